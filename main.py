@@ -1,0 +1,37 @@
+"""Socketboard: without arguments its window, with arguments its command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(argv: list[str]) -> int:
+    """Run the window or the command line; return the process's exit code."""
+    if sys.stdout is None:  # a windowed program on Windows has no standard streams
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if argv:
+        from netlib import cli
+
+        return cli.main(argv)
+    try:
+        from gui import app
+    except ModuleNotFoundError as error:
+        if error.name not in {"tkinter", "_tkinter"}:
+            raise
+        return _without_tk()
+    return app.main()
+
+
+def _without_tk() -> int:
+    from netlib.i18n import _
+
+    sys.stderr.write(
+        _("The window needs Tk: install python3-tk (Debian), python3-tkinter (Fedora) or python-tk")
+        + "\n"
+    )
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,114 @@
+"""What a person started: a server, a client, a UDP socket, a time query. The base of them all.
+
+An activity belongs to one engine. `start` and `stop` run there; what other threads may do goes
+through `Network`. It ends once, and its ActivityStopped is the last that is heard of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from netlib.engine import Engine
+from netlib.errors import NetError
+from netlib.events import ActivityStopped, CloseReason, Crashed, Event, Failed, PortUnreachable
+from netlib.figures import Totals
+from netlib.stream import Stream
+from netlib.tcp import Manners
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Habitat:
+    """What every activity gets from the network it lives in."""
+
+    engine: Engine
+    spare_engine: Callable[[], Engine]
+    """Return an engine with room for one more connection."""
+    numbers: Iterator[int]
+    """The numbers of connections."""
+
+
+def new_habitat(engine: Engine, spare_engine: Callable[[], Engine]) -> Habitat:
+    """Return a habitat whose connections are counted from 1."""
+    return Habitat(engine, spare_engine, itertools.count(1))
+
+
+class Activity:
+    """Something that owns sockets on the engine, from `start` to ActivityStopped."""
+
+    manners = Manners()
+    posts = False
+
+    def __init__(self, number: int, habitat: Habitat) -> None:
+        self.id = number
+        self.habitat = habitat
+        self.engine = habitat.engine
+        self.streams: dict[int, Stream] = {}
+        """Open TCP connections by number; changed by the engine only, safe to copy anywhere."""
+        self.stopped = False
+        self._stopping = False
+
+    def emit(self, event: Event) -> None:
+        """Send an event out."""
+        self.engine.outbox.emit(event)
+
+    def start(self) -> None:
+        """Begin; on the engine."""
+        if not self._stopping:
+            self.begin()
+
+    def stop(self) -> None:
+        """Close everything, then say so; on the engine, and harmless the second time."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self.let_go()
+        for stream in tuple(self.streams.values()):
+            stream.engine.run(stream.close_now, CloseReason.STOPPED)
+        self._finish_if_empty()
+
+    def fail(self, error: NetError) -> None:
+        """Say why the activity cannot go on, and end it; silent once it is ending."""
+        if not self._stopping:
+            self.emit(Failed(at=self.engine.now, activity=self.id, error=error))
+            self.stop()
+
+    def begin(self) -> None:
+        """Open what the activity is about."""
+        raise NotImplementedError
+
+    def let_go(self) -> None:
+        """Close what is not a stream: listeners, UDP sockets, attempts, timers."""
+        raise NotImplementedError
+
+    def totals(self) -> Totals:
+        """Return what crossed the wire so far; from any thread."""
+        return Totals(0, 0, 0)
+
+    def in_turn(self, what: Callable[..., T], *arguments: object) -> T:
+        """Let a session speak; here the sessions have nothing to do with each other."""
+        return what(*arguments)
+
+    def unreachable(self, event: PortUnreachable) -> None:
+        """ICMP told one of our UDP sockets that nobody is there: pass the news on."""
+        self.emit(event)
+
+    def stream_closed(self, stream: Stream) -> None:
+        """A stream has closed: forget it."""
+        self.streams.pop(stream.connection, None)
+        self._finish_if_empty()
+
+    def _finish_if_empty(self) -> None:
+        if self._stopping and not self.streams and not self.stopped:
+            self.stopped = True
+            self.emit(ActivityStopped(at=self.engine.now, activity=self.id))
+
+    def crashed(self, trace: str) -> None:
+        """A bug of ours in this activity: show it and end the activity."""
+        if not self.stopped:
+            self.emit(Crashed(at=self.engine.now, activity=self.id, connection=0, traceback=trace))
+        self.stop()

@@ -1,0 +1,68 @@
+"""`time`: ask a UDP time server, and say what its answers tell."""
+
+from __future__ import annotations
+
+from netlib.cli.console import Console
+from netlib.cli.dialogue import TICK_SECONDS, online
+from netlib.cli.reports import Report
+from netlib.events import ActivityStopped, Chunk, Crashed, Event, Failed, TimeLost, TimeReply
+from netlib.explain import in_words
+from netlib.i18n import _
+from netlib.narrate import mark, milliseconds, sentence
+from netlib.recorder import Item
+from netlib.time_client import TimeConfig
+
+
+def query(config: TimeConfig, console: Console, report: Report | None) -> int:
+    """Query as often as asked; return 0 if at least one reply came."""
+    replies: list[TimeReply] = []
+    report = report or (lambda item: _tell(console, item))
+    with online() as (network, pipe):
+        network.query_time(config)
+        over = False
+        while not over:
+            pipe.wait(TICK_SECONDS)
+            for item in pipe.take():
+                report(item)
+                replies += [item] if isinstance(item, TimeReply) else []
+                over = isinstance(item, ActivityStopped)
+                if isinstance(item, Failed):
+                    console.note(f"✗ {in_words(item.error)}")
+    if config.count > 1 and replies:
+        console.note(_summary(config.count, replies))
+    if not replies:
+        console.note("✗ " + _("No reply came from {server}.").format(server=config.endpoint))
+    return 0 if replies else 1
+
+
+def _tell(console: Console, item: Item) -> None:
+    match item:
+        case TimeReply():
+            console.line(sentence(item))
+        case Crashed(traceback=trace):
+            console.note(trace)
+        case Chunk() | Failed() | ActivityStopped():
+            pass
+        case _:
+            _note(console, item)
+
+
+def _note(console: Console, event: Event) -> None:
+    glyph = "✗" if isinstance(event, TimeLost) else mark(event)
+    console.note(f"{glyph} {sentence(event)}")
+
+
+def _summary(asked: int, replies: list[TimeReply]) -> str:
+    trips = sorted(reply.rtt_seconds for reply in replies)
+    template = _(
+        "{asked} queries, {answered} answered, {lost} lost; "
+        "round trip: shortest {shortest}, middle {middle}, longest {longest}"
+    )
+    return template.format(
+        asked=asked,
+        answered=len(replies),
+        lost=asked - len(replies),
+        shortest=milliseconds(trips[0]),
+        middle=milliseconds(trips[len(trips) // 2]),
+        longest=milliseconds(trips[-1]),
+    )

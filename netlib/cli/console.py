@@ -1,0 +1,150 @@
+"""The terminal: where the command line's words and bytes go, and where typed lines come from.
+
+Only this module writes. Text is written as it stands into files and pipes; on a terminal, what a
+peer sent first loses its power to move the cursor or change the title.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import queue
+import re
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from netlib.framing import LineBuffer
+from netlib.i18n import _
+from netlib.text import EOL, encode, visible_text
+
+BLOCK_BYTES: Final = 1 << 16
+BLOCKS_AHEAD: Final = 16
+"""How many blocks of standard input may wait; then reading it pauses."""
+
+_TYPED_END: Final = os.linesep.encode()
+_KEPT: Final = re.compile(r"(\r?\n|\t)")
+"""What text may do to a terminal: begin a new line, and jump to the next column."""
+
+
+class UsageError(Exception):
+    """What was asked cannot be done as asked; str() is the sentence to show. Exit code 2."""
+
+
+class Console:
+    """Standard output and standard error of one command."""
+
+    def __init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # bytes in, bytes out: LF stays LF
+                stream.reconfigure(errors="backslashreplace", newline="")
+        self._at_line_start = True
+
+    def write(self, text: str) -> None:
+        """Write our own words to standard output, at once."""
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    def line(self, text: str) -> None:
+        """Write one line of our own words to standard output, at once."""
+        self.write(f"{text}\n")
+
+    def received(self, text: str) -> None:
+        """Write what a peer sent, decoded, to standard output, at once."""
+        if text:
+            self._at_line_start = text.endswith("\n")
+            self.write(_harmless(text) if sys.stdout.isatty() else text)
+
+    def end_line(self) -> None:
+        """Begin a new line on a terminal if the last one has no end."""
+        if not self._at_line_start and sys.stdout.isatty():
+            self.received("\n")
+
+    def data(self, data: bytes) -> None:
+        """Write bytes to standard output as they are, at once."""
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    def record(self, fields: Mapping[str, Any]) -> None:
+        """Write one JSON object as a line, UTF-8 (RFC 8259, section 8.1), at once."""
+        self.data(json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+    def note(self, text: str) -> None:
+        """Write one line to standard error: a notice, or why something failed."""
+        sys.stdout.flush()
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+class TypedLines:
+    """Standard input in blocks of whole lines, read by a thread so that nobody waits for it.
+
+    A last line without LF gets one: a line is a line.
+    """
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.ended = False
+        """Everything there was has been taken."""
+        self._blocks: queue.Queue[bytes] = queue.Queue(BLOCKS_AHEAD)
+        self._wake = wake
+        threading.Thread(target=self._read, name="standard input", daemon=True).start()
+
+    def take(self) -> bytes:
+        """Return the next block of lines, or b"" when none waits."""
+        try:
+            block = self._blocks.get_nowait()
+        except queue.Empty:
+            return b""
+        self.ended = not block
+        return block
+
+    def _read(self) -> None:
+        lines = LineBuffer(sys.maxsize)
+        while data := read_input(BLOCK_BYTES):
+            self._put(lines.feed(data))
+        if rest := lines.rest():
+            self._put(rest + b"\n")
+        self._blocks.put(b"")
+        self._wake()
+
+    def _put(self, block: bytes) -> None:
+        if block:
+            self._blocks.put(block)
+            self._wake()
+
+
+def read_input(size: int) -> bytes:
+    """Read up to `size` bytes of standard input; b"" at its end, or where there is none.
+
+    Past Python's buffer: a thread that waits inside it would hold its lock when the program ends.
+    """
+    if sys.stdin is None:
+        return b""
+    return cast(io.BufferedReader, sys.stdin.buffer).raw.read(size) or b""
+
+
+def wire_lines(block: bytes, eol: str, encoding: str) -> bytes:
+    """Return typed lines as they are sent: with this line ending, in this encoding.
+
+    UTF-8 passes untouched, so that any bytes can be sent. ValueError with a sentence for a
+    character the encoding lacks, or when what was typed has to be read as UTF-8 and is not.
+    """
+    ending = EOL[eol]
+    if _TYPED_END != b"\n" or ending == b"\r\n":
+        block = block.replace(b"\r\n", b"\n")
+    if encoding == "utf-8":
+        return block if ending == b"\n" else block.replace(b"\n", ending)
+    try:
+        text = block.decode()
+    except UnicodeDecodeError:
+        sentence = _("Standard input must be UTF-8 to be sent as %(encoding)s, and it is not.")
+        raise ValueError(sentence % {"encoding": encoding}) from None
+    return encode(text.replace("\n", ending.decode()), encoding)
+
+
+def _harmless(text: str) -> str:
+    return "".join(
+        part if _KEPT.fullmatch(part) else visible_text(part, None) for part in _KEPT.split(text)
+    )

@@ -1,0 +1,142 @@
+"""`http`: one request, and its reply to its real end; the body passes straight through."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from netlib.address import Endpoint
+from netlib.cli.console import BLOCK_BYTES, Console
+from netlib.cli.dialogue import TICK_SECONDS, online
+from netlib.cli.reports import Report, failure, tell_news
+from netlib.client import ClientConfig
+from netlib.errors import Cause, NetError, Operation
+from netlib.events import (
+    ActivityStopped,
+    Chunk,
+    Closed,
+    CloseReason,
+    Connected,
+    Direction,
+    Event,
+    PeerFinished,
+)
+from netlib.explain import in_words
+from netlib.http import ReplyReader
+from netlib.i18n import _
+from netlib.network import Ending, Network
+from netlib.recorder import Item
+from netlib.text import visible
+
+Sink = Callable[[bytes], object]
+"""Takes the body, piece by piece."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to fetch, from where. `timeout` in seconds: to connect, then for each next byte."""
+
+    endpoint: Endpoint
+    request: bytes
+    timeout: float
+    report: Report | None
+    """Tells everything that happens; None: head and news go to standard error."""
+
+
+class Fetch:
+    """One HTTP exchange."""
+
+    def __init__(self, order: Order, console: Console, sink: Sink) -> None:
+        self._order = order
+        self._console = console
+        self._sink = sink
+        self._outgoing = deque(
+            order.request[at : at + BLOCK_BYTES] for at in range(0, len(order.request), BLOCK_BYTES)
+        )
+        method = order.request.partition(b" ")[0].decode("ascii", "replace")
+        self._reader = ReplyReader(method)
+        self._connected = self._over = self._head_shown = False
+        self._why = ""
+
+    def run(self) -> int:
+        """Fetch; return the exit code."""
+        config = ClientConfig(endpoint=self._order.endpoint, timeout=self._order.timeout)
+        manners = replace(config.manners, read_timeout=self._order.timeout)
+        with online() as (network, pipe):
+            number = network.connect(replace(config, manners=manners))
+            while not self._over:
+                pipe.wait(TICK_SECONDS)
+                for item in pipe.take():
+                    self._follow(item)
+                self._act(network, number)
+        return self._verdict()
+
+    def _follow(self, item: Item) -> None:
+        if self._order.report:
+            self._order.report(item)
+        elif not isinstance(item, Chunk) and not self._reader.done:
+            tell_news(self._console, item)
+        match item:
+            case Chunk(direction=Direction.RECEIVED, data=data):
+                self._read(data)
+            case Connected():
+                self._connected = True
+            case PeerFinished() | Closed():
+                self._end(item)
+            case ActivityStopped():
+                self._over = True
+            case Chunk():
+                pass
+            case _:
+                self._why = self._why or failure(item)
+
+    def _read(self, data: bytes) -> None:
+        reader = self._reader
+        reader.feed(data)
+        if reader.status and not self._head_shown:
+            self._head_shown = True
+            self._show_head()
+        if body := reader.take_body():
+            self._sink(body)
+
+    def _end(self, event: Event) -> None:
+        """Nothing more will come: a reply without a stated length ends here, if it ends well."""
+        if self._reader.done:
+            return
+        if isinstance(event, PeerFinished):
+            self._reader.finish()
+        elif isinstance(event, Closed) and event.reason is CloseReason.READ_TIMEOUT:
+            self._why = in_words(NetError(Operation.RECEIVE, Cause.TIMED_OUT))
+        else:
+            self._why = failure(event)
+
+    def _act(self, network: Network, number: int) -> None:
+        while self._connected and self._outgoing and network.send(number, self._outgoing[0]):
+            self._outgoing.popleft()
+        if self._reader.done:
+            network.end(number, Ending.CLOSE)
+
+    def _show_head(self) -> None:
+        reader = self._reader
+        if self._order.report is None:
+            self._console.note(f"HTTP {reader.status} {visible(reader.reason)}".rstrip())
+            for name, value in reader.headers:
+                self._console.note(f"{visible(name)}: {visible(value)}")
+            self._console.note("")
+
+    def _verdict(self) -> int:
+        reader = self._reader
+        if reader.complete:
+            return 0
+        if reader.error:
+            self._why = in_words(
+                NetError(Operation.RECEIVE, Cause.UNREADABLE_REPLY, detail=reader.error)
+            )
+        elif reader.status:
+            cut = _("The reply broke off: only {size:,} bytes of its body arrived.")
+            self._why = f"{cut.format(size=reader.body_size)} {self._why}".rstrip()
+        elif not self._why:
+            self._why = _("The connection was closed before any reply had come.")
+        self._console.note(f"✗ {self._why}")
+        return 1

@@ -1,0 +1,59 @@
+"""Files the command line writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from netlib.cli.console import UsageError
+from netlib.draft import Draft
+from netlib.i18n import _
+from netlib.text import visible
+
+
+class Output:
+    """A file that appears whole or not at all.
+
+    Every method raises UsageError, with a sentence, where the file may not be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._sentences():
+            self._draft = Draft(path)
+            self._file = self._draft.open()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        with suppress(OSError):
+            self._file.close()
+        self._draft.abandon()
+
+    def write(self, data: bytes) -> None:
+        """Append `data`."""
+        with self._sentences():
+            self._file.write(data)
+
+    def publish(self) -> None:
+        """Let it appear."""
+        with self._sentences():
+            self._file.close()
+            self._draft.publish()
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as refusal:
+            raise cannot_write(self._path, refusal) from None
+
+
+def cannot_write(path: Path, refusal: Exception) -> UsageError:
+    """Return the sentence that names a file that may not be written, and why."""
+    sentence = _("“%(path)s” cannot be written: %(reason)s.")
+    reason = getattr(refusal, "strerror", None) or str(refusal)
+    return UsageError(sentence % {"path": visible(str(path)), "reason": visible(reason)})

@@ -1,0 +1,163 @@
+"""The log of a server: a line for everything that happens, as many as a terminal can take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from netlib.cli.console import Console
+from netlib.cli.reports import Reader, clock_offset
+from netlib.events import (
+    Accepted,
+    ActivityStopped,
+    Chunk,
+    Closed,
+    Crashed,
+    Direction,
+    Failed,
+    Listening,
+    Refused,
+)
+from netlib.i18n import ngettext
+from netlib.narrate import mark, sentence
+from netlib.recorder import Item, Pipe
+from netlib.text import visible_text
+
+LINES_A_SECOND: Final = 10_000
+"""Messages shown for long: nobody reads as many, and more would take time from the server."""
+
+LINES_AT_ONCE: Final = 10_000
+"""Messages shown after a calm."""
+
+TURN_SECONDS: Final = 0.05
+"""Shortest time between two turns of the log."""
+
+CHUNK_ROOM: Final = 4 << 20
+"""Bytes that may wait to be shown."""
+
+EVENT_ROOM: Final = 100_000
+"""How much may wait before even who comes and goes is no longer told."""
+
+_ARROWS: Final = {Direction.RECEIVED: "←", Direction.SENT: "→"}
+_TOLD_ELSEWHERE: Final = (Listening, Failed, Crashed, ActivityStopped)
+"""On the first line, on standard error, or by the end of the log itself."""
+
+
+class Ring(Pipe):
+    """A queue that never makes the network wait: what finds no room is counted instead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = LINES_AT_ONCE
+        """How many items may wait while messages are among them; written by the log."""
+        self.missed_messages = 0
+        """Lines or datagrams that found no room; written by the engine."""
+        self.missed_bytes = 0
+
+    def put(self, item: Item) -> None:
+        """Append `item` if there is room."""
+        waiting = len(self._items)
+        if not isinstance(item, Chunk):
+            if waiting < EVENT_ROOM:
+                super().put(item)
+        elif waiting < self.room and self._put_cost - self._taken_cost < CHUNK_ROOM:
+            super().put(item)
+        else:
+            self.missed_messages += messages_in(item)
+            self.missed_bytes += len(item.data)
+
+    def full(self) -> bool:
+        """Tell that there is always room."""
+        return False
+
+
+class Log:
+    """Prints what happens, with clock and peer; what is too much is counted."""
+
+    def __init__(self, console: Console, encoding: str) -> None:
+        self._console = console
+        self._reader = Reader(encoding)
+        self._seen_messages = self._seen_bytes = 0
+        self._allowance = LINES_AT_ONCE
+        self._turn_at = time.monotonic()
+        self._second = 0
+        self._clock = ""
+
+    def show(self, items: list[Item], ring: Ring) -> None:
+        """Print a turn's items, and how much was not printed; all in one write."""
+        offset = clock_offset()
+        room = self._refill()
+        messages, size = ring.missed_messages, ring.missed_bytes
+        hidden, hidden_bytes = messages - self._seen_messages, size - self._seen_bytes
+        self._seen_messages, self._seen_bytes = messages, size
+        rows: list[str] = []
+        for item in items:
+            count = messages_in(item) if isinstance(item, Chunk) else 0
+            if count > room:
+                assert isinstance(item, Chunk)
+                hidden, hidden_bytes = hidden + count, hidden_bytes + len(item.data)
+                continue
+            room -= count
+            rows.extend(self._rows(item, offset))
+        if hidden:
+            self._reader.lose_track()
+            rows.append(_not_printed(hidden, hidden_bytes))
+        if rows:
+            self._console.line("\n".join(rows))
+        self._allowance = room
+        ring.room = room + int(LINES_A_SECOND * TURN_SECONDS)
+
+    def _refill(self) -> int:
+        """Return how many messages may be shown in this turn."""
+        now = time.monotonic()
+        gained = (now - self._turn_at) * LINES_A_SECOND
+        self._turn_at = now
+        return int(min(LINES_AT_ONCE, self._allowance + gained))
+
+    def _rows(self, item: Item, offset: float) -> Iterator[str]:
+        reader = self._reader
+        clock, peer = self._time(item.at + offset), reader.peer(item)
+        if isinstance(item, Chunk):
+            arrow = _ARROWS[item.direction]
+            for line in _lines(item, reader.text(item)):
+                yield f"{clock}  {peer}  {arrow} {visible_text(line)}"
+        elif isinstance(item, Accepted | Refused):  # their sentences name the peer
+            yield f"{clock}  {mark(item)} {sentence(item)}"
+        elif not isinstance(item, _TOLD_ELSEWHERE):
+            yield "  ".join(filter(None, (clock, peer, f"{mark(item)} {sentence(item)}")))
+        if isinstance(item, Closed):
+            reader.forget(item.connection)
+
+    def _time(self, wall: float) -> str:
+        """Return local time to the millisecond: 10:31:02.481."""
+        second = int(wall)
+        if second != self._second:
+            self._second = second
+            self._clock = time.strftime("%H:%M:%S", time.localtime(second))
+        return f"{self._clock}.{int(wall % 1 * 1000):03}"
+
+
+def messages_in(chunk: Chunk) -> int:
+    """Return how many lines of the log a chunk makes: one for each line in it, or datagram."""
+    if chunk.peer is not None:
+        return 1
+    data = chunk.data
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
+def _lines(chunk: Chunk, text: str) -> list[str]:
+    """Cut the text of a chunk into lines, ends included; a datagram is shown whole."""
+    if chunk.peer is not None:
+        return [text]
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])
+
+
+def _not_printed(count: int, size: int) -> str:
+    template = ngettext(
+        "… {count:,} more message ({size:,} bytes) not printed; --record FILE keeps everything",
+        "… {count:,} more messages ({size:,} bytes) not printed; --record FILE keeps everything",
+        count,
+    )
+    return template.format(count=count, size=size)

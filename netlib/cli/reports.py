@@ -1,0 +1,184 @@
+"""What happened, told on the terminal: as JSON lines for programs, as sentences for people."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any, Final
+
+from netlib.cli.console import Console
+from netlib.event_json import public
+from netlib.events import (
+    Accepted,
+    ActivityStopped,
+    Chunk,
+    Closed,
+    CloseReason,
+    Connected,
+    Crashed,
+    Direction,
+    Event,
+    Failed,
+    HttpReply,
+    PortUnreachable,
+)
+from netlib.explain import in_words
+from netlib.i18n import _, ngettext
+from netlib.narrate import mark, sentence
+from netlib.recorder import Item
+from netlib.text import Decoder
+
+Report = Callable[[Item], None]
+"""Tells one thing that happened, in order."""
+
+_GOOD_ENDS: Final = frozenset({CloseReason.BY_US, CloseReason.BY_PEER, CloseReason.STOPPED})
+
+
+def failure(event: Event) -> str:
+    """Return in words why a dialogue fails because of this event; empty: it does not."""
+    match event:
+        case Failed(error=error):
+            return in_words(error)
+        case Closed(error=error) if error is not None and event.reason not in _GOOD_ENDS:
+            return in_words(error)
+        case Closed(reason=reason) if reason not in _GOOD_ENDS:
+            return sentence(event)
+        case PortUnreachable():
+            return sentence(event)
+        case Crashed(traceback=trace):
+            return trace
+        case _:
+            return ""
+
+
+class Reader:
+    """Remembers of each connection what reading its bytes needs: who is there, half a character."""
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding
+        self._peers: dict[int, str] = {}
+        self._decoders: dict[tuple[int, Direction], Decoder] = {}
+
+    def peer(self, item: Item) -> str:
+        """Return who is at the other end, as far as that is known."""
+        match item:
+            case Chunk(peer=peer) if peer is not None:
+                return str(peer)
+            case (
+                Accepted(connection=connection, peer=peer)
+                | Connected(connection=connection, peer=peer)
+            ):
+                return self._peers.setdefault(connection, str(peer))
+            case _:
+                connection = getattr(item, "connection", 0)
+                return self._peers.get(connection, f"#{connection}" if connection else "")
+
+    def text(self, chunk: Chunk) -> str:
+        """Return the characters that a chunk completes; a datagram is read by itself."""
+        if chunk.peer is not None:
+            return Decoder(self._encoding).decode(chunk.data, final=True)
+        key = chunk.connection, chunk.direction
+        decoder = self._decoders.get(key) or self._decoders.setdefault(key, Decoder(self._encoding))
+        return decoder.decode(chunk.data)
+
+    def rest(self, connection: int, direction: Direction = Direction.RECEIVED) -> str:
+        """Return what is left of a character whose other half never came."""
+        decoder = self._decoders.get((connection, direction))
+        return decoder.decode(b"", final=True) if decoder else ""
+
+    def forget(self, connection: int) -> None:
+        """Let go of a connection that is over."""
+        self._peers.pop(connection, None)
+        for direction in Direction:
+            self._decoders.pop((connection, direction), None)
+
+    def lose_track(self) -> None:
+        """Bytes were missed: begin afresh with the next ones of every connection."""
+        self._decoders.clear()
+
+
+class JsonReport:
+    """One JSON object a line for everything that happens; bytes as base64 and as text."""
+
+    def __init__(self, console: Console, encoding: str) -> None:
+        self._console = console
+        self._reader = Reader(encoding)
+
+    def __call__(self, item: Item) -> None:
+        """Print one item."""
+        wall = item.at + clock_offset()
+        if isinstance(item, Chunk):
+            self._console.record(self._chunk(item, wall))
+            return
+        self._reader.peer(item)
+        self._console.record(public(item, wall))
+        if isinstance(item, Closed):
+            self._reader.forget(item.connection)
+
+    def _chunk(self, chunk: Chunk, wall: float) -> dict[str, Any]:
+        return {
+            "event": "received" if chunk.direction is Direction.RECEIVED else "sent",
+            "at": round(wall, 6),
+            "activity": chunk.activity,
+            "connection": chunk.connection,
+            "peer": self._reader.peer(chunk),
+            "data": b64encode(chunk.data).decode(),
+            "text": self._reader.text(chunk),
+        }
+
+
+class TalkReport:
+    """For `connect` and `chat`: the peer's words to standard output, all news to standard error."""
+
+    def __init__(self, console: Console, encoding: str) -> None:
+        self._console = console
+        self._reader = Reader(encoding)
+
+    def __call__(self, item: Item) -> None:
+        """Tell one item."""
+        if isinstance(item, Chunk):
+            if item.direction is Direction.RECEIVED:
+                self._console.received(self._reader.text(item))
+            return
+        if isinstance(item, Closed):
+            self._console.received(self._reader.rest(item.connection))
+            self._console.end_line()
+        tell_news(self._console, item)
+
+
+class DatagramReport:
+    """For `udp`: one line a datagram, and what UDP does and does not promise."""
+
+    def __init__(self, console: Console, encoding: str) -> None:
+        self._console = console
+        self._reader = Reader(encoding)
+
+    def __call__(self, item: Item) -> None:
+        """Tell one item."""
+        if not isinstance(item, Chunk):
+            tell_news(self._console, item)
+        elif item.direction is Direction.SENT:
+            sent = ngettext(
+                "· sent {count} byte to {peer}: nobody promised that it arrives",
+                "· sent {count} bytes to {peer}: nobody promised that they arrive",
+                len(item.data),
+            )
+            self._console.note(sent.format(count=len(item.data), peer=item.peer))
+        else:
+            text = self._reader.text(item)
+            self._console.received(text if text.endswith("\n") else f"{text}\n")
+            if not item.data:
+                note = _("· an empty datagram came from {peer}")
+                self._console.note(note.format(peer=item.peer))
+
+
+def tell_news(console: Console, event: Event) -> None:
+    """Write an event to standard error as a sentence; failures are told by who decides on them."""
+    if not failure(event) and not isinstance(event, ActivityStopped | HttpReply):
+        console.note(f"{mark(event)} {sentence(event)}")
+
+
+def clock_offset() -> float:
+    """Return what turns an event's monotonic `at` into seconds since 1970."""
+    return time.time() - time.monotonic()

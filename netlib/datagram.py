@@ -1,0 +1,197 @@
+"""One UDP socket on the engine: whole datagrams in and out, and what ICMP says about them.
+
+UDP promises nothing. "Connecting" only remembers the peer; a send succeeds though nobody listens;
+the ICMP answer, if one comes, makes the *next* call on the socket fail once (Linux errno 111,
+Windows WinError 10054, there even on a server's socket). None of this ends the socket.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Protocol
+
+from netlib.address import Endpoint
+from netlib.engine import Engine, Watched
+from netlib.errors import NetError, Operation, from_oserror
+from netlib.events import Chunk, Direction, Failed, PortUnreachable
+from netlib.sockets import READ, SockAddr, kernel_drops
+
+DATAGRAMS_PER_TURN = 512
+"""How many datagrams one socket may read before the others have their turn."""
+
+PEERS_REMEMBERED = 4096
+
+RECEIVED, SENT = Direction.RECEIVED, Direction.SENT
+
+_NOBODY_THERE = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, 10054, 10061, 10052})
+
+
+class DatagramOwner(Protocol):
+    """The activity a UDP socket belongs to."""
+
+    id: int
+
+    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
+        """Take what has arrived; return the answer, if there is one."""
+
+    def unreachable(self, event: PortUnreachable) -> None:
+        """Hear what ICMP told."""
+
+    def crashed(self, trace: str) -> None:
+        """Show a bug."""
+
+
+class DatagramSocket(Watched):
+    """A non-blocking UDP socket. All methods belong to the engine thread.
+
+    Counters are plain ints written by the engine only, in datagrams and bytes.
+    """
+
+    __slots__ = (
+        "_answer",
+        "_dropped",
+        "_peers",
+        "bytes_in",
+        "bytes_out",
+        "engine",
+        "lost",
+        "owner",
+        "peer",
+        "received",
+        "sent",
+        "sock",
+        "taken",
+    )
+
+    def __init__(
+        self,
+        owner: DatagramOwner,
+        engine: Engine,
+        sock: socket.socket,
+        peer: Endpoint | None = None,
+    ) -> None:
+        self.owner = owner
+        self.engine = engine
+        self.sock: socket.socket | None = sock
+        self.peer = peer
+        """The only peer of a connected socket; None: anybody may send."""
+        self.received = self.sent = self.bytes_in = self.bytes_out = 0
+        self.lost = 0
+        """Datagrams we could not hand to the kernel."""
+        self.taken = 0
+        """Bytes of the user's that have left the command queue."""
+        self._dropped: int | None = 0
+        self._peers: dict[SockAddr, Endpoint] = {}
+        self._answer = owner.datagram
+
+    def open(self) -> None:
+        """Begin to read. Raises OSError when the engine has no room."""
+        assert self.sock is not None
+        self.engine.watch(self.sock.fileno(), READ, self)
+
+    def close(self) -> None:
+        """Give the socket back, keep its figures; safe to call twice."""
+        self._dropped = self.dropped()
+        sock, self.sock = self.sock, None
+        if sock is not None:
+            self.engine.forget(sock.fileno())
+            sock.close()
+
+    def dropped(self) -> int | None:
+        """Datagrams the kernel dropped because we were too slow; None: it does not tell."""
+        sock = self.sock
+        return self._dropped if sock is None else kernel_drops(sock)
+
+    def on_ready(self, mask: int) -> None:
+        """Read what has arrived, and answer; a bounded number a turn."""
+        sock, engine, peers = self.sock, self.engine, self._peers
+        for _ in range(DATAGRAMS_PER_TURN):
+            if sock is None or self.sock is None:
+                return
+            try:
+                size, address = sock.recvfrom_into(engine.buffer)
+            except BlockingIOError:
+                return
+            except OSError as refusal:
+                self._told(Operation.RECEIVE, refusal)
+                if refusal.errno not in _NOBODY_THERE:
+                    return
+                continue
+            peer = peers.get(address) or self._remember(address)
+            self._take(sock, bytes(engine.view[:size]), address, peer)
+
+    def _take(self, sock: socket.socket, data: bytes, address: SockAddr, peer: Endpoint) -> None:
+        """Count and record a datagram, and send the answer, the usual case first."""
+        self.received += 1
+        self.bytes_in += len(data)
+        put = self.engine.outbox.put
+        if put:
+            put(Chunk(self.engine.now, self.owner.id, 0, RECEIVED, peer, data))
+        reply = self._answer(data, peer)
+        if reply is None:
+            return
+        try:
+            sock.sendto(reply, address)
+        except OSError:
+            self.send(reply, address, peer)
+            return
+        self.sent += 1
+        self.bytes_out += len(reply)
+        if put:
+            put(Chunk(self.engine.now, self.owner.id, 0, SENT, peer, reply))
+
+    def send(
+        self, data: bytes, address: SockAddr | None = None, peer: Endpoint | None = None
+    ) -> None:
+        """Send one datagram, to `address` or to the socket's only peer."""
+        refusal = self._hand_over(data, address)
+        if refusal is not None and refusal.errno in _NOBODY_THERE:
+            # That was the news about an earlier datagram; this one has not been sent yet.
+            self._told(Operation.SEND, refusal)
+            refusal = self._hand_over(data, address)
+        if refusal is not None:
+            self.lost += 1
+            if not isinstance(refusal, BlockingIOError):
+                self._told(Operation.SEND, refusal)
+            return
+        self.sent += 1
+        self.bytes_out += len(data)
+        if put := self.engine.outbox.put:
+            put(Chunk(self.engine.now, self.owner.id, 0, SENT, peer or self.peer, data))
+
+    def _hand_over(self, data: bytes, address: SockAddr | None) -> OSError | None:
+        """Give the kernel a datagram; return why it did not take it."""
+        if self.sock is None:
+            return BlockingIOError()
+        try:
+            if address is None:
+                self.sock.send(data)
+            else:
+                self.sock.sendto(data, address)
+        except OSError as refusal:
+            return refusal
+        return None
+
+    def send_queued(self, data: bytes) -> None:
+        """Send what the user typed."""
+        self.taken += len(data)
+        self.send(data)
+
+    def _told(self, operation: Operation, refusal: OSError) -> None:
+        engine, owner = self.engine, self.owner
+        if refusal.errno in _NOBODY_THERE:
+            owner.unreachable(PortUnreachable(at=engine.now, activity=owner.id, peer=self.peer))
+        else:
+            error: NetError = from_oserror(operation, refusal, datagram=True)
+            engine.outbox.emit(Failed(at=engine.now, activity=owner.id, error=error))
+
+    def _remember(self, address: SockAddr) -> Endpoint:
+        if len(self._peers) >= PEERS_REMEMBERED:
+            self._peers.clear()
+        peer = self._peers[address] = Endpoint.from_sockaddr(address)
+        return peer
+
+    def crashed(self, trace: str) -> None:
+        """A bug of ours while serving a datagram: the activity's to show."""
+        self.owner.crashed(trace)

@@ -1,0 +1,150 @@
+"""Reaching somebody: one of several addresses becomes a TCP connection.
+
+A race tries addresses one after another, each with a head start before the next is tried beside
+it (RFC 8305, section 5). The first that answers wins; the others are given up.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import NamedTuple, Protocol
+
+from netlib.engine import Engine, Timer, Watched
+from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
+from netlib.resolver import Address
+from netlib.sockets import IN_PROGRESS, WRITE, connect_result, tcp_socket
+
+HEAD_START_SECONDS = 0.25
+"""How long an address is tried alone before the next is tried beside it."""
+
+
+class Won(NamedTuple):
+    """A connection that came about."""
+
+    sock: socket.socket
+    address: Address
+    seconds: float
+    """From our SYN to the answer."""
+
+
+class Racer(Protocol):
+    """Whoever wants a connection: hears of every attempt, and once how the race ended."""
+
+    def trying(self, address: Address) -> None:
+        """Hear of an attempt."""
+
+    def reached(self, won: Won) -> None:
+        """Take the connection."""
+
+    def fail(self, error: NetError) -> None:
+        """Hear that there is none, and why."""
+
+    def crashed(self, trace: str) -> None:
+        """Show a bug."""
+
+
+class Race:
+    """Attempts to connect to one of several addresses. Belongs to the engine thread."""
+
+    def __init__(self, engine: Engine, racer: Racer, addresses: list[Address]) -> None:
+        self._engine = engine
+        self._racer = racer
+        self._waiting = list(addresses)
+        self._attempts: dict[socket.socket, tuple[Address, float]] = {}
+        self._first_error: NetError | None = None
+        self._timer: Timer | None = None
+
+    def go_on(self) -> None:
+        """Try the next address; at the end, when all have failed, say why the first did."""
+        if self._timer:
+            self._timer.cancel()
+        while self._waiting:
+            address = self._waiting.pop(0)
+            self._racer.trying(address)
+            refusal = self._attempt(address)
+            if refusal is None:
+                if self._waiting:
+                    self._timer = self._engine.later(HEAD_START_SECONDS, self.go_on)
+                return
+            self._first_error = self._first_error or refusal
+        if not self._attempts:
+            nobody = NetError(Operation.CONNECT, Cause.NAME_NOT_FOUND)
+            self._racer.fail(self._first_error or nobody)
+
+    def give_up(self) -> None:
+        """Abandon what is under way; harmless when the race is over."""
+        self._waiting = []
+        if self._timer:
+            self._timer.cancel()
+        for sock in tuple(self._attempts):
+            self._drop(sock)
+
+    def _attempt(self, address: Address) -> NetError | None:
+        """Send a SYN to one address; return why that failed at once."""
+        started = time.monotonic()
+        sock = None
+        try:
+            sock = tcp_socket(address.family)
+            code = sock.connect_ex(address.sockaddr)
+            if code and code not in IN_PROGRESS:
+                sock.close()
+                return from_errno(Operation.CONNECT, code)
+            self._engine.watch(sock.fileno(), WRITE, _Attempt(self, sock))
+        except OSError as refusal:
+            if sock is not None:
+                sock.close()
+            return from_oserror(Operation.CONNECT, refusal)
+        self._attempts[sock] = (address, started)
+        return None
+
+    def answered(self, sock: socket.socket) -> None:
+        """An attempt has ended, well or not."""
+        refusal = _refusal(sock)
+        if refusal is None:
+            address, started = self._attempts.pop(sock)
+            self._engine.forget(sock.fileno())
+            self.give_up()
+            self._racer.reached(Won(sock, address, time.monotonic() - started))
+            return
+        self._drop(sock)
+        self._first_error = self._first_error or refusal
+        if not self._attempts:
+            self.go_on()
+
+    def _drop(self, sock: socket.socket) -> None:
+        del self._attempts[sock]
+        self._engine.forget(sock.fileno())
+        sock.close()
+
+    def crashed(self, trace: str) -> None:
+        """A bug of ours while connecting: the racer's to show."""
+        self._racer.crashed(trace)
+
+
+class _Attempt(Watched):
+    """One SYN under way, as the engine watches it."""
+
+    def __init__(self, race: Race, sock: socket.socket) -> None:
+        self._race, self._sock = race, sock
+
+    def on_ready(self, mask: int) -> None:
+        """The kernel has an answer."""
+        self._race.answered(self._sock)
+
+    def crashed(self, trace: str) -> None:
+        """A bug of ours: the race's to show."""
+        self._race.crashed(trace)
+
+
+def _refusal(sock: socket.socket) -> NetError | None:
+    """Return why an attempt failed; None: it did not."""
+    try:
+        if code := connect_result(sock):
+            return from_errno(Operation.CONNECT, code)
+        if sock.getsockname() == sock.getpeername():
+            # A connect to a free local port may meet itself (RFC 9293, figure 8): nobody is there.
+            return NetError(Operation.CONNECT, Cause.REFUSED)
+    except OSError as refusal:  # it was answered, and is gone already
+        return from_oserror(Operation.CONNECT, refusal)
+    return None

@@ -1,0 +1,127 @@
+"""A door: one listening socket of a server, and how newcomers come through it."""
+
+from __future__ import annotations
+
+import socket
+from collections import deque
+from typing import Protocol
+
+from netlib.address import Endpoint
+from netlib.engine import Engine, Watched
+from netlib.errors import Operation, from_oserror
+from netlib.events import Event, Failed
+from netlib.sockets import READ, local_endpoint
+
+ACCEPTS_PER_TURN = 1024
+"""Fewer would starve the last of many that connect at once (p99 of 0.6 s at 64)."""
+
+BREATHER_SECONDS = 1.0
+"""Pause in accepting when the system has no more sockets: it would fail again at once."""
+
+
+class Pace:
+    """How often something may happen: at most `rate` times in any one second; None: as it comes."""
+
+    def __init__(self, rate: int | None) -> None:
+        self._rate = rate
+        self._times: deque[float] = deque(maxlen=rate or 0)
+
+    def add(self, now: float) -> None:
+        """It happened."""
+        self._times.append(now)
+
+    def room(self, now: float, most: int) -> int:
+        """Return how often it may happen now, `most` at most."""
+        if self._rate is None:
+            return most
+        while self._times and self._times[0] <= now - 1.0:
+            self._times.popleft()
+        return min(most, self._rate - len(self._times))
+
+    def wait(self, now: float) -> float:
+        """Return after how many seconds there is room, when there is none now."""
+        return self._times[0] + 1.0 - now
+
+
+class DoorOwner(Protocol):
+    """The server a door belongs to."""
+
+    id: int
+    engine: Engine
+    pace: Pace
+
+    def admit(self, sock: socket.socket, peer: Endpoint, local: Endpoint) -> None:
+        """Take a newcomer in, or turn it away. Raises OSError: it was reset while it waited."""
+
+    def emit(self, event: Event) -> None:
+        """Send an event out."""
+
+    def crashed(self, trace: str) -> None:
+        """Show a bug."""
+
+
+class Door(Watched):
+    """A listening socket. Belongs to the engine thread."""
+
+    def __init__(self, owner: DoorOwner, listener: socket.socket, *, anywhere: bool) -> None:
+        """Accept nobody yet; `anywhere`: who comes may have come to any of our addresses."""
+        self._owner = owner
+        self._listener = listener
+        self._local = None if anywhere else local_endpoint(listener)
+        self._closed = False
+
+    def open(self) -> None:
+        """Begin, or go on, to accept. Raises OSError when the engine has no room."""
+        if not self._closed:
+            self._owner.engine.watch(self._listener.fileno(), READ, self)
+
+    def close(self) -> None:
+        """Accept nobody any more."""
+        self._closed = True
+        self._owner.engine.forget(self._listener.fileno())
+        self._listener.close()
+
+    def on_ready(self, mask: int) -> None:
+        """Somebody waits: let in as many as may come now."""
+        owner = self._owner
+        for _ in range(self._welcome()):
+            try:
+                sock, address = self._listener.accept()
+            except BlockingIOError:
+                return
+            except ConnectionAbortedError:
+                continue  # it left the queue by itself
+            except OSError as refusal:
+                # No more sockets: leave newcomers in the queue, serve the others, try again soon.
+                error = from_oserror(Operation.ACCEPT, refusal)
+                owner.emit(Failed(at=owner.engine.now, activity=owner.id, error=error))
+                self._rest(BREATHER_SECONDS)
+                return
+            owner.pace.add(owner.engine.now)
+            self._let_in(sock, Endpoint.from_sockaddr(address))
+
+    def _let_in(self, sock: socket.socket, peer: Endpoint) -> None:
+        try:
+            self._owner.admit(sock, peer, self._local or local_endpoint(sock))
+        except OSError:
+            sock.close()  # it was reset while it waited to be accepted
+        except BaseException:
+            sock.close()  # a bug, shown elsewhere
+            raise
+
+    def _welcome(self) -> int:
+        """Return how many newcomers may be accepted now; if none, rest until some may."""
+        now, pace = self._owner.engine.now, self._owner.pace
+        count = pace.room(now, ACCEPTS_PER_TURN)
+        if not count:
+            self._rest(pace.wait(now))
+        return count
+
+    def _rest(self, seconds: float) -> None:
+        """Leave newcomers in the queue for a while."""
+        self._owner.engine.forget(self._listener.fileno())
+        self._owner.engine.later(seconds, self.open)
+
+    def crashed(self, trace: str) -> None:
+        """A bug while letting somebody in: the server's to show."""
+        self._owner.crashed(trace)

@@ -1,0 +1,54 @@
+"""Files that appear whole or not at all: written beside their place, then moved there.
+
+What is no plain file, a device (/dev/null) or a pipe, is never replaced: it is written to itself.
+A link is followed, so that it stays a link.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+from typing import IO
+
+
+class Draft:
+    """What will be the file `path`. Every method may raise OSError."""
+
+    def __init__(self, path: Path) -> None:
+        """Find out where to write: beside `path`, or to `path` itself."""
+        self.path = Path(os.path.realpath(path))
+        if self.path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        self._itself = self.path.exists() and not self.path.is_file()
+        self._beside: Path | None = None
+
+    def open(self) -> IO[bytes]:
+        """Return a file to write bytes to; close it before `publish`."""
+        if self._itself:
+            return self.path.open("wb")
+        descriptor, name = tempfile.mkstemp(prefix=".socketboard-", dir=self.path.parent)
+        self._beside = Path(name)
+        return os.fdopen(descriptor, "wb")
+
+    def beside(self) -> Path:
+        """Return the path of an empty file to be filled by another library."""
+        self.open().close()
+        return self._beside or self.path
+
+    def publish(self) -> None:
+        """Move what was written to its place, open to whom a plain new file would be."""
+        if self._beside is None:
+            return
+        mask = os.umask(0)
+        os.umask(mask)
+        self._beside.chmod(0o666 & ~mask)
+        self._beside.replace(self.path)
+        self._beside = None
+
+    def abandon(self) -> None:
+        """Remove what was not published; harmless after `publish`."""
+        if self._beside is not None:
+            self._beside.unlink(missing_ok=True)
+            self._beside = None

@@ -1,0 +1,342 @@
+"""The engine: one thread, one readiness loop, every socket.
+
+What lives here: waiting, timers, deadlines' sweep, commands from other threads, back-pressure from
+the recorder, and containment: a bug in one handler ends that handler's owner, never the loop.
+What does not: any protocol, any knowledge of TCP or UDP.
+
+A turn: wait; read the clock; if the recorder is full, leave the readable sockets alone; call each
+ready handler; run commands and timers; once a second (or at the next deadline, if that is sooner)
+sweep all deadlines. Timers and deadlines are those of the moment the wait began: what came in time
+was seen then, even if this program was suspended or the computer asleep meanwhile.
+"""
+
+from __future__ import annotations
+
+import errno
+import heapq
+import itertools
+import logging
+import os
+import socket
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from netlib.recorder import Outbox, Recorder
+from netlib.sockets import READ, WRITE, Poller, make_poller
+
+log = logging.getLogger(__name__)
+
+BUFFER_BYTES = 256 * 1024
+"""Size of the one shared receive buffer: more in one C call would hold the GIL too long."""
+
+SWEEP_SECONDS = 1.0
+SWEEP_GRAIN_SECONDS = 0.01
+"""Shortest time between two sweeps: ten thousand deadlines in one second must not be that many."""
+
+PAUSE_SECONDS = 0.02
+SPARE_SOCKETS = 12
+"""Room an engine keeps for listeners, attempts and its wake-up pair when it takes connections."""
+
+FOREVER = float("inf")
+
+Readiness = list[tuple[int, int]]
+"""What is ready: descriptors and masks."""
+
+
+class Watched:
+    """Whatever owns a descriptor that the engine watches."""
+
+    __slots__ = ()
+
+    deadline = FOREVER
+    """When `expire` is due, by the engine's clock."""
+
+    def on_ready(self, mask: int) -> None:
+        """Read or write: the descriptor is ready for it, or broken."""
+        raise NotImplementedError
+
+    def expire(self, now: float) -> None:
+        """Do what is due."""
+
+    def crashed(self, trace: str) -> None:
+        """Show a bug of ours in one of these, and end."""
+
+
+class Timer:
+    """A call planned for later; `cancel()` makes it nothing."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self.call: Callable[[], None] | None = call
+
+    def cancel(self) -> None:
+        """Forget the call; safe at any time."""
+        self.call = None
+
+
+class _Timers:
+    """Planned calls, the soonest first."""
+
+    def __init__(self) -> None:
+        self.due = FOREVER
+        """When the next one rings."""
+        self._heap: list[tuple[float, int, Timer]] = []
+        self._order = itertools.count()
+
+    def add(self, when: float, timer: Timer) -> None:
+        """Plan a call."""
+        heapq.heappush(self._heap, (when, next(self._order), timer))
+        self.due = self._heap[0][0]
+
+    def ring(self, now: float) -> None:
+        """Make the calls that are due."""
+        while self.due <= now:
+            call = heapq.heappop(self._heap)[2].call
+            self.due = self._heap[0][0] if self._heap else FOREVER
+            if call is not None:
+                guard(_owner(call), call)
+
+
+class _Mailbox(Watched):
+    """Commands from other threads, and the byte that wakes a sleeping engine to them."""
+
+    def __init__(self) -> None:
+        self.commands: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._bell, self._button = socket.socketpair()
+        self._bell.setblocking(False)
+        self._button.setblocking(False)
+        self._rung = False
+
+    def fileno(self) -> int:
+        """Return what becomes readable when the button was pressed."""
+        return self._bell.fileno()
+
+    def post(self, what: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+        """Add a command; press the button unless that is done already."""
+        self.commands.append((what, arguments))
+        if not self._rung:
+            self._rung = True
+            try:
+                self._button.send(b"!")
+            except OSError:
+                return  # the pair is full, or the engine is gone: either way nothing to add
+
+    def on_ready(self, _mask: int) -> None:
+        """Make the bell silent; only then may the button be pressed again."""
+        try:
+            self._bell.recv(4096)
+        except BlockingIOError:
+            return
+        self._rung = False
+
+    def obey(self) -> None:
+        """Run the commands that are here now."""
+        for _ in range(len(self.commands)):
+            what, arguments = self.commands.popleft()
+            guard(_owner(what), what, *arguments)
+
+    def close(self) -> None:
+        """Give the pair back."""
+        self._bell.close()
+        self._button.close()
+
+
+class Engine:
+    """The network thread. `call` is for every thread; all else belongs to handlers on it."""
+
+    def __init__(self, outbox: Outbox, poller: Poller | None = None) -> None:
+        self.outbox = outbox
+        self.buffer = bytearray(BUFFER_BYTES)
+        self.view = memoryview(self.buffer)
+        self.now = time.monotonic()
+        self.guests = 0
+        """Connections given by another engine, which alone writes this; open or about to be."""
+        self._poller = poller or make_poller()
+        self._watched: dict[int, Watched] = {}
+        self._timers = _Timers()
+        self.sweep_due = self.now + SWEEP_SECONDS
+        """When deadlines are looked at next; whoever has an earlier one moves it."""
+        self._mail = _Mailbox()
+        self._stopping = False
+        self.watch(self._mail.fileno(), READ, self._mail)
+        self._thread = threading.Thread(target=self._run, name="socketboard-engine", daemon=True)
+
+    # -- any thread ------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to turn."""
+        self._thread.start()
+
+    def call(self, what: Callable[..., object], *arguments: Any) -> None:
+        """Have the engine run `what(*arguments)` soon: one append, and one byte if it sleeps."""
+        self._mail.post(what, arguments)
+
+    def run(self, what: Callable[..., object], *arguments: Any) -> None:
+        """Run `what(*arguments)` at once on this engine, or soon from elsewhere.
+
+        A bug in it is the end of its owner, not of the caller.
+        """
+        if threading.current_thread() is self._thread:
+            guard(_owner(what), what, *arguments)
+        else:
+            self.call(what, *arguments)
+
+    def stop(self, timeout: float) -> bool:
+        """End the loop and wait up to `timeout` seconds for it; True: the thread is gone."""
+        self.call(self._end)
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether one more connection can be taken; exact on the engine that gives it."""
+        capacity = self._poller.capacity
+        taken = max(len(self._watched), self.guests)
+        return capacity is None or taken < capacity - SPARE_SOCKETS
+
+    # -- the engine thread -----------------------------------------------------------------------
+
+    def watch(self, fd: int, mask: int, one: Watched) -> None:
+        """Call `one.on_ready` whenever `fd` is ready. Raises OSError when there is no room."""
+        capacity = self._poller.capacity
+        if capacity is not None and len(self._watched) >= capacity:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        self._poller.register(fd, mask)
+        self._watched[fd] = one
+
+    def change(self, fd: int, mask: int) -> None:
+        """Watch `fd` for something else; 0: for its end only, where the system tells."""
+        self._poller.modify(fd, mask)
+
+    def forget(self, fd: int, *, closing: bool = False) -> None:
+        """Stop watching `fd`, before it is closed. `closing`: that is next, which may be enough."""
+        if self._watched.pop(fd, None) is not None:
+            if closing:
+                self._poller.closing(fd)
+            else:
+                self._poller.unregister(fd)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> Timer:
+        """Run `call` after `seconds`, never before."""
+        timer = Timer(call)
+        self._timers.add(time.monotonic() + seconds, timer)
+        return timer
+
+    # -- the loop --------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self._turn_until_stopped()
+        finally:
+            self._poller.close()
+            self._mail.close()
+
+    def _turn_until_stopped(self) -> None:
+        poll, watched, commands = self._poller.poll, self._watched, self._mail.commands
+        recorder = self.outbox.recorder
+        while not self._stopping:
+            begun = time.monotonic()
+            ready = poll(self._patience(begun))
+            self.now = time.monotonic()
+            if recorder is not None and recorder.full():
+                ready = _pause(recorder, ready, self._mail.fileno())
+            for fd, mask in ready:
+                one = watched.get(fd)
+                if one is not None:
+                    try:
+                        one.on_ready(mask)
+                    except Exception:  # noqa: BLE001 - as in guard(), without a call a chunk
+                        _contain(one, one.on_ready)
+            if commands:
+                self._mail.obey()
+            self._timers.ring(begun)
+            if begun >= self.sweep_due:
+                self._sweep(begun)
+
+    def _patience(self, now: float) -> float:
+        if self._mail.commands:
+            return 0.0
+        return max(0.0, min(self.sweep_due, self._timers.due) - now)
+
+    def _sweep(self, now: float) -> None:
+        due = self.sweep_due = now + SWEEP_SECONDS
+        for one in tuple(self._watched.values()):
+            if one.deadline <= now:
+                guard(one, one.expire, now)
+            due = min(due, one.deadline)
+        self.sweep_due = max(min(self.sweep_due, due), now + SWEEP_GRAIN_SECONDS)
+
+    def _end(self) -> None:
+        self._stopping = True
+
+
+class Engines:
+    """All engines of a network: one, and further ones where one cannot watch more sockets.
+
+    Windows' select() takes 512. Activities live on the first engine, which gives connections to
+    the others.
+    """
+
+    def __init__(self, outbox: Outbox, new_poller: Callable[[], Poller]) -> None:
+        self._outbox = outbox
+        self._new_poller = new_poller
+        self._all: list[Engine] = []
+        self.home = self._add()
+
+    def spare(self) -> Engine:
+        """Return an engine with room for one more connection; asked on `home` only."""
+        return next((engine for engine in self._all if engine.has_room), None) or self._add()
+
+    def stop(self, timeout: float) -> bool:
+        """End all of them within `timeout` seconds; True: no thread is left.
+
+        `home` is the last, because what ends elsewhere is announced there.
+        """
+        until = time.monotonic() + timeout
+        asked = threading.Event()
+        self.home.call(asked.set)  # what it was told before now has reached the others
+        asked.wait(timeout)
+        gone = [engine.stop(max(0.1, until - time.monotonic())) for engine in reversed(self._all)]
+        return all(gone)
+
+    def _add(self) -> Engine:
+        engine = Engine(self._outbox, self._new_poller())
+        self._all.append(engine)
+        engine.start()
+        return engine
+
+
+def guard(owner: object, what: Callable[..., object], *arguments: Any) -> None:
+    """Run `what(*arguments)`; a bug in it is logged, and `owner` ends itself (`crashed`)."""
+    try:
+        what(*arguments)
+    except Exception:  # noqa: BLE001 - containment is what this is for
+        _contain(owner, what)
+
+
+def _pause(recorder: Recorder, ready: Readiness, bell: int) -> Readiness:
+    """The recorder is behind: give it time, and meanwhile read nothing but commands."""
+    recorder.wait_for_room(PAUSE_SECONDS)
+    if not recorder.full():
+        return ready
+    kept = ((fd, mask & (READ if fd == bell else WRITE)) for fd, mask in ready)
+    return [(fd, mask) for fd, mask in kept if mask]
+
+
+def _owner(what: Callable[..., object]) -> object:
+    """Return whose method `what` is; a partial's is that of the function inside."""
+    return getattr(getattr(what, "func", what), "__self__", None)
+
+
+def _contain(owner: object, what: Callable[..., object]) -> None:
+    """A bug, just caught: log it, and let whoever it belongs to end itself."""
+    trace = traceback.format_exc()
+    log.error("bug in %r\n%s", what, trace)
+    crashed = getattr(owner, "crashed", None)
+    if crashed is not None:
+        crashed(trace)

@@ -1,0 +1,116 @@
+"""Events as JSON: exactly, for recordings, and readably, for the command line's `--json`.
+
+A recording holds every field and gives the same event back. `public` is for other people's
+programs: endpoints as text, durations in milliseconds, errors with their cause in words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode, b64encode
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from netlib.address import Endpoint
+from netlib.errors import NetError
+from netlib.events import Event
+from netlib.explain import in_words
+
+_CLASSES: Final[dict[str, type[Event]]] = {cls.__name__: cls for cls in get_args(Event)}
+
+
+def to_json(event: Event) -> str:
+    """Return one line of ASCII that `from_json` turns into the same event."""
+    return json.dumps({"event": type(event).__name__} | _record(event))
+
+
+def from_json(text: str) -> Event:
+    """Return the event that `to_json` wrote; ValueError for any other text."""
+    try:
+        written = json.loads(text)
+        event: Event = _read(_CLASSES[written.pop("event")], written)
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError("not an event") from error
+    return event
+
+
+def public(event: Event, at: float) -> dict[str, Any]:
+    """Return what `--json` prints of an event; `at` is its wall clock in seconds since 1970."""
+    name = re.sub("(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+    shown: dict[str, Any] = {"event": name, "at": round(at, 6)}
+    for field in fields(event):
+        if field.name != "at":
+            shown |= _public_field(field.name, getattr(event, field.name))
+    return shown
+
+
+def _record(value: Any) -> Any:
+    """Turn a field's value into what JSON knows; bytes become base64."""
+    if is_dataclass(value):
+        return {field.name: _record(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_record(item) for item in value]
+    return b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _read(kind: Any, written: Any) -> Any:
+    """Make a value of type `kind` again; TypeError or ValueError if it is not one."""
+    if get_origin(kind) is UnionType:  # in events always: something | None
+        some, none = get_args(kind)
+        return None if written is None and none is NoneType else _read(some, written)
+    if get_origin(kind) is tuple:
+        return _read_tuple(get_args(kind), written)
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = _hints(kind)
+        return kind(**{name: _read(hints[name], value) for name, value in written.items()})
+    if kind is bytes:
+        return b64decode(written, validate=True)
+    if issubclass(kind, Enum):
+        return kind(written)
+    if kind is float and type(written) is int:  # a caller's 60 for 60.0
+        return float(written)
+    if type(written) is not kind:
+        raise TypeError(f"{written!r} is not {kind.__name__}")
+    return written
+
+
+def _read_tuple(kinds: tuple[Any, ...], written: list[Any]) -> tuple[Any, ...]:
+    if kinds[-1] is Ellipsis:
+        return tuple(_read(kinds[0], item) for item in written)
+    return tuple(_read(kind, item) for kind, item in zip(kinds, written, strict=True))
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _public_field(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, NetError):
+        return {
+            "operation": value.operation,
+            "cause": value.cause,
+            "code": value.code,
+            "message": in_words(value),
+        }
+    if name == "error":  # None: nothing to report
+        return {}
+    if name == "seconds":
+        name = "duration_seconds"
+    if name.endswith("_seconds"):
+        name = name.removesuffix("seconds") + "ms"
+        value = None if value is None else round(value * 1000, 3)
+    return {name: _record(value) if isinstance(value, bytes) else _shown(value)}
+
+
+def _shown(value: Any) -> Any:
+    """Endpoints and header lines are text here; a body stays bytes."""
+    if isinstance(value, Endpoint):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_shown(item) for item in value]
+    return value.decode("latin-1") if isinstance(value, bytes) else value

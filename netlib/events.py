@@ -1,0 +1,267 @@
+"""What happened on the network, as data: frozen, slotted dataclasses and their union `Event`.
+
+Every event is a past fact. It carries bytes, endpoints, enums and numbers; never sockets, threads
+or exceptions. `at` is `time.monotonic()` in seconds, read right after the system call; `activity`
+is the number `Network` gave the server, client or UDP socket, `connection` that of one connection
+(0: the activity itself). Bytes that cross the wire are not events but `Chunk`s: there may be
+millions of them, and they go to the recorder alone.
+
+Guarantees (tests/property): one Closed per connection and nothing after it, the first cause wins;
+one ActivityStopped per activity, last of all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from netlib.address import Endpoint
+from netlib.errors import NetError
+
+
+class Direction(IntEnum):
+    """Which way the bytes of a chunk went, seen from this program."""
+
+    RECEIVED = 1
+    SENT = 2
+
+
+class Transport(StrEnum):
+    """The transport protocol of an activity."""
+
+    TCP = "tcp"
+    UDP = "udp"
+
+
+class CloseReason(StrEnum):
+    """Why a TCP connection ended: the first cause, seen from this program."""
+
+    BY_US = "by us"
+    """We closed it: FIN sent."""
+    BY_PEER = "by peer"
+    """The peer sent FIN and all that was owed to it has been sent."""
+    RESET = "reset"
+    """The peer sent RST."""
+    ABORTED = "aborted"
+    """We sent RST."""
+    READ_TIMEOUT = "read timeout"
+    """No complete message within the read deadline."""
+    WRITE_TIMEOUT = "write timeout"
+    """The peer did not take what we sent within the write deadline."""
+    LINE_TOO_LONG = "line too long"
+    """A line passed the limit; the peer was told."""
+    TOO_SLOW = "too slow"
+    """Too much waited for a peer that does not read."""
+    STOPPED = "stopped"
+    """The server or the program was stopped."""
+    FAILED = "failed"
+    """Another error, named in `Closed.error`."""
+    BUG = "bug"
+    """This program failed; a Crashed event carries the traceback."""
+
+
+class Chunk(NamedTuple):
+    """Bytes that crossed one socket in one system call (TCP) or one whole datagram (UDP)."""
+
+    at: float
+    activity: int
+    connection: int
+    direction: Direction
+    peer: Endpoint | None
+    """The other end of a datagram; None for TCP, where the connection tells."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    at: float
+    activity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening(_Head):
+    """A server is bound and ready."""
+
+    local: Endpoint
+    transport: Transport
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolving(_Head):
+    """The look-up of a host name has begun."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved(_Head):
+    """A host name has been looked up."""
+
+    host: str
+    addresses: tuple[Endpoint, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connecting(_Head):
+    """A SYN is on its way to one address (RFC 9293, section 3.5)."""
+
+    peer: Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected(_Head):
+    """We opened a TCP connection, or gave a UDP socket its peer (which sends nothing)."""
+
+    connection: int
+    transport: Transport
+    local: Endpoint
+    peer: Endpoint
+    resolve_seconds: float
+    connect_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted(_Head):
+    """A server took a connection from its accept queue."""
+
+    connection: int
+    local: Endpoint
+    peer: Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(_Head):
+    """A server closed a new connection at once, because a limit was reached."""
+
+    peer: Endpoint
+    limit: int
+    """The number of clients allowed; 0: the system has no more sockets, see `error`."""
+    error: NetError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerFinished(_Head):
+    """The peer sent FIN: it will send nothing more, but may still read (half-close)."""
+
+    connection: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(_Head):
+    """We sent FIN after the last byte: we will send nothing more, but still read (half-close)."""
+
+    connection: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet(_Head):
+    """Nothing has been received for `seconds`; a notice, not an end."""
+
+    connection: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(_Head):
+    """A TCP connection is over. Nothing of this connection follows."""
+
+    connection: int
+    reason: CloseReason
+    error: NetError | None = None
+    received: int = 0
+    """Bytes received in all."""
+    sent: int = 0
+    """Bytes handed to the kernel in all."""
+    unsent: int = 0
+    """Bytes that were accepted from the user or a service but never left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortUnreachable(_Head):
+    """ICMP told a UDP socket that nobody has the peer's port (RFC 1122, section 4.1.3.3)."""
+
+    peer: Endpoint | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeReply(_Head):
+    """A UDP time server answered."""
+
+    peer: Endpoint
+    number: int
+    """The query it answers, counted from 1."""
+    text: str
+    rtt_seconds: float
+    offset_seconds: float | None
+    """Server's clock minus ours, at the middle of the round trip; None: not RFC 3339."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLost(_Head):
+    """No answer to a time query within its timeout, after all retries."""
+
+    number: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpReply(_Head):
+    """The whole reply to an HTTP request has arrived."""
+
+    connection: int
+    status: int
+    reason: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    """The body's first MiB, decoded from chunks but not from its content coding."""
+    body_size: int
+    complete: bool
+    """False: the connection ended before the promised end."""
+    error: str
+    """Why the reply cannot be read as HTTP; empty: it can. The raw bytes are in the traffic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed(_Head):
+    """An operation of the activity failed; `error` says which, and why."""
+
+    error: NetError
+    connection: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crashed(_Head):
+    """A bug in this program ended a connection or an activity; shown as a bug."""
+
+    connection: int
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityStopped(_Head):
+    """The activity is over: no socket of it is open. Nothing of this activity follows."""
+
+
+Event = (
+    Listening
+    | Resolving
+    | Resolved
+    | Connecting
+    | Connected
+    | Accepted
+    | Refused
+    | PeerFinished
+    | Finished
+    | Quiet
+    | Closed
+    | PortUnreachable
+    | TimeReply
+    | TimeLost
+    | HttpReply
+    | Failed
+    | Crashed
+    | ActivityStopped
+)

@@ -1,0 +1,227 @@
+"""What a network error means to somebody who meets it for the first time.
+
+Every cause has a sentence (what happened), a likely reason, and something to try; where the same
+cause means different things to different operations, each has its own. Translated when asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from netlib.errors import Cause, NetError, Operation
+from netlib.i18n import N_, _
+from netlib.text import visible_text
+
+
+class Explanation(NamedTuple):
+    """An error in words, in the language in use."""
+
+    sentence: str
+    reason: str
+    advice: str
+
+
+_GENERAL: Final[dict[Cause, Explanation]] = {
+    Cause.REFUSED: Explanation(
+        N_("The connection was refused: nobody listens on that port."),
+        N_(
+            "The computer answered, but no program waits on this port: "
+            "it was not started, it has ended, or it uses another port."
+        ),
+        N_("Start the server, or compare address and port with what the server shows."),
+    ),
+    Cause.TIMED_OUT: Explanation(
+        N_("It took longer than the time allowed."),
+        N_("The other side is slow, or what it sent was lost."),
+        N_("Try again with a longer timeout."),
+    ),
+    Cause.CANCELLED: Explanation(
+        N_("It was cancelled."),
+        N_("Somebody stopped it before it had ended."),
+        N_("Start it again whenever you like."),
+    ),
+    Cause.RESET: Explanation(
+        N_("The peer reset the connection (RST)."),
+        N_("Its program ended suddenly, or closed the connection without reading everything."),
+        N_("See what the peer's program says about it, then connect again."),
+    ),
+    Cause.ABORTED: Explanation(
+        N_("This computer gave the connection up."),
+        N_("The peer no longer acknowledged anything, or the network changed meanwhile."),
+        N_("Check the network, then connect again."),
+    ),
+    Cause.BROKEN_PIPE: Explanation(
+        N_("Nothing more can be sent on this connection."),
+        N_("The peer has closed it, or our own side has already finished sending."),
+        N_("Connect again to send more."),
+    ),
+    Cause.NO_ROUTE: Explanation(
+        N_("That computer cannot be reached (no route to host)."),
+        N_("No computer of this address answers on the local network, or a firewall refused."),
+        N_("Check the address, that the computer is on, and that both are in the same network."),
+    ),
+    Cause.UNREACHABLE: Explanation(
+        N_("No network leads to that address."),
+        N_("This computer has no network, or none for this kind of address (IPv4, IPv6)."),
+        N_("Check cable or Wi-Fi. Without a network only 127.0.0.1 works."),
+    ),
+    Cause.NETWORK_DOWN: Explanation(
+        N_("The network is down."),
+        N_("The network interface is switched off or has lost its link."),
+        N_("Check cable or Wi-Fi, then try again."),
+    ),
+    Cause.PORT_UNREACHABLE: Explanation(
+        N_("Nobody has that UDP port: the other computer answered “port unreachable” (ICMP)."),
+        N_(
+            "UDP connects and sends without asking anybody. "
+            "Only this answer to an earlier datagram tells that no program received it."
+        ),
+        N_("Start the UDP server, or check the port. A TCP port of that number does not count."),
+    ),
+    Cause.ADDRESS_IN_USE: Explanation(
+        N_("The port is already in use."),
+        N_("Another program, or another server of this one, listens there."),
+        N_("Stop the other program, or choose another port."),
+    ),
+    Cause.ADDRESS_NOT_AVAILABLE: Explanation(
+        N_("This computer does not have that address."),
+        N_("A socket can only be bound to an address of this computer itself."),
+        N_("Choose one of this computer's addresses, or every interface."),
+    ),
+    Cause.FAMILY_NOT_SUPPORTED: Explanation(
+        N_("This kind of address cannot be used here."),
+        N_("The name has no address of the chosen kind, or IPv6 is switched off on this computer."),
+        N_("Choose automatic, or the other of IPv4 and IPv6."),
+    ),
+    Cause.PERMISSION: Explanation(
+        N_("The system does not allow it."),
+        N_("A firewall or a security rule forbids it, or the address is a broadcast address."),
+        N_("Allow the program in the firewall, or use another address."),
+    ),
+    Cause.NAME_NOT_FOUND: Explanation(
+        N_("No computer of that name was found."),
+        N_("The name is misspelt, or the name server does not know it."),
+        N_("Check the spelling, or type the IP address instead."),
+    ),
+    Cause.NAME_LOOKUP_FAILED: Explanation(
+        N_("The name could not be looked up."),
+        N_("The name server did not answer; often there is no network at all."),
+        N_("Check the network, or type the IP address instead."),
+    ),
+    Cause.MESSAGE_TOO_LONG: Explanation(
+        N_("The datagram is too large."),
+        N_("A UDP datagram carries 65507 bytes at most (over IPv4); it is never cut in two."),
+        N_("Send less at once, or use TCP."),
+    ),
+    Cause.NO_FILES: Explanation(
+        N_("No more sockets can be opened."),
+        N_("The system limits how many files and sockets one program may have open."),
+        N_("Close some connections, or raise the limit (ulimit -n)."),
+    ),
+    Cause.NO_BUFFERS: Explanation(
+        N_("The system has no memory left for network data."),
+        N_("Too many connections, or too much data waiting on them."),
+        N_("Close some connections, wait a little, then try again."),
+    ),
+    Cause.NO_PORTS: Explanation(
+        N_("This computer has no free port left to call from."),
+        N_(
+            "Every outgoing connection takes a local port, "
+            "and keeps it a minute or more after its end (TIME_WAIT)."
+        ),
+        N_("Wait a minute, or open fewer connections."),
+    ),
+    Cause.DISK_FULL: Explanation(
+        N_("The disk is full."),
+        N_("There is no room for what should be written."),
+        N_("Free some space, or choose another folder."),
+    ),
+    Cause.UNREADABLE_REPLY: Explanation(
+        N_("The reply cannot be understood."),
+        N_("The other side speaks another protocol on this port, or part of the reply is missing."),
+        N_("Look at the raw bytes, and check the port."),
+    ),
+    Cause.UNKNOWN: Explanation(
+        N_("The system reported an unusual error."),
+        N_("The system's own words are all that is known about it."),
+        N_("Try again; search for the error number if it stays."),
+    ),
+}
+
+_SPECIAL: Final[dict[tuple[Operation, Cause], Explanation]] = {
+    (Operation.RESOLVE, Cause.TIMED_OUT): Explanation(
+        N_("The name look-up got no answer in time."),
+        N_("The name server cannot be reached, or its address is set wrongly on this computer."),
+        N_("Check the network, or type the IP address instead."),
+    ),
+    (Operation.CONNECT, Cause.TIMED_OUT): Explanation(
+        N_("Nobody answered in time."),
+        N_(
+            "SYN was sent, but nothing came back: the computer is off, "
+            "the address belongs to nobody, or a firewall silently drops it."
+        ),
+        N_("Check the address, and allow the server in the firewall of the other computer."),
+    ),
+    (Operation.HANDSHAKE, Cause.TIMED_OUT): Explanation(
+        N_("The TLS handshake did not end in time."),
+        N_("The connection stands, but the other side does not speak TLS on this port."),
+        N_("Check the port, or connect without TLS."),
+    ),
+    (Operation.SEND, Cause.TIMED_OUT): Explanation(
+        N_("The peer did not take what was sent in time."),
+        N_("It does not read: its receive buffer is full, and now ours is too."),
+        N_("Let the peer read, or allow a longer write timeout."),
+    ),
+    (Operation.RECEIVE, Cause.TIMED_OUT): Explanation(
+        N_("Nothing arrived in time."),
+        N_(
+            "The peer has nothing to say, still waits for the end of our line, "
+            "or the datagram was lost on the way."
+        ),
+        N_("Check what was sent, line ending included, or wait longer."),
+    ),
+    (Operation.ACCEPT, Cause.ABORTED): Explanation(
+        N_("A client gave up before its connection was accepted."),
+        N_("It closed or reset the connection while that was still in the queue."),
+        N_("Nothing to do here; the server goes on."),
+    ),
+    (Operation.CONNECT, Cause.ADDRESS_NOT_AVAILABLE): Explanation(
+        N_("This computer has no address or no free port to call from."),
+        N_("IPv6 is switched off here, or all local ports are taken by earlier connections."),
+        N_("Try the IPv4 address, or wait a minute."),
+    ),
+    (Operation.BIND, Cause.PERMISSION): Explanation(
+        N_("The system does not allow this port."),
+        N_("Ports below 1024 need administrator rights; Windows also reserves some others."),
+        N_("Choose a port above 1023, for example 8080."),
+    ),
+    (Operation.RECORD, Cause.PERMISSION): Explanation(
+        N_("The recording may not be written there."),
+        N_("The folder belongs to somebody else, or is read-only."),
+        N_("Choose another folder."),
+    ),
+}
+
+
+def explain(error: NetError) -> Explanation:
+    """Return sentence, reason and advice in the language in use."""
+    words = _SPECIAL.get((error.operation, error.cause)) or _GENERAL[error.cause]
+    return Explanation(*map(_, words))
+
+
+def in_words(error: NetError) -> str:
+    """Return one line: what happened, what to try, and the system's own words and number."""
+    words = explain(error)
+    line = _("{sentence} {advice}").format(sentence=words.sentence, advice=words.advice)
+    return _with_system_words(line, error)
+
+
+def in_short(error: NetError) -> str:
+    """Return one short line: what happened, and the system's own words and number."""
+    return _with_system_words(explain(error).sentence, error)
+
+
+def _with_system_words(line: str, error: NetError) -> str:
+    number = "" if error.code is None else str(error.code)
+    system = ", ".join(filter(None, (visible_text(error.detail, 200), number)))
+    return _("{line} ({system})").format(line=line, system=system) if system else line

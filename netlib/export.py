@@ -1,0 +1,283 @@
+"""Rows of a recording as files for other programs: text, CSV, JSON Lines, or the bare bytes.
+
+A row is one line of a recording, as in the views. A file appears whole or not at all: it is
+written beside its place and moved there when it is complete.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+
+from netlib.draft import Draft
+from netlib.errors import Cause, Operation, from_oserror
+from netlib.event_json import public
+from netlib.events import Direction
+from netlib.explain import in_short
+from netlib.i18n import _
+from netlib.lines import Form, Line, View, decoded, format_line, shown_peer, stamp
+from netlib.narrate import sentence
+from netlib.query import EVENT
+from netlib.recording import Recording
+from netlib.spans import Layout, Span
+from netlib.text import to_hex, visible_text
+
+__all__ = ["COLUMNS", "Export", "Form", "Order", "export", "files", "why_not", "write_rows"]
+
+COLUMNS: Final = (
+    *("time", "activity", "connection", "direction"),
+    *("peer", "size", "text", "hex"),
+)
+"""Of the CSV form; `size` in bytes of the row, so that a column adds up to what crossed."""
+
+SLICE: Final = 65_536
+"""Lines read in one go, one chunk in memory at a time."""
+
+ROWS_A_TURN: Final = 256
+"""Rows between two looks at `cancelled`; the window gets its turn then, too."""
+
+TURN_SECONDS: Final = 0.0005
+
+_KINDS: Final = {EVENT: "event", Direction.RECEIVED: "received", Direction.SENT: "sent"}
+_FORMULA: Final = ("=", "+", "-", "@")
+"""How spreadsheets recognise what they would run."""
+
+
+class _CancelledError(Exception):
+    """Nobody wants the export any more."""
+
+
+class Row(NamedTuple):
+    """A line of a recording and what is known around it."""
+
+    activity: int
+    line: Line
+    previous: Line | None
+    """The row before it in the same file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Which rows to write, and how."""
+
+    recording: Path
+    spans: tuple[Span, ...]
+    positions: Sequence[int] | None = None
+    """Of the lines in `spans`, ascending: a range without gaps, or what a search found.
+    None: all of them."""
+    form: Form
+    encoding: str = "utf-8"
+    view: View = "log"
+    """How the text form looks."""
+
+
+class Out(Protocol):
+    """Where bytes go: a file, or standard output."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take them."""
+
+
+def export(
+    order: Order, path: Path, progress: Callable[[float], None], cancelled: Callable[[], bool]
+) -> int | None:
+    """Write the rows to `files(order.form, path)`; return how many, or None: cancelled.
+
+    `progress` is told 0 to 1. Raises OSError when a file cannot be written, ValueError or
+    sqlite3.Error when the recording cannot be read. Nothing half written is left, whatever comes.
+    """
+
+    def turn(share: float) -> None:
+        progress(share)
+        time.sleep(TURN_SECONDS)
+        if cancelled():
+            raise _CancelledError
+
+    drafts = {place: Draft(place) for place in set(files(order.form, path).values())}
+    try:
+        with ExitStack() as stack:
+            opened = {place: stack.enter_context(draft.open()) for place, draft in drafts.items()}
+            outs = {kind: opened[place] for kind, place in files(order.form, path).items()}
+            count = write_rows(order, outs, turn)
+        for draft in drafts.values():
+            draft.publish()
+    except _CancelledError:
+        return None
+    finally:
+        for draft in drafts.values():
+            draft.abandon()
+    return count
+
+
+def files(form: Form, path: Path) -> dict[int, Path]:
+    """Return the file for each kind of row; a kind without one is left out.
+
+    raw: NAME.received.bin and NAME.sent.bin, where `path` is NAME or NAME.bin.
+    """
+    if form != "raw":
+        return dict.fromkeys(_KINDS, path)
+    name = path.name.removesuffix(".bin")
+    return {way: path.with_name(f"{name}.{_KINDS[way]}.bin") for way in Direction}
+
+
+def write_rows(
+    order: Order, outs: Mapping[int, Out], turn: Callable[[float], None] = lambda _share: None
+) -> int:
+    """Write the rows, each to the `Out` of its kind; return how many.
+
+    `turn` is called every now and then with the share that is done, 0 to 1.
+    """
+    encode = _ENCODERS[order.form]
+    layout = Layout(order.spans)
+    positions = range(layout.total) if order.positions is None else order.positions
+    if order.form == "csv":
+        outs[EVENT].write(_cells(COLUMNS))
+    count = 0
+    with closing(Recording(order.recording)) as recording:
+        for seen, row in enumerate(_rows(recording, layout, positions)):
+            if seen % ROWS_A_TURN == 0:
+                turn(seen / len(positions))
+            if (out := outs.get(row.line.kind)) is not None:
+                out.write(encode(row, order))
+                count += 1
+    turn(1.0)
+    return count
+
+
+def _rows(recording: Recording, layout: Layout, positions: Sequence[int]) -> Iterator[Row]:
+    previous: Line | None = None
+    for run in layout.runs(positions, SLICE):
+        wanted = {position - run.shift for position in run.positions}
+        for line in recording.read(*run.span):
+            if line.number in wanted:
+                yield Row(run.span.activity, line, previous)
+                previous = line
+
+
+# -- the forms -----------------------------------------------------------------------------------
+
+
+def _text(row: Row, order: Order) -> bytes:
+    shown = format_line(row.line, row.previous, order.view, order.encoding, True)
+    return f"{shown[1]}\n".encode("utf-8", "backslashreplace")
+
+
+def _csv(row: Row, order: Order) -> bytes:
+    line = row.line
+    if line.event is not None:
+        size, text = "", sentence(line.event)
+    else:
+        size, text = str(len(line.data)), visible_text(decoded(line, order.encoding), None)
+    kind = _KINDS[line.kind]
+    head = stamp(line.wall), str(row.activity), str(line.connection), kind
+    return _cells((*head, shown_peer(line), size, text, to_hex(line.data)))
+
+
+def _json(row: Row, order: Order) -> bytes:
+    line = row.line
+    if line.event is not None:
+        fields = {"at": 0.0, "kind": "event"} | public(line.event, line.wall)
+    else:
+        fields = {
+            "at": round(line.wall, 6),
+            "kind": "data",
+            "direction": _KINDS[line.kind],
+            "activity": row.activity,
+            "connection": line.connection,
+            "peer": shown_peer(line),
+            "size": len(line.data),
+            "data": b64encode(line.data).decode(),
+            "text": decoded(line, order.encoding),
+        }
+    return f"{json.dumps(fields, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
+
+
+def _raw(row: Row, _order: Order) -> bytes:
+    return row.line.data
+
+
+_ENCODERS: Final[dict[Form, Callable[[Row, Order], bytes]]] = {
+    "text": _text,
+    "csv": _csv,
+    "jsonl": _json,
+    "raw": _raw,
+}
+
+
+class _Echo:
+    """A file that hands back what is written to it: the csv module wants a file."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+_sheet: Final = csv.writer(_Echo())
+
+
+def _cells(cells: Sequence[str]) -> bytes:
+    """Return a row of a table (RFC 4180) in which no cell is a formula."""
+    harmless = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
+    written: str = _sheet.writerow(harmless)
+    return written.encode("utf-8", "backslashreplace")
+
+
+# -- in a thread ---------------------------------------------------------------------------------
+
+
+class Export:
+    """An export under way in a thread of its own."""
+
+    def __init__(self, order: Order, path: Path) -> None:
+        """Begin at once."""
+        self.progress = 0.0
+        """The share that is written, 0 to 1."""
+        self.outcome: str | None = None
+        """A sentence about what became of it; None: still writing."""
+        self._order, self._path = order, path
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="export", daemon=True)
+        self._thread.start()
+
+    def cancel(self, timeout: float = 1.0) -> None:
+        """Write no more and leave nothing behind; wait up to `timeout` seconds for that."""
+        self._cancelled.set()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        name = visible_text(self._path.name, 100)
+        try:
+            count = export(self._order, self._path, self._advance, self._cancelled.is_set)
+        except (OSError, ValueError, sqlite3.Error) as refusal:
+            self.outcome = _("%(name)s could not be written: %(reason)s") % {
+                "name": name,
+                "reason": why_not(refusal),
+            }
+            return
+        if count is None:
+            self.outcome = _("Cancelled: %(name)s was not written.") % {"name": name}
+        else:
+            told = {"count": f"{count:,}", "name": name}
+            self.outcome = _("%(count)s rows written to %(name)s") % told
+
+    def _advance(self, share: float) -> None:
+        self.progress = share
+
+
+def why_not(refusal: Exception) -> str:
+    """Return in words why an export failed; `refusal` is what `export` raised."""
+    if isinstance(refusal, OSError):
+        error = from_oserror(Operation.RECORD, refusal)
+        reason = in_short(error) if error.cause is Cause.DISK_FULL else error.detail
+        return visible_text(reason, 300)
+    return _("The recording cannot be read: %(reason)s") % {
+        "reason": visible_text(str(refusal), 200)
+    }

@@ -1,0 +1,55 @@
+"""What an activity can tell about itself at any moment: totals, and a row for each client."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netlib.address import Endpoint
+from netlib.stream import Stream
+
+
+class ClientRow(NamedTuple):
+    """One client of a server, as a table shows it. Times by the monotonic clock, sizes in bytes."""
+
+    connection: int
+    peer: Endpoint
+    since: float
+    messages: int
+    received: int
+    sent: int
+    last: bytes
+    """The end of what it sent last."""
+    last_at: float
+    waiting: int
+    """Bytes it has not taken yet."""
+    finished: bool
+    """It has sent FIN."""
+
+
+class Totals(NamedTuple):
+    """What crossed an activity's sockets so far: bytes, messages, and what was lost."""
+
+    received: int
+    sent: int
+    messages: int
+    clients: int = 0
+    unsent: int = 0
+    """Datagrams that could not be handed to the kernel."""
+    kernel_drops: int | None = 0
+    """Datagrams the kernel dropped; None: the system does not tell."""
+
+
+def client_row(stream: Stream) -> ClientRow:
+    """Return a stream as a row of the table of clients."""
+    return ClientRow(
+        stream.connection,
+        stream.peer,
+        stream.since,
+        stream.session.messages,
+        stream.received,
+        stream.sent,
+        stream.last,
+        stream.last_at,
+        stream.out_size,
+        stream.half_closed,
+    )

@@ -1,0 +1,307 @@
+"""The journal: everything that crossed the wire, in order, in one SQLite file (the writing half).
+
+`recording.py` reads it. Anyone can open the file later, here or with sqlite3:
+
+    chunk   one row per chunk or lifecycle event, in the order they happened
+            at (monotonic s), wall (s since 1970), activity, connection, kind (0 event, 1 received,
+            2 sent), peer (whom it came from or went to), line (number of its first line in its
+            activity), lines (how many it has), data (the bytes; an event's JSON)
+    meta    what the file is
+
+A *line* is what a view shows in one row: a chunk has one for every LF, and one for what follows
+the last LF; an empty datagram and an event have one.
+
+The writer thread takes what the engine put, in batches. If it cannot keep up, `full` makes the
+engine pause. If the disk fails, what is not written is counted: received = recorded + dropped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from netlib.errors import Cause, NetError, Operation
+from netlib.event_json import to_json
+from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
+from netlib.recorder import ITEM_COST, Item, Pipe
+
+log = logging.getLogger(__name__)
+
+RECEIVED = Direction.RECEIVED
+
+FORMAT = "socketboard-1"
+QUOTA = 1 << 30
+"""Bytes a recording may take on the disk before its oldest chunks go."""
+
+PAGE = 16_384
+BATCH_SECONDS = 0.05
+"""Shortest time between two commits: many small ones would cost more than they bring."""
+
+BATCH_ITEMS = 16_000
+CHECKPOINT_PAGES = 4000
+"""Pages (64 MB) between two merges of the WAL into the file: pages written often merge once."""
+FLUSH_STEP_SECONDS = 0.002
+EVENT_KIND = 0
+TRIM_BYTES = 4 << 20
+"""How far below the quota a trim goes, so that not every batch needs one."""
+
+ROW_BYTES = 96
+"""What a row costs besides its data, roughly."""
+
+_PRIMARY_CODE = 0xFF
+"""What SQLite adds above these bits only says where it happened."""
+
+_CAUSES = {
+    sqlite3.SQLITE_FULL: Cause.DISK_FULL,
+    sqlite3.SQLITE_READONLY: Cause.PERMISSION,
+    sqlite3.SQLITE_PERM: Cause.PERMISSION,
+    sqlite3.SQLITE_CANTOPEN: Cause.PERMISSION,
+}
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS chunk(
+    id INTEGER PRIMARY KEY, at REAL, wall REAL, activity INTEGER, connection INTEGER,
+    kind INTEGER, peer TEXT, line INTEGER, lines INTEGER, data BLOB);
+CREATE INDEX IF NOT EXISTS chunk_line ON chunk(activity, line);
+"""
+
+GROUP = 500
+"""Rows written by one statement: fewer statements hand the GIL to and fro less often."""
+COLUMNS = 9
+INTO = "INSERT INTO chunk(at, wall, activity, connection, kind, peer, line, lines, data) VALUES "
+ROW = "(?,?,?,?,?,?,?,?,?)"
+INSERT_GROUP = INTO + ",".join([ROW] * GROUP)
+
+Value = float | str | bytes | None
+"""What SQLite keeps in a column; whole numbers are floats to Python's types."""
+
+
+class Journal:
+    """Writes a recording; a `Recorder` for the network.
+
+    Figures are plain numbers written by the journal thread, exact after each commit.
+    """
+
+    def __init__(self, path: Path, quota: int = QUOTA) -> None:
+        """Create the file. Raises sqlite3.Error or OSError when that cannot be done.
+
+        FileExistsError: there is a file, not empty; a recording is never written over.
+        """
+        self.path = path
+        self.error: NetError | None = None
+        """Why nothing is recorded any more."""
+        self.recorded = {1: 0, 2: 0}
+        """Bytes in the file (or trimmed from it), by direction."""
+        self.dropped = {1: 0, 2: 0}
+        """Bytes that could not be written, by direction."""
+        self.lines: dict[int, int] = {}
+        """Lines recorded, by activity."""
+        self.trimmed = 0
+        """Oldest chunks and events that went because of the quota."""
+        self._quota = quota
+        self._pipe = Pipe()
+        self.put, self.full = self._pipe.put, self._pipe.full
+        self.wait_for_room = self._pipe.wait_for_room
+        self._next_line: dict[int, int] = {}
+        self._peers: dict[int, str] = {}
+        self._stop = threading.Event()
+        self._unwanted = False
+        self._idle = threading.Event()
+        create(path)
+        self._thread = threading.Thread(target=self._run, name="socketboard-journal", daemon=True)
+        self._thread.start()
+
+    def close(self, timeout: float = 5.0) -> bool:
+        """Write what waits, then end the thread; True: it is gone. Call after Network.close."""
+        self._stop.set()
+        self._pipe.wake()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def discard(self, timeout: float = 5.0) -> bool:
+        """End the thread at once; what waits is not written. For a file that nobody will read."""
+        self._unwanted = True
+        return self.close(timeout)
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        """Wait until everything put before this call is in the file."""
+        until = time.monotonic() + timeout
+        while self._pipe.waiting() or not self._idle.is_set():
+            if time.monotonic() > until:
+                return False
+            time.sleep(FLUSH_STEP_SECONDS)
+        return True
+
+    # -- the journal thread ----------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            with contextlib.closing(connect(self.path)) as db:
+                self._serve(lambda items: self._write(db, items))
+        except (sqlite3.Error, OSError) as refusal:
+            self._give_up(refusal)
+        except Exception as bug:  # the outermost frame of this thread
+            log.exception("bug in the journal")
+            self._give_up(bug)
+        self._serve(self._drop)
+
+    def _serve(self, write: Callable[[list[Item]], None]) -> None:
+        """Hand batches to `write` until the journal is closed and nothing waits."""
+        while not (self._stop.is_set() and (self._unwanted or not self._pipe.waiting())):
+            if not self._pipe.waiting():
+                self._idle.set()
+                self._pipe.wait(0.5)
+                continue
+            self._idle.clear()
+            items = self._pipe.take_uncounted(BATCH_ITEMS)
+            before = self._handled
+            write(items)
+            self._pipe.release(self._handled - before + ITEM_COST * len(items))
+            self._idle.set()
+            if len(items) < BATCH_ITEMS:
+                self._stop.wait(BATCH_SECONDS)
+        self._idle.set()
+
+    def _write(self, db: sqlite3.Connection, items: list[Item]) -> None:
+        try:
+            values, received, sent = self._values(items)
+            with db:
+                _insert(db, values)
+        except BaseException:
+            self._drop(items)
+            raise
+        self.recorded[1] += received
+        self.recorded[2] += sent
+        self.lines.update(self._next_line)
+        self._trim(db)
+
+    def _drop(self, items: list[Item]) -> None:
+        for item in items:
+            if isinstance(item, Chunk):
+                self.dropped[item.direction] += len(item.data)
+
+    def _give_up(self, refusal: Exception) -> None:
+        log.warning("recording stopped: %s", refusal)
+        code = getattr(refusal, "sqlite_errorcode", 0) & _PRIMARY_CODE
+        cause = _CAUSES.get(code, Cause.UNKNOWN)
+        self.error = NetError(Operation.RECORD, cause, detail=str(refusal))
+
+    @property
+    def _handled(self) -> int:
+        """Bytes recorded or dropped so far."""
+        return sum(self.recorded.values()) + sum(self.dropped.values())
+
+    def _values(self, items: list[Item]) -> tuple[list[Value], int, int]:
+        """Return the columns of all rows, row after row, and the bytes received and sent.
+
+        The hot path of this thread: one pass, no calls that can be avoided.
+        """
+        wall = time.time() - time.monotonic()
+        next_line, peers = self._next_line, self._peers
+        values: list[Value] = []
+        add = values.extend
+        received = sent = 0
+        for item in items:
+            if type(item) is Chunk:
+                at, activity, connection, direction, peer, data = item
+                if direction is RECEIVED:
+                    kind = 1
+                    received += len(data)
+                else:
+                    kind = 2
+                    sent += len(data)
+                lines = data.count(b"\n") + (data[-1:] != b"\n")
+                who = peers.get(connection) if peer is None else str(peer)
+                line = next_line.get(activity, 0)
+                next_line[activity] = line + lines
+                add((at, at + wall, activity, connection, kind, who, line, lines, data))
+            else:
+                add(self._event_values(item, wall))  # type: ignore[arg-type]
+        return values, received, sent
+
+    def _event_values(self, event: Event, wall: float) -> tuple[Value, ...]:
+        connection, activity = getattr(event, "connection", 0), event.activity
+        line = self._next_line.get(activity, 0)
+        self._next_line[activity] = line + 1
+        who = self._peer_of(event, connection)
+        at = event.at
+        return at, at + wall, activity, connection, EVENT_KIND, who, line, 1, to_json(event)
+
+    def _peer_of(self, event: Event, connection: int) -> str | None:
+        """Return who an event is about; remember the peer of a connection while it is open."""
+        if isinstance(event, Closed):
+            return self._peers.pop(connection, None)
+        if isinstance(event, Accepted | Connected) and connection:
+            self._peers[connection] = str(event.peer)
+        return self._peers.get(connection)
+
+    def _trim(self, db: sqlite3.Connection) -> None:
+        """Past the quota: let the oldest go, by their size, and a little more than needed."""
+        while (excess := used_bytes(db) - self._quota) > 0:
+            last = _oldest(db, excess + min(TRIM_BYTES, self._quota // 8))
+            with db:
+                gone = db.execute("DELETE FROM chunk WHERE id <= ?", (last,)).rowcount
+            self.trimmed += gone
+            if not gone:
+                return
+
+
+def _insert(db: sqlite3.Connection, values: list[Value]) -> None:
+    """Write rows: most in groups, the rest in one smaller group."""
+    size = GROUP * COLUMNS
+    whole = len(values) // size * size
+    for start in range(0, whole, size):
+        db.execute(INSERT_GROUP, values[start : start + size])
+    if rest := values[whole:]:
+        db.execute(INTO + ",".join([ROW] * (len(rest) // COLUMNS)), rest)
+
+
+def _oldest(db: sqlite3.Connection, size: int) -> int:
+    """Return the last id of the oldest rows that take `size` bytes together."""
+    last = -1
+    for number, length in db.execute("SELECT id, length(data) FROM chunk ORDER BY id"):
+        last = int(number)
+        size -= length + ROW_BYTES
+        if size <= 0:
+            break
+    return last
+
+
+def used_bytes(db: sqlite3.Connection) -> int:
+    """Return how much of the file is in use."""
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    free = db.execute("PRAGMA freelist_count").fetchone()[0]
+    return int((pages - free) * PAGE)
+
+
+def create(path: Path) -> None:
+    """Make an empty recording at `path`. Raises sqlite3.Error or OSError."""
+    if path.exists() and path.stat().st_size:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    with contextlib.closing(connect(path)) as db:
+        db.executescript(SCHEMA)
+        with db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (FORMAT,))
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('begun', ?)", (str(time.time()),))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a recording for writing.
+
+    WAL lets views read while we write. Without fsync a crash of this program loses nothing that
+    was committed; only a crash of the whole computer may.
+    """
+    db = sqlite3.connect(path, timeout=5.0)
+    db.execute(f"PRAGMA page_size={PAGE}")
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+    return db

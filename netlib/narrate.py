@@ -1,0 +1,230 @@
+"""Every event as one short line in the language in use, with a mark that needs no colour."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, assert_never
+
+from netlib.address import Endpoint
+from netlib.errors import Cause
+from netlib.events import (
+    Accepted,
+    ActivityStopped,
+    Closed,
+    CloseReason,
+    Connected,
+    Connecting,
+    Crashed,
+    Event,
+    Failed,
+    Finished,
+    HttpReply,
+    Listening,
+    PeerFinished,
+    PortUnreachable,
+    Quiet,
+    Refused,
+    Resolved,
+    Resolving,
+    TimeLost,
+    TimeReply,
+    Transport,
+)
+from netlib.explain import in_short
+from netlib.i18n import N_, _, ngettext
+from netlib.text import visible_text
+
+Severity = Literal["good", "info", "warn", "bad"]
+
+_MARKS: Final[dict[Severity, str]] = {"good": "✓", "info": "·", "warn": "!", "bad": "✗"}
+
+_CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
+    CloseReason.BY_US: ("info", N_("closed by us (FIN)")),
+    CloseReason.BY_PEER: ("info", N_("closed: the peer had finished (FIN)")),
+    CloseReason.RESET: ("bad", N_("closed: the peer reset the connection (RST)")),
+    CloseReason.ABORTED: ("warn", N_("aborted by us (RST)")),
+    CloseReason.READ_TIMEOUT: ("warn", N_("closed: read timeout, no complete message in time")),
+    CloseReason.WRITE_TIMEOUT: ("warn", N_("closed: write timeout, the peer does not read")),
+    CloseReason.LINE_TOO_LONG: ("warn", N_("closed: a line was too long")),
+    CloseReason.TOO_SLOW: ("warn", N_("closed: too much waited for a peer that does not read")),
+    CloseReason.STOPPED: ("info", N_("closed: the server or the program was stopped")),
+    CloseReason.FAILED: ("bad", N_("closed after an error")),
+    CloseReason.BUG: ("bad", N_("closed by a bug in this program")),
+}
+
+
+def mark(event: Event) -> str:
+    """Return the glyph that says at a glance how good the news is: ✓ · ! ✗."""
+    return _MARKS[severity(event)]
+
+
+def severity(event: Event) -> Severity:
+    """Return how good the news is; colours and marks are chosen by it."""
+    match event:
+        case Listening() | Resolved() | Connected() | Accepted() | TimeReply():
+            return "good"
+        case HttpReply(complete=complete):
+            return "good" if complete else "warn"
+        case Refused() | Quiet() | PortUnreachable() | TimeLost():
+            return "warn"
+        case Closed(reason=reason):
+            return _CLOSED[reason][0]
+        case Failed(error=error):
+            return "info" if error.cause is Cause.CANCELLED else "bad"
+        case Crashed():
+            return "bad"
+        case Resolving() | Connecting() | PeerFinished() | Finished() | ActivityStopped():
+            return "info"
+        case _:
+            assert_never(event)
+
+
+def sentence(event: Event) -> str:
+    """Return the event in words: one line, safe to show, without mark, time and activity."""
+    match event:
+        case Resolving() | Resolved() | Connecting() | Connected():
+            return _dialling(event)
+        case Listening() | Accepted() | Refused():
+            return _serving(event)
+        case PeerFinished() | Finished() | Quiet() | Closed() | ActivityStopped():
+            return _ending(event)
+        case PortUnreachable() | TimeReply() | TimeLost() | HttpReply():
+            return _answer(event)
+        case Failed(error=error):
+            return in_short(error)
+        case Crashed():
+            return _("a bug in this program ended it; the log has the details")
+        case _:
+            assert_never(event)
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a duration for people: `0.34 ms`, `12.3 ms`, `1503 ms`."""
+    value = seconds * 1000
+    digits = 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0
+    return f"{value:.{digits}f} ms"
+
+
+def _dialling(event: Resolving | Resolved | Connecting | Connected) -> str:
+    match event:
+        case Resolving(host=host):
+            return _("looking up {host}").format(host=visible_text(host, 200))
+        case Resolved(host=host, addresses=addresses, seconds=seconds):
+            return _("{host} is {addresses} (looked up in {time})").format(
+                host=visible_text(host, 200),
+                addresses=visible_text(", ".join(dict.fromkeys(a.host for a in addresses)), 400),
+                time=milliseconds(seconds),
+            )
+        case Connecting(peer=peer):
+            return _("connecting to {peer}").format(peer=_at(peer))
+        case Connected():
+            return _connected(event)
+
+
+def _connected(event: Connected) -> str:
+    if event.transport is Transport.UDP:
+        template = _("connected from {local} to {peer}: UDP, nothing was sent yet")
+    elif event.resolve_seconds:
+        template = _("connected from {local} to {peer} in {connect} (look-up {resolve})")
+    else:
+        template = _("connected from {local} to {peer} in {connect}")
+    return template.format(
+        local=_at(event.local),
+        peer=_at(event.peer),
+        connect=milliseconds(event.connect_seconds),
+        resolve=milliseconds(event.resolve_seconds),
+    )
+
+
+def _serving(event: Listening | Accepted | Refused) -> str:
+    match event:
+        case Listening(local=local):
+            return _("listening on {local}").format(local=_at(local))
+        case Accepted(peer=peer):
+            return _("accepted {peer}").format(peer=_at(peer))
+        case Refused(peer=peer, limit=0):
+            return _("turned {peer} away: the system has no more sockets").format(peer=_at(peer))
+        case Refused(peer=peer, limit=limit):
+            template = ngettext(
+                "turned {peer} away: only {limit} client is allowed",
+                "turned {peer} away: only {limit} clients are allowed",
+                limit,
+            )
+            return template.format(peer=_at(peer), limit=limit)
+
+
+def _ending(event: PeerFinished | Finished | Quiet | Closed | ActivityStopped) -> str:
+    match event:
+        case PeerFinished():
+            return _("the peer finished sending (FIN)")
+        case Finished():
+            return _("we finished sending (FIN) and still read")
+        case Quiet(seconds=seconds):
+            return _("nothing received for {seconds} s").format(seconds=f"{seconds:g}")
+        case Closed():
+            return _closed(event)
+        case ActivityStopped():
+            return _("stopped")
+
+
+def _closed(event: Closed) -> str:
+    text = _(_CLOSED[event.reason][1])
+    if event.reason is CloseReason.FAILED and event.error:
+        text = _("closed: {error}").format(error=in_short(event.error))
+    if not event.unsent:
+        return text
+    lost = ngettext(
+        "{closed}; {count:,} byte was not sent",
+        "{closed}; {count:,} bytes were not sent",
+        event.unsent,
+    )
+    return lost.format(closed=text, count=event.unsent)
+
+
+def _answer(event: PortUnreachable | TimeReply | TimeLost | HttpReply) -> str:
+    match event:
+        case PortUnreachable(peer=peer):
+            return _unreachable(peer)
+        case TimeReply():
+            return _time(event)
+        case TimeLost(number=number, tries=tries):
+            template = ngettext(
+                "query {number} lost: no answer to {tries} try",
+                "query {number} lost: no answer to {tries} tries",
+                tries,
+            )
+            return template.format(number=number, tries=tries)
+        case HttpReply():
+            return _http(event)
+
+
+def _unreachable(peer: Endpoint | None) -> str:
+    if peer is None:
+        return _("port unreachable: ICMP says that nobody has the UDP port")
+    template = _("port unreachable: ICMP says that nobody has UDP port {peer}")
+    return template.format(peer=_at(peer))
+
+
+def _time(event: TimeReply) -> str:
+    if event.offset_seconds is None:
+        template = _("{peer} says {text} (round trip {rtt})")
+    else:
+        template = _("{peer} says {text} (round trip {rtt}, its clock differs by {offset} s)")
+    return template.format(
+        peer=_at(event.peer),
+        text=visible_text(event.text, 80),
+        rtt=milliseconds(event.rtt_seconds),
+        offset=f"{event.offset_seconds or 0:+.3f}",
+    )
+
+
+def _http(event: HttpReply) -> str:
+    status = f"{event.status} {visible_text(event.reason, 80)}".strip()
+    template = _("HTTP reply {status}, body of {size:,} bytes")
+    if not event.complete:
+        template = _("HTTP reply {status} broke off after {size:,} bytes of its body")
+    return template.format(status=status, size=event.body_size)
+
+
+def _at(endpoint: Endpoint) -> str:
+    """Return an endpoint for people; one from somebody else's recording may hold anything."""
+    return visible_text(str(endpoint), 300)

@@ -1,0 +1,172 @@
+"""Where everything that happened goes, in order: the one-way door out of the engine.
+
+The engine thread `put`s chunks and events; another thread takes them. A recorder is bounded in
+bytes: while it is `full` the engine reads no socket (TCP then slows the peer down, UDP waits in
+the kernel and is counted there when it is dropped), so nothing disappears silently.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Protocol, TypeVar
+
+from netlib.events import Chunk, Event
+
+Item = Chunk | Event
+_Taken = TypeVar("_Taken")
+
+ROOM = 64 << 20
+"""Bytes that may wait in a recorder before the engine pauses."""
+
+ITEM_COST = 256
+"""Bytes one item costs besides its data, so that a flood of empty datagrams is bounded too."""
+
+EVENTS_KEPT = 50_000
+"""Lifecycle events that wait for `poll`; beyond it the oldest go, and are counted."""
+
+
+class Recorder(Protocol):
+    """Takes what happened; called by engine threads only, never blocks in `put`."""
+
+    def put(self, item: Item) -> None:
+        """Take one."""
+
+    def full(self) -> bool:
+        """Tell whether the engine shall pause."""
+
+    def wait_for_room(self, seconds: float) -> None:
+        """Wait until there may be room; at most `seconds`."""
+
+
+class Pipe:
+    """A bounded queue from the engines to one consumer thread.
+
+    Two counters tell how much waits: one belongs to the consumer, the other to the engines, which
+    take a lock for it because there may be several.
+    """
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._items: deque[Item] = deque()
+        self._room = room
+        self._put_cost = 0
+        self._taken_cost = 0
+        self._putting = threading.Lock()
+        self._arrived = threading.Event()
+        self._waits = False
+        self._taken = threading.Event()
+
+    def put(self, item: Item) -> None:
+        """Append `item`; called by the engines, twice a message: hence `cost` written out."""
+        with self._putting:
+            self._put_cost += ITEM_COST + len(item[5]) if type(item) is Chunk else ITEM_COST
+        self._items.append(item)
+        if self._waits:
+            self._waits = False
+            self._arrived.set()
+
+    def full(self) -> bool:
+        """Tell whether more than the allowed bytes wait."""
+        return self._put_cost - self._taken_cost > self._room
+
+    def wait_for_room(self, seconds: float) -> None:
+        """Wait until something was taken; at most `seconds`."""
+        self._taken.clear()
+        if self.full():
+            self._taken.wait(seconds)
+
+    def take(self, limit: int = 10_000) -> list[Item]:
+        """Return up to `limit` items, oldest first; at once, perhaps none. For the consumer."""
+        items = self.take_uncounted(limit)
+        self.release(sum(map(cost, items)))
+        return items
+
+    def take_uncounted(self, limit: int) -> list[Item]:
+        """Like `take`; but there is no more room before the consumer tells `release` the cost."""
+        return _take(self._items, limit)
+
+    def release(self, cost: int) -> None:
+        """Count what was taken, in bytes."""
+        self._taken_cost += cost
+        if not self._taken.is_set():
+            self._taken.set()
+
+    def waiting(self) -> bool:
+        """Tell whether there is something to take."""
+        return bool(self._items)
+
+    def wake(self) -> None:
+        """Let a waiting consumer look, though nothing has come."""
+        self._arrived.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until there is something to take; at most `seconds`. False: nothing came."""
+        self._waits = True  # first: what is put from now on sets `_arrived`
+        come = bool(self._items) or self._arrived.wait(seconds)
+        self._arrived.clear()
+        return come
+
+
+class Outbox:
+    """Lifecycle events on their way out: to the recorder (all, in order), to `poll` (bounded)."""
+
+    def __init__(self, recorder: Recorder | None = None) -> None:
+        self.recorder = recorder
+        self.put = recorder.put if recorder else None
+        """Hot path for chunks; None: nobody wants them."""
+        self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
+        self._emitting = threading.Lock()
+        self._emitted = 0
+        self._polled = 0
+
+    def emit(self, event: Event) -> None:
+        """Send `event` out; called by engine threads only."""
+        with self._emitting:  # several engines: the recorder and `poll` see one order
+            if self.put:
+                self.put(event)
+            self._events.append(event)
+            self._emitted += 1
+
+    def poll(self, limit: int) -> list[Event]:
+        """Take up to `limit` events, oldest first; at once. Called by one consumer thread."""
+        taken = _take(self._events, limit)
+        self._polled += len(taken)
+        return taken
+
+    @property
+    def lost(self) -> int:
+        """Events that `poll` will never see because it came too late (the recorder has them)."""
+        return max(0, self._emitted - self._polled - len(self._events))
+
+
+class Tee:
+    """Gives every item to two recorders; full when one of them is."""
+
+    def __init__(self, first: Recorder, second: Recorder) -> None:
+        self._both = (first, second)
+
+    def put(self, item: Item) -> None:
+        """Hand `item` to both."""
+        for recorder in self._both:
+            recorder.put(item)
+
+    def full(self) -> bool:
+        """Tell whether either is full."""
+        return any(recorder.full() for recorder in self._both)
+
+    def wait_for_room(self, seconds: float) -> None:
+        """Wait for the one that is full; at most `seconds` in all."""
+        for recorder in self._both:
+            if recorder.full():
+                recorder.wait_for_room(seconds)
+                return
+
+
+def cost(item: Item) -> int:
+    """Return what `item` weighs while it waits, in bytes."""
+    return ITEM_COST + len(item.data) if isinstance(item, Chunk) else ITEM_COST
+
+
+def _take(waiting: deque[_Taken], limit: int) -> list[_Taken]:
+    """Take up to `limit` from the front, while other threads append."""
+    return [waiting.popleft() for _ in range(min(limit, len(waiting)))]

@@ -1,0 +1,177 @@
+"""Reading a recording, while it is written or years later: pages of lines for a view.
+
+Each thread that reads opens its own `Recording`: SQLite connections are not shared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from netlib.event_json import from_json
+from netlib.journal import EVENT_KIND, FORMAT
+from netlib.lines import Line
+
+CARRY_BYTES = 4096
+"""How far back a character split between two chunks is looked for, in bytes."""
+
+CARRY_LINES = 256
+"""How far back, in lines of the activity."""
+
+Values = Sequence[object] | Mapping[str, object]
+"""What stands for the ? or the :names of a statement."""
+
+STEPS = 100_000
+"""Steps of SQLite's machine, milliseconds, between two looks whether to give up."""
+
+_PAGE = """
+SELECT wall, at, connection, kind, peer, line, data FROM chunk
+WHERE activity = ?1 AND line < ?3
+  AND line >= coalesce((SELECT max(line) FROM chunk WHERE activity = ?1 AND line <= ?2), ?2)
+ORDER BY line"""
+
+_BEFORE = """
+SELECT data FROM chunk
+WHERE activity = ? AND line < ? AND line >= ? AND connection = ? AND kind = ?
+ORDER BY line DESC LIMIT 32"""
+
+_ONE_WAY = """
+SELECT id, data FROM chunk
+WHERE activity = ? AND connection = ? AND kind = ? AND id > ? ORDER BY id"""
+
+
+class _Row(NamedTuple):
+    """A chunk or an event as it stands in the file."""
+
+    wall: float
+    at: float
+    connection: int
+    kind: int
+    peer: str | None
+    line: int
+    data: bytes
+
+
+class Recording:
+    """A recording opened for reading."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it. Raises ValueError when the file is not a recording."""
+        self.path = path
+        uri = path.resolve().as_uri() + "?mode=ro"
+        try:
+            self._db = sqlite3.connect(uri, uri=True, timeout=2.0, isolation_level=None)
+        except sqlite3.Error as refusal:
+            raise ValueError(str(path)) from refusal
+        if self._format() != FORMAT:
+            self._db.close()
+            raise ValueError(str(path))
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._db.close()
+
+    def _format(self) -> object:
+        try:
+            found = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        except sqlite3.Error:
+            return None
+        return found and found[0]
+
+    def activities(self) -> dict[int, int]:
+        """Return how many lines each activity has."""
+        found = self._db.execute("SELECT activity, max(line + lines) FROM chunk GROUP BY activity")
+        return {int(activity): int(lines) for activity, lines in found}
+
+    def select(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """Run a statement of a search or an export, whose own tables are temporary.
+
+        Raises sqlite3.Error: the file is damaged or gone, or the statement was given up.
+        """
+        return self._db.execute(statement, values).fetchall()
+
+    def give_up_when(self, cancelled: Callable[[], bool]) -> None:
+        """End statements that take long when `cancelled()`; it is asked now and then."""
+        self._db.set_progress_handler(cancelled, STEPS)
+
+    def lines(self, activity: int, first: int, last: int) -> list[Line]:
+        """Return lines `first` to `last` - 1 of an activity; trimmed ones are missing."""
+        with contextlib.suppress(sqlite3.OperationalError):  # busy: the next refresh asks again
+            return list(self.read(activity, first, last))
+        return []
+
+    def read(self, activity: int, first: int, last: int) -> Iterator[Line]:
+        """Yield what `lines` returns, any number, chunk by chunk. Raises sqlite3.Error."""
+        rows = self._db.execute(_PAGE, (activity, first, last))
+        yield from self._split(activity, rows, first, last)
+
+    def _split(
+        self, activity: int, rows: Iterable[tuple[object, ...]], first: int, last: int
+    ) -> Iterator[Line]:
+        tails: dict[tuple[int, int], bytes] = {}
+        for row in map(_Row._make, rows):
+            if row.kind == EVENT_KIND:
+                if row.line >= first:
+                    yield _event_line(row)
+                continue
+            carry = b""
+            if row.connection:  # a datagram stands for itself
+                way = (row.connection, row.kind)
+                carry = tails[way] if way in tails else self._before(activity, row.line, way)
+                tails[way] = _unfinished(carry, row.data)
+            yield from _chunk_lines(row, carry, first, last)
+
+    def _before(self, activity: int, line: int, way: tuple[int, int]) -> bytes:
+        """Return the unfinished line that the stream had before `line`, at most CARRY_BYTES."""
+        found = self._db.execute(_BEFORE, (activity, line, line - CARRY_LINES, *way))
+        pieces: list[bytes] = []
+        for (data,) in found:
+            tail = data[data.rfind(b"\n") + 1 :]
+            pieces.append(tail)
+            if len(tail) < len(data) or sum(map(len, pieces)) > CARRY_BYTES:
+                break
+        return b"".join(reversed(pieces))[-CARRY_BYTES:]
+
+    def received(
+        self, activity: int, connection: int, kind: int, after: int = 0
+    ) -> Iterator[tuple[int, bytes]]:
+        """Yield (chunk id, bytes) of one direction of a connection, in order, from `after` on."""
+        found = self._db.execute(_ONE_WAY, (activity, connection, kind, after))
+        yield from found
+
+
+def _event_line(row: _Row) -> Line:
+    number, wall, at, connection, kind = row.line, row.wall, row.at, row.connection, row.kind
+    event = from_json(str(row.data))
+    return Line(number, wall, at, connection, kind, row.peer, b"", True, 0, b"", event)
+
+
+def _chunk_lines(row: _Row, carry: bytes, first: int, last: int) -> Iterator[Line]:
+    """Yield those lines of a chunk that are wanted; `carry` belongs to its first."""
+    *lines, rest = row.data.split(b"\n")
+    lines = [line + b"\n" for line in lines]
+    if rest or not lines:
+        lines.append(rest)
+    for number in range(max(row.line, first), min(row.line + len(lines), last)):
+        index = number - row.line
+        yield Line(
+            number,
+            row.wall,
+            row.at,
+            row.connection,
+            row.kind,
+            row.peer,
+            lines[index],
+            index == 0,
+            len(row.data),
+            b"" if index else carry,
+        )
+
+
+def _unfinished(before: bytes, data: bytes) -> bytes:
+    """Return the unfinished line after `data`, at most CARRY_BYTES of its end."""
+    end = data.rfind(b"\n") + 1
+    return (data[end:] if end else before + data)[-CARRY_BYTES:]

@@ -1,0 +1,268 @@
+"""Looking through a recording of a million rows while the window lives.
+
+SQLite compares the bytes, outside Python's lock; Python looks only at chunks that are hit, to tell
+in which of their lines. A match is the position of a line in a `Layout` (see spans.py).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from netlib.event_json import from_json
+from netlib.i18n import _
+from netlib.lines import decoded
+from netlib.narrate import sentence
+from netlib.query import EVENT, Query
+from netlib.recording import Recording
+from netlib.spans import Layout, Span
+from netlib.text import encode, visible_text
+
+SLICE: Final = 8192
+"""Lines between two looks whether to go on; progress and first matches come as often."""
+
+_CHUNKS: Final = """
+SELECT line, lines, kind, {data} FROM chunk
+WHERE activity = :activity AND line < :last
+  AND line >= coalesce(
+    (SELECT max(line) FROM chunk WHERE activity = :activity AND line <= :first), :first)
+  {conditions} ORDER BY line"""
+
+_CONDITIONS: Final = {
+    "text": "AND (kind = 0 OR instr(CAST(lower(data) AS BLOB), :text))",
+    "hex": "AND kind != 0 AND instr(data, :hex)",
+    "peer": "AND instr(lower(peer), :peer)",
+    "kinds": "AND instr(:kinds, kind)",
+    "since": "AND wall >= :since",
+    "until": "AND wall < :until",
+    "connection": "AND connection = :connection",
+}
+"""What a field of the query asks of a chunk, in SQL. For SQLite's `lower` too, only A is a."""
+
+_DATA: Final = "CASE WHEN kind = 0 THEN CAST(data AS TEXT) ELSE CAST(data AS BLOB) END"
+_DATA_OF_MANY: Final = f"CASE WHEN kind = 0 OR lines > 1 THEN {_DATA} END"
+"""A chunk of one line that SQLite found to match needs no second look."""
+
+_AT: Final = """
+SELECT line, lines, wall FROM chunk WHERE activity = ? AND line <= ? ORDER BY line DESC LIMIT 1"""
+
+_SMALL: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+class Needle(NamedTuple):
+    """Bytes looked for in a chunk."""
+
+    data: bytes
+    any_case: bool
+    """`data` is in small letters, and large ones are found too."""
+
+    def lines(self, chunk: bytes) -> Iterator[int]:
+        """Yield, counted from 0, the lines of a chunk in which the bytes begin."""
+        where = chunk.lower() if self.any_case else chunk
+        number = counted = 0
+        at = where.find(self.data)
+        while at >= 0:
+            number += where.count(b"\n", counted, at)
+            yield number
+            counted = where.find(b"\n", at)
+            at = where.find(self.data, counted + 1) if counted >= 0 else -1
+
+
+class Scanner:
+    """Finds the lines of a recording that a query asks for."""
+
+    def __init__(self, recording: Recording, query: Query) -> None:
+        self._recording = recording
+        self._query = query
+        self._text = _small(query.text)
+        self._values = values = _values(query)
+        self._needles = [
+            Needle(values[name], any_case=name == "text")
+            for name in ("text", "hex")
+            if name in values
+        ]
+        self._checks = bool(query.text) and _overlaps(query.encoding)
+        data = _DATA if self._checks else _DATA_OF_MANY if self._needles else "NULL"
+        conditions = " ".join(_CONDITIONS[name] for name in values)
+        self._statement = _CHUNKS.format(data=data, conditions=conditions)
+
+    def lines(self, span: Span) -> Iterator[int]:
+        """Yield the numbers of the lines that match, ascending. Raises sqlite3.Error."""
+        for line, lines, kind, data in self._recording.select(
+            self._statement, self._values | span._asdict()
+        ):
+            if data is None:
+                hits: Iterable[int] = range(lines)
+            elif kind == EVENT:
+                hits = range(self._is_told(data))
+            else:
+                hits = self._hits(data)
+                if hits and self._checks:
+                    hits = self._readable(span.activity, line, hits)
+            yield from (at for hit in hits if span.first <= (at := line + hit) < span.last)
+
+    def _is_told(self, event: str) -> bool:
+        """Tell whether the sentence of an event has the text."""
+        try:
+            return self._text in _small(sentence(from_json(event)))
+        except ValueError:  # no event: somebody else wrote the file
+            return False
+
+    def _hits(self, chunk: bytes) -> list[int]:
+        """Return which lines of a chunk have all that is looked for, counted from 0."""
+        first, *others = (set(needle.lines(chunk)) for needle in self._needles)
+        return sorted(first.intersection(*others))
+
+    def _readable(self, activity: int, start: int, hits: list[int]) -> list[int]:
+        """Keep the lines that have the text, and not only its bytes across two characters."""
+        encoding, wanted = self._query.encoding, {start + hit for hit in hits}
+        return [
+            line.number - start
+            for line in self._recording.read(activity, start, max(wanted) + 1)
+            if line.number in wanted and self._text in _small(decoded(line, encoding))
+        ]
+
+
+class Search:
+    """A query that a thread answers, and goes on answering for rows that come later.
+
+    What it has found may be read at any time, by any thread, without waiting.
+    """
+
+    def __init__(self, path: Path, query: Query, spans: Iterable[Span]) -> None:
+        """Begin at once to look through `spans` of the recording at `path`."""
+        self.query = query
+        self.matches = array("q")
+        """Positions of the lines found, ascending; it only grows. `place` tells what they are."""
+        self.scanned = 0
+        """Positions looked at."""
+        self.error = ""
+        """Why it could not go on, as a sentence."""
+        self._path = path
+        self._layout = Layout(spans)
+        self._news = threading.Event()
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="search", daemon=True)
+        self._thread.start()
+
+    @property
+    def total(self) -> int:
+        """Positions there are to look at."""
+        return self._layout.total
+
+    @property
+    def done(self) -> bool:
+        """All there is so far has been looked at, or nothing more will be."""
+        return self.scanned == self.total or not self._thread.is_alive()
+
+    @property
+    def place(self) -> Callable[[int], tuple[int, int]]:
+        """Turn a position into its activity and the number of the line there."""
+        return self._layout.place
+
+    def selection(self) -> tuple[tuple[Span, ...], array[int]]:
+        """Return the spans and positions found so far, as an export takes them."""
+        found = self.matches[:]
+        return self._layout.spans(), found
+
+    def extend(self, lines: Iterable[tuple[int, int]]) -> None:
+        """Go on with what is new, told how many lines each activity has by now. Costs nothing."""
+        if self._layout.extend(lines):
+            self._news.set()
+
+    def cancel(self, timeout: float = 1.0) -> None:
+        """Look no further; wait up to `timeout` seconds for the thread to end."""
+        self._cancelled.set()
+        self._news.set()
+        self._thread.join(timeout)
+
+    # -- the thread ------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            with closing(Recording(self._path)) as recording:
+                recording.give_up_when(self._cancelled.is_set)
+                scanner = Scanner(recording, self.query)
+                while not self._cancelled.is_set():
+                    self._news.clear()
+                    self._look(scanner)
+                    self._news.wait()
+        except (sqlite3.Error, ValueError) as refusal:
+            if not self._cancelled.is_set():
+                self.error = _("The recording cannot be read: %(reason)s") % {
+                    "reason": visible_text(str(refusal), 200)
+                }
+
+    def _look(self, scanner: Scanner) -> None:
+        """Look at all there is by now."""
+        for run in self._layout.runs(range(self.scanned, self.total), SLICE):
+            if self._cancelled.is_set():
+                return
+            for line in scanner.lines(run.span):
+                self.matches.append(line + run.shift)
+            self.scanned += run.span.last - run.span.first
+
+
+def find(recording: Recording, spans: Iterable[Span], query: Query) -> array[int]:
+    """Return the positions in `spans` of all lines that match. Raises sqlite3.Error."""
+    layout, scanner = Layout(spans), Scanner(recording, query)
+    runs = layout.runs(range(layout.total), SLICE)
+    return array("q", (line + run.shift for run in runs for line in scanner.lines(run.span)))
+
+
+def line_at_time(recording: Recording, spans: Iterable[Span], wall: float) -> int:
+    """Return the position of the first line at or after `wall` (seconds since 1970).
+
+    After all of them: the last position; 0 where there is none. Raises sqlite3.Error.
+    """
+    start = 0
+    for span in spans:
+        line = _line_at_time(recording, span, wall)
+        if line < span.last:
+            return start + line - span.first
+        start += span.last - span.first
+    return max(start - 1, 0)
+
+
+def _line_at_time(recording: Recording, span: Span, wall: float) -> int:
+    """Halve what is left of a span until one line is; `span.last`: all lines are earlier."""
+    low, high = span.first, span.last
+    while low < high:
+        middle = (low + high) // 2
+        found = recording.select(_AT, (span.activity, middle))
+        line, lines, at = found[0] if found else (middle, 1, 0.0)  # trimmed: long ago
+        if at < wall:
+            low = max(line + lines, middle + 1)
+        else:
+            high = max(line, low)
+    return min(low, span.last)
+
+
+def _values(query: Query) -> dict[str, Any]:
+    """Return what stands for the names in `_CONDITIONS`; only what is asked for."""
+    asked = {
+        "text": encode(query.text, query.encoding).lower(),
+        "hex": query.hex,
+        "peer": _small(query.peer),
+        "kinds": "".join(str(int(kind)) for kind in query.kinds),
+        "since": query.since,
+        "until": query.until,
+        "connection": query.connection or None,
+    }
+    return {name: value for name, value in asked.items() if value not in (None, "", b"")}
+
+
+def _small(text: str) -> str:
+    """Return text with small letters for A to Z, as `bytes.lower` does; others stay."""
+    return text.translate(_SMALL)
+
+
+def _overlaps(encoding: str) -> bool:
+    """Tell whether a character's bytes may be found across two others: GBK, Big5, Shift JIS."""
+    one, two = (len(text.encode(encoding, "ignore")) for text in "a一")
+    return (one, two) == (1, 2)

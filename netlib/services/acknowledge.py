@@ -1,0 +1,55 @@
+"""The tutorial's server: every line comes back with "已接收: " in front, byte for byte."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from netlib.address import Endpoint
+from netlib.events import CloseReason
+from netlib.framing import LineBuffer, LineTooLong
+from netlib.services.base import Options, Service, Session, too_long
+
+PREFIX: Final = "已接收: ".encode()
+
+
+class AcknowledgeSession(Session):
+    """Lines in, each one back behind the prefix; all lines of a chunk in one piece."""
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, max_line: int) -> None:
+        super().__init__()
+        self._lines = LineBuffer(max_line)
+
+    def received(self, data: bytes) -> bytes:
+        """Return the replies to the lines this chunk completes; half a line is held."""
+        try:
+            return self._replies(self._lines.feed(data))
+        except LineTooLong as error:
+            self.ending = CloseReason.LINE_TOO_LONG
+            return self._replies(error.before) + too_long(self._lines.limit)
+
+    def _replies(self, lines: bytes) -> bytes:
+        count = lines.count(b"\n")
+        self.messages += count
+        if count > 1:  # one replace for all of them: no Python for the single line
+            lines = lines[:-1].replace(b"\n", b"\n" + PREFIX) + b"\n"
+        return PREFIX + lines if count else b""
+
+
+class Acknowledge(Service):
+    """Acknowledge every line (TCP) or datagram (UDP) to its sender."""
+
+    name: ClassVar[str] = "acknowledge"
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._max_line = options.max_line
+
+    def session(self, peer: Endpoint) -> Session:
+        """Return a session that acknowledges lines."""
+        return AcknowledgeSession(self._max_line)
+
+    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
+        """Return the whole datagram behind the prefix."""
+        return PREFIX + data

@@ -1,0 +1,85 @@
+"""What a server says, without a socket: bytes in, bytes out.
+
+A `Service` is one server's behaviour; it makes a `Session` for each TCP client and answers each
+datagram. A session never waits and never raises for what a peer sent: the server that owns the
+sockets feeds it and sends what it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import ClassVar
+
+from netlib.address import Endpoint
+from netlib.events import CloseReason
+from netlib.framing import MAX_MESSAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a service may need from outside."""
+
+    now: Callable[[], float]
+    """The wall clock: seconds since 1970 (UTC)."""
+    max_line: int = MAX_MESSAGE
+    """Bytes allowed in one line, LF not counted."""
+    zone: tzinfo | None = None
+    """The time zone in which time is told; None: this computer's."""
+
+
+class Session:
+    """One TCP client of a service."""
+
+    __slots__ = ("ending", "messages")
+
+    def __init__(self) -> None:
+        self.messages = 0
+        """Complete messages received so far."""
+        self.ending: CloseReason | None = None
+        """Once set: send what was returned, then close gently and give this reason."""
+
+    def opened(self) -> bytes:
+        """Return the greeting."""
+        return b""
+
+    def received(self, data: bytes) -> bytes:
+        """Return the answer to this chunk, one bytes object for all messages in it; here: none."""
+        return b""
+
+    def finished(self) -> bytes:
+        """Return the last words: the peer sent FIN and may still read."""
+        return b""
+
+    def closed(self) -> None:
+        """Let go of the client: its connection is over."""
+
+
+class Service:
+    """One server's behaviour."""
+
+    name: ClassVar[str]
+    idle_closes: ClassVar[bool] = True
+    """Whether a client that completes no message within the read deadline is closed."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+
+    def session(self, peer: Endpoint) -> Session:
+        """Return what speaks to a new TCP client."""
+        raise ValueError(f"{self.name} does not speak TCP")
+
+    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
+        """Return the answer to a datagram; None: stay silent."""
+        raise ValueError(f"{self.name} does not speak UDP")
+
+    def take_post(self) -> Sequence[tuple[Session, bytes]]:
+        """Return, once, what other clients must be sent because of what was received."""
+        return ()
+
+
+def too_long(limit: int) -> bytes:
+    """Return the line, in both languages, that tells a peer why it will be closed (UTF-8, LF)."""
+    english = f"line too long (limit {limit} bytes), closing"
+    return f"{english} / 一行太长（上限 {limit} 字节），连接即将关闭\n".encode()

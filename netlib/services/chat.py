@@ -1,0 +1,148 @@
+"""A chat room: every line goes to everybody else, behind the sender's name.
+
+Lines pass byte for byte, so each client may use its own encoding; what the room itself says is
+ASCII and starts with `*`. Commands: `/name NAME`, `/who`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import ClassVar, Final
+
+from netlib.address import Endpoint
+from netlib.events import CloseReason
+from netlib.framing import LineBuffer, LineTooLong, split_lines
+from netlib.services.base import Options, Service, Session, too_long
+from netlib.text import visible_text
+
+NAME_LIMIT: Final = 20
+"""Characters in a name."""
+
+_NOT_IN_A_NAME: Final = frozenset(" \t*:/,")
+"""What would make a name look like a notice, a command, or two names."""
+
+_COMMANDS: Final = b"* commands: /name NAME, /who\n"
+_BAD_NAME: Final = b"* a name has 1 to 20 visible characters, none of them a space or * : / ,\n"
+
+
+class Room:
+    """Who is here, and what waits to be sent to them."""
+
+    def __init__(self) -> None:
+        self.members: dict[bytes, ChatSession] = {}
+        self.post: list[tuple[Session, bytes]] = []
+        self._guests = count(1)
+
+    def guest_name(self) -> bytes:
+        """Return a name nobody has."""
+        return next(
+            name for number in self._guests if (name := b"guest%d" % number) not in self.members
+        )
+
+    def tell_others(self, sender: ChatSession, data: bytes) -> None:
+        """Post `data` to every member but `sender`."""
+        self.post += [(member, data) for member in self.members.values() if member is not sender]
+
+
+class ChatSession(Session):
+    """One member of the room."""
+
+    __slots__ = ("_lines", "_room", "name")
+
+    def __init__(self, room: Room, max_line: int) -> None:
+        super().__init__()
+        self.name = b""
+        """Bytes, because names come in the member's own encoding; empty: not in the room."""
+        self._room = room
+        self._lines = LineBuffer(max_line)
+
+    def opened(self) -> bytes:
+        """Enter the room under a guest's name and say how to change it."""
+        self.name = self._room.guest_name()
+        self._room.members[self.name] = self
+        self._room.tell_others(self, b"* %s joined\n" % self.name)
+        return b"* you are %s; /name NAME changes that, /who lists who is here\n" % self.name
+
+    def received(self, data: bytes) -> bytes:
+        """Pass complete lines on to the others; return the answers to commands."""
+        try:
+            return self._take(self._lines.feed(data))
+        except LineTooLong as error:
+            self.ending = CloseReason.LINE_TOO_LONG
+            return self._take(error.before) + too_long(self._lines.limit)
+
+    def closed(self) -> None:
+        """Leave the room."""
+        if self.name:
+            del self._room.members[self.name]
+            self._room.tell_others(self, b"* %s left\n" % self.name)
+            self.name = b""
+
+    def _take(self, lines: bytes) -> bytes:
+        self.messages += lines.count(b"\n")
+        if b"\n/" not in lines and not lines.startswith(b"/"):
+            self._say(lines)
+            return b""
+        return b"".join(map(self._obey, split_lines(lines)))
+
+    def _say(self, lines: bytes) -> None:
+        """Tell the others lines that are no commands, all in one piece."""
+        if lines:
+            prefix = self.name + b": "
+            body = lines[:-1].replace(b"\n", b"\n" + prefix)
+            self._room.tell_others(self, prefix + body + b"\n")
+
+    def _obey(self, line: bytes) -> bytes:
+        if not line.startswith(b"/"):
+            self._say(line)
+            return b""
+        command, _, rest = line.strip().partition(b" ")
+        match command:
+            case b"/name":
+                return self._rename(rest.strip())
+            case b"/who":
+                return b"* here: %s\n" % b", ".join(self._room.members)
+            case _:
+                return _COMMANDS
+
+    def _rename(self, name: bytes) -> bytes:
+        if not _is_name(name):
+            return _BAD_NAME
+        if name in self._room.members:
+            return b"* %s is taken\n" % name
+        del self._room.members[self.name]
+        self._room.members[name] = self
+        self._room.tell_others(self, b"* %s is now %s\n" % (self.name, name))
+        self.name = name
+        return b"* you are %s\n" % name
+
+
+class Chat(Service):
+    """One room for all clients."""
+
+    name: ClassVar[str] = "chat"
+    idle_closes: ClassVar[bool] = False
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._room = Room()
+
+    def session(self, peer: Endpoint) -> Session:
+        """Return a new member, who enters when the connection is open."""
+        return ChatSession(self._room, self.options.max_line)
+
+    def take_post(self) -> Sequence[tuple[Session, bytes]]:
+        """Return, once, what members must be sent because of others."""
+        post, self._room.post = self._room.post, []
+        return post
+
+
+def _is_name(name: bytes) -> bool:
+    """Tell whether a name can be shown without misleading, in UTF-8 or a double-byte encoding."""
+    try:
+        text = name.decode()
+    except UnicodeDecodeError:
+        text = name.decode("gb18030", "replace")
+    fits = 1 <= len(text) <= NAME_LIMIT
+    return fits and visible_text(text) == text and _NOT_IN_A_NAME.isdisjoint(text)

@@ -1,0 +1,141 @@
+"""A web server of two pages, so that HTTP can be shown without the internet.
+
+`/` is a page with a form; `/echo` answers with the request itself, as it came. HTTP/1.1 by h11:
+keep-alive, pipelining, HEAD, chunked requests, 100-continue. What is not HTTP gets 400 and a close.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+import h11
+
+from netlib.address import Endpoint
+from netlib.events import CloseReason
+from netlib.http import http_date
+from netlib.services.base import Options, Service, Session
+from netlib.services.web_page import PAGE
+
+BODY_LIMIT: Final = 1 << 20
+"""Bytes of a request's body that `/echo` gives back; beyond it the answer is 413."""
+
+_TEXT: Final = "text/plain; charset=utf-8"
+_HTML: Final = "text/html; charset=utf-8"
+_REASONS: Final = {
+    200: "OK",
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Content Too Large",
+    431: "Request Header Fields Too Large",
+    501: "Not Implemented",
+}
+
+
+class WebSession(Session):
+    """One HTTP connection."""
+
+    __slots__ = ("_body", "_http", "_options", "_request")
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self._options = options
+        self._http = h11.Connection(h11.SERVER)
+        self._request: h11.Request | None = None
+        self._body = bytearray()
+
+    def received(self, data: bytes) -> bytes:
+        """Return the answers to all requests this chunk completes, in order."""
+        answers: list[bytes] = []
+        try:
+            self._http.receive_data(data)
+            while self.ending is None and (answer := self._next()) is not None:
+                answers.append(answer)
+        except h11.RemoteProtocolError as error:
+            status = error.error_status_hint
+            answers.append(self._refuse(status, f"{status} {_REASONS.get(status, '')}: {error}\n"))
+        return b"".join(answers)
+
+    def _next(self) -> bytes | None:
+        """Take one step in h11's stream of events; None: it needs more bytes."""
+        match self._http.next_event():
+            case h11.Request() as request:
+                self._request = request
+                return self._permit()
+            case h11.Data(data=piece):
+                self._body += piece
+                if len(self._body) > BODY_LIMIT:
+                    return self._refuse(413, f"413: the limit is {BODY_LIMIT} bytes\n")
+                return b""
+            case h11.EndOfMessage():
+                return self._reply()
+            case _:
+                return None
+
+    def _permit(self) -> bytes:
+        """Answer `Expect: 100-continue`: the client waits for it before it sends its body."""
+        if not self._http.they_are_waiting_for_100_continue:
+            return b""
+        return self._http.send(h11.InformationalResponse(status_code=100, headers=[])) or b""
+
+    def _reply(self) -> bytes:
+        """Answer the request that is now complete, and make ready for the next one."""
+        assert self._request is not None  # h11 gives EndOfMessage after Request only
+        self.messages += 1
+        answer = self._answer(self._request)
+        self._request = None
+        self._body.clear()
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
+        else:
+            self.ending = CloseReason.BY_US
+        return answer
+
+    def _answer(self, request: h11.Request) -> bytes:
+        path = request.target.partition(b"?")[0]
+        if path == b"/echo":
+            return self._send(200, _TEXT, _as_it_came(request) + bytes(self._body))
+        if path != b"/":
+            return self._send(404, _TEXT, b"404: only / and /echo are here\n")
+        if request.method not in {b"GET", b"HEAD"}:
+            return self._send(405, _TEXT, b"405: only GET and HEAD\n", ("Allow", "GET, HEAD"))
+        return self._send(200, _HTML, PAGE)
+
+    def _refuse(self, status: int, text: str) -> bytes:
+        """Say why, then close."""
+        self.ending = CloseReason.BY_US
+        return self._send(status, _TEXT, text.encode(), ("Connection", "close"))
+
+    def _send(self, status: int, kind: str, body: bytes, *more: tuple[str, str]) -> bytes:
+        headers = [
+            ("Date", http_date(int(self._options.now()))),
+            ("Server", "Socketboard"),
+            ("Content-Type", kind),
+            ("Content-Length", str(len(body))),
+            ("X-Content-Type-Options", "nosniff"),  # an echoed request must never run as a page
+            *more,
+        ]
+        response = h11.Response(
+            status_code=status, headers=headers, reason=_REASONS.get(status, "").encode()
+        )
+        events: list[h11.Event] = [response, h11.Data(data=body), h11.EndOfMessage()]
+        if self._request is not None and self._request.method == b"HEAD":
+            del events[1]
+        return b"".join(self._http.send(event) or b"" for event in events)
+
+
+class Web(Service):
+    """Serve the two pages."""
+
+    name: ClassVar[str] = "web"
+
+    def session(self, peer: Endpoint) -> Session:
+        """Return a session that speaks HTTP."""
+        return WebSession(self.options)
+
+
+def _as_it_came(request: h11.Request) -> bytes:
+    """Write a request's head again, names in their own spelling."""
+    first = b"%s %s HTTP/%s" % (request.method, request.target, request.http_version)
+    lines = [b"%s: %s" % header for header in request.headers.raw_items()]
+    return b"\r\n".join((first, *lines, b"", b""))

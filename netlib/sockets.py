@@ -1,0 +1,325 @@
+"""Creating sockets, asking the system about them: the ONLY file that asks which platform this is.
+
+Everything here returns at once (sockets are non-blocking) and raises OSError as the system gave it;
+`netlib.errors` turns that into data one layer up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import select
+import selectors
+import socket
+import struct
+import sys
+from typing import Protocol
+
+from netlib.address import Endpoint
+
+SockAddr = tuple[str, int] | tuple[str, int, int, int]
+"""What the socket module calls an address: (host, port) or (host, port, flow, scope)."""
+
+BACKLOG = 4096
+"""Connections that may wait to be accepted: a class connecting at once must not be turned away."""
+
+UDP_BUFFER = 64 << 20
+"""Receive buffer asked for UDP, in bytes: bursts wait in the kernel instead of being dropped."""
+
+UDP_LIMIT = 65507
+"""Longest UDP payload over IPv4: 65535 less 8 (UDP header) less 20 (IP header)."""
+
+LOCAL = "localhost"
+"""Binding here means this computer only, over IPv4 and IPv6."""
+
+EVERYWHERE = ("", "*", "0.0.0.0", "::")
+"""Names for every interface; all of them mean IPv4 and IPv6 on one port."""
+
+IN_PROGRESS = frozenset(
+    {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, getattr(errno, "WSAEWOULDBLOCK", 10035)}
+)
+"""Results of connect_ex that mean: not yet."""
+
+_ON_WINDOWS = sys.platform == "win32"
+_ON_LINUX = sys.platform.startswith("linux")
+_SO_RCVBUFFORCE = 33
+_SO_MEMINFO = 55
+_MEMINFO_DROPS = 8
+
+READ, WRITE = 1, 4
+"""Readiness as bits of a mask; the values are epoll's, so that its masks need no translation."""
+
+
+class Poller(Protocol):
+    """Waits until file descriptors are ready."""
+
+    capacity: int | None
+    """How many descriptors it can watch; None: as many as the process may open."""
+
+    def register(self, fd: int, mask: int) -> None:
+        """Begin to watch."""
+
+    def modify(self, fd: int, mask: int) -> None:
+        """Change what is watched."""
+
+    def unregister(self, fd: int) -> None:
+        """Stop watching; before the descriptor is closed."""
+
+    def closing(self, fd: int) -> None:
+        """Stop watching a descriptor that is closed at once."""
+
+    def poll(self, timeout: float) -> list[tuple[int, int]]:
+        """Wait up to `timeout` seconds; return (descriptor, mask) of what is ready."""
+
+    def close(self) -> None:
+        """Give all back to the system."""
+
+
+class SelectorPoller:
+    """A `Poller` over a selector of the standard library: kqueue on macOS, select() on Windows."""
+
+    def __init__(
+        self, selector: selectors.BaseSelector | None = None, capacity: int | None = None
+    ) -> None:
+        self._selector = selector or selectors.DefaultSelector()
+        self.capacity = capacity
+
+    def register(self, fd: int, mask: int) -> None:
+        """Begin to watch; a mask of 0 watches nothing yet."""
+        if events := _to_selector(mask):
+            self._selector.register(fd, events)
+
+    def modify(self, fd: int, mask: int) -> None:
+        """Change what is watched."""
+        events = _to_selector(mask)
+        watched = fd in self._selector.get_map()
+        if events and watched:
+            self._selector.modify(fd, events)
+        elif events:
+            self._selector.register(fd, events)
+        elif watched:
+            self._selector.unregister(fd)
+
+    def unregister(self, fd: int) -> None:
+        """Stop watching; before the descriptor is closed."""
+        if fd in self._selector.get_map():
+            self._selector.unregister(fd)
+
+    def closing(self, fd: int) -> None:
+        """Stop watching a descriptor that is closed at once."""
+        self.unregister(fd)
+
+    def poll(self, timeout: float) -> list[tuple[int, int]]:
+        """Wait up to `timeout` seconds; (descriptor, mask) of what is ready."""
+        return [
+            (key.fd, (READ if events & 1 else 0) | (WRITE if events & 2 else 0))
+            for key, events in self._selector.select(timeout)
+        ]
+
+    def close(self) -> None:
+        """Give the selector back to the system."""
+        self._selector.close()
+
+
+def _to_selector(mask: int) -> int:
+    return (selectors.EVENT_READ if mask & READ else 0) | (
+        selectors.EVENT_WRITE if mask & WRITE else 0
+    )
+
+
+def make_poller() -> Poller:
+    """Return the best poller here: bare epoll is a tenth faster than its selector in ping-pong."""
+    if sys.platform.startswith("linux"):
+        return _EpollPoller()
+    return SelectorPoller(capacity=512 if _ON_WINDOWS else None)  # as many as select() takes there
+
+
+if sys.platform.startswith("linux"):
+
+    class _EpollPoller:
+        """Epoll without a layer in between."""
+
+        capacity: int | None = None
+
+        def __init__(self) -> None:
+            self._epoll = select.epoll()
+            self.register = self._epoll.register
+            self.modify = self._epoll.modify
+            self.unregister = self._epoll.unregister
+            self.close = self._epoll.close
+
+        def closing(self, fd: int) -> None:
+            """Nothing to do: epoll forgets a descriptor when it is closed."""
+
+        def poll(self, timeout: float) -> list[tuple[int, int]]:
+            return self._epoll.poll(timeout, 1024)
+
+
+def raise_file_limit() -> None:
+    """Raise the soft limit of open files to the hard one: every client is a file."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = min(hard, 1 << 20) if hard != resource.RLIM_INFINITY else 1 << 16
+        if soft < wanted:
+            try:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            except (OSError, ValueError):
+                return  # macOS caps it lower than it says; what we have must do
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Listen for TCP: one socket, or two where IPv4 and IPv6 need their own. Raises OSError."""
+    return _bind_all(host, port, socket.SOCK_STREAM)
+
+
+def bind_udp(host: str, port: int) -> list[socket.socket]:
+    """Bind UDP sockets with a large receive buffer. Raises OSError."""
+    return _bind_all(host, port, socket.SOCK_DGRAM)
+
+
+def _bind_all(host: str, port: int, kind: socket.SocketKind) -> list[socket.socket]:
+    if host in EVERYWHERE:
+        return [_bind_everywhere(port, kind)]
+    if host != LOCAL:
+        family, address = _numeric(host, port, kind)
+        return [_bind(family, address, kind)]
+    for _ in range(20):
+        first = _bind(socket.AF_INET, ("127.0.0.1", port), kind)
+        try:
+            return [first, _bind(socket.AF_INET6, ("::1", first.getsockname()[1]), kind)]
+        except OSError as refusal:
+            if refusal.errno not in _IN_USE:
+                return [first]  # no IPv6 here
+            first.close()
+            if port:
+                raise
+            # the system chose a port whose IPv6 twin is taken: let it choose again
+    raise OSError(errno.EADDRINUSE, "no port free for both IPv4 and IPv6")
+
+
+_IN_USE = (errno.EADDRINUSE, 10048, errno.EACCES, 10013)
+
+
+def _bind_everywhere(port: int, kind: socket.SocketKind) -> socket.socket:
+    """One dual-stack socket; where there is no IPv6, an IPv4 one."""
+    if socket.has_dualstack_ipv6():
+        try:
+            return _bind(socket.AF_INET6, ("::", port), kind, dual=True)
+        except OSError as refusal:
+            if refusal.errno in _IN_USE:
+                raise
+    return _bind(socket.AF_INET, ("0.0.0.0", port), kind)
+
+
+def _numeric(host: str, port: int, kind: socket.SocketKind) -> tuple[int, SockAddr]:
+    """Turn an interface's numeric address into family and socket address, without a look-up."""
+    found = socket.getaddrinfo(
+        host, port, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_PASSIVE
+    )
+    family, _, _, _, address = found[0]
+    return family, address  # type: ignore[return-value]
+
+
+def _bind(
+    family: int, address: SockAddr, kind: socket.SocketKind, *, dual: bool = False
+) -> socket.socket:
+    sock = socket.socket(family, kind)
+    try:
+        sock.setblocking(False)
+        if _ON_WINDOWS:
+            # SO_REUSEADDR there would let another program take the port from under us.
+            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", -5), 1)
+        elif kind == socket.SOCK_STREAM:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
+        sock.bind(address)
+        if kind == socket.SOCK_STREAM:
+            no_delay(sock)
+            sock.listen(BACKLOG)
+        else:
+            enlarge_receive_buffer(sock)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def enlarge_receive_buffer(sock: socket.socket) -> None:
+    """Ask for `UDP_BUFFER`; past the system's limit if we have the right, else up to it."""
+    if _ON_LINUX:
+        with contextlib.suppress(PermissionError):  # ordinary users get what the system allows
+            sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, UDP_BUFFER)
+            return
+    with contextlib.suppress(OSError):  # macOS refuses too much instead of giving less
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UDP_BUFFER)
+
+
+def kernel_drops(sock: socket.socket) -> int | None:
+    """Datagrams the kernel dropped for want of room in this socket; None: it does not tell."""
+    if not _ON_LINUX:
+        return None
+    try:
+        info = sock.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 4 * (_MEMINFO_DROPS + 1))
+    except OSError:
+        return None
+    numbers = struct.unpack(f"={len(info) // 4}I", info)
+    return int(numbers[_MEMINFO_DROPS]) if len(numbers) > _MEMINFO_DROPS else None
+
+
+def tcp_socket(family: int) -> socket.socket:
+    """Return a non-blocking TCP socket, ready to connect."""
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setblocking(False)
+    no_delay(sock)
+    return sock
+
+
+def udp_socket(family: int) -> socket.socket:
+    """Return a non-blocking UDP socket, ready to be given its peer."""
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    sock.setblocking(False)
+    enlarge_receive_buffer(sock)
+    return sock
+
+
+def prepare_accepted(sock: socket.socket) -> None:
+    """Make an accepted socket ready for the engine. Raises OSError: it was reset meanwhile."""
+    sock.setblocking(False)
+    if not _ON_LINUX:  # there it has TCP_NODELAY from its listener
+        no_delay(sock)
+
+
+def no_delay(sock: socket.socket) -> None:
+    """Send small pieces at once: what a student sends shall leave when it is sent (no Nagle)."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def reset_on_close(sock: socket.socket) -> None:
+    """Make close() send RST instead of FIN (SO_LINGER with zero seconds)."""
+    form = "HH" if _ON_WINDOWS else "ii"
+    with contextlib.suppress(OSError):  # macOS refuses it once the peer has reset
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(form, 1, 0))
+
+
+def shutdown_write(sock: socket.socket) -> None:
+    """Send FIN; a peer that is gone already does not matter."""
+    with contextlib.suppress(OSError):
+        sock.shutdown(socket.SHUT_WR)
+
+
+def connect_result(sock: socket.socket) -> int:
+    """Return errno of a finished connect, 0 for success."""
+    return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def local_endpoint(sock: socket.socket) -> Endpoint:
+    """Return the address of our end."""
+    return Endpoint.from_sockaddr(sock.getsockname())
+
+
+def peer_endpoint(sock: socket.socket) -> Endpoint:
+    """Return the address of the other end. Raises OSError when it is gone already."""
+    return Endpoint.from_sockaddr(sock.getpeername())

@@ -1,0 +1,213 @@
+"""A connected TCP socket on the engine: sending what the kernel takes, keeping the rest.
+
+`TcpSocket` knows the socket, its outgoing queue and its deadline. What the bytes mean, and when a
+connection ends, is `netlib.stream`'s.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+from netlib.engine import FOREVER, Engine, Watched
+from netlib.errors import NetError, Operation, from_oserror
+from netlib.events import Chunk, Direction
+from netlib.sockets import READ, WRITE, reset_on_close, shutdown_write
+
+PIECE_BYTES = 256 * 1024
+"""Longest piece given to one send call: more would hold the GIL too long."""
+
+SENT = Direction.SENT
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a connection behaves; shared by all connections of an activity. Times in seconds."""
+
+    read_timeout: float | None = None
+    """Longest wait for a complete message, counted from the end of the one before."""
+    write_timeout: float | None = 10.0
+    """Longest wait for the peer to take anything of what was sent."""
+    quiet_notice: float | None = None
+    """Silence after which a Quiet event is due; the connection stays."""
+    duplex: bool = False
+    """Read on while something waits to be sent."""
+    stays_open: bool = False
+    """Keep our direction open after the peer's FIN, until we close."""
+    room: int = 384 * 1024
+    """Bytes from others, or of one answer, that may wait for a peer that does not read."""
+
+
+class SocketOwner(Protocol):
+    """The activity a connection belongs to."""
+
+    id: int
+    manners: Manners
+
+
+class TcpSocket(Watched):
+    """A non-blocking TCP socket with its outgoing queue. Belongs to the engine thread."""
+
+    __slots__ = (
+        "_out",
+        "_quiet",
+        "_silent_by",
+        "asked",
+        "connection",
+        "deadline",
+        "engine",
+        "out_size",
+        "owner",
+        "sealed",
+        "sent",
+        "sock",
+        "taken",
+    )
+
+    owner: SocketOwner
+
+    def __init__(self, engine: Engine, sock: socket.socket, connection: int) -> None:
+        self.engine = engine
+        self.sock: socket.socket | None = sock
+        self.connection = connection
+        self.sent = 0
+        self.asked = self.taken = 0
+        """Bytes the user asked to send (written by the caller), and of them those seen here."""
+        self.out_size = 0
+        """Bytes that wait for the kernel to take them, or never left."""
+        self.sealed = False
+        """Nothing more may be sent: FIN was asked for, or the kernel takes no more."""
+        self.deadline = FOREVER
+        """When this connection must be looked at, by the engine's clock."""
+        self._silent_by = FOREVER
+        """When the wait for a message has been too long."""
+        self._quiet = 0.0
+        self._out: deque[memoryview] | None = None
+
+    @property
+    def backlog(self) -> int:
+        """Bytes the user asked to send that have not left; from any thread."""
+        return self.asked - self.taken + self.out_size
+
+    def send(self, data: bytes) -> None:
+        """Send what the user typed, unless sending is over."""
+        self.taken += len(data)
+        if self.sealed:
+            self.out_size += len(data)
+        else:
+            self.write(data)
+
+    def write(self, data: bytes) -> None:
+        """Send `data`: now what the kernel takes, the rest when it has room again."""
+        size = len(data)
+        if self._out is not None:
+            self._out.append(memoryview(data))
+            self.out_size += size
+            return
+        sent = self._push(data if size <= PIECE_BYTES else memoryview(data)[:PIECE_BYTES])
+        if sent == size:
+            return
+        self.out_size += size
+        if isinstance(sent, NetError):
+            self.cannot_send(sent)
+            return
+        self.out_size -= sent
+        self._out = deque((memoryview(data)[sent:],))
+        self.due_in(self.owner.manners.write_timeout)
+        self.rewatch(reading=self.owner.manners.duplex)
+
+    def flush(self) -> None:
+        """The kernel has room: give it what waits."""
+        out = self._out
+        while out:
+            piece = out[0]
+            sent = self._push(piece[:PIECE_BYTES])
+            if isinstance(sent, NetError):
+                self._out = None
+                self.cannot_send(sent)
+                return
+            if sent:
+                self.out_size -= sent
+                self.due_in(self.owner.manners.write_timeout)
+            if sent == len(piece):
+                out.popleft()
+                continue
+            out[0] = piece[sent:]
+            if sent < PIECE_BYTES:
+                return
+        self._out = None
+        self.all_sent()
+
+    def _push(self, data: bytes | memoryview) -> int | NetError:
+        """Give the kernel `data`; return how many bytes it took, or why it takes no more."""
+        assert self.sock is not None
+        try:
+            size = self.sock.send(data)
+        except BlockingIOError:
+            return 0
+        except OSError as refusal:
+            return from_oserror(Operation.SEND, refusal)
+        self.sent += size
+        if put := self.engine.outbox.put:
+            whole = data if isinstance(data, bytes) and size == len(data) else bytes(data[:size])
+            put(Chunk(self.engine.now, self.owner.id, self.connection, SENT, None, whole))
+        return size
+
+    def rewatch(self, *, reading: bool) -> None:
+        """Be told when the peer sends (if `reading`) and, while something waits, of room."""
+        if self.sock is not None:
+            mask = (READ if reading else 0) | (WRITE if self._out else 0)
+            self.engine.change(self.sock.fileno(), mask)
+
+    def await_message(self) -> None:
+        """From now on a message is awaited: it begins the silence anew."""
+        engine, manners = self.engine, self.owner.manners
+        patience = manners.quiet_notice or manners.read_timeout
+        self._quiet = 0.0
+        self._silent_by = silent_by = FOREVER if patience is None else engine.now + patience
+        if self._out is None:  # else the deadline is that of writing
+            self.deadline = silent_by
+            if silent_by < engine.sweep_due:  # noqa: PLR1730 - once a message: no call
+                engine.sweep_due = silent_by
+
+    def due_in(self, seconds: float | None) -> None:
+        """Set the deadline `seconds` from now; None: there is none."""
+        self.due_at(FOREVER if seconds is None else self.engine.now + seconds)
+
+    def due_at(self, deadline: float) -> None:
+        """Set the deadline; the next sweep must not be too late for it."""
+        self.deadline = deadline
+        self.engine.sweep_due = min(self.engine.sweep_due, deadline)
+
+    def close_socket(self, *, with_reset: bool, fin_first: bool) -> bool:
+        """Give the socket back, with RST or FIN; False: it was closed before.
+
+        `fin_first`: unread bytes may turn the close into an RST; let FIN leave before.
+        """
+        sock, self.sock = self.sock, None
+        if sock is None:
+            return False
+        self.sealed = True
+        self._out = None
+        self.deadline = FOREVER
+        self.engine.forget(sock.fileno(), closing=True)
+        if with_reset:
+            reset_on_close(sock)
+        elif fin_first:
+            shutdown_write(sock)
+        sock.close()
+        return True
+
+    def expire(self, now: float) -> None:
+        """The deadline has passed."""
+        raise NotImplementedError
+
+    def all_sent(self) -> None:
+        """Nothing waits any more."""
+        raise NotImplementedError
+
+    def cannot_send(self, error: NetError) -> None:
+        """The kernel will take nothing more, because of `error`."""
+        raise NotImplementedError

@@ -1,0 +1,179 @@
+r"""Bytes to text and back: encodings, hex, and `visible`, the guard of everything that is shown.
+
+Peers send any byte. Before any of it reaches a widget, a title or a terminal it passes `visible` or
+`visible_text`: NUL (Tk cuts the string there), other control characters and bytes that do not
+decode are written `\xNN`; characters that hide or reorder others are written `<U+202E>`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from netlib.i18n import _
+
+ENCODINGS: Final = (
+    "utf-8",
+    "gb18030",
+    "gbk",
+    "big5",
+    "shift_jis",
+    "euc-kr",
+    "latin-1",
+    "ascii",
+    "utf-16-le",
+    "utf-16-be",
+)
+"""The encodings offered in menus; any other text encoding Python knows may be typed."""
+
+EOL: Final[dict[str, bytes]] = {"lf": b"\n", "crlf": b"\r\n", "none": b""}
+"""What is sent after a typed line, by the names the command line and the menus use."""
+
+_NOT_ON_A_WIRE: Final = re.compile("idna|punycode|undefined|(raw-)?unicode-escape|iso2022.*")
+"""Notations, not ways to send characters; and ISO 2022, whose decoder gives up on garbage."""
+
+_BYTE_ORDER: Final = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""Python wants a byte order mark for these; on a stream there is none, so Windows' order it is."""
+
+_HALF_WIDTH: Final = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {
+    ord("。"): ".",
+    ord("【"): "[",
+    ord("】"): "]",
+    0x3000: " ",
+}
+
+_HEX_BYTE: Final = re.compile(r"[\s:,-]*(?:0[xX]|\\[xX])?([0-9A-Fa-f]{2})")
+_HEX_GAP: Final = re.compile(r"[\s:,-]*")
+
+_UNSAFE: Final = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # control characters
+    "\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, bidi
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # halves of pairs, and no characters at all
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # invisible, other planes
+    "]"
+)
+_ESCAPES: Final = {
+    chr(code): {9: r"\t", 10: r"\n", 13: r"\r"}.get(code, f"\\x{code:02x}")
+    for code in (*range(0x20), *range(0x7F, 0xA0))
+}
+
+
+class Decoder:
+    r"""Decode a stream piece by piece: no character is lost where two reads meet.
+
+    Bytes that are not valid in the encoding become `\xNN`. ValueError for an unknown encoding.
+    """
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = check_encoding(encoding)
+        self._decoder = codecs.getincrementaldecoder(self.encoding)("backslashreplace")
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """Return the characters completed by `data`; `final` also gives what is left over."""
+        return self._decoder.decode(data, final)
+
+
+def check_encoding(name: str) -> str:
+    """Return Python's name of a text encoding; ValueError with a sentence for anything else."""
+    try:
+        found = codecs.lookup(name.strip()).name
+        found = _BYTE_ORDER.get(found, found)
+        "".encode(found)  # LookupError for codecs between bytes and bytes: hex, base64, rot13
+        if not _NOT_ON_A_WIRE.fullmatch(found):
+            return found
+    except (LookupError, ValueError):
+        pass
+    raise ValueError(_("Unknown encoding “%(name)s”.") % {"name": visible_text(name, 40)})
+
+
+def encode(text: str, encoding: str) -> bytes:
+    """Encode what a person typed; ValueError naming the first character the encoding lacks."""
+    known = check_encoding(encoding)
+    try:
+        return text.encode(known)
+    except UnicodeEncodeError as error:
+        sentence = _("%(encoding)s has no character “%(character)s” (character %(number)d).") % {
+            "encoding": known,
+            "character": visible_text(text[error.start]),
+            "number": error.start + 1,
+        }
+        raise ValueError(sentence) from None
+
+
+def half_width(text: str) -> str:
+    """Return `text` with full-width Latin characters, digits and signs as their ASCII twins.
+
+    A Chinese input method easily leaves ：８０８０ or 。 in an address. Positions do not move.
+    """
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
+
+
+def parse_hex(text: str) -> bytes:
+    r"""Read hexadecimal bytes: `e5b7`, `e5 b7`, `0xe5,0xb7`, `\xe5\xb7`, `e5:b7`, `e5-b7`.
+
+    ValueError with a sentence naming the first place that is not a pair of hexadecimal digits.
+    """
+    text = half_width(text)
+    data = bytearray()
+    at = 0
+    while pair := _HEX_BYTE.match(text, at):
+        data.append(int(pair[1], 16))
+        at = pair.end()
+    if gap := _HEX_GAP.match(text, at):
+        at = gap.end()
+    if at == len(text):
+        return bytes(data)
+    sentence = _("Not hexadecimal at character %(number)d: “%(text)s”. Write two digits a byte.")
+    raise ValueError(sentence % {"number": at + 1, "text": visible_text(text[at : at + 8])})
+
+
+def to_hex(data: bytes) -> str:
+    """Return bytes as pairs of hexadecimal digits: `e5 b7 b2`."""
+    return data.hex(" ")
+
+
+def hex_dump(data: bytes, offset: int = 0) -> list[str]:
+    """Return lines of 16 bytes: the offset (in bytes, hexadecimal), the bytes, their ASCII."""
+    return [
+        f"{offset + at:08x}  {_hex_columns(data[at : at + 16]):48}  |{_ascii(data[at : at + 16])}|"
+        for at in range(0, len(data), 16)
+    ]
+
+
+def visible(data: bytes | str, encoding: str = "utf-8", limit: int = 4096) -> str:
+    r"""Return what may be shown of any bytes or text; never raises for a known encoding.
+
+    Controls are shown as `\n`, `\r`, `\t` or `\xNN`, bytes that do not decode as `\xNN`, invisible
+    and reordering characters and lone surrogates as `<U+200B>`. Beyond `limit` bytes the rest is
+    counted: `… +12 B`. `encoding` is a name that `check_encoding` returned.
+    """
+    if isinstance(data, str):
+        return visible_text(data, limit)
+    if len(data) <= limit:
+        return visible_text(data.decode(encoding, "backslashreplace"), None)
+    decoder = codecs.getincrementaldecoder(encoding)("backslashreplace")
+    shown = decoder.decode(data[:limit])
+    unfinished = len(decoder.getstate()[0])  # the first bytes of a character that was cut
+    return f"{visible_text(shown, None)}… +{len(data) - limit + unfinished} B"
+
+
+def visible_text(text: str, limit: int | None = 4096) -> str:
+    """Return what may be shown of decoded text: `visible` with `limit` in characters, or none."""
+    if limit is not None and len(text) > limit:
+        return f"{visible_text(text[:limit], None)}… +{len(text) - limit}"
+    return text if text.isprintable() else _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    return _ESCAPES.get(character) or f"<U+{ord(character):04X}>"
+
+
+def _hex_columns(row: bytes) -> str:
+    return f"{row[:8].hex(' '):23}  {row[8:].hex(' ')}".rstrip()
+
+
+def _ascii(row: bytes) -> str:
+    return "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)

@@ -1,0 +1,186 @@
+"""Asking a UDP time server (the tutorial's: RFC 3339 text) once or n times.
+
+The protocol has no query number, so a late answer could be taken for the answer to the next
+query. Each try therefore has a socket of its own: what comes late finds nobody.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from netlib.activity import Activity, Habitat
+from netlib.address import Endpoint
+from netlib.client import check_target
+from netlib.datagram import DatagramSocket
+from netlib.engine import Timer
+from netlib.errors import Cause, NetError, Operation
+from netlib.events import PortUnreachable, TimeLost, TimeReply
+from netlib.figures import Totals
+from netlib.resolver import Address, Answer, Family, look_up, look_up_numeric
+from netlib.udp_client import open_udp
+
+QUESTION = "获取时间".encode()
+"""What the tutorial's client sends; any datagram would do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeConfig:
+    """Whom to ask, and how often. Times in seconds."""
+
+    endpoint: Endpoint
+    family: Family = Family.ANY
+    count: int = 1
+    interval: float = 1.0
+    """From one query to the next."""
+    timeout: float = 2.0
+    """How long one try waits for its answer."""
+    retries: int = 0
+    """How often an unanswered query is asked again."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work. Raises ValueError."""
+        check_target(self.endpoint, self.timeout)
+        if self.count < 1 or self.interval < 0 or self.retries < 0:
+            raise ValueError(f"{self.count} queries, {self.interval} s, {self.retries} retries")
+
+
+class TimeQuery(Activity):
+    """Queries a time server `count` times, then stops by itself."""
+
+    def __init__(self, number: int, habitat: Habitat, config: TimeConfig) -> None:
+        super().__init__(number, habitat)
+        self.config = config
+        self._address: Address | None = None
+        self._socket: DatagramSocket | None = None
+        self._timer: Timer | None = None
+        self._number = self._tries = 0
+        self._asked_at = self._began_at = 0.0
+        self._asked_wall = 0.0
+        self._gone = Totals(0, 0, 0)
+
+    def begin(self) -> None:
+        """Look the name up, then ask."""
+        endpoint, family = self.config.endpoint, self.config.family
+        numeric = look_up_numeric(endpoint, socket.SOCK_DGRAM, family)
+        if numeric is not None:
+            self._on_answer(numeric)
+            return
+        self._plan(self.config.timeout, self._look_up_timed_out)
+        look_up(self.engine, endpoint, socket.SOCK_DGRAM, family, self._on_answer)
+
+    def _on_answer(self, answer: Answer) -> None:
+        if self._stopping:
+            return
+        if isinstance(answer, NetError):
+            self.fail(answer)
+            return
+        self._address = answer[0]
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        self._number += 1
+        self._tries = 0
+        self._began_at = time.monotonic()
+        self._ask()
+
+    def _ask(self) -> None:
+        assert self._address is not None
+        opened = open_udp(self, self.engine, self._address)
+        if isinstance(opened, NetError):
+            self.fail(opened)
+            return
+        self._tries += 1
+        self._socket = opened
+        self._plan(self.config.timeout, self._on_silence)
+        self._asked_wall, self._asked_at = time.time(), time.monotonic()
+        opened.send(QUESTION)
+
+    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
+        """The answer: work out what it tells."""
+        rtt = time.monotonic() - self._asked_at
+        text = data.decode("utf-8", "backslashreplace")
+        self.emit(
+            TimeReply(
+                at=self.engine.now,
+                activity=self.id,
+                peer=peer,
+                number=self._number,
+                text=text,
+                rtt_seconds=rtt,
+                offset_seconds=offset(text, self._asked_wall + rtt / 2),
+            )
+        )
+        self._query_over()
+        return None
+
+    def _on_silence(self) -> None:
+        self._hang_up()
+        if self._tries <= self.config.retries:
+            self._ask()
+            return
+        self.emit(
+            TimeLost(at=self.engine.now, activity=self.id, number=self._number, tries=self._tries)
+        )
+        self._query_over()
+
+    def _query_over(self) -> None:
+        self._hang_up()
+        if self._number >= self.config.count:
+            self.stop()
+        else:
+            due = self._began_at + self.config.interval - time.monotonic()
+            self._plan(max(0.0, due), self._ask_next)
+
+    def unreachable(self, event: PortUnreachable) -> None:
+        """Nobody has the port: do not wait for an answer that cannot come."""
+        self.emit(event)
+        self._plan(0.0, self._on_silence)
+
+    def _plan(self, seconds: float, call: Callable[[], None]) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer = self.engine.later(seconds, call)
+
+    def _hang_up(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        total, sock, self._socket = self.totals(), self._socket, None
+        if sock is not None:
+            sock.close()
+        self._gone = total
+
+    def _look_up_timed_out(self) -> None:
+        self.fail(NetError(Operation.RESOLVE, Cause.TIMED_OUT))
+
+    def totals(self) -> Totals:
+        """Return what crossed the wire so far, over the sockets of all tries; from any thread."""
+        gone, sock = self._gone, self._socket
+        if sock is None:
+            return gone
+        return Totals(
+            gone.received + sock.bytes_in, gone.sent + sock.bytes_out, gone.messages + sock.received
+        )
+
+    def let_go(self) -> None:
+        """Wait for nothing any more."""
+        self._hang_up()
+
+
+def offset(text: str, local: float) -> float | None:
+    """Return how far the RFC 3339 time `text` is ahead of `local` (seconds since 1970).
+
+    A time in whole seconds was cut, not rounded: on average half a second has passed since, and
+    the answer is right to that half second. None: `text` is not RFC 3339.
+    """
+    try:
+        told = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if told.tzinfo is None:
+        return None
+    middle = 0.0 if told.microsecond else 0.5
+    return told.timestamp() + middle - local
