@@ -1,0 +1,195 @@
+"""The window: the composition root, and the only place that builds things."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tkinter as tk
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from gui.filing import Filing
+from gui.frame import Frame
+from gui.help import show_help
+from gui.models.wire import Wire
+from gui.pump import Pump
+from gui.settings import Settings, default_path
+from gui.shelf import Shelf
+from gui.tabs.page import Page, Surroundings
+from gui.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
+from gui.words import retranslate, say_title
+from netlib.i18n import LANGUAGES, N_, Language, _, language, set_language, system_language
+from netlib.text import visible_text
+
+log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 1.0
+SWITCH_SECONDS = 0.001
+"""How long a busy thread of ours may keep the interpreter from the window; Python's own 5 ms, twice
+in a row, would be felt."""
+
+SLOW_TICKS = 8
+"""Figures (status line, tables) are renewed at every eighth tick: four times a second."""
+
+
+class App:
+    """The window with everything in it."""
+
+    def __init__(self, root: tk.Tk, settings: Settings) -> None:
+        """Build the window; the network is opened once its first picture has been drawn."""
+        self.root, self.settings = root, settings
+        self.wire = Wire()
+        self._ticks = 0
+        self._building = ""
+        self._choose_language()
+        self.theme = Theme(
+            root,
+            dark=settings.get("window.dark", False),
+            scale_font=settings.get("window.size", BASE_SIZE),
+        )
+        say_title(root, N_("Socketboard"))
+        self.frame = Frame(root, self.theme, self)
+        around = Surroundings(self.theme, self.wire, settings, self.frame.tell)
+        self.tabs = Shelf(self.frame.notebook, around)
+        self.filing = Filing(root, around)
+        self.frame.fill_menu(
+            (N_("Open recording…"), self.filing.ask_open),
+            (N_("Save recording as…"), self.filing.ask_keep),
+            (N_("Keys and help"), lambda: show_help(root, self.theme)),
+            (N_("Quit"), self.close),
+        )
+        self.frame.notebook.bind(
+            "<<NotebookTabChanged>>", lambda _event: self.frame.notebook.focus_set(), add=True
+        )
+        self.go_to(settings.one_of("window.tab", self.tabs, "connect"))
+        self.frame.place_window(settings.get("window.geometry", ""))
+        self._bind()
+        self.pump = Pump(root, self._tick)
+        root.after_idle(lambda: root.after(1, self._begin))
+
+    @property
+    def page(self) -> Page:
+        """The tab in sight."""
+        return self.tabs.shown
+
+    # -- intents ---------------------------------------------------------------------------------
+
+    def go_to(self, key: str, _event: object = None) -> str:
+        """Bring a tab to the front; "break": the digit that asked for it is not typed."""
+        self.tabs.show(key)
+        return "break"
+
+    def switch_language(self) -> None:
+        """Change between Chinese and English, live."""
+        self._use_language("en" if language() == "zh" else "zh")
+
+    def switch_dark(self) -> None:
+        """Change between light and dark, live."""
+        self.theme.toggle_dark()
+
+    def zoom(self, step: int) -> None:
+        """Make everything larger or smaller."""
+        self.theme.zoom(step)
+
+    def close(self) -> None:
+        """End everything within a second; what was set is kept."""
+        self.pump.stop()
+        if self._building:
+            self.root.after_cancel(self._building)
+        self.filing.stop()
+        self._remember()
+        if not self.wire.close(CLOSE_SECONDS):
+            log.warning("the network did not end within %s s", CLOSE_SECONDS)
+        self.root.destroy()
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """The window is drawn: open the network, and draw what the first picture did not need."""
+        self.root.update_idletasks()
+        sys.setswitchinterval(SWITCH_SECONDS)
+        try:
+            self.wire.open()
+        except OSError as refusal:
+            self.frame.tell(_("The recording cannot be written: %(why)s") % {"why": str(refusal)})
+        self.frame.set_icon()
+        self.pump.start()
+        self._build_rest()
+        self.filing.look_for_leftovers()
+
+    def _build_rest(self) -> None:
+        """Build the other tabs, one at a time, while the first is being looked at."""
+        if self.tabs.build_one():
+            self._building = self.root.after(1, self._build_rest)
+
+    def _tick(self) -> None:
+        self.wire.tick()
+        self.page.tick()
+        self._ticks += 1
+        if self._ticks % SLOW_TICKS == 0:
+            self.page.slow_tick()
+            self.frame.show_counts(self.wire)
+            self.filing.tick()
+
+    def _choose_language(self) -> None:
+        chosen = self.settings.one_of("window.language", LANGUAGES, system_language())
+        set_language("zh" if chosen == "zh" and has_cjk_font(self.root) else "en")
+
+    def _use_language(self, chosen: Language) -> None:
+        if chosen == "zh" and not has_cjk_font(self.root):
+            self.frame.tell(_("No Chinese font is installed here; for example: fonts-noto-cjk."))
+            return
+        set_language(chosen)
+        self.settings.set("window.language", chosen)
+        self.frame.be_ready()
+        retranslate(self.root)
+
+    def _on_bug(
+        self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None
+    ) -> None:
+        """A mistake of ours in a callback: the window goes on, the log and the user know."""
+        log.error("in the window", exc_info=(kind, bug, trace))
+        self.frame.tell(
+            _("A mistake in Socketboard, please report it: %(what)s")
+            % {"what": visible_text(str(bug), 200)}
+        )
+
+    def _bind(self) -> None:
+        root = self.root
+        root.report_callback_exception = self._on_bug
+        root.protocol("WM_DELETE_WINDOW", self.close)
+        self.theme.bind_zoom_keys()
+        for number, key in enumerate(self.tabs, 1):
+            root.bind(f"<Control-Key-{number}>", partial(self.go_to, key))
+        root.bind("<Escape>", lambda _event: self.page.cancel())
+        root.bind("<Control-q>", lambda _event: self.close())
+        root.bind("<Control-l>", lambda _event: self.switch_language())
+        root.bind("<Control-o>", lambda _event: self.filing.ask_open())
+        root.bind("<Control-d>", lambda _event: self.switch_dark())
+
+    def _remember(self) -> None:
+        for page in self.tabs.built():
+            page.remember()
+        self.settings.set("window.dark", self.theme.dark)
+        self.settings.set("window.size", self.theme.size)
+        self.settings.set("window.tab", self.tabs.shown_key)
+        self.settings.set("window.geometry", self.root.geometry())
+        self.settings.save()
+
+
+def main(settings_path: Path | None = None) -> int:
+    """Open the window and stay until it is closed; 2 when there is no display."""
+    make_dpi_aware()
+    try:
+        root = tk.Tk(className="Socketboard")
+    except tk.TclError as error:
+        set_language(system_language())
+        sys.stderr.write(_("No window can be opened here: %(why)s") % {"why": error} + "\n")
+        sys.stderr.write(_("The command line works without one: see --help.") + "\n")
+        return 2
+    root.withdraw()
+    App(root, Settings(settings_path or default_path()))
+    root.deiconify()
+    root.mainloop()
+    return 0

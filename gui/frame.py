@@ -1,0 +1,147 @@
+"""The frame of the window: tabs with the tools beside them, and the status line."""
+
+from __future__ import annotations
+
+import re
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+from typing import Protocol
+
+from gui.help import show_help
+from gui.models.wire import Wire
+from gui.theme import Theme
+from gui.widgets.statusline import Count, StatusLine
+from gui.widgets.tooltip import Tooltips, tip
+from gui.words import Message, say, say_entry
+from netlib.explain import in_short
+from netlib.i18n import N_, _, language
+
+FIRST_SIZE = (1180, 740)
+SIDES, BARS = 12, 56
+"""Logical pixels of a screen left to the frame of the window, and to title bar and task bar."""
+
+SMALLEST_SIZE = (960, 540)
+"""Logical pixels."""
+
+COUNTS = (
+    Count("received", N_("received")),
+    Count("recorded", N_("recorded"), "="),
+    Count("dropped", N_("dropped"), "+", 5),
+)
+
+
+class Controls(Protocol):
+    """What the tools beside the tabs do."""
+
+    def switch_language(self) -> None:
+        """Change between Chinese and English."""
+
+    def switch_dark(self) -> None:
+        """Change between light and dark."""
+
+    def zoom(self, step: int) -> None:
+        """Make everything larger or smaller."""
+
+
+class Frame:
+    """Notebook, tools and status line of a root window."""
+
+    def __init__(self, root: tk.Tk, theme: Theme, controls: Controls) -> None:
+        """Fill `root`."""
+        self._root, self._theme = root, theme
+        self._tooltips = Tooltips(theme)
+        self.status = StatusLine(root, theme, COUNTS)
+        self.status.pack(side="bottom", fill="x")
+        self.be_ready()
+        self.notebook = ttk.Notebook(root)
+        self.notebook.pack(fill="both", expand=True, padx=theme.px(6), pady=(theme.px(6), 0))
+        self.notebook.enable_traversal()
+        self._add_tools(controls)
+
+    def _add_tools(self, controls: Controls) -> None:
+        tools = ttk.Frame(self._root)
+        entries: tuple[tuple[Message, Callable[[], None], str], ...] = (
+            (lambda: "EN" if language() == "zh" else "中文", controls.switch_language, _LANGUAGE),
+            (lambda: "◐", controls.switch_dark, N_("Light or dark (Ctrl+D).")),
+            (lambda: "A−", lambda: controls.zoom(-1), N_("Smaller (Ctrl −).")),
+            (lambda: "A+", lambda: controls.zoom(1), N_("Larger (Ctrl +).")),
+            (lambda: "?", lambda: show_help(self._root, self._theme), N_("Keys and help (F1).")),
+            (lambda: "☰", self._open_menu, N_("Recordings, help, quit (F10).")),
+        )
+        for words, does, hint in entries:
+            button = ttk.Button(tools, style="Tool.TButton", width=-3, command=does)
+            say(button, words)
+            tip(button, hint)
+            button.pack(side="left", padx=(self._theme.px(4), 0))
+        tools.place(
+            in_=self.notebook, relx=1.0, x=-self._theme.px(4), y=self._theme.px(1), anchor="ne"
+        )
+        self._tools = tools
+        self._menu = tk.Menu(self._root, tearoff=False)
+        self._root.bind("<F1>", lambda _event: show_help(self._root, self._theme))
+        self._root.bind("<F10>", lambda _event: self._open_menu())
+
+    def fill_menu(self, *entries: tuple[Message, Callable[[], None]]) -> None:
+        """Put entries in the menu of the ☰ button."""
+        for number, (words, does) in enumerate(entries):
+            self._menu.add_command(command=does)
+            say_entry(self._menu, number, words)
+
+    def _open_menu(self) -> None:
+        tools = self._tools
+        right = tools.winfo_rootx() + tools.winfo_width() - self._menu.winfo_reqwidth()
+        self._menu.tk_popup(right, tools.winfo_rooty() + tools.winfo_height())
+
+    def be_ready(self) -> None:
+        """Say what the status line is for."""
+        self.status.say(N_("Ready. The numbers are bytes, of all tabs together."))
+
+    def tell(self, sentence: str) -> None:
+        """Show a translated sentence in the status line."""
+        self.status.say(lambda: sentence)
+
+    def show_counts(self, wire: Wire) -> None:
+        """Renew the figures of the status line, and say what was lost."""
+        counts = wire.counts()
+        self.status.set("received", counts.received)
+        self.status.set("recorded", counts.recorded)
+        self.status.set("dropped", counts.dropped)
+        if (error := wire.record_error()) is not None:
+            self.tell(_("Recording has stopped: %(why)s") % {"why": in_short(error)})
+        elif counts.kernel_drops:
+            words = _(
+                "The system dropped %(count)s datagrams: they came faster than we could read."
+            )
+            self.tell(words % {"count": f"{counts.kernel_drops:,}"})
+        elif counts.trimmed:
+            words = _("The recording is full: its oldest %(count)s entries were removed.")
+            self.tell(words % {"count": f"{counts.trimmed:,}"})
+
+    def place_window(self, geometry: str) -> None:
+        """Give the window the size it had, or a good first one; never off the screen."""
+        root, px = self._root, self._theme.px
+        screen = root.winfo_screenwidth(), root.winfo_screenheight()
+        smallest = [min(px(side), room) for side, room in zip(SMALLEST_SIZE, screen, strict=True)]
+        root.minsize(*(side * 3 // 4 for side in smallest))
+        known = re.fullmatch(r"(\d+)x(\d+)[+](-?\d+)[+](-?\d+)", geometry)
+        if known:
+            wide, high, left, top = map(int, known.groups())
+            if left < screen[0] - 100 and top < screen[1] - 100 and left > -wide and top >= 0:
+                root.geometry(f"{min(wide, screen[0])}x{min(high, screen[1])}+{left}+{top}")
+                return
+        wide = min(px(FIRST_SIZE[0]), screen[0] - px(SIDES))
+        high = min(px(FIRST_SIZE[1]), screen[1] - px(BARS))
+        root.geometry(
+            f"{wide}x{high}+{(screen[0] - wide) // 2}+{(screen[1] - high - px(BARS)) // 2}"
+        )
+
+    def set_icon(self) -> None:
+        """Draw the icon; after the window, because it takes some milliseconds."""
+        from gui import icon
+
+        self._icons = [tk.PhotoImage(data=icon.png(size), format="png") for size in (64, 32)]
+        self._root.iconphoto(True, *self._icons)
+
+
+_LANGUAGE = N_("中文 / English (Ctrl+L)")

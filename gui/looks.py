@@ -1,0 +1,258 @@
+"""What the window looks like, as data: faces of boxes, colours of styles, parts of widgets.
+
+`FACES` says what each box looks like in each state, `COLOURS` and `STATE_COLOURS` what each style
+is configured to, `LAYOUTS` of which parts each widget is built. `gui.styles` draws it with Tk.
+
+Styles offered beside the standard ones: ``Accent.TButton`` (the one main button of a tab),
+``Tool.TButton`` (flat), ``Segment.TRadiobutton`` (one of a row of choices), ``Field.TFrame``
+(looks like a field; set its ``focus`` state), ``Title.TLabel``, ``Bold.TLabel``, ``Muted.TLabel``,
+``Mono.TLabel``, ``Empty.TLabel`` (on the ground of a field), and per severity ``bad.TLabel``,
+``bad.Banner.TFrame``, ``bad.Banner.TLabel``, ``bad.Sentence.Banner.TLabel``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from gui.palette import SEVERITIES
+
+
+class Face(NamedTuple):
+    """A box in one state: colour names of the palette and the width of its edge."""
+
+    fill: str
+    edge: str
+    width: int = 1
+    gap: bool = False
+    """Leave a gap of ground between edge and fill, so that a ring shows around a dark fill."""
+
+
+RADIUS = 5
+MIDDLE = (64, 16)
+WIDE_MIDDLE = (320, 320)
+"""Middle of a picture that is stretched over a large area: fewer tiles to draw."""
+
+Faces = tuple[tuple[tuple[str, ...], Face], ...]
+
+FACES: dict[str, Faces] = {
+    "button": (
+        (("disabled",), Face("window", "line")),
+        (("pressed",), Face("pressed", "edge")),
+        (("focus", "active"), Face("hover", "focus", 2)),
+        (("focus",), Face("raised", "focus", 2)),
+        (("active",), Face("hover", "edge")),
+        ((), Face("raised", "edge")),
+    ),
+    "accent": (
+        (("disabled",), Face("window", "line")),
+        (("pressed",), Face("accent_pressed", "accent_pressed")),
+        (("focus", "active"), Face("accent_hover", "focus", 2, gap=True)),
+        (("focus",), Face("accent", "focus", 2, gap=True)),
+        (("active",), Face("accent_hover", "accent_hover")),
+        ((), Face("accent", "accent")),
+    ),
+    "tool": (
+        (("disabled",), Face("window", "window")),
+        (("pressed",), Face("pressed", "pressed")),
+        (("focus",), Face("window", "focus", 2)),
+        (("active",), Face("hover", "hover")),
+        ((), Face("window", "window")),
+    ),
+    "segment": (
+        (("disabled",), Face("window", "window")),
+        (("selected", "focus"), Face("tint", "focus", 2)),
+        (("selected",), Face("tint", "accent")),
+        (("focus",), Face("window", "focus", 2)),
+        (("active",), Face("hover", "hover")),
+        ((), Face("window", "window")),
+    ),
+    "field": (
+        (("disabled",), Face("window", "line")),
+        (("invalid",), Face("field", "bad", 2)),
+        (("focus",), Face("field", "focus", 2)),
+        (("active",), Face("field", "text")),
+        ((), Face("field", "edge")),
+    ),
+    "pane": (
+        (("focus",), Face("field", "focus", 2)),
+        ((), Face("field", "line")),
+    ),
+    "ring": (
+        (("focus",), Face("window", "focus", 2)),
+        ((), Face("window", "window")),
+    ),
+}
+"""What every kind of box looks like; the first state that holds decides, ``()`` always holds."""
+
+
+class Indicator(NamedTuple):
+    """A check box or radio button in one state; without a mark it is empty."""
+
+    edge: str
+    fill: str
+    mark: str = ""
+
+
+INDICATORS: tuple[tuple[tuple[str, ...], Indicator], ...] = (
+    (("disabled", "selected"), Indicator("disabled", "window", "disabled")),
+    (("disabled",), Indicator("disabled", "window")),
+    (("selected",), Indicator("accent", "accent", "on_accent")),
+    (("active",), Indicator("text", "field")),
+    ((), Indicator("edge", "field")),
+)
+
+ARROWS = {
+    "arrow": ((("disabled",), "window", "disabled"), ((), "field", "text")),
+    "more": (
+        (("disabled",), "window", "disabled"),
+        (("pressed",), "pressed", "text"),
+        (("active",), "hover", "text"),
+        ((), "raised", "text"),
+    ),
+}
+"""The arrows of drop-down lists and of menu buttons: states, ground, colour."""
+TABS = (
+    (("selected", "focus"), "tint", "focus"),
+    (("selected",), "window", "accent"),
+    (("active",), "hover", "hover"),
+    ((), "window", "window"),
+)
+"""A notebook's tab: states, ground, the bar along its foot."""
+THUMBS = ((("disabled",), "field"), (("pressed",), "text"), (("active",), "muted"), ((), "edge"))
+"""The thumb of a scrollbar, on a field; it disappears where there is nothing to scroll."""
+
+COLOURS: dict[str, dict[str, str]] = {
+    ".": {
+        "background": "window",
+        "foreground": "text",
+        "fieldbackground": "field",
+        "bordercolor": "line",
+        "lightcolor": "window",
+        "darkcolor": "window",
+        "troughcolor": "window",
+        "arrowcolor": "text",
+        "insertcolor": "text",
+        "selectbackground": "selection",
+        "selectforeground": "on_selection",
+    },
+    "Accent.TButton": {"foreground": "on_accent"},
+    "Tool.TButton": {"foreground": "text"},
+    "TNotebook.Tab": {"foreground": "muted"},
+    "Segment.TRadiobutton": {"foreground": "muted"},
+    "Treeview": {"background": "field"},
+    "Heading": {"background": "window", "foreground": "muted"},
+    "TNotebook": {"bordercolor": "window"},
+    "TScrollbar": {"bordercolor": "field", "troughcolor": "field"},
+    "TPanedwindow": {"background": "window"},
+    "Sash": {"background": "window", "bordercolor": "window"},
+    "TLabelframe.Label": {"foreground": "muted"},
+    "ComboboxPopdownFrame": {"bordercolor": "edge"},
+    "TProgressbar": {"background": "accent", "troughcolor": "line"},
+    "Title.TLabel": {"foreground": "text"},
+    "Muted.TLabel": {"foreground": "muted"},
+    "Empty.TLabel": {"background": "field", "foreground": "muted"},
+    **{f"{name}.TLabel": {"foreground": name} for name in SEVERITIES},
+    **{
+        f"{name}.{kind}": {"background": f"{name}_ground", "bordercolor": name, "foreground": tone}
+        for name in SEVERITIES
+        for kind, tone in (
+            ("Banner.TFrame", "text"),
+            ("Banner.TLabel", "text"),
+            ("Sentence.Banner.TLabel", name),
+            ("Banner.TButton", "text"),
+        )
+    },
+}
+"""Options of each style that are colours of the palette."""
+
+STATE_COLOURS: dict[str, dict[str, list[tuple[str, ...]]]] = {
+    ".": {"foreground": [("disabled", "disabled")]},
+    "TEntry": {"foreground": [("disabled", "disabled")]},
+    "TCombobox": {
+        "foreground": [("disabled", "disabled")],
+        "selectbackground": [("readonly", "field")],
+        "selectforeground": [("readonly", "text")],
+    },
+    "Accent.TButton": {"foreground": [("disabled", "disabled")]},
+    "TNotebook.Tab": {"foreground": [("selected", "accent"), ("active", "text")]},
+    "Segment.TRadiobutton": {
+        "foreground": [("disabled", "disabled"), ("selected", "accent"), ("active", "text")]
+    },
+    "TCheckbutton": {"background": [], "foreground": [("disabled", "disabled")]},
+    "TRadiobutton": {"background": [], "foreground": [("disabled", "disabled")]},
+    "Treeview": {
+        "background": [("selected", "selection")],
+        "foreground": [("disabled", "disabled"), ("selected", "on_selection")],
+    },
+    "Heading": {"background": [("active", "hover")], "foreground": [("active", "text")]},
+    "Sash": {"background": [("active", "accent")]},
+    **{
+        f"{name}.Banner.TButton": {
+            "background": [("focus", "hover"), ("active", "hover")],
+            "bordercolor": [("focus", "focus"), ("active", name)],
+        }
+        for name in SEVERITIES
+    },
+}
+"""Colours that depend on the state; an empty list takes back what clam maps."""
+
+Part = tuple[str, dict[str, Any]]
+"""A part of a widget, how it is packed, and what lies inside it."""
+Layout = list[Part]
+
+
+def _around(element: str, *inner: Part) -> Layout:
+    return [(element, {"sticky": "nswe", "children": list(inner)})]
+
+
+_LABEL = ("Button.padding", {"sticky": "nswe", "children": [("Button.label", {"sticky": "nswe"})]})
+_TEXT_AREA = {"sticky": "nswe", "expand": 1, "children": [("Entry.textarea", {"sticky": "nswe"})]}
+_COMBO_AREA = {
+    "sticky": "nswe",
+    "expand": 1,
+    "children": [("Combobox.textarea", {"sticky": "nswe"})],
+}
+_ARROW = ("Board.arrow", {"side": "right", "sticky": ""})
+
+
+def _indicated(kind: str) -> Layout:
+    inside = (
+        f"Board.{kind}",
+        {"side": "left", "sticky": ""},
+    )
+    label = (f"{kind}.label", {"side": "left", "sticky": "nswe"})
+    padding = {"sticky": "nswe", "children": [inside, label]}
+    return _around("Board.ring", (f"{kind}.padding", padding))
+
+
+LAYOUTS: dict[str, Layout] = {
+    "TButton": _around("Board.button", _LABEL),
+    "Accent.TButton": _around("Board.accent", _LABEL),
+    "Tool.TButton": _around("Board.tool", _LABEL),
+    "Banner.TButton": _around("Button.border", _LABEL),
+    "TMenubutton": _around(
+        "Board.button",
+        ("Board.more", {"side": "right", "sticky": ""}),
+        ("Menubutton.padding", {"expand": 1, "children": [("Menubutton.label", {})]}),
+    ),
+    "Segment.TRadiobutton": _around(
+        "Board.segment", ("Radiobutton.padding", {"children": [("Radiobutton.label", {})]})
+    ),
+    "TCheckbutton": _indicated("Checkbutton"),
+    "TRadiobutton": _indicated("Radiobutton"),
+    "TEntry": _around("Board.field", ("Entry.padding", _TEXT_AREA)),
+    "TCombobox": _around("Board.field", _ARROW, ("Combobox.padding", _COMBO_AREA)),
+    "Field.TFrame": [("Board.pane", {"sticky": "nswe"})],
+    "Treeview": [("Treeview.padding", {"sticky": "nswe", "children": [("Treeview.treearea", {})]})],
+    "TNotebook": [("Notebook.client", {"sticky": "nswe"})],
+    "TNotebook.Tab": _around(
+        "Board.tab", ("Notebook.padding", {"children": [("Notebook.label", {})]})
+    ),
+    "Vertical.TScrollbar": _around(
+        "Vertical.Scrollbar.trough", ("Vertical.Board.thumb", {"expand": 1, "sticky": "nswe"})
+    ),
+    "Horizontal.TScrollbar": _around(
+        "Horizontal.Scrollbar.trough", ("Horizontal.Board.thumb", {"expand": 1, "sticky": "nswe"})
+    ),
+}
+"""Which parts each widget is built of; no dotted focus lines, no scrollbar arrows."""

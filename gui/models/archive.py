@@ -1,0 +1,71 @@
+"""A recording opened from a file: a source of rows like the wire, but one that stands still."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from netlib.i18n import _
+from netlib.lines import clock, stamp
+from netlib.narrate import sentence
+from netlib.text import visible_text
+
+if TYPE_CHECKING:
+    from netlib.recording import Recording
+
+
+class Entry(NamedTuple):
+    """One server, client or UDP socket of a recording."""
+
+    activity: int
+    lines: int
+    wall: float
+    """When it began, in seconds since 1970."""
+    words: str
+    """Its first event."""
+
+
+class Archive:
+    """A `Source` over a file. Belongs to the main thread."""
+
+    recording: Recording
+
+    def __init__(self, path: Path) -> None:
+        """Open it. ValueError with a translated sentence when it is no recording."""
+        from netlib.recording import Recording
+
+        name = visible_text(path.name)
+        try:
+            self.recording = Recording(path)
+            self._lines = self.recording.activities()
+        except (ValueError, OSError, sqlite3.Error) as refusal:
+            words = _("%(name)s is not a recording of Socketboard.") % {"name": name}
+            raise ValueError(words) from refusal
+        self.path = path
+
+    def lines(self, activity: int) -> int:
+        """Return how many lines of an activity are recorded."""
+        return self._lines.get(activity, 0)
+
+    def entries(self) -> list[Entry]:
+        """Return what the recording holds, in the order it began."""
+        return [self._entry(activity) for activity in sorted(self._lines)]
+
+    def _entry(self, activity: int) -> Entry:
+        total = self._lines[activity]
+        first = next(iter(self.recording.lines(activity, 0, min(total, 8))), None)
+        if first is None:
+            return Entry(activity, total, 0.0, "…")
+        words = sentence(first.event) if first.event is not None else clock(first.wall)
+        return Entry(activity, total, first.wall, words)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.recording.close()
+
+
+def entry_cells(entry: Entry) -> tuple[str, ...]:
+    """Return an entry as the cells of a table."""
+    began = stamp(entry.wall)[:19].replace("T", " ") if entry.wall else "–"
+    return (str(entry.activity), began, f"{entry.lines:,}", entry.words)

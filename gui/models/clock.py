@@ -1,0 +1,182 @@
+"""The Time tab: a UDP time server, and a client that asks one."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from gui.models.notice import Notice, from_event
+from gui.models.traffic import TrafficRows
+from gui.models.wire import Wire
+from netlib.address import Endpoint, parse_endpoint
+from netlib.events import (
+    ActivityStopped,
+    Event,
+    Failed,
+    Listening,
+    PortUnreachable,
+    TimeLost,
+    TimeReply,
+    Transport,
+)
+from netlib.i18n import _
+from netlib.network import ServerConfig, TimeConfig, Totals
+from netlib.text import visible_text
+
+DEFAULT_PORT = 8123
+KEPT = 1000
+
+Answer = TimeReply | TimeLost
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed in the head of the client; all checked. Times in seconds."""
+
+    address: str
+    count: int
+    interval: float
+    timeout: float
+    retries: int
+
+
+class TimeServer:
+    """The server's half. `changes` grows whenever something looks different."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.rows = TrafficRows(wire, peers=True)
+        self.local: Endpoint | None = None
+        self.running = False
+        self.notice: Notice | None = None
+        self.changes = 0
+        self._activity = 0
+
+    def start(self, host: str, port: int) -> None:
+        """Begin to tell the time."""
+        self.notice = None
+        config = ServerConfig(service="time", host=host, port=port, transport=Transport.UDP)
+        self._activity = self._wire.network.serve(config)
+        self._wire.adopt(self._activity, self._on_event)
+        self.rows.show(self._activity)
+        self.running = True
+        self.changes += 1
+
+    def stop(self) -> None:
+        """Tell it no more."""
+        self._wire.network.stop(self._activity)
+
+    def totals(self) -> Totals:
+        """Return what crossed the server's socket so far."""
+        return self._wire.network.totals(self._activity)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Failed):
+            self.notice = from_event(event)
+        elif isinstance(event, Listening):
+            self.local = event.local
+        elif isinstance(event, ActivityStopped):
+            self.running, self.local = False, None
+        self.changes += 1
+
+
+class TimeClient:
+    """The client's half. `changes` grows whenever something looks different."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.rows = TrafficRows(wire, peers=True)
+        self.answers: deque[Answer] = deque(maxlen=KEPT)
+        """Newest last; of all queries since the list was cleared."""
+        self.asking = False
+        self.notice: Notice | None = None
+        self.changes = 0
+        self._activity = 0
+
+    def ask(self, question: Question) -> None:
+        """Query a server; what is under way is given up first."""
+        if self.asking:
+            self._wire.network.stop(self._activity)
+        self.notice = None
+        self._activity = self._wire.network.query_time(
+            TimeConfig(
+                endpoint=parse_endpoint(question.address, DEFAULT_PORT),
+                count=question.count,
+                interval=question.interval,
+                timeout=question.timeout,
+                retries=question.retries,
+            )
+        )
+        activity = self._activity
+        self._wire.adopt(activity, lambda event: self._on_event(activity, event))
+        self.rows.show(activity)
+        self.asking = True
+        self.changes += 1
+
+    def cancel(self) -> None:
+        """Ask no more."""
+        self._wire.network.stop(self._activity)
+
+    def clear(self) -> None:
+        """Forget the answers so far."""
+        self.answers.clear()
+        self.changes += 1
+
+    @property
+    def lost(self) -> int:
+        """Queries without an answer."""
+        return sum(isinstance(answer, TimeLost) for answer in self.answers)
+
+    def round_trips(self) -> list[float]:
+        """Return the round-trip times, in seconds, oldest first."""
+        return [one.rtt_seconds for one in self.answers if isinstance(one, TimeReply)]
+
+    def newest(self) -> TimeReply | None:
+        """Return the newest answer."""
+        replies = (one for one in reversed(self.answers) if isinstance(one, TimeReply))
+        return next(replies, None)
+
+    def _on_event(self, activity: int, event: Event) -> None:
+        match event:
+            case TimeReply() | TimeLost():
+                self.answers.append(event)
+            case Failed() | PortUnreachable():
+                self.notice = from_event(event)
+            case ActivityStopped() if activity == self._activity:
+                self.asking = False
+        self.changes += 1
+
+
+def answer_cells(answer: Answer) -> tuple[str, ...]:
+    """Return an answer as the cells of a table."""
+    if isinstance(answer, TimeLost):
+        return (f"{answer.number}", f"✗ {_('no answer')}", "–", "–")
+    return (
+        f"{answer.number}",
+        f"✓ {visible_text(answer.text, 60)}",
+        f"{answer.rtt_seconds * 1000:.2f} ms",
+        offset_words(answer),
+    )
+
+
+def offset_words(answer: TimeReply) -> str:
+    """Return how far the server's clock is ahead (+) or behind (−)."""
+    if answer.offset_seconds is None:
+        return "–"
+    return f"{answer.offset_seconds:+.2f} s".replace("-", "−")
+
+
+def summary(client: TimeClient) -> str:
+    """Return what all the answers tell, in one line."""
+    trips = client.round_trips()
+    if not client.answers:
+        return ""
+    counts = {"sent": len(client.answers), "answered": len(trips), "lost": client.lost}
+    words = _("queries %(sent)d · answered %(answered)d · lost %(lost)d") % counts
+    if not trips:
+        return words
+    low, mean, high = (
+        f"{value * 1000:.2f}" for value in (min(trips), sum(trips) / len(trips), max(trips))
+    )
+    figures = {"low": low, "mean": mean, "high": high}
+    return words + _(" · round trip min %(low)s, mean %(mean)s, max %(high)s ms") % figures

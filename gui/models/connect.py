@@ -1,0 +1,229 @@
+"""The Connect tab: one TCP connection or UDP socket at a time, and HTTP requests by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from gui.models.notice import Notice, from_event
+from gui.models.saying import NOT_CONNECTED, TOO_MUCH, typed_bytes
+from gui.models.traffic import TrafficRows
+from gui.models.wire import Wire
+from netlib.address import Endpoint, Url, parse_endpoint, parse_url
+from netlib.events import (
+    ActivityStopped,
+    Connected,
+    Connecting,
+    Event,
+    Finished,
+    HttpReply,
+    PeerFinished,
+    Resolved,
+    Resolving,
+    Transport,
+)
+from netlib.http import decode_body, tutorial_request
+from netlib.i18n import N_, _
+from netlib.network import UDP_LIMIT, ClientConfig, Ending, Family, Manners
+from netlib.text import visible_text
+
+MANNERS = Manners(duplex=True, stays_open=True)
+
+
+class State(Enum):
+    """Where the connection is in its life."""
+
+    IDLE = N_("not connected")
+    RESOLVING = N_("looking up the name …")
+    CONNECTING = N_("connecting …")
+    CONNECTED = N_("connected")
+    PEER_FINISHED = N_("the peer has finished sending (FIN)")
+    FINISHED = N_("we have finished sending (FIN)")
+
+
+OPEN = (State.CONNECTED, State.PEER_FINISHED, State.FINISHED)
+UNDER_WAY = (State.RESOLVING, State.CONNECTING)
+_AFTER: dict[type[Event], State] = {
+    Resolving: State.RESOLVING,
+    Resolved: State.CONNECTING,
+    Connecting: State.CONNECTING,
+    Connected: State.CONNECTED,
+    PeerFinished: State.PEER_FINISHED,
+    Finished: State.FINISHED,
+    ActivityStopped: State.IDLE,
+}
+"""The state an event leads to; the others change none."""
+
+NO_MORE = N_("We have finished sending (FIN): nothing more can be sent.")
+ELSEWHERE = N_("Still connected to %(peer)s: press Disconnect first.")
+ONLY_TCP = N_("HTTP needs TCP: disconnect this UDP socket first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed in the head of the tab; all checked."""
+
+    address: str
+    transport: Transport
+    family: Family
+    timeout: float
+
+
+class ConnectModel:
+    """State and intents of the Connect tab. `changes` grows whenever something looks different."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.rows = TrafficRows(wire, peers=True)
+        self.state = State.IDLE
+        self.connected: Connected | None = None
+        """The facts of the connection that is open, or was last."""
+        self.reply: HttpReply | None = None
+        self.notice: Notice | None = None
+        self.transport = Transport.TCP
+        self.changes = 0
+        self._activity = 0
+        self._target: Endpoint | None = None
+        self._request: bytes | None = None
+
+    # -- intents ---------------------------------------------------------------------------------
+
+    def connect(self, wish: Wish) -> None:
+        """Open what is wished, unless something is open already."""
+        if self.state is not State.IDLE:
+            return
+        self._target = endpoint_of(wish.address)
+        config = ClientConfig(
+            endpoint=self._target,
+            transport=wish.transport,
+            family=wish.family,
+            timeout=wish.timeout,
+            manners=MANNERS,
+        )
+        self.connected, self.notice, self.transport = None, None, wish.transport
+        self._activity = self._wire.network.connect(config)
+        self._wire.adopt(self._activity, self._on_event)
+        self.rows.show(self._activity)
+        self._become(State.CONNECTING)
+
+    def disconnect(self) -> None:
+        """Close with FIN; or give up an attempt under way."""
+        if self.state in OPEN and self.transport is Transport.TCP:
+            self._wire.network.end(self._activity, Ending.CLOSE)
+        else:
+            self._wire.network.stop(self._activity)
+
+    def finish(self) -> None:
+        """Half-close: FIN for our direction only."""
+        self._wire.network.end(self._activity, Ending.FINISH)
+
+    def abort(self) -> None:
+        """Close with RST."""
+        self._wire.network.end(self._activity, Ending.ABORT)
+
+    def send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
+        """Send what was typed; return a sentence when that cannot be, None when it was queued."""
+        if self.state not in OPEN:
+            return _(NOT_CONNECTED)
+        try:
+            data = typed_bytes(text, mode, eol, encoding)
+        except ValueError as wrong:
+            return str(wrong)
+        if mode == "text":
+            self.rows.set_encoding(encoding)
+        return self._send(data)
+
+    def _send(self, data: bytes) -> str | None:
+        if self.state is State.FINISHED:
+            return _(NO_MORE)
+        if self.transport is Transport.UDP and len(data) > UDP_LIMIT:
+            return _("%(size)d bytes: a UDP datagram carries at most %(limit)d.") % {
+                "size": len(data),
+                "limit": UDP_LIMIT,
+            }
+        if self.transport is Transport.TCP and not data:
+            return _("Nothing to send: TCP cannot carry zero bytes.")
+        return None if self._wire.network.send(self._activity, data) else _(TOO_MUCH)
+
+    def request(self, wish: Wish, data: bytes) -> str | None:
+        """Send an HTTP request as it stands, connecting first if need be; a sentence: why not."""
+        if self.state is not State.IDLE and (wrong := self._no_request(wish)):
+            return wrong
+        self.reply, self.notice = None, None
+        if self.state not in OPEN:
+            self._request = data
+            self.connect(wish)
+            return None
+        sent = self._wire.network.request(self._activity, data)
+        self._become(self.state)
+        return None if sent else _(NOT_CONNECTED)
+
+    def _no_request(self, wish: Wish) -> str | None:
+        """Say why what is open now is not what the request needs."""
+        if self.transport is not Transport.TCP:
+            return _(ONLY_TCP)
+        if self._target != endpoint_of(wish.address):
+            return _(ELSEWHERE) % {"peer": visible_text(str(self._target))}
+        return _(NO_MORE) if self.state is State.FINISHED else None
+
+    # -- what happened ---------------------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        self.notice = from_event(event) or self.notice
+        if isinstance(event, Connected):
+            self.connected = event
+            self._send_waiting()
+        elif isinstance(event, HttpReply):
+            self.reply = event
+        elif isinstance(event, ActivityStopped):
+            self._request = None
+        self._become(_AFTER.get(type(event), self.state))
+
+    def _send_waiting(self) -> None:
+        """Connected: send the request that waited for it."""
+        if self._request is not None:
+            self._wire.network.request(self._activity, self._request)
+            self._request = None
+
+    def _become(self, state: State) -> None:
+        self.state = state
+        self.changes += 1
+
+
+def endpoint_of(address: str) -> Endpoint:
+    """Return the endpoint of a checked address or URL."""
+    return parse_url(address).endpoint if "//" in address else parse_endpoint(address)
+
+
+def url_of(address: str) -> Url:
+    """Return a checked address as a URL."""
+    return parse_url(address) if "//" in address else Url("http", parse_endpoint(address), "/")
+
+
+def first_request(address: str) -> str | None:
+    """Return the tutorial's request for an address, as text with LF; None: a wrong address."""
+    try:
+        return tutorial_request(url_of(address)).decode().replace("\r\n", "\n")
+    except ValueError:
+        return None
+
+
+def reply_head(reply: HttpReply) -> str:
+    """Return status line and headers as people read them."""
+    lines = [f"{reply.status} {visible_text(reply.reason)}"]
+    for name, value in reply.headers:
+        lines.append(f"{_latin(name)}: {_latin(value)}")
+    return "\n".join(lines)
+
+
+def reply_body(reply: HttpReply) -> str:
+    """Return the body as text by its charset, line ends kept, cut where Tk would suffer."""
+    text = decode_body(list(reply.headers), reply.body)
+    return "\n".join(visible_text(line) for line in text.splitlines()[:BODY_LINES])
+
+
+BODY_LINES = 2000
+
+
+def _latin(data: bytes) -> str:
+    return visible_text(data.decode("latin-1"))

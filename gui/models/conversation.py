@@ -1,0 +1,145 @@
+"""A conversation: the lines two people would remember, made of what a recording holds.
+
+The traffic view shows chunks as the socket gave them. Here text is put together again over any
+number of reads, and nothing is lost at their borders; a last line without LF is shown when the
+connection ends. Only the newest rows are kept: everything is in the recording.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from gui.models.traffic import clock
+from gui.models.wire import Source
+from gui.widgets.rows import Row
+from netlib.events import Closed, Direction, Event, Finished, PeerFinished, Quiet
+from netlib.framing import LineSplitter
+from netlib.i18n import N_, _, language
+from netlib.narrate import mark, sentence, severity
+from netlib.text import visible
+
+if TYPE_CHECKING:
+    from netlib.lines import Line
+
+KEPT: Final = 5000
+"""Rows in memory."""
+
+LINES_A_TICK: Final = 400
+"""Lines read at once: a window shows some forty."""
+
+BEHIND: Final = 4000
+"""So far behind, it skips: nobody can read that fast."""
+
+LINE_LIMIT: Final = 64 * 1024
+"""Longest line put together; more is shown in pieces."""
+
+_SKIPPED = N_("… %(count)s lines came too fast to read; the traffic view has them")
+
+CONNECTIONS: Final = 3
+"""Newest connections that are read: the last words of one may be recorded after the next began."""
+
+Entry = tuple[float, str, bytes | Event | int]
+"""Wall time, who ("sent", "received", "event", "skipped"), and what."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How far one connection has been read, and the line that is not complete yet."""
+
+    activity: int
+    lines: int = 0
+    splitter: LineSplitter = field(default_factory=lambda: LineSplitter(LINE_LIMIT))
+
+
+class Conversation:
+    """A `RowSource`: the newest rows of one chat client."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._readings: deque[_Reading] = deque(maxlen=CONNECTIONS)
+        self._changes = 0
+        self._encoding = "utf-8"
+
+    def listen(self, activity: int) -> None:
+        """Go on with a new connection; what was said stays."""
+        self._readings.append(_Reading(activity))
+
+    def set_encoding(self, encoding: str) -> None:
+        """Decode by another (known) encoding."""
+        self._encoding = encoding
+        self._changes += 1
+
+    def clear(self) -> None:
+        """Begin anew with what comes next."""
+        self._entries.clear()
+        self._changes += 1
+
+    def refresh(self) -> None:
+        """Read on; called at every tick, costs nothing when nothing is new."""
+        for reading in self._readings:
+            total = self._source.lines(reading.activity)
+            if total > reading.lines:
+                self._read(reading, total)
+                self._changes += 1
+
+    def _read(self, reading: _Reading, total: int) -> None:
+        if total - reading.lines > BEHIND:
+            skipped = total - LINES_A_TICK - reading.lines
+            self._entries.append((0.0, "skipped", skipped))
+            reading.lines += skipped
+            reading.splitter.rest()
+        until = min(total, reading.lines + LINES_A_TICK)
+        for line in self._source.recording.lines(reading.activity, reading.lines, until):
+            self._take(line, reading.splitter)
+        reading.lines = until
+
+    def _take(self, line: Line, splitter: LineSplitter) -> None:
+        if line.event is not None:
+            if isinstance(line.event, PeerFinished | Closed):
+                self._add(line.wall, "received", splitter.rest())
+            if _is_news(line.event):
+                self._entries.append((line.wall, "event", line.event))
+        elif line.kind == Direction.SENT:
+            self._add(line.wall, "sent", line.data)
+        else:
+            for message in splitter.feed(line.data):
+                self._add(line.wall, "received", message)
+
+    def _add(self, wall: float, who: str, data: bytes) -> None:
+        if data:
+            self._entries.append((wall, who, data))
+
+    # -- RowSource -------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Give the number of rows there are now."""
+        return len(self._entries)
+
+    def version(self) -> int:
+        """Give a number that changes when rows already shown may look different."""
+        return self._changes * 2 + (language() == "zh")
+
+    def rows(self, first: int, last: int) -> list[Row]:
+        """Format rows `first` to `last` - 1."""
+        entries = self._entries
+        return [self._format(entries[at]) for at in range(max(first, 0), min(last, len(entries)))]
+
+    def _format(self, entry: Entry) -> Row:
+        wall, who, what = entry
+        if isinstance(what, int):
+            return Row("warn", _(_SKIPPED) % {"count": f"{what:,}"})
+        time = clock(wall)[:8]
+        if isinstance(what, bytes):
+            arrow = "→" if who == "sent" else "←"
+            words = visible(what.rstrip(b"\r\n"), self._encoding)
+            return Row(who, f"{time}  {arrow} {words}")
+        return Row(severity(what), f"{time}  {mark(what)} {sentence(what)}")
+
+
+def _is_news(event: Event) -> bool:
+    """Tell whether people who chat want to read of it."""
+    ends = isinstance(event, PeerFinished | Closed | Finished | Quiet)
+    return ends or severity(event) != "info"

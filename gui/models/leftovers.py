@@ -1,0 +1,97 @@
+"""Recordings of windows that ended badly: found at the next start, and kept where they are found.
+
+A window records into a folder of its own, named after its process, and removes it when it is
+closed. A folder whose process is gone is what a crash has left: its recording is moved beside the
+settings, where *Open recording* begins to look; of those, the newest few are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+PREFIX = "socketboard-"
+RECORDING = "recording.sqlite"
+KEPT = 3
+"""Recordings of crashed windows that are kept; older ones go."""
+
+_NAME = re.compile(re.escape(PREFIX) + r"(\d+)-")
+
+
+def new_folder() -> Path:
+    """Make a folder for this window's recording. Raises OSError."""
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+
+
+def rescue(to: Path, places: Path | None = None) -> list[Path]:
+    """Move what crashed windows left in `places` to the folder `to`; return the new files."""
+    rescued = []
+    for folder in _abandoned(places or Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            if (folder / RECORDING).stat().st_size:
+                rescued.append(_move(folder, to))
+        shutil.rmtree(folder, ignore_errors=True)
+    for old in sorted(to.glob("crashed-*.socketboard"), key=_age)[KEPT:]:
+        old.unlink(missing_ok=True)
+    return rescued
+
+
+def _abandoned(places: Path) -> list[Path]:
+    try:
+        import psutil
+    except ImportError:
+        return []
+    found = []
+    for folder in places.glob(f"{PREFIX}*"):
+        name = _NAME.match(folder.name)
+        if name and not psutil.pid_exists(int(name[1])):
+            found.append(folder)
+    return found
+
+
+def _move(folder: Path, to: Path) -> Path:
+    """Move a recording, with what SQLite had not yet merged into it, and merge that."""
+    to.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while (target := to / f"crashed-{number}.socketboard").exists():
+        number += 1
+    for end in ("-wal", ""):  # the file itself last: it makes the others complete
+        part = folder / (RECORDING + end)
+        if part.exists():
+            shutil.move(part, target.with_name(target.name + end))
+    with suppress(sqlite3.Error), closing(sqlite3.connect(target)) as db:
+        db.execute("PRAGMA journal_mode=DELETE")
+    return target
+
+
+class Rescue:
+    """`rescue` in a thread of its own: a recording may be large, and the disk slow."""
+
+    def __init__(self, to: Path) -> None:
+        """Begin at once."""
+        self.rescued: list[Path] | None = None
+        """The files that were saved; None: still looking."""
+        self._to = to
+        threading.Thread(target=self._run, name="rescue recordings", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self.rescued = rescue(self._to)
+        except OSError as refusal:
+            log.warning("nothing rescued: %s", refusal)
+            self.rescued = []
+
+
+def _age(path: Path) -> float:
+    with suppress(OSError):
+        return -path.stat().st_mtime
+    return 0.0

@@ -1,0 +1,68 @@
+"""A notice: what the banner says. Made of an event, said in the language of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from netlib.errors import Cause, NetError
+from netlib.events import Closed, CloseReason, Crashed, Event, Failed, PortUnreachable, Refused
+from netlib.explain import explain, in_short
+from netlib.i18n import N_, _
+from netlib.narrate import Severity, sentence
+
+Words = Callable[[], str]
+
+
+class Notice(NamedTuple):
+    """A sentence, and what may be behind it and tried; both made when they are shown."""
+
+    severity: Severity
+    sentence: Words
+    advice: Words
+
+
+_WORTH_A_BANNER = {
+    CloseReason.RESET: N_(
+        "The program at the other end ended without a goodbye, or refused what it was sent."
+    ),
+    CloseReason.WRITE_TIMEOUT: N_("The other end does not read. Is its program still running?"),
+    CloseReason.TOO_SLOW: N_("The other end does not read. Is its program still running?"),
+    CloseReason.BUG: N_("Please report this with the traffic saved to a file."),
+}
+
+
+def from_error(error: NetError) -> Notice:
+    """Return the notice of a network error."""
+
+    def advice() -> str:
+        told = explain(error)
+        return f"{told.reason} {told.advice}"
+
+    return Notice("bad", lambda: in_short(error), advice)
+
+
+def from_event(event: Event) -> Notice | None:
+    """Return the notice an event deserves; most deserve none."""
+    match event:
+        case Failed(error=error) if error.cause is not Cause.CANCELLED:
+            return from_error(error)
+        case Closed(error=NetError() as error):
+            return from_error(error)
+        case Closed(reason=reason) if reason in _WORTH_A_BANNER:
+            advice = _WORTH_A_BANNER[reason]
+            return Notice("bad", lambda: sentence(event), lambda: _(advice))
+        case PortUnreachable():
+            return Notice("warn", lambda: sentence(event), lambda: _(_UDP_LESSON))
+        case Refused():
+            return Notice("warn", lambda: sentence(event), lambda: "")
+        case Crashed():
+            return Notice("bad", lambda: sentence(event), lambda: event.traceback.strip()[-200:])
+        case _:
+            return None
+
+
+_UDP_LESSON = N_(
+    "UDP promises nothing: “connected” sent no packet, and the send succeeded though nobody "
+    "listens. Only an ICMP message told us."
+)

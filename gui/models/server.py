@@ -1,0 +1,188 @@
+"""The Server tab: several servers at once, the clients of the one looked at, and its traffic."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from gui.models.notice import Notice, from_event
+from gui.models.saying import TOO_MUCH, typed_bytes
+from gui.models.traffic import TrafficRows
+from gui.models.wire import Wire
+from netlib.address import Endpoint
+from netlib.events import ActivityStopped, Event, Failed, Listening, Transport
+from netlib.i18n import N_, _
+from netlib.interfaces import reachable_addresses
+from netlib.network import ClientRow, Ending, ServerConfig, Totals
+from netlib.text import visible
+
+NOBODY = N_("No client is connected to this server.")
+
+
+class State(Enum):
+    """Where a server is in its life."""
+
+    STARTING = N_("starting")
+    LISTENING = N_("listening")
+    STOPPED = N_("stopped")
+    FAILED = N_("failed")
+
+
+_NOTHING = Totals(0, 0, 0)
+
+
+@dataclass(slots=True)
+class Server:
+    """One server the user started."""
+
+    activity: int
+    config: ServerConfig
+    state: State = State.STARTING
+    local: Endpoint | None = None
+    totals: Totals = _NOTHING
+
+    @property
+    def running(self) -> bool:
+        """Whether it can be stopped."""
+        return self.state in (State.STARTING, State.LISTENING)
+
+    @property
+    def address(self) -> str:
+        """Where it listens, or shall."""
+        host = self.config.host or "0.0.0.0"
+        return str(self.local or Endpoint(host, self.config.port))
+
+
+class ServerModel:
+    """State and intents of the Server tab. `changes` grows whenever something looks different."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.rows = TrafficRows(wire, peers=True)
+        self.servers: list[Server] = []
+        self.chosen: Server | None = None
+        self.clients: Sequence[ClientRow] = ()
+        self.notice: Notice | None = None
+        self.changes = 0
+
+    # -- intents ---------------------------------------------------------------------------------
+
+    def start(self, config: ServerConfig) -> None:
+        """Start a server and look at it."""
+        self.notice = None
+        server = Server(self._wire.network.serve(config), config)
+        self._wire.adopt(server.activity, lambda event: self._on_event(server, event))
+        self.servers = [*(one for one in self.servers if one.running), server]
+        self.choose(server)
+
+    def stop(self) -> None:
+        """Stop the server looked at."""
+        if self.chosen is not None:
+            self._wire.network.stop(self.chosen.activity)
+
+    def choose(self, server: Server) -> None:
+        """Look at a server: its clients, its traffic."""
+        self.chosen = server
+        self.rows.show_only([server.activity])
+        self.refresh_clients()
+
+    def send(self, typed: tuple[str, str, str, str], clients: Sequence[int]) -> str | None:
+        """Send what was typed to some clients, or (none named) to all; a sentence says why not."""
+        text, mode, eol, encoding = typed
+        try:
+            data = typed_bytes(text, mode, eol, encoding)
+        except ValueError as wrong:
+            return str(wrong)
+        if mode == "text":
+            self.rows.set_encoding(encoding)
+        if self.chosen is None or not self.clients:
+            return _(NOBODY)
+        network, activity = self._wire.network, self.chosen.activity
+        sent = [network.send(activity, data, client) for client in clients or (0,)]
+        return None if all(sent) else _(TOO_MUCH)
+
+    def end_clients(self, clients: Sequence[int], how: Ending) -> None:
+        """Disconnect (FIN) or reset (RST) clients."""
+        if self.chosen is not None:
+            for client in clients:
+                self._wire.network.end(self.chosen.activity, how, client)
+
+    # -- what happened ---------------------------------------------------------------------------
+
+    def refresh_clients(self) -> None:
+        """Take the figures of the moment; called a few times a second."""
+        for server in self.servers:
+            if server.running:
+                server.totals = self._wire.network.totals(server.activity)
+        self.clients = (
+            self._wire.network.clients(self.chosen.activity) if self.chosen is not None else ()
+        )
+        self.changes += 1
+
+    def _on_event(self, server: Server, event: Event) -> None:
+        self.notice = from_event(event) or self.notice
+        match event:
+            case Listening():
+                server.local, server.state = event.local, State.LISTENING
+            case Failed() if server.state is State.STARTING:
+                server.state = State.FAILED
+            case ActivityStopped():
+                server.totals = self._wire.network.totals(server.activity)
+                if server.state is not State.FAILED:
+                    server.state = State.STOPPED
+            case _:
+                pass
+        self.changes += 1
+
+
+def others_type(server: Server) -> list[str]:
+    """Return what people at other computers type to reach a server; empty: they cannot."""
+    if server.local is None or server.state is not State.LISTENING:
+        return []
+    return [
+        str(Endpoint(host, server.local.port)) for host in reachable_addresses(server.config.host)
+    ]
+
+
+def server_cells(server: Server) -> tuple[str, ...]:
+    """Return a server as the cells of a table."""
+    glyph = {State.LISTENING: "●", State.FAILED: "✗"}.get(server.state, "○")
+    protocol = "TCP" if server.config.transport is Transport.TCP else "UDP"
+    totals = server.totals
+    return (
+        f"{glyph} {_(server.state.value)}",
+        server.config.service,
+        protocol,
+        server.address,
+        f"{totals.clients:,}" if server.config.transport is Transport.TCP else "–",
+        f"{totals.messages:,}",
+        f"{totals.received:,}",
+        f"{totals.sent:,}",
+    )
+
+
+def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[str, ...]:
+    """Return a client as the cells of a table; `now` by the monotonic clock."""
+    since = time.strftime("%H:%M:%S", time.localtime(time.time() - (now - row.since)))
+    quiet = f"{now - row.last_at:.0f} s" if row.received else "–"
+    if row.waiting:
+        state = _("does not read: %(size)s B wait") % {"size": f"{row.waiting:,}"}
+    else:
+        state = _("has finished (FIN)") if row.finished else _("connected")
+    return (
+        str(row.peer),
+        since,
+        f"{row.messages:,}",
+        f"{row.received:,}",
+        f"{row.sent:,}",
+        quiet,
+        visible(last_line(row.last), encoding, 80),
+        state,
+    )
+
+
+def last_line(data: bytes) -> bytes:
+    """Return the last line of the end of what was received, without its line end."""
+    return data.rstrip(b"\r\n").rpartition(b"\n")[2]

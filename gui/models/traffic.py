@@ -1,0 +1,143 @@
+"""The rows of a traffic view: lines of activities, as `netlib.lines` says they read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from gui.models.shown import Shown
+from gui.models.wire import Source
+from gui.widgets.rows import Row
+from netlib.i18n import N_, _, language
+from netlib.lines import Form, Line, View, clock, format_line, short_time
+from netlib.query import parse_query
+
+if TYPE_CHECKING:
+    from netlib.export import Order
+
+__all__ = ["TrafficRows", "clock", "short_time"]
+
+_TRIMMED = N_("… removed: the recording had reached its quota")
+_AT = re.compile(r"\s*at[:：](.*)", re.IGNORECASE | re.DOTALL)
+"""`at:10:31:02` goes to a time instead of searching."""
+
+RUN_LINES = 4096
+"""Most lines read from the recording in one go."""
+
+
+class TrafficRows:
+    """A `RowSource` over the activities of one tab, one after the other."""
+
+    def __init__(self, source: Source, *, peers: bool = False) -> None:
+        """Show nothing yet; `peers`: say of each chunk whose it is."""
+        self.shown = Shown()
+        """Which lines are shown, and the search in them."""
+        self._source = source
+        self._peers = peers
+        self._activities: list[int] = []
+        self._view: View = "log"
+        self._encoding = "utf-8"
+        self._changes = 0
+
+    def show(self, activity: int) -> None:
+        """Append the rows of a further activity."""
+        self._activities.append(activity)
+
+    def show_only(self, activities: list[int]) -> None:
+        """Show these activities and no others."""
+        if activities != self._activities:
+            self.shown.end_search()
+            self._activities, self.shown = list(activities), Shown()
+            self._changes += 1
+
+    def clear(self) -> None:
+        """Begin anew with what comes next; the recording keeps everything."""
+        self._sync()
+        self.shown.clear()
+
+    def set_view(self, view: str) -> None:
+        """Show "log", "text" or "hex"."""
+        self._view = cast("View", view)
+        self._changes += 1
+
+    def set_encoding(self, encoding: str) -> None:
+        """Decode by another (known) encoding."""
+        self._encoding = encoding
+        self._changes += 1
+
+    def find(self, typed: str) -> int | None:
+        """Begin to search for what is typed; or return the row of a time (`at:10:31:02`).
+
+        ValueError with a translated sentence when it cannot be read.
+        """
+        self._sync()
+        time = _AT.fullmatch(typed)
+        if time is not None:
+            query = parse_query(f"after:{time[1].strip()}", self._encoding)
+            return self._row_at(query.since or 0.0)
+        query = parse_query(typed, self._encoding)
+        self.shown.begin_search(self._source.recording.path, query)
+        return None
+
+    def _row_at(self, wall: float) -> int:
+        from netlib.search import line_at_time
+
+        spans = self.shown.layout.spans()
+        return self.shown.row_of(line_at_time(self._source.recording, spans, wall))
+
+    # -- RowSource -------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Give the number of rows there are now."""
+        self._sync()
+        return self.shown.count()
+
+    def version(self) -> int:
+        """Give a number that changes when rows already shown may look different."""
+        return (self._changes + self.shown.changes) * 2 + (language() == "zh")
+
+    def rows(self, first: int, last: int) -> list[Row]:
+        """Format rows `first` to `last` - 1."""
+        lines = self._read(max(first - 1, 0), last)
+        previous = lines.pop(0) if first > 0 and lines else None
+        rows = []
+        apart = self.shown.only_matches
+        for line in lines:
+            if line and apart:  # rows that do not follow each other each need their own head
+                line = line._replace(first=True)  # noqa: PLW2901
+            rows.append(self._row(line, previous) if line else Row("warn", _(_TRIMMED)))
+            previous = line
+        return rows
+
+    def order(self, form: Form, chosen: tuple[int, int] | None) -> Order:
+        """Return what an export needs to write rows `chosen` (first, last + 1), or all."""
+        from netlib.export import Order
+
+        self._sync()
+        first, last = chosen or (0, self.shown.count())
+        return Order(
+            recording=self._source.recording.path,
+            spans=self.shown.layout.spans(),
+            positions=self.shown.positions(first, last),
+            form=form,
+            encoding=self._encoding,
+            view=self._view,
+        )
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _sync(self) -> None:
+        """Take in what has been recorded by now."""
+        self.shown.extend([(number, self._source.lines(number)) for number in self._activities])
+
+    def _row(self, line: Line, previous: Line | None) -> Row:
+        return Row(*format_line(line, previous, self._view, self._encoding, self._peers))
+
+    def _read(self, first: int, last: int) -> list[Line | None]:
+        """Return the lines of rows `first` to `last` - 1; trimmed ones are missing."""
+        found: list[Line | None] = []
+        for run in self.shown.layout.runs(self.shown.positions(first, last), RUN_LINES):
+            read = self._source.recording.lines(*run.span)
+            known = {line.number + run.shift: line for line in read}
+            found += map(known.get, run.positions)
+        return found

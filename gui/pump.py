@@ -1,0 +1,48 @@
+"""The pump: thirty times a second, take what has happened and show it; bounded, always re-armed."""
+
+from __future__ import annotations
+
+import logging
+import time
+import tkinter as tk
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+PERIOD = 33
+"""Milliseconds between ticks."""
+SLOW_SECONDS = 0.05
+"""A tick that takes longer is worth a line in the log."""
+
+
+class Pump:
+    """Calls `work` at every tick until it is stopped."""
+
+    def __init__(self, root: tk.Misc, work: Callable[[], None]) -> None:
+        """Tick nothing yet."""
+        self._root, self._work = root, work
+        self._waiting: str | None = None
+        self.running = False
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self.running = True
+        self._tick()
+
+    def stop(self) -> None:
+        """Tick no more; at once."""
+        self.running = False
+        if self._waiting is not None:
+            self._root.after_cancel(self._waiting)
+            self._waiting = None
+
+    def _tick(self) -> None:
+        begun = time.perf_counter()
+        try:
+            self._work()
+        finally:  # a bug in one tick is shown, but must not stop the window
+            if self.running:
+                spent = time.perf_counter() - begun
+                if spent > SLOW_SECONDS:
+                    log.info("a tick took %.0f ms", spent * 1000)
+                self._waiting = self._root.after(max(1, PERIOD - int(spent * 1000)), self._tick)

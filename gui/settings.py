@@ -1,0 +1,76 @@
+"""What the window remembers from one day to the next: one JSON file, written atomically."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Value = str | int | float | bool | list[str] | dict[str, Any] | None
+
+
+def default_path() -> Path:
+    """Return where this system keeps the settings of a program."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("Socketboard", appauthor=False)) / "settings.json"
+
+
+class Settings:
+    """A dictionary of simple values in a file. A file that cannot be read counts as empty."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._values: dict[str, Value] = {}
+        try:
+            read = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):  # the last: brackets without end
+            return
+        if isinstance(read, dict):
+            self._values = read
+
+    def get(self, key: str, default: T) -> T:
+        """Return a value of the default's type; a value of another type counts as missing."""
+        value = self._values.get(key, default)
+        return value if type(value) is type(default) else default  # not isinstance: True is no 1
+
+    def one_of(self, key: str, allowed: Collection[str], default: str) -> str:
+        """Return a value that is one of those allowed, else the default."""
+        value = self.get(key, default)
+        return value if value in allowed else default
+
+    def texts(self, key: str, default: list[str]) -> list[str]:
+        """Return a list of texts; what else the list holds counts as missing."""
+        values: list[object] = [*self.get(key, default)]
+        kept = [one for one in values if isinstance(one, str)]
+        return kept or default
+
+    def set(self, key: str, value: Value) -> None:
+        """Remember a value until `save`."""
+        self._values[key] = value
+
+    def save(self) -> bool:
+        """Write the file, whole or not at all; False: it could not be written."""
+        from netlib.draft import Draft
+
+        draft = None
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            draft = Draft(self.path)
+            with draft.open() as file:
+                file.write(json.dumps(self._values, indent=1).encode("ascii"))
+            draft.publish()
+        except OSError as refusal:
+            log.warning("settings not saved: %s", refusal)
+            return False
+        finally:
+            with suppress(OSError):
+                if draft is not None:
+                    draft.abandon()
+        return True

@@ -1,0 +1,105 @@
+"""The tabs of the window, each built when it is first needed.
+
+The first picture of the window needs one tab: the others are built, and their modules imported,
+while it is already being looked at.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator, Mapping
+from tkinter import ttk
+
+from gui.tabs.page import Page, Surroundings
+from gui.words import say_tab
+from netlib.i18n import N_
+
+Build = Callable[[tk.Misc, Surroundings], Page]
+
+
+def _connect(parent: tk.Misc, around: Surroundings) -> Page:
+    from gui.tabs.connect import ConnectTab
+
+    return ConnectTab(parent, around)
+
+
+def _server(parent: tk.Misc, around: Surroundings) -> Page:
+    from gui.tabs.server import ServerTab
+
+    return ServerTab(parent, around)
+
+
+def _chat(parent: tk.Misc, around: Surroundings) -> Page:
+    from gui.tabs.chat import ChatTab
+
+    return ChatTab(parent, around)
+
+
+def _time(parent: tk.Misc, around: Surroundings) -> Page:
+    from gui.tabs.clock import TimeTab
+
+    return TimeTab(parent, around)
+
+
+TABS: dict[str, tuple[str, Build]] = {
+    "connect": (N_("Connect"), _connect),
+    "server": (N_("Server"), _server),
+    "chat": (N_("Chat"), _chat),
+    "time": (N_("Time"), _time),
+}
+"""A new tab is a line here, and a function that imports and builds it."""
+
+
+class Shelf(Mapping[str, Page]):
+    """The tabs by their keys; asking for one builds it."""
+
+    def __init__(self, notebook: ttk.Notebook, around: Surroundings) -> None:
+        """Give the notebook a page for every tab, still empty."""
+        self._notebook, self._around = notebook, around
+        self._pages: dict[str, Page] = {}
+        self._holders: dict[str, ttk.Frame] = {}
+        for key, (words, _build) in TABS.items():
+            self._holders[key] = holder = ttk.Frame(notebook)
+            notebook.add(holder)
+            say_tab(notebook, holder, words)
+        notebook.bind("<<NotebookTabChanged>>", lambda _event: self.shown, add=True)
+
+    def __getitem__(self, key: str) -> Page:
+        if key not in self._pages:
+            page = TABS[key][1](self._holders[key], self._around)
+            page.pack(fill="both", expand=True)
+            self._pages[key] = page
+        return self._pages[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABS)
+
+    def __len__(self) -> int:
+        return len(TABS)
+
+    @property
+    def shown_key(self) -> str:
+        """The key of the tab in front."""
+        return [*TABS][int(self._notebook.index("current"))]  # type: ignore[no-untyped-call]
+
+    @property
+    def shown(self) -> Page:
+        """The tab in front."""
+        return self[self.shown_key]
+
+    def show(self, key: str) -> None:
+        """Bring a tab to the front."""
+        self[key].update_idletasks()
+        self._notebook.select(self._holders[key])  # type: ignore[no-untyped-call]
+
+    def build_one(self) -> bool:
+        """Build a tab that nobody has asked for yet; False: there is none left."""
+        missing = next((key for key in TABS if key not in self._pages), None)
+        if missing is None:
+            return False
+        self[missing].update_idletasks()
+        return True
+
+    def built(self) -> Iterator[Page]:
+        """Yield the tabs that exist."""
+        yield from self._pages.values()

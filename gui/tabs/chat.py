@@ -1,0 +1,101 @@
+"""The Chat tab: several chat clients side by side, so that one screen can show a class."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from gui.tabs.chat_pane import ChatPane
+from gui.tabs.page import Page, Surroundings
+from gui.widgets.flow import Flow
+from gui.widgets.tooltip import enable, tip
+from gui.words import say
+from netlib.i18n import N_
+
+AT_FIRST, AT_MOST = 2, 8
+COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}
+"""How many stand beside each other, by how many there are."""
+
+
+class ChatTab(Page):
+    """A grid of chat clients."""
+
+    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+        """Show two clients, or as many as last time."""
+        super().__init__(parent, around)
+        self.panes: list[ChatPane] = []
+        self._make_who()
+        self._grid = ttk.Frame(self.body)
+        self._grid.pack(fill="both", expand=True)
+        self.say.pack_forget()
+        kept = around.settings.texts("chat.panes", [])
+        for number in range(max(1, min(len(kept) or AT_FIRST, AT_MOST))):
+            self.add(kept[number] if number < len(kept) else "")
+
+    def _make_who(self) -> None:
+        flow = Flow(self.who, self.theme)
+        flow.pack(fill="x")
+        self.more = ttk.Button(flow, command=self.add)
+        say(self.more, N_("+ Chat client"))
+        tip(self.more, N_("Open one more chat client beside the others."))
+        self.all = ttk.Button(flow, style="Accent.TButton", command=self.main_action)
+        say(self.all, N_("Connect all"))
+        tip(self.all, N_("Connect every client that is not connected."))
+        hint = ttk.Label(flow, style="Muted.TLabel")
+        say(hint, N_("Start a chat or acknowledge server in the Server tab first."))
+        flow.add(self.all, self.more, hint)
+
+    def add(self, typed: str = "") -> None:
+        """Open one more client; `typed`: what its head held last time."""
+        if len(self.panes) >= AT_MOST:
+            return
+        pane = ChatPane(self._grid, self.around, self._remove)
+        pane.restore(typed or "localhost:8080\t\tutf-8")
+        self.panes.append(pane)
+        self._arrange()
+
+    def _remove(self, pane: ChatPane) -> None:
+        pane.model.leave()
+        self.panes.remove(pane)
+        pane.destroy()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        columns = COLUMNS[max(len(self.panes), 1)]
+        for index in range(AT_MOST):
+            self._grid.columnconfigure(
+                index, weight=int(index < columns), uniform="chat" if index < columns else ""
+            )
+            rows = -(-len(self.panes) // columns)
+            self._grid.rowconfigure(
+                index, weight=int(index < rows), uniform="chat" if index < rows else ""
+            )
+        gap = self.theme.px(5)
+        for number, pane in enumerate(self.panes):
+            row, column = divmod(number, columns)
+            left = gap if column else 0
+            pane.grid(
+                row=row, column=column, sticky="nswe", padx=(left, 0), pady=(gap if row else 0, 0)
+            )
+        for pane in self.panes:
+            enable(pane.remove, len(self.panes) > 1, N_("One client stays."))
+        enable(self.more, len(self.panes) < AT_MOST, N_("Eight are as many as fit."))
+
+    def main_action(self) -> None:
+        """Connect everyone who is not."""
+        for pane in self.panes:
+            pane.connect_if_idle()
+
+    def tick(self) -> None:
+        """Show what has changed."""
+        for pane in self.panes:
+            pane.tick()
+
+    def cancel(self) -> None:
+        """Close the banners."""
+        for pane in self.panes:
+            pane.banner.clear()
+
+    def remember(self) -> None:
+        """Put what was typed into the settings."""
+        self.around.settings.set("chat.panes", [pane.typed() for pane in self.panes])

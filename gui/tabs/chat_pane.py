@@ -1,0 +1,203 @@
+"""One chat client: who, the conversation, and an input line."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from gui.models import checks
+from gui.models.chat import DEFAULT_PORT, ChatClient, Person, State
+from gui.tabs.page import NoticeBanner, Surroundings
+from gui.tabs.traffic_pane import TrafficPane
+from gui.widgets.choice import Segments
+from gui.widgets.field import Field
+from gui.widgets.flow import Flow
+from gui.widgets.history import History
+from gui.widgets.tooltip import enable, tip
+from gui.widgets.traffic import Actions, Traffic
+from gui.words import LANGUAGE_CHANGED, say, sentence
+from netlib.i18n import N_
+from netlib.text import ENCODINGS
+
+VIEWS = {"chat": N_("Chat"), "traffic": N_("Traffic")}
+_EMPTY = N_("Nothing said yet. Press Connect,\ntype a line below and press Enter.")
+
+
+class ChatPane(ttk.Frame):
+    """A chat client in a frame of its own."""
+
+    def __init__(
+        self, parent: tk.Misc, around: Surroundings, on_remove: Callable[[ChatPane], None]
+    ) -> None:
+        """Show an idle client."""
+        theme = around.theme
+        super().__init__(parent, style="Card.TFrame", padding=theme.px(8))
+        self.around, self.theme = around, theme
+        self.model = ChatClient(around.wire)
+        self._changes = -1
+        self._make_who(on_remove)
+        self._make_input()
+        self._make_views()
+        self.bind(LANGUAGE_CHANGED, lambda _event: self._show_state())
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _make_who(self, on_remove: Callable[[ChatPane], None]) -> None:
+        theme = self.theme
+        top = ttk.Frame(self)
+        top.pack(side="top", fill="x")
+        self.remove = ttk.Button(top, style="Tool.TButton", text="✕", width=-2)
+        self.remove.configure(command=lambda: on_remove(self))
+        tip(self.remove, N_("Close this chat client."))
+        self.remove.pack(side="right", anchor="n")
+        flow = Flow(top, theme, gap=8)
+        flow.pack(side="left", fill="x", expand=True)
+        check = checks.address_with_port(DEFAULT_PORT)
+        self.address = Field(flow, theme, N_("Server"), check, width=13)
+        self.nickname = Field(flow, theme, N_("Name"), width=7)
+        tip(self.nickname.entry, N_("Told to a chat room as /name; leave it empty elsewhere."))
+        for field in (self.address, self.nickname):
+            field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
+        self.main = ttk.Button(flow, style="Accent.TButton", command=self.main_action)
+        flow.add(self.address, self.nickname, self.main)
+        self._make_state_bar()
+
+    def _make_state_bar(self) -> None:
+        px = self.theme.px
+        bar = ttk.Frame(self)
+        bar.pack(side="top", fill="x", pady=px(4))
+        self.view = Segments(bar, VIEWS, lambda _key: self._show_view())
+        self.view.pack(side="right")
+        self.encoding = ttk.Combobox(bar, values=list(ENCODINGS), width=8, font="TkTextFont")
+        self.encoding.set(ENCODINGS[0])
+        tip(self.encoding, N_("How characters become bytes."))
+        for event in ("<<ComboboxSelected>>", "<Return>", "<FocusOut>"):
+            self.encoding.bind(event, lambda _event: self._encoding_chosen(), add=True)
+        self.encoding.pack(side="right", padx=px(8))
+        self._state = ttk.Label(bar, style="Muted.TLabel")
+        self._state.pack(side="left")
+
+    def _make_input(self) -> None:
+        gap = self.theme.px(6)
+        bar = ttk.Frame(self)
+        bar.pack(side="bottom", fill="x", pady=(gap, 0))
+        self.send_button = ttk.Button(bar, style="Accent.TButton", command=self.submit)
+        say(self.send_button, N_("Send"))
+        self.send_button.pack(side="right", padx=(gap, 0))
+        self.line = ttk.Entry(bar, font="TkTextFont")
+        self.line.pack(side="left", fill="x", expand=True)
+        self._history = History()
+        self.line.bind("<Return>", lambda _event: self.submit())
+        self.line.bind("<KP_Enter>", lambda _event: self.submit())
+        self.line.bind("<Up>", lambda _event: self._recall(self._history.older))
+        self.line.bind("<Down>", lambda _event: self._recall(self._history.newer))
+
+    def _make_views(self) -> None:
+        theme, model = self.theme, self.model
+        self._place = ttk.Frame(self)
+        self._place.pack(fill="both", expand=True)
+        tell = self.around.tell
+        self.conversation = Traffic(
+            self._place,
+            theme,
+            model.conversation,
+            Actions(clear=model.conversation.clear, tell=tell),
+            _EMPTY,
+        )
+        self.conversation.wrap(True)
+        self.traffic = TrafficPane(self._place, self.around, model.rows, N_("Traffic"), _EMPTY)
+        self.banner = NoticeBanner(self._place, theme)
+        self._show_view()
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def main_action(self) -> None:
+        """Connect, give up, or disconnect."""
+        if self.model.state is State.IDLE:
+            self.connect_if_idle()
+        else:
+            self.model.disconnect()
+
+    def connect_if_idle(self) -> None:
+        """Connect as typed, or say what is wrong with it."""
+        if self.model.state is not State.IDLE or not self.address.accept():
+            return
+        wrong = checks.encoding(self.encoding.get())
+        if wrong:
+            self.banner.complain(wrong)
+            return
+        self.model.connect(
+            Person(self.address.text, self.nickname.text.strip(), self.encoding.get())
+        )
+        self.line.focus_set()
+
+    def submit(self) -> None:
+        """Send the line; one that cannot be sent stays typed, and it is said why."""
+        text = self.line.get()
+        wrong = self.model.say(text)
+        if wrong:
+            self.banner.complain(wrong)
+        else:
+            self._history.add(text)
+            self.line.delete(0, "end")
+
+    def _recall(self, move: Callable[[str], str]) -> str:
+        text = move(self.line.get())
+        self.line.delete(0, "end")
+        self.line.insert(0, text)
+        return "break"
+
+    def _encoding_chosen(self) -> None:
+        wrong = checks.encoding(self.encoding.get())
+        if wrong:
+            self.banner.complain(wrong)
+        else:
+            self.model.set_encoding(self.encoding.get())
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def _show_view(self) -> None:
+        chat = self.view.key == "chat"
+        views: list[ttk.Frame] = [self.conversation, self.traffic]
+        shown = views.pop(0 if chat else 1)
+        views[0].pack_forget()
+        shown.pack(fill="both", expand=True)
+
+    def tick(self) -> None:
+        """Show what has changed."""
+        if self.model.changes != self._changes:
+            self._changes = self.model.changes
+            self._show_state()
+            self.banner.follow(self.model.notice)
+        self.model.conversation.refresh()
+        if self.view.key == "chat":
+            self.conversation.refresh()
+        else:
+            self.traffic.refresh()
+
+    def _show_state(self) -> None:
+        state = self.model.state
+        again = N_("Reconnect") if self.model.was_connected else N_("Connect")
+        words = {
+            State.IDLE: again,
+            State.CONNECTING: N_("Cancel"),
+            State.CONNECTED: N_("Disconnect"),
+        }
+        say(self.main, words[state])
+        connected = state is State.CONNECTED
+        enable(self.send_button, connected, N_("Connect first."))
+        self._state.configure(text=f"{'●' if connected else '○'} {sentence(state.value)}")
+
+    # -- settings --------------------------------------------------------------------------------
+
+    def typed(self) -> str:
+        """Return what the head holds, as one text."""
+        return "\t".join((self.address.text, self.nickname.text, self.encoding.get()))
+
+    def restore(self, typed: str) -> None:
+        """Fill the head with what `typed` gave."""
+        parts = [*str(typed).split("\t"), "", "", ""]
+        self.address.text, self.nickname.text = parts[0], parts[1]
+        if parts[2]:
+            self.encoding.set(parts[2])

@@ -1,0 +1,224 @@
+"""The Time tab: a UDP time server on the left, a client that asks one on the right."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from gui.models import checks
+from gui.models.clock import (
+    DEFAULT_PORT,
+    Question,
+    TimeClient,
+    TimeServer,
+    answer_cells,
+    offset_words,
+    summary,
+)
+from gui.models.notice import Notice
+from gui.tabs.page import Page, Surroundings
+from gui.tabs.traffic_pane import TrafficPane
+from gui.widgets.address import AddressField
+from gui.widgets.choice import Choice, Segments
+from gui.widgets.field import Field, Limits, NumberField
+from gui.widgets.flow import Flow
+from gui.widgets.split import Split
+from gui.widgets.table import Column, Table
+from gui.widgets.tooltip import enable, tip
+from gui.words import LANGUAGE_CHANGED, Message, say, sentence
+from netlib.i18n import N_
+from netlib.text import visible_text
+
+COLUMNS = (
+    Column("number", N_("No."), 50, "e"),
+    Column("time", N_("Server's time"), 190, stretch=True),
+    Column("rtt", N_("Round trip"), 100, "e"),
+    Column("offset", N_("Difference"), 100, "e"),
+)
+VIEWS = {"answers": N_("Answers"), "traffic": N_("Traffic")}
+FIELDS: tuple[tuple[str, str, Limits, str, str], ...] = (
+    ("count", N_("Queries"), Limits(1, 100_000), "1", ""),
+    ("interval", N_("every"), Limits(0, 3600, whole=False), "1", "s"),
+    ("timeout", N_("Timeout"), Limits(0.05, 600, whole=False), "2", "s"),
+    ("retries", N_("Retries"), Limits(0, 100), "0", ""),
+)
+_NO_REQUESTS = N_("No request yet: press Start, then Query on the right.")
+_NO_ANSWERS = N_("No answer yet: press Query.")
+_NO_TRAFFIC = N_("Nothing sent yet.")
+
+
+class TimeTab(Page):
+    """Server and client side by side."""
+
+    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+        """Show the pre-filled defaults, or what was typed last time."""
+        super().__init__(parent, around)
+        self.server, self.client = TimeServer(around.wire), TimeClient(around.wire)
+        self._changes = (-1, -1)
+        self._noticed: tuple[Notice | None, Notice | None] = (None, None)
+        self.who.pack_forget()
+        self.say.pack_forget()
+        panes = Split(self.body, orient="horizontal", share=0.5)
+        panes.pack(fill="both", expand=True)
+        left, right = (ttk.Frame(panes, padding=self.theme.px(4)) for _side in range(2))
+        panes.both(left, right)
+        self._make_server(left)
+        self._make_client(right)
+        self.bind(LANGUAGE_CHANGED, lambda _event: self._show())
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _make_server(self, frame: ttk.Frame) -> None:
+        theme = self.theme
+        _title(frame, N_("Time server (UDP)"))
+        flow = Flow(frame, theme)
+        flow.pack(fill="x", pady=theme.px(6))
+        places = {"localhost": N_("this computer only"), "*": N_("every interface")}
+        self.interface = Choice(flow, places)
+        self.port = Field(flow, theme, N_("Port"), checks.listening_port, width=6)
+        self.port.text = self.around.settings.get("time.port", str(DEFAULT_PORT))
+        self.port.entry.bind("<Return>", lambda _event: self.start_or_stop())
+        self.start = ttk.Button(flow, style="Accent.TButton", command=self.start_or_stop, width=8)
+        flow.add(self.interface, self.port, self.start)
+        self._state = ttk.Label(frame, style="Muted.TLabel")
+        self._state.pack(fill="x", pady=(0, theme.px(6)))
+        self.requests = TrafficPane(
+            frame, self.around, self.server.rows, N_("Requests"), _NO_REQUESTS
+        )
+        self.requests.pack(fill="both", expand=True)
+
+    def _make_client(self, frame: ttk.Frame) -> None:
+        theme, settings = self.theme, self.around.settings
+        _title(frame, N_("Time client"))
+        flow = Flow(frame, theme)
+        flow.pack(fill="x", pady=theme.px(6))
+        check = checks.address_with_port(DEFAULT_PORT)
+        self.address = AddressField(flow, theme, N_("Server"), check, width=18)
+        self.address.text = settings.get("time.address", f"localhost:{DEFAULT_PORT}")
+        self.address.history = settings.texts("time.history", [self.address.text])
+        self.address.entry.bind("<Return>", lambda _event: self.main_action())
+        flow.add(self.address)
+        self.fields: dict[str, NumberField] = {}
+        for key, words, limits, usual, unit in FIELDS:
+            field = NumberField(flow, theme, words, limits, width=5, unit=unit)
+            field.text = settings.get(f"time.{key}", usual)
+            field.entry.bind("<Return>", lambda _event: self.main_action())
+            self.fields[key] = field
+            flow.add(field)
+        tip(self.fields["retries"].entry, N_("How often a query without an answer is sent again."))
+        self.query = ttk.Button(flow, style="Accent.TButton", command=self.main_action, width=8)
+        self.clear = ttk.Button(flow, command=self.client.clear)
+        say(self.clear, N_("Clear"))
+        flow.add(self.query, self.clear)
+        self._newest = ttk.Label(frame, style="Title.TLabel")
+        self._newest.pack(fill="x")
+        self._summary = ttk.Label(frame, style="Muted.TLabel")
+        self._summary.pack(fill="x", pady=(0, theme.px(6)))
+        self._summary.bind(
+            "<Configure>", lambda event: self._summary.configure(wraplength=event.width)
+        )
+        self.view = Segments(flow, VIEWS, lambda _key: self._show_view())
+        flow.add(self.view)
+        self.answers = Table(frame, theme, COLUMNS, _NO_ANSWERS)
+        self.traffic = TrafficPane(frame, self.around, self.client.rows, N_("Traffic"), _NO_TRAFFIC)
+        self._show_view()
+
+    def _show_view(self) -> None:
+        for key, view in (("answers", self.answers), ("traffic", self.traffic)):
+            if key == self.view.key:
+                view.pack(fill="both", expand=True)
+            else:
+                view.pack_forget()
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def start_or_stop(self) -> None:
+        """Start the server as typed, or say what is wrong with it; stop it when it runs."""
+        if self.server.running:
+            self.server.stop()
+        elif self.port.accept():
+            self.server.start(self.interface.key, int(self.port.text))
+
+    def main_action(self) -> None:
+        """Query as typed, or say what is wrong with it; while queries go on, stop them."""
+        if self.client.asking:
+            self.client.cancel()
+            return
+        if not self.address.accept() or not all(f.accept() for f in self.fields.values()):
+            return
+        self.address.remember()
+        numbers = {key: field.number for key, field in self.fields.items()}
+        self.client.ask(
+            Question(
+                self.address.text,
+                int(numbers["count"]),
+                numbers["interval"],
+                numbers["timeout"],
+                int(numbers["retries"]),
+            )
+        )
+
+    def cancel(self) -> None:
+        """Stop asking; else close the banner."""
+        if self.client.asking:
+            self.client.cancel()
+        else:
+            super().cancel()
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Show what has changed."""
+        changes = self.server.changes, self.client.changes
+        if changes != self._changes:
+            self._changes = changes
+            self._show()
+            self.banner.follow(self._notice())
+        self.requests.refresh()
+        self.traffic.refresh()
+
+    def _notice(self) -> Notice | None:
+        """Return the newest notice of the two halves."""
+        before, now = self._noticed, (self.server.notice, self.client.notice)
+        self._noticed = now
+        news = [new for new, old in zip(now, before, strict=True) if new and new is not old]
+        return next(iter(news), now[0] or now[1])
+
+    def _show(self) -> None:
+        running = self.server.running
+        say(self.start, N_("Stop") if running else N_("Start"))
+        enable(self.interface, not running, N_("Stop the server first."))
+        self.port.enable(not running, N_("Stop the server first."))
+        words = sentence(N_("listening on %(address)s"), address=self.server.local or "…")
+        self._state.configure(text=f"● {words}" if running else f"○ {sentence(N_('stopped'))}")
+        say(self.query, N_("Stop") if self.client.asking else N_("Query"))
+        newest = self.client.newest()
+        if newest is None:
+            self._newest.configure(text=" ")
+        else:
+            parts = (
+                visible_text(newest.text, 60),
+                f"{newest.rtt_seconds * 1000:.2f} ms",
+                offset_words(newest),
+            )
+            self._newest.configure(text="   ".join(parts))
+        self._summary.configure(text=summary(self.client) or " ")
+        answers = list(self.client.answers)
+        rows = [(str(index), answer_cells(one)) for index, one in enumerate(answers)]
+        rows.reverse()
+        self.answers.set_rows(len(rows), lambda first, last: rows[first:last])
+
+    def remember(self) -> None:
+        """Put what was typed into the settings."""
+        settings = self.around.settings
+        settings.set("time.port", self.port.text)
+        settings.set("time.address", self.address.text)
+        settings.set("time.history", list(self.address.history))
+        for key, field in self.fields.items():
+            settings.set(f"time.{key}", field.text)
+
+
+def _title(frame: ttk.Frame, words: Message) -> None:
+    label = ttk.Label(frame, style="Bold.TLabel")
+    say(label, words)
+    label.pack(fill="x")

@@ -1,0 +1,198 @@
+"""The Connect tab: TCP, HTTP by hand, or UDP."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from gui.models import checks
+from gui.models.connect import OPEN, UNDER_WAY, ConnectModel, State, Wish
+from gui.models.request import RequestText
+from gui.models.traffic import short_time
+from gui.tabs.http_panel import HttpPanel
+from gui.tabs.page import Page, Surroundings
+from gui.tabs.traffic_pane import TrafficPane
+from gui.widgets.address import AddressField
+from gui.widgets.choice import Choice, Segments
+from gui.widgets.composer import Composer
+from gui.widgets.field import Limits, NumberField
+from gui.widgets.flow import Flow
+from gui.widgets.split import Split
+from gui.widgets.tooltip import enable, tip
+from gui.words import LANGUAGE_CHANGED, say, sentence
+from netlib.events import Transport
+from netlib.i18n import N_
+from netlib.network import Family
+from netlib.text import ENCODINGS
+
+KINDS = {"tcp": "TCP", "http": "HTTP", "udp": "UDP"}
+FAMILIES = {"any": N_("automatic"), "ipv4": "IPv4", "ipv6": "IPv6"}
+_FAMILY = {"any": Family.ANY, "ipv4": Family.IPV4, "ipv6": Family.IPV6}
+_NOT_OPEN = N_("Connect first.")
+_ONLY_TCP = N_("Only TCP connections can be closed one way or reset.")
+_EMPTY = N_("Nothing yet. Start a server in the Server tab,\nthen press Connect and send a line.")
+
+
+class ConnectTab(Page):
+    """One connection at a time, everything about it in sight."""
+
+    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+        """Show the pre-filled defaults, or what was typed last time."""
+        super().__init__(parent, around)
+        self.model = ConnectModel(around.wire)
+        self._changes = -1
+        settings = around.settings
+        address = settings.get("connect.address", "localhost:8080")
+        self.request = RequestText(address)
+        self._make_who(address)
+        self._make_body()
+        self.composer = Composer(self.say, self.theme, self._send, ENCODINGS)
+        self.composer.pack(fill="x")
+        self.kind.key = settings.one_of("connect.kind", KINDS, "tcp")
+        self.change_kind()
+        self.bind(LANGUAGE_CHANGED, lambda _event: self._show_state())
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _make_who(self, address: str) -> None:
+        theme, settings = self.theme, self.around.settings
+        flow = Flow(self.who, theme)
+        flow.pack(fill="x")
+        self.kind = Segments(flow, KINDS, lambda _key: self.change_kind())
+        self.address = AddressField(flow, theme, N_("Address"), checks.address_or_url, width=24)
+        self.address.text = address
+        self.address.history = settings.texts("connect.history", ["localhost:8080"])
+        self.address.entry.bind("<Return>", lambda _event: self.main_action())
+        for event in ("<FocusOut>", "<<ComboboxSelected>>"):
+            self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
+        self.main = ttk.Button(flow, style="Accent.TButton", command=self.main_action, width=11)
+        self.finish = _button(flow, N_("Half-close"), self.model.finish, _FINISH_TIP)
+        self.abort = _button(flow, N_("Abort"), self.model.abort, _ABORT_TIP)
+        self.timeout = NumberField(
+            flow, theme, N_("Timeout"), Limits(0.1, 600, whole=False), width=5, unit="s"
+        )
+        self.timeout.text = settings.get("connect.timeout", "5")
+        self.family = Choice(flow, FAMILIES)
+        self.family.key = settings.one_of("connect.family", FAMILIES, "any")
+        tip(self.family, N_("Which version of IP may be used."))
+        flow.add(
+            self.kind, self.address, self.main, self.finish, self.abort, self.timeout, self.family
+        )
+        self._state = ttk.Label(self.who, style="Muted.TLabel")
+        self._state.pack(fill="x", pady=(theme.px(6), 0))
+
+    def _make_body(self) -> None:
+        self.panes = Split(self.body, orient="vertical", share=0.55)
+        self.panes.pack(fill="both", expand=True)
+        self.http = HttpPanel(self.panes, self.theme, self.request, self)
+        self.traffic = TrafficPane(self.panes, self.around, self.model.rows, N_("Traffic"), _EMPTY)
+        self.panes.add(self.traffic, weight=1)
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def main_action(self) -> None:
+        """Connect, give up, or disconnect."""
+        if self.model.state is not State.IDLE:
+            self.model.disconnect()
+        elif (wish := self._wish()) is not None:
+            self.model.connect(wish)
+
+    def cancel(self) -> None:
+        """Give up an attempt under way; else close the banner."""
+        if self.model.state in UNDER_WAY:
+            self.model.disconnect()
+        else:
+            super().cancel()
+
+    def _wish(self) -> Wish | None:
+        """Return what is typed, or None after saying what is wrong with it."""
+        if not (self.address.accept() and self.timeout.accept()):
+            return None
+        self.address.remember()
+        transport = Transport.UDP if self.kind.key == "udp" else Transport.TCP
+        return Wish(self.address.text, transport, _FAMILY[self.family.key], self.timeout.number)
+
+    def _send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
+        return self.model.send(text, mode, eol, encoding)
+
+    def send_request(self) -> None:
+        """Send the request as it stands, or say why that cannot be."""
+        try:
+            data = self.http.data()
+        except ValueError as wrong:
+            self.banner.complain(str(wrong))
+            return
+        if (wish := self._wish()) and (refusal := self.model.request(wish, data)):
+            self.banner.complain(refusal)
+
+    def complain(self, wrong: str) -> None:
+        """Say why something typed cannot be done."""
+        self.banner.complain(wrong)
+
+    def offer_request(self) -> None:
+        """Write the address into a request that nobody has edited."""
+        self.http.offer(self.address.text)
+
+    def change_kind(self) -> None:
+        """Show the request editor for HTTP only."""
+        shown = bool(self.http.winfo_manager())
+        if self.kind.key == "http" and not shown:
+            self.panes.both(self.http, self.traffic)
+        elif self.kind.key != "http" and shown:
+            self.panes.forget(self.http)
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Show what has changed."""
+        if self.model.changes != self._changes:
+            self._changes = self.model.changes
+            self._show_state()
+            self.http.show(self.model.reply)
+            self.banner.follow(self.model.notice)
+        self.traffic.refresh()
+
+    def _show_state(self) -> None:
+        model = self.model
+        is_open, tcp = model.state in OPEN, model.transport is Transport.TCP
+        label = N_("Connect") if model.state is State.IDLE else N_("Disconnect")
+        say(self.main, N_("Cancel") if model.state in UNDER_WAY else label)
+        why = _ONLY_TCP if is_open else _NOT_OPEN
+        enable(self.finish, is_open and tcp and model.state is not State.FINISHED, why)
+        enable(self.abort, is_open and tcp, why)
+        self.composer.enable(is_open, _NOT_OPEN)
+        self._state.configure(text=f"{'●' if is_open else '○'} {self._facts()}")
+
+    def _facts(self) -> str:
+        state = sentence(self.model.state.value)
+        facts = self.model.connected
+        if facts is None:
+            return state
+        words = [f"{facts.local} ↔ {facts.peer}"]
+        for what, seconds in (
+            (N_("look-up"), facts.resolve_seconds),
+            (N_("connect"), facts.connect_seconds),
+        ):
+            words.append(f"{sentence(what)} {short_time(seconds).removeprefix('+')}")
+        return "   ".join((state, *words))
+
+    def remember(self) -> None:
+        """Put what was typed into the settings."""
+        settings = self.around.settings
+        settings.set("connect.address", self.address.text)
+        settings.set("connect.history", list(self.address.history))
+        settings.set("connect.timeout", self.timeout.text)
+        settings.set("connect.kind", self.kind.key)
+        settings.set("connect.family", self.family.key)
+
+
+_FINISH_TIP = N_("Send FIN: we send nothing more, but go on reading.")
+_ABORT_TIP = N_("Send RST: break the connection at once.")
+
+
+def _button(parent: tk.Misc, words: str, does: Callable[[], None], hint: str) -> ttk.Button:
+    button = ttk.Button(parent, command=does)
+    say(button, words)
+    tip(button, hint)
+    return button

@@ -1,0 +1,152 @@
+"""Find and filter: one line in which people type what they look for, and what became of it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import Protocol
+
+from gui.theme import Theme
+from gui.widgets.bubble import Bubble
+from gui.widgets.rows import Progress
+from gui.widgets.tooltip import enable, tip
+from gui.words import LANGUAGE_CHANGED, say, sentence
+from netlib.i18n import N_
+
+_HINT = N_(
+    "Words, or: hex:e5 b7 · peer:127.0.0.1 · dir:in (out, event) · conn:3 · after:10:31:02 · "
+    "before:10:32 · at:10:31:02 goes to a time. Quotes keep spaces. Esc ends the search."
+)
+
+
+class Finder(Protocol):
+    """What the bar works on: the rows of a view."""
+
+    def find(self, typed: str) -> str | None:
+        """Begin to search; a translated sentence says what is wrong with the words."""
+
+    def end(self) -> None:
+        """Search no more; show everything."""
+
+    def step(self, way: int) -> None:
+        """Go to the next (1) or the previous (-1) match."""
+
+    def show_only(self, matches: bool) -> None:
+        """Show the matches only, or every row."""
+
+    def progress(self) -> Progress | None:
+        """Tell how far the search is; None: there is none."""
+
+
+class FindBar(ttk.Frame):
+    """The line, the steps from match to match, and the count."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, finder: Finder) -> None:
+        """Search nothing yet."""
+        super().__init__(parent)
+        self._finder = finder
+        self._told: Progress | None = None
+        gap = theme.px(4)
+        icon = ttk.Label(self, style="Muted.TLabel", text="⌕")
+        icon.pack(side="left", padx=(0, gap))
+        self.entry = ttk.Entry(self, width=18, font="TkTextFont")
+        tip(self.entry, _HINT)
+        self.entry.pack(side="left", fill="x", expand=True)
+        self._bubble = Bubble(self.entry, theme)
+        self._tools = ttk.Frame(self)
+        self.only = self._make_tools(gap)
+        self._bind_keys()
+
+    def _make_tools(self, gap: int) -> ttk.Checkbutton:
+        self._filter = tk.BooleanVar(self, True)
+        only = ttk.Checkbutton(
+            self._tools,
+            variable=self._filter,
+            command=lambda: self._finder.show_only(self._filter.get()),
+        )
+        say(only, N_("Only matches"))
+        only.pack(side="left", padx=gap * 2)
+        self.steps: list[ttk.Button] = []
+        for text, way, hint in (
+            ("▲", -1, N_("The match before (Shift+F3).")),
+            ("▼", 1, N_("The next match (F3).")),
+        ):
+            button = ttk.Button(self._tools, style="Tool.TButton", text=text, width=-2)
+            button.configure(command=lambda way=way: self._finder.step(way))  # type: ignore[misc]
+            tip(button, hint)
+            button.pack(side="left")
+            self.steps.append(button)
+        self._count = ttk.Label(self._tools, style="Muted.TLabel")
+        self._count.pack(side="left", padx=gap)
+        close = ttk.Button(self._tools, style="Tool.TButton", text="✕", width=-2, command=self.end)
+        tip(close, N_("End the search and show every row (Esc)."))
+        close.pack(side="left")
+        return only
+
+    def _bind_keys(self) -> None:
+        entry = self.entry
+        entry.bind("<Return>", lambda _event: self.begin())
+        entry.bind("<KP_Enter>", lambda _event: self.begin())
+        entry.bind("<KeyRelease>", self._typed)
+        entry.bind("<Escape>", self._escaped)
+        entry.bind("<F3>", lambda _event: self._finder.step(1))
+        entry.bind("<Shift-F3>", lambda _event: self._finder.step(-1))
+        self.bind(LANGUAGE_CHANGED, lambda _event: self.refresh(again=True))
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Search for what is typed, or say what is wrong with it."""
+        typed = self.entry.get()
+        if not typed.strip():
+            self.end()
+            return
+        wrong = self._finder.find(typed)
+        if wrong:
+            self.entry.state(["invalid"])
+            self._bubble.show(wrong)
+            return
+        self._finder.show_only(self._filter.get())
+        self.refresh(again=True)
+
+    def end(self) -> None:
+        """Search no more."""
+        self.entry.delete(0, "end")
+        self._finder.end()
+        self.refresh(again=True)
+
+    def _typed(self, event: tk.Event[tk.Misc]) -> None:
+        if event.keysym not in {"Return", "KP_Enter"}:
+            self.entry.state(["!invalid"])
+            self._bubble.hide()
+
+    def _escaped(self, _event: tk.Event[tk.Misc]) -> str:
+        self.end()
+        return "break"
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def refresh(self, *, again: bool = False) -> None:
+        """Show how far the search is; called at every tick."""
+        progress = self._finder.progress()
+        if progress == self._told and not again:
+            return
+        self._told = progress
+        if progress is None:
+            self._tools.pack_forget()
+            return
+        if not self._tools.winfo_manager():
+            self._tools.pack(side="right")
+        self._count.configure(text=_progress_words(progress))
+        for button in self.steps:
+            enable(button, progress.found > 0, N_("Nothing is found yet."))
+
+
+def _progress_words(progress: Progress) -> str:
+    if progress.error:
+        return f"✗ {progress.error}"
+    found = f"{progress.found:,}"
+    if progress.scanned >= progress.total:
+        return sentence(N_("%(found)s found"), found=found)
+    share = f"{100 * progress.scanned // max(progress.total, 1)} %"
+    return sentence(N_("%(found)s found, %(share)s looked at …"), found=found, share=share)

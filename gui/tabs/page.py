@@ -1,0 +1,89 @@
+"""What all tabs share: who on top, say at the foot, the rest between, the banner over it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+
+from gui.models.notice import Notice
+from gui.models.wire import Wire
+from gui.settings import Settings
+from gui.theme import Theme
+from gui.widgets.banner import Banner
+from gui.words import LANGUAGE_CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a tab needs from the window it is in."""
+
+    theme: Theme
+    wire: Wire
+    settings: Settings
+    tell: Callable[[str], None]
+    """Show a short translated sentence in the status line."""
+
+
+class NoticeBanner(Banner):
+    """A banner that follows a model's notices, and says why something typed cannot be done."""
+
+    def __init__(self, over: tk.Misc, theme: Theme) -> None:
+        """Show nothing yet over the head of ``over``."""
+        super().__init__(over, theme)
+        self._noticed: Notice | None = None
+        self._complaining = False
+        self.bind(LANGUAGE_CHANGED, lambda _event: self._forget_complaint(), add=True)
+
+    def follow(self, notice: Notice | None) -> None:
+        """Show a new notice, or take an outdated one away."""
+        if notice is self._noticed:
+            return
+        self._noticed, self._complaining = notice, False
+        if notice is None:
+            self.clear()
+        else:
+            self.show(notice.severity, notice.sentence, notice.advice)
+
+    def complain(self, wrong: str) -> None:
+        """Show a sentence in the language of the moment; it goes when the language does."""
+        self._complaining = True
+        self.show("warn", lambda: wrong)
+
+    def _forget_complaint(self) -> None:
+        if self._complaining:
+            self.clear()
+
+
+class Page(ttk.Frame):
+    """A tab. `tick` is called thirty times a second while it is in sight."""
+
+    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+        """Lay out the three empty parts."""
+        theme = around.theme
+        super().__init__(parent, padding=(theme.px(12), theme.px(10), theme.px(12), theme.px(6)))
+        self.around, self.theme = around, theme
+        self.who = ttk.Frame(self)
+        self.say = ttk.Frame(self)
+        self.body = ttk.Frame(self)
+        self.who.pack(side="top", fill="x")
+        self.say.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
+        self.body.pack(fill="both", expand=True, pady=(theme.px(8), 0))
+        self.banner = NoticeBanner(self.body, theme)
+
+    def tick(self) -> None:
+        """Bring what is shown in line with the models."""
+
+    def slow_tick(self) -> None:
+        """Renew figures and tables; four times a second."""
+
+    def main_action(self) -> None:
+        """Do what Enter does in the head of this tab."""
+
+    def cancel(self) -> None:
+        """Do what Esc does: close the banner."""
+        self.banner.clear()
+
+    def remember(self) -> None:
+        """Put what was typed into the settings."""

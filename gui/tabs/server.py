@@ -1,0 +1,200 @@
+"""The Server tab: start servers, watch their clients, speak to one or to all."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from tkinter import ttk
+
+from gui.models import checks
+from gui.models.server import ServerModel, client_cells, others_type, server_cells
+from gui.tabs.page import Page, Surroundings
+from gui.tabs.server_form import ServerForm
+from gui.tabs.traffic_pane import TrafficPane
+from gui.widgets.composer import Composer
+from gui.widgets.split import Split
+from gui.widgets.table import CHOSEN, Column, Table, TableRow
+from gui.widgets.tooltip import enable, tip
+from gui.words import say, sentence
+from netlib.i18n import N_, _
+from netlib.network import Ending
+from netlib.text import ENCODINGS
+
+SERVER_COLUMNS = (
+    Column("state", N_("State"), 115),
+    Column("service", N_("Service"), 115),
+    Column("protocol", N_("Protocol"), 90),
+    Column("address", N_("Address"), 150, stretch=True),
+    Column("clients", N_("Clients"), 80, "e"),
+    Column("messages", N_("Messages"), 100, "e"),
+    Column("in", N_("Bytes in"), 110, "e"),
+    Column("out", N_("Bytes out"), 110, "e"),
+)
+CLIENT_COLUMNS = (
+    Column("address", N_("Client"), 150),
+    Column("since", N_("Since"), 80),
+    Column("messages", N_("Messages"), 92, "e"),
+    Column("in", N_("Bytes in"), 88, "e"),
+    Column("out", N_("Bytes out"), 92, "e"),
+    Column("quiet", N_("Quiet for"), 90, "e"),
+    Column("last", N_("Last message"), 150, stretch=True),
+    Column("state", N_("State"), 125),
+)
+LOW_SCREEN = 700
+"""Logical pixels; a lower screen has room for one server of the list, further ones scroll."""
+_NO_CLIENTS = N_("No client yet. Connect from the Chat or Connect tab,\nor type: nc 127.0.0.1 8080")
+_NO_SERVERS = N_("No server yet: press Start.")
+_NO_TRAFFIC = N_("Nothing yet. What clients send and get appears here.")
+
+
+class ServerTab(Page):
+    """Several servers; clients and traffic of the one chosen."""
+
+    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+        """Show the pre-filled defaults, or what was typed last time."""
+        super().__init__(parent, around)
+        self.model = ServerModel(around.wire)
+        self._changes = -1
+        self._make_who()
+        self._make_body()
+        self._make_say()
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _make_who(self) -> None:
+        self.form = form = ServerForm(self.who, self.around)
+        form.pack(fill="x")
+        form.port.entry.bind("<Return>", lambda _event: self.main_action())
+        self.main = ttk.Button(form.head, style="Accent.TButton", command=self.main_action)
+        say(self.main, N_("Start"))
+        tip(self.main, N_("Start one more server with these settings (Enter)."))
+        self.stop = ttk.Button(form.head, command=self.model.stop)
+        say(self.stop, N_("Stop"))
+        tip(self.stop, N_("Stop the server chosen in the list; its clients are closed."))
+        form.add_buttons(self.main, self.stop)
+
+    def _make_body(self) -> None:
+        px = self.theme.px
+        lines = 2 if self.winfo_screenheight() >= px(LOW_SCREEN) else 1
+        self.servers = Table(self.body, self.theme, SERVER_COLUMNS, _NO_SERVERS, lines=lines)
+        self.servers.pack(side="top", fill="x")
+        self.servers.bind(CHOSEN, lambda _event: self._server_chosen())
+        self._reach = ttk.Frame(self.body)
+        self._reach.pack(side="top", fill="x", pady=px(3))
+        self._others = ttk.Label(self._reach, style="Muted.TLabel")
+        self._others.pack(side="left")
+        self.copy = ttk.Button(self._reach, style="Tool.TButton", command=self._copy_address)
+        say(self.copy, N_("Copy address"))
+        panes = Split(self.body, orient="vertical", share=0.4)
+        panes.pack(fill="both", expand=True)
+        self.clients = Table(panes, self.theme, CLIENT_COLUMNS, _NO_CLIENTS)
+        self.clients.bind(CHOSEN, lambda _event: self._show_clients())
+        self.traffic = TrafficPane(panes, self.around, self.model.rows, N_("Traffic"), _NO_TRAFFIC)
+        panes.both(self.clients, self.traffic)
+
+    def _make_say(self) -> None:
+        gap = self.theme.px(6)
+        self._whom = ttk.Label(self.say, style="Bold.TLabel")
+        self._whom.pack(side="left", padx=(0, gap))
+        self.reset = ttk.Button(self.say, command=lambda: self._end(Ending.ABORT))
+        say(self.reset, N_("Reset"))
+        tip(self.reset, N_("Break the chosen clients' connections at once (RST)."))
+        self.reset.pack(side="right", padx=(gap, 0))
+        self.disconnect = ttk.Button(self.say, command=lambda: self._end(Ending.CLOSE))
+        say(self.disconnect, N_("Disconnect"))
+        tip(self.disconnect, N_("Close the chosen clients' connections (FIN)."))
+        self.disconnect.pack(side="right", padx=(gap, 0))
+        self.composer = Composer(self.say, self.theme, self._send, ENCODINGS)
+        self.composer.pack(fill="x", expand=True)
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def main_action(self) -> None:
+        """Start a server as typed, or say what is wrong with it."""
+        config = self.form.wish()
+        if config is not None:
+            self.model.start(config)
+
+    def _send(self, *typed: str) -> str | None:
+        text, mode, eol, encoding = typed
+        return self.model.send((text, mode, eol, encoding), self._chosen_clients())
+
+    def _end(self, how: Ending) -> None:
+        self.model.end_clients(self._chosen_clients(), how)
+
+    def _chosen_clients(self) -> list[int]:
+        there = {row.connection for row in self.model.clients}
+        return [number for number in map(int, self.clients.chosen) if number in there]
+
+    def _server_chosen(self) -> None:
+        for server in self.model.servers:
+            if str(server.activity) in self.servers.chosen:
+                self.clients.choose(())
+                self.model.choose(server)
+
+    def _copy_address(self) -> None:
+        if self.model.chosen is not None and (addresses := others_type(self.model.chosen)):
+            self.clipboard_clear()
+            self.clipboard_append(addresses[0])
+            self.around.tell(_("Copied: %(address)s") % {"address": addresses[0]})
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Show what has changed."""
+        if self.model.changes != self._changes:
+            self._changes = self.model.changes
+            self._show_servers()
+            self._show_clients()
+            self.banner.follow(self.model.notice)
+        self.traffic.refresh()
+
+    def slow_tick(self) -> None:
+        """Renew the figures."""
+        self.model.refresh_clients()
+
+    def _show_servers(self) -> None:
+        rows = [(str(server.activity), server_cells(server)) for server in self.model.servers]
+        self.servers.set_rows(len(rows), lambda first, last: rows[first:last])
+        chosen = self.model.chosen
+        if chosen is not None:
+            self.servers.choose([str(chosen.activity)])
+        enable(self.stop, chosen is not None and chosen.running, N_("No running server is chosen."))
+        addresses = others_type(chosen) if chosen is not None else []
+        self._others.configure(text=_reach_words(self.model, addresses))
+        if addresses:
+            self.copy.pack(side="left", padx=self.theme.px(8))
+        else:
+            self.copy.pack_forget()
+
+    def _show_clients(self) -> None:
+        clients, now = self.model.clients, time.monotonic()
+        typed = self.composer.encoding.get()
+        encoding = ENCODINGS[0] if checks.encoding(typed) else typed  # half a name is no name yet
+
+        def fetch(first: int, last: int) -> list[TableRow]:
+            return [
+                (str(row.connection), client_cells(row, now, encoding))
+                for row in clients[first:last]
+            ]
+
+        self.clients.set_rows(len(clients), fetch)
+        chosen = len(self._chosen_clients())
+        words = N_("To %(count)s chosen:") if chosen else N_("To all:")
+        text = sentence(words, count=chosen) if chosen else sentence(words)
+        self._whom.configure(text=text)
+        self.composer.enable(bool(clients), N_("No client is connected to this server."))
+        for button in (self.reset, self.disconnect):
+            enable(button, bool(chosen), N_("Choose clients in the table first."))
+
+    def remember(self) -> None:
+        """Put what was typed into the settings."""
+        self.form.remember(self.around.settings)
+
+
+def _reach_words(model: ServerModel, addresses: list[str]) -> str:
+    if model.chosen is None or not model.chosen.running:
+        return ""
+    if not addresses:
+        return sentence(N_("Only programs on this computer can reach this server."))
+    return sentence(N_("On other computers people type:")) + "  " + "   ".join(addresses)

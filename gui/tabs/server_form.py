@@ -1,0 +1,153 @@
+"""What server to start: service, interface, port and, under "more", deadlines and limits."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from gui.models import checks
+from gui.settings import Settings
+from gui.tabs.page import Surroundings
+from gui.widgets.choice import Choice
+from gui.widgets.field import Field, Limits, NumberField
+from gui.widgets.flow import Flow
+from gui.widgets.tooltip import tip
+from gui.words import LANGUAGE_CHANGED, Message, say
+from netlib.address import parse_port
+from netlib.events import Transport
+from netlib.i18n import N_, _
+from netlib.interfaces import interfaces
+from netlib.network import ServerConfig
+from netlib.services import SERVICES
+
+_LOCAL, _EVERYWHERE = "localhost", "*"
+LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (
+    ("read", N_("Read deadline"), Limits(0, 86_400, whole=False), "30", "s"),
+    ("write", N_("Write deadline"), Limits(0, 86_400, whole=False), "10", "s"),
+    ("clients", N_("Clients at most"), Limits(1, 100_000), "10000", ""),
+    ("rate", N_("Clients a second at most"), Limits(0, 100_000), "0", ""),
+    ("line", N_("Line length at most"), Limits(1, 64 << 20), "1048576", N_("bytes")),
+)
+"""Key, words, limits, usual value and unit of what stands under "more"."""
+
+
+class ServerForm(ttk.Frame):
+    """The head of the Server tab; its owner adds the buttons to `head`."""
+
+    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+        """Show what was typed last time, or what is usual."""
+        super().__init__(parent)
+        self._theme = around.theme
+        self.head = Flow(self, around.theme)
+        self.head.pack(fill="x")
+        self._make_head(around.settings)
+        self._make_more(around.settings)
+        self.bind(LANGUAGE_CHANGED, lambda _event: self._offer_interfaces())
+
+    def add_buttons(self, *buttons: ttk.Button) -> None:
+        """Put buttons behind the fields, and "more" behind the buttons."""
+        self._more_shown = tk.BooleanVar(self, False)
+        more = ttk.Checkbutton(self.head, variable=self._more_shown, command=self._show_more)
+        say(more, N_("Deadlines and limits"))
+        self.head.add(self.service, self.interface, self.port, *buttons, more)
+
+    def wish(self) -> ServerConfig | None:
+        """Return the server that is wished for, or None after saying what is wrong."""
+        if not self._accept():
+            return None
+        name, transport = self.service.key.split("/")
+        limit = {key: field.number for key, field in self.limits.items()}
+        return ServerConfig(
+            service=name,
+            transport=Transport(transport),
+            host=self.interface.key,
+            port=parse_port(self.port.text, listening=True),
+            read_timeout=limit["read"] or None,
+            write_timeout=limit["write"] or None,
+            max_clients=int(limit["clients"]),
+            max_accepts=int(limit["rate"]) or None,
+            max_line=int(limit["line"]),
+        )
+
+    def remember(self, settings: Settings) -> None:
+        """Put what was typed into the settings."""
+        settings.set("server.service", self.service.key)
+        settings.set("server.port", self.port.text)
+        for key, field in self.limits.items():
+            settings.set(f"server.{key}", field.text)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _make_head(self, settings: Settings) -> None:
+        services = _services()
+        self.service = Choice(self.head, services)
+        self.service.key = settings.one_of("server.service", services, "acknowledge/tcp")
+        self.service.bind("<<ComboboxSelected>>", lambda _event: self._service_chosen(), add=True)
+        tip(self.service, lambda: _(SERVICES[self._service_name].description))
+        self.interface = Choice(self.head, _interface_words())
+        self.interface.configure(postcommand=self._offer_interfaces)
+        tip(self.interface, N_("Who can reach the server: only this computer, or others too."))
+        self.port = Field(self.head, self._theme, N_("Port"), checks.listening_port, width=6)
+        self.port.text = settings.get("server.port", "8080")
+
+    def _make_more(self, settings: Settings) -> None:
+        self._more = Flow(self, self._theme)
+        self.limits: dict[str, NumberField] = {}
+        for key, words, limits, usual, unit in LIMITS:
+            field = NumberField(self._more, self._theme, words, limits, width=8, unit=unit)
+            field.text = settings.get(f"server.{key}", usual)
+            self.limits[key] = field
+            self._more.add(field)
+        tip(self.limits["read"].entry, N_("Longest wait for a complete message; 0: for ever."))
+        tip(self.limits["write"].entry, N_("Longest wait for a client to read; 0: for ever."))
+        tip(self.limits["rate"].entry, N_("Further clients wait their turn; 0: all at once."))
+
+    def _accept(self) -> bool:
+        """Tell whether every field is right; if not, bring the first wrong one in sight."""
+        wrong = next((field for field in (self.port, *self.limits.values()) if field.wrong), None)
+        if wrong is None:
+            return True
+        if wrong is not self.port and not self._more_shown.get():
+            self._more_shown.set(True)
+            self._show_more()
+            self.update_idletasks()
+        return wrong.accept()
+
+    @property
+    def _service_name(self) -> str:
+        return self.service.key.split("/")[0]
+
+    def _service_chosen(self) -> None:
+        """Offer the service's usual port, unless another one was typed."""
+        usual = {str(info.default_port) for info in SERVICES.values()}
+        if self.port.text in usual:
+            self.port.text = str(SERVICES[self._service_name].default_port)
+
+    def _show_more(self) -> None:
+        if self._more_shown.get():
+            self._more.pack(fill="x", pady=(self._theme.px(6), 0))
+        else:
+            self._more.pack_forget()
+
+    def _offer_interfaces(self) -> None:
+        """Offer the addresses of this moment; asked only when the list is opened."""
+        self.interface.offer(_interface_words(asking=True))
+
+
+def _services() -> dict[str, str]:
+    """Return every service with every transport it has, as choices."""
+    return {
+        f"{info.name}/{transport}": f"{info.name} · {transport.upper()}"
+        for info in SERVICES.values()
+        for transport in info.transports
+    }
+
+
+def _interface_words(*, asking: bool = False) -> dict[str, Message]:
+    """Return where a server can listen, as choices."""
+    words: dict[str, Message] = {
+        _LOCAL: N_("this computer only"),
+        _EVERYWHERE: N_("every interface"),
+    }
+    found = interfaces() if asking else []
+    return words | {one.address: f"{one.address} ({one.name})" for one in found}

@@ -1,0 +1,215 @@
+"""A traffic view with its toolbar: how rows read, find and filter, copy, export, clear."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from pathlib import Path
+from tkinter import filedialog, ttk
+from typing import TYPE_CHECKING, cast
+
+from gui.models.traffic import TrafficRows
+from gui.tabs.find_bar import FindBar
+from gui.tabs.page import Surroundings
+from gui.widgets.choice import Segments
+from gui.widgets.rows import Progress
+from gui.widgets.tooltip import tip
+from gui.widgets.traffic import Actions, Traffic
+from gui.words import Message, say, sentence
+from netlib.i18n import N_, _
+
+if TYPE_CHECKING:
+    from netlib.export import Export
+    from netlib.lines import Form
+
+VIEWS = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
+FORMS = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
+"""In which form a file is written, by the end of its name."""
+NARROW, TIGHT = 640, 460
+"""Logical pixels under which the count of rows, and the title, give way."""
+
+
+class TrafficPane(ttk.Frame):
+    """A traffic view over `TrafficRows`."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        around: Surroundings,
+        rows: TrafficRows,
+        title: Message,
+        empty: Message,
+    ) -> None:
+        """Show `rows`; `empty` says what to click first."""
+        super().__init__(parent)
+        self._around, self._rows = around, rows
+        self._export: Export | None = None
+        self._shown = ""
+        actions = Actions(save=self.save, clear=self.clear, tell=around.tell)
+        bar = ttk.Frame(self)
+        bar.pack(side="top", fill="x", pady=(0, around.theme.px(4)))
+        self.find_bar = FindBar(self, around.theme, self)
+        self.traffic = Traffic(self, around.theme, rows, actions, empty)
+        self.traffic.pack(fill="both", expand=True)
+        self._fill(bar, title)
+        self.traffic.text.bind("<Control-f>", self.open_find)
+        self.traffic.text.bind("<F3>", lambda _event: self.step(1))
+        self.traffic.text.bind("<Shift-F3>", lambda _event: self.step(-1))
+        self.bind("<Destroy>", lambda _event: self.stop())
+
+    def _fill(self, bar: ttk.Frame, title: Message) -> None:
+        gap = self._around.theme.px(6)
+        self._title = ttk.Label(bar, style="Bold.TLabel")
+        say(self._title, title)
+        self._title.pack(side="left", padx=(0, gap * 2))
+        self.view = Segments(bar, VIEWS, self._rows.set_view)
+        self.view.pack(side="left")
+        self._wrapped = tk.BooleanVar(self, False)
+        wrap = ttk.Checkbutton(
+            bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
+        )
+        say(wrap, N_("Wrap"))
+        tip(wrap, N_("Break long lines at the edge of the view."))
+        wrap.pack(side="left", padx=gap)
+        for words, does, hint in (
+            (N_("Export…"), self.save, _EXPORT_TIP),
+            (N_("Clear"), self.clear, N_("Empty this view. The recording keeps everything.")),
+            (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
+            (N_("Copy"), self.traffic.copy, N_("Copy the chosen rows (Ctrl+C).")),
+        ):
+            button = ttk.Button(bar, style="Tool.TButton", command=does)
+            say(button, words)
+            tip(button, hint)
+            button.pack(side="right", padx=(gap, 0))
+        self._count = ttk.Label(bar, style="Muted.TLabel", anchor="e")
+        bar.bind("<Configure>", lambda event: self._make_room(event.width))
+
+    def _make_room(self, width: int) -> None:
+        """Show the title and the count of rows only where there is room for them."""
+        px = self._around.theme.px
+        if width > px(NARROW):
+            self._count.pack(side="right", padx=px(6))
+        else:
+            self._count.pack_forget()
+        if width > px(TIGHT):
+            self._title.pack(side="left", padx=(0, px(12)), before=self.view)
+        else:
+            self._title.pack_forget()
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show what is new; called at every tick."""
+        self.traffic.refresh()
+        self.find_bar.refresh()
+        words = self._count_words()
+        if words != self._shown:
+            self._shown = words
+            self._count.configure(text=words)
+        export = self._export
+        if export is not None and export.outcome is not None:
+            self._around.tell(export.outcome)
+            self._export = None
+
+    def _count_words(self) -> str:
+        status = self.traffic.status()
+        text = sentence(
+            N_("%(shown)s of %(total)s rows"),
+            shown=f"{status.total:,}",
+            total=f"{self._rows.shown.total():,}",
+        )
+        if status.chosen:
+            text += sentence(N_(", %(count)s chosen"), count=f"{status.chosen:,}")
+        return text
+
+    # -- Finder ----------------------------------------------------------------------------------
+
+    def find(self, typed: str) -> str | None:
+        """Begin to search, or go to a time; a sentence says what is wrong with the words."""
+        try:
+            row = self._rows.find(typed)
+        except ValueError as wrong:
+            return str(wrong)
+        if row is not None:
+            self.traffic.go_to(row)
+        return None
+
+    def end(self) -> None:
+        """Search no more; show everything, with the row that was chosen still in sight."""
+        first, last = self.traffic.chosen()
+        row = self._rows.shown.end_search(first if last > first else None)
+        self.find_bar.pack_forget()
+        self.traffic.text.focus_set()
+        if row is not None:
+            self.traffic.refresh()
+            self.traffic.go_to(row)
+
+    def step(self, way: int) -> None:
+        """Go to the next (1) or the previous (-1) match."""
+        first, last = self.traffic.chosen()
+        row = self._rows.shown.next_match(first if last > first else None, way)
+        if row is not None:
+            self.traffic.go_to(row)
+
+    def show_only(self, matches: bool) -> None:
+        """Show the matches only, or every row."""
+        self._rows.shown.show_matches_only(matches)
+
+    def progress(self) -> Progress | None:
+        """Tell how far the search is; None: there is none."""
+        return self._rows.shown.progress()
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def open_find(self, _event: object = None) -> str:
+        """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
+        if not self.find_bar.winfo_manager():
+            gap = self._around.theme.px(4)
+            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.traffic)
+        self.find_bar.entry.focus_set()
+        return "break"
+
+    def clear(self) -> None:
+        """Empty the view."""
+        self._rows.clear()
+        self.traffic.follow()
+
+    def save(self) -> None:
+        """Ask for a file, then write the chosen rows, or all, while the window stays alive."""
+        path = filedialog.asksaveasfilename(
+            parent=self,
+            title=_("Export the traffic"),
+            defaultextension=".txt",
+            initialfile="socketboard.txt",
+            filetypes=[
+                (_("Text"), "*.txt"),
+                ("CSV", "*.csv"),
+                ("JSON Lines", "*.jsonl"),
+                (_("Raw bytes, a file for each direction"), "*.bin"),
+            ],
+        )
+        if path:
+            self.export(Path(path))
+
+    def export(self, path: Path) -> None:
+        """Begin to write the chosen rows, or all, in the form that the file's name asks for."""
+        from netlib.export import Export
+
+        self.stop()
+        form = cast("Form", FORMS.get(path.suffix.lower(), "text"))
+        first, last = self.traffic.chosen()
+        chosen = (first, last) if last > first else None
+        target = path.with_suffix("") if form == "raw" else path
+        self._export = Export(self._rows.order(form, chosen), target)
+        self._around.tell(_("Saving …"))
+
+    def stop(self) -> None:
+        """Give up an export and a search that are under way: the view goes."""
+        if self._export is not None:
+            self._export.cancel()
+            self._export = None
+        self._rows.shown.end_search()
+
+
+_EXPORT_TIP = N_(
+    "Write the chosen rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
+)

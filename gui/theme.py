@@ -1,0 +1,235 @@
+"""The look of the window: palette, fonts, sizes; switched live, zoomed live.
+
+`Theme` owns what every widget has to agree about. Fonts are Tk's own named fonts and nothing else,
+so that changing one size re-lays everything out; `px` turns logical pixels (96 dpi, 11 pt) into
+real ones. A change walks the widget tree once: plain Tk widgets get their colours, paddings given
+in pixels are scaled from what they were first, and Tk then sends ``<<ThemeChanged>>`` to all.
+"""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+from functools import partial
+from tkinter import font as tkfont
+from tkinter import ttk
+
+from gui.palette import DARK, LIGHT, Palette
+from gui.rescale import Paddings
+from gui.styles import Sheet
+
+BASE_SIZE = 11
+"""Points; the size at which a logical pixel is one pixel at 96 dpi."""
+SMALLEST_SIZE, LARGEST_SIZE = 8, 32
+
+UI_FAMILIES = (
+    "Microsoft YaHei UI",
+    "Segoe UI",
+    "PingFang SC",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+)
+MONO_FAMILIES = ("Consolas", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
+"""Latin first: Chinese comes by Tk's own fallback, whose Latin would be too narrow to read."""
+CJK_FAMILIES = (
+    "yahei",
+    "pingfang",
+    "cjk",
+    "noto sans sc",
+    "noto serif sc",
+    "source han",
+    "wenquanyi",
+    "simsun",
+    "simhei",
+    "heiti",
+    "songti",
+    "hiragino",
+    "droid sans fallback",
+    "ar pl",
+    "sarasa",
+    "unifont",
+)
+"""Parts of names of font families that can show Chinese, in lower case."""
+
+_UI_FONTS = {
+    "TkDefaultFont": 0,
+    "TkTextFont": 0,
+    "TkMenuFont": 0,
+    "TkHeadingFont": 0,
+    "TkIconFont": 0,
+    "TkTooltipFont": -1,
+    "TkSmallCaptionFont": -1,
+    "TkCaptionFont": 3,
+}
+"""Tk's named fonts and by how many points each differs from the chosen size."""
+_BOLD_FONTS = ("TkHeadingFont", "TkCaptionFont")
+
+_FIELD = {"background": "field", "foreground": "text", "insertBackground": "text"}
+_CHOICE = {"selectBackground": "selection", "selectForeground": "on_selection"}
+_RING = {"highlightBackground": "line", "highlightColor": "focus"}
+PLAIN_COLOURS: dict[str, dict[str, str]] = {
+    "Tk": {"background": "window"},
+    "Toplevel": {"background": "window"},
+    "Frame": {"background": "window"},
+    "Canvas": {"background": "field", **_RING},
+    "Text": {**_FIELD, **_CHOICE, **_RING, "inactiveSelectBackground": "selection"},
+    "Entry": {**_FIELD, **_CHOICE, **_RING},
+    "Listbox": {"background": "field", "foreground": "text", **_CHOICE, **_RING},
+    "Label": {"background": "window", "foreground": "text"},
+    "Menu": {
+        "background": "field",
+        "foreground": "text",
+        "activeBackground": "selection",
+        "activeForeground": "on_selection",
+        "disabledForeground": "disabled",
+        "selectColor": "accent",
+    },
+}
+"""Colours of the widgets that ttk does not reach, by Tk class and the option's database name."""
+_PLAIN_SETTINGS = {
+    "*Menu.tearOff": "0",
+    "*Menu.relief": "flat",
+    "*Menu.borderWidth": "1",
+    "*Menu.activeBorderWidth": "0",
+    "*Text.borderWidth": "0",
+    "*Text.highlightThickness": "0",
+    "*Canvas.highlightThickness": "0",
+    "*Listbox.borderWidth": "0",
+    "*Listbox.highlightThickness": "0",
+    "*TCombobox*Listbox.font": "TkTextFont",
+}
+_MEASURED_ONCE = frozenset({"TEntry", "TCombobox", "TSpinbox"})
+"""Widgets that lay their text out anew only when told, not when their font has changed."""
+_ZOOM_KEYS = {
+    1: ("plus", "equal", "KP_Add"),
+    -1: ("minus", "underscore", "KP_Subtract"),
+    0: ("Key-0", "KP_0", "KP_Insert"),
+}
+
+
+class Theme:
+    """What every widget of one window agrees about: palette, fonts, and pixels."""
+
+    palette: Palette
+    size: int
+    """Points of the ordinary text, 8 to 32."""
+
+    def __init__(self, root: tk.Tk, *, dark: bool = False, scale_font: int = BASE_SIZE) -> None:
+        """Dress ``root`` and all it holds; ``scale_font`` is the text size in points."""
+        self.root = root
+        self._sheets: dict[str, Sheet] = {}
+        self._paddings = Paddings(root)
+        self._dpi = float(root.tk.call("tk", "scaling")) * 72 / 96
+        self.palette, self.size = LIGHT, BASE_SIZE
+        self._choose_families()
+        for pattern, value in _PLAIN_SETTINGS.items():
+            root.option_add(pattern, value, "startupFile")
+        root.event_delete("<<LineStart>>", "<Control-a>")  # Emacs' meaning, on X11 only
+        root.event_add("<<SelectAll>>", "<Control-a>")
+        self.dress(dark=dark, size=scale_font)
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark palette is in use."""
+        return self.palette is DARK
+
+    @property
+    def scale(self) -> float:
+        """Real pixels per logical pixel."""
+        return self._dpi * self.size / BASE_SIZE
+
+    def px(self, logical: float) -> int:
+        """Scale logical pixels to real ones, by the screen's density and the text size."""
+        return round(logical * self.scale)
+
+    def dress(self, *, dark: bool | None = None, size: int | None = None) -> None:
+        """Change palette or text size, live; sizes beyond 8–32 points are brought back."""
+        if dark is not None:
+            self.palette = DARK if dark else LIGHT
+        if size is not None:
+            self.size = min(max(size, SMALLEST_SIZE), LARGEST_SIZE)
+        self._size_fonts()
+        self._use_sheet()
+        self._set_defaults()
+        self.root.configure(background=self.palette.window)  # whatever class name it was given
+        self._recolour(str(self.root))
+        self._paddings.apply(self.scale)
+
+    def toggle_dark(self) -> None:
+        """Change between light and dark."""
+        self.dress(dark=not self.dark)
+
+    def zoom(self, step: int) -> None:
+        """Make everything larger (1) or smaller (-1) by a point, or the usual size again (0)."""
+        self.dress(size=self.size + step if step else BASE_SIZE)
+
+    def bind_zoom_keys(self) -> None:
+        """Let Ctrl with +, − and 0 zoom the window."""
+        for step, keys in _ZOOM_KEYS.items():
+            for key in keys:
+                self.root.bind(f"<Control-{key}>", partial(self._zoom_key, step))
+
+    def _zoom_key(self, step: int, _event: tk.Event[tk.Misc]) -> str:
+        self.zoom(step)
+        return "break"
+
+    def _choose_families(self) -> None:
+        known = set(tkfont.families(self.root))
+        self._mono = next((name for name in MONO_FAMILIES if name in known), None)
+        self._ui = next((name for name in UI_FAMILIES if name in known), None)
+
+    def _size_fonts(self) -> None:
+        for name, more in _UI_FONTS.items():
+            self._font(name, self._ui, self.size + more)
+        self._font("TkFixedFont", self._mono, self.size)
+
+    def _font(self, name: str, family: str | None, size: int) -> None:
+        font = tkfont.nametofont(name, root=self.root)
+        font.configure(size=size, weight="bold" if name in _BOLD_FONTS else "normal")
+        if family:
+            font.configure(family=family)
+
+    def _use_sheet(self) -> None:
+        name = f"board-{self.palette.name}-{self.size}"
+        if name in self._sheets:
+            ttk.Style(self.root).theme_use(name)
+        else:
+            self._sheets[name] = Sheet(self.root, name, self.palette, self.px)
+
+    def _set_defaults(self) -> None:
+        """Tell Tk the colours of plain widgets that are still to be made."""
+        for kind, options in PLAIN_COLOURS.items():
+            for option, colour in options.items():
+                value = getattr(self.palette, colour)
+                self.root.option_add(f"*{kind}.{option}", value, "startupFile")
+
+    def _recolour(self, path: str) -> None:
+        """Colour the plain widgets that exist, also those Tk made itself (drop-down lists)."""
+        call = self.root.tk.call
+        kind = call("winfo", "class", path)
+        if kind in _MEASURED_ONCE:
+            call(path, "configure", "-font", call(path, "cget", "-font"))
+        for option, colour in PLAIN_COLOURS.get(kind, {}).items():
+            call(path, "configure", f"-{option.lower()}", getattr(self.palette, colour))
+        for child in self.root.tk.splitlist(call("winfo", "children", path)):
+            self._recolour(child)
+
+
+def has_cjk_font(root: tk.Misc) -> bool:
+    """Whether any installed font can show Chinese."""
+    names = " ".join(tkfont.families(root)).lower()
+    return any(name in names for name in CJK_FAMILIES)
+
+
+def make_dpi_aware() -> None:
+    """Ask Windows for real pixels instead of a stretched picture; call before the first window."""
+    if sys.platform != "win32":
+        return
+    import ctypes
+
+    try:
+        ctypes.windll.shcore.SetProcessDpiAwareness(1)
+    except (OSError, AttributeError):  # Windows before 8.1, or already decided by a manifest
+        return

@@ -1,0 +1,1 @@
+"""Widgets that know how things look, and nothing about sockets."""

@@ -1,0 +1,91 @@
+"""One of a few things: a drop-down list, or a row of segments; keys inside, words outside."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterable, Mapping
+from tkinter import font as tkfont
+from tkinter import ttk
+
+from gui.words import LANGUAGE_CHANGED, Message, say, sentence
+
+
+class Choice(ttk.Combobox):
+    """A drop-down list of a fixed set: ``key`` is what was chosen, whatever the language."""
+
+    def __init__(self, parent: tk.Misc, options: Mapping[str, Message]) -> None:
+        """Offer ``options`` (key → words) and choose the first."""
+        super().__init__(parent, state="readonly", font="TkTextFont")
+        self._offered = dict(options)
+        self._relabel()
+        self.current(0)
+        self.bind(LANGUAGE_CHANGED, lambda _event: self._relabel())
+        self.bind("<<ComboboxSelected>>", lambda _event: self.selection_clear())
+
+    def offer(self, options: Mapping[str, Message]) -> None:
+        """Offer other options; what is chosen stays chosen, or the first is."""
+        chosen = self.key
+        self._offered = dict(options)
+        self._relabel()
+        self.key = chosen if chosen in self._offered else next(iter(self._offered))
+
+    @property
+    def key(self) -> str:
+        """The key of the chosen option."""
+        return [*self._offered][self.current()]
+
+    @key.setter
+    def key(self, key: str) -> None:
+        self.current([*self._offered].index(key))
+
+    def _relabel(self) -> None:
+        chosen = self.current()
+        labels = [sentence(words) for words in self._offered.values()]
+        self.configure(values=labels, width=_characters(self, labels))
+        if chosen >= 0:
+            self.current(chosen)
+
+
+def _characters(widget: tk.Misc, labels: Iterable[str]) -> int:
+    """Give the width that holds every label, in characters as Tk counts them."""
+    font = tkfont.nametofont("TkTextFont", root=widget)
+    return -(-max(font.measure(label) for label in labels) // font.measure("0"))
+
+
+class Segments(ttk.Frame):
+    """A row of flat buttons of which one is down: views, modes."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        options: Mapping[str, Message],
+        on_change: Callable[[str], None] = lambda _key: None,
+    ) -> None:
+        """Offer ``options`` (key → words), choose the first; a change calls ``on_change(key)``."""
+        super().__init__(parent)
+        self._on_change = on_change
+        self._chosen = tk.StringVar(self, next(iter(options)))
+        for key, words in options.items():
+            button = ttk.Radiobutton(
+                self,
+                style="Segment.TRadiobutton",
+                value=key,
+                variable=self._chosen,
+                command=lambda: on_change(self.key),
+            )
+            say(button, words)
+            button.pack(side="left")
+
+    @property
+    def key(self) -> str:
+        """The key of the segment that is down."""
+        return self._chosen.get()
+
+    @key.setter
+    def key(self, key: str) -> None:
+        self._chosen.set(key)
+
+    def choose(self, key: str) -> None:
+        """Press a segment down and tell, as a click does."""
+        self._chosen.set(key)
+        self._on_change(key)

@@ -1,0 +1,127 @@
+"""What one says: an input line with line ending, encoding, text or hex, and a Send button.
+
+Return sends, and so does the button, because an input method may swallow Return. What cannot be
+sent (the encoding lacks a character, bad hex, no connection) is said beside the line and stays
+typed; Up and Down bring back older lines without losing the one begun.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import ttk
+
+from gui.theme import Theme
+from gui.widgets.bubble import Bubble
+from gui.widgets.choice import Choice, Segments
+from gui.widgets.history import History
+from gui.widgets.tooltip import enable, tip
+from gui.words import Message
+from gui.words import say as say_words
+from netlib.i18n import N_
+
+OnSend = Callable[[str, str, str, str], str | None]
+"""``(text, mode, eol, encoding)`` → a translated sentence saying why not, or None when sent.
+``mode`` is "text" or "hex", ``eol`` "lf", "crlf" or "none"."""
+
+EOLS = {"lf": "LF", "crlf": "CRLF", "none": N_("none")}
+MODES = {"text": N_("Text"), "hex": N_("Hex")}
+
+
+class Composer(ttk.Frame):
+    """The input line of a tab."""
+
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, on_send: OnSend, encodings: Sequence[str]
+    ) -> None:
+        """Offer the ``encodings``, the first chosen; others may be typed."""
+        super().__init__(parent)
+        self._on_send = on_send
+        self._history = History()
+        self.entry = ttk.Entry(self, font="TkTextFont")
+        self.mode = Segments(self, MODES, self._mode_changed)
+        self.eol = Choice(self, EOLS)
+        self.encoding = ttk.Combobox(self, values=list(encodings), width=9, font="TkTextFont")
+        self.encoding.set(encodings[0])
+        self.send_button = ttk.Button(self, style="Accent.TButton", command=self.submit)
+        say_words(self.send_button, N_("Send"))
+        self._bubble = Bubble(self.entry, theme)
+        self._tips()
+        self._arrange(theme)
+        self._listen()
+
+    @property
+    def text(self) -> str:
+        """What is typed and not yet sent."""
+        return self.entry.get()
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.entry.delete(0, "end")
+        self.entry.insert(0, text)
+        self.entry.icursor("end")
+
+    @property
+    def wrong(self) -> str:
+        """Why the last attempt to send failed, or ""."""
+        return self._bubble.text
+
+    def submit(self) -> None:
+        """Send what is typed, or say why not and leave it typed."""
+        if self.send_button.instate(["disabled"]):
+            return
+        wrong = self._on_send(self.text, self.mode.key, self.eol.key, self.encoding.get())
+        if wrong:
+            self.entry.state(["invalid"])
+            self._bubble.show(wrong)
+        else:
+            self._history.add(self.text)
+            self.text = ""
+            self._typed()
+
+    def enable(self, on: bool, why_not: Message = "") -> None:
+        """Allow sending, or say what would; typing is always allowed."""
+        enable(self.send_button, on, why_not)
+
+    def _tips(self) -> None:
+        tip(self.entry, N_("Return sends; Up and Down bring back earlier lines."))
+        tip(self.eol, N_("What is added behind the text: LF, CR LF, or nothing."))
+        tip(self.encoding, N_("How characters become bytes."))
+        tip(self.send_button, N_("Send the line (Return)."))
+
+    def _arrange(self, theme: Theme) -> None:
+        gap = theme.px(6)
+        self.send_button.pack(side="right", padx=(gap, 0))
+        self.encoding.pack(side="right", padx=(gap, 0))
+        self.eol.pack(side="right", padx=(gap, 0))
+        self.mode.pack(side="left", padx=(0, gap))
+        self.entry.pack(side="left", fill="x", expand=True)
+
+    def _listen(self) -> None:
+        self.entry.bind("<Return>", self._returned)
+        self.entry.bind("<KP_Enter>", self._returned)
+        self.entry.bind("<KeyRelease>", self._released)
+        self.entry.bind("<Up>", lambda _event: self._recall(self._history.older))
+        self.entry.bind("<Down>", lambda _event: self._recall(self._history.newer))
+
+    def _returned(self, _event: tk.Event[tk.Misc]) -> str:
+        self.submit()
+        return "break"
+
+    def _released(self, event: tk.Event[tk.Misc]) -> None:
+        if event.keysym not in {"Return", "KP_Enter"}:
+            self._typed()
+
+    def _recall(self, move: Callable[[str], str]) -> str:
+        self.text = move(self.text)
+        return "break"
+
+    def _typed(self) -> None:
+        self.entry.state(["!invalid"])
+        self._bubble.hide()
+
+    def _mode_changed(self, mode: str) -> None:
+        """Hex is read in columns and carries no line ending nor encoding."""
+        self.entry.configure(font="TkFixedFont" if mode == "hex" else "TkTextFont")
+        for control in (self.eol, self.encoding):
+            enable(control, mode == "text", N_("Hex is sent as it stands."))

@@ -1,0 +1,36 @@
+"""A Text that can be read, chosen and copied, but not written in."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+_HARMLESS = {
+    *("Left", "Right", "Up", "Down", "Prior", "Next", "Home", "End"),
+    *("Tab", "ISO_Left_Tab", "Escape", "Shift_L", "Shift_R", "Control_L", "Control_R"),
+    *("Alt_L", "Alt_R", "Meta_L", "Meta_R", "Menu", "F10"),
+}
+_CONTROL = 0x4 | 0x8
+"""Control, and Command on macOS."""
+_WITH_CONTROL = {"c", "C", "a", "A", "Insert", "plus", "minus", "equal", "0", "1", "2", "3", "4"}
+
+
+def read_only(text: tk.Text) -> None:
+    """Refuse every key that would change the text.
+
+    Not by `state="disabled"`: that also refuses our own inserts and, on some systems, the focus.
+    """
+
+    def judge(event: tk.Event[tk.Misc]) -> str | None:
+        if event.keysym == "Tab":
+            following = text.tk_focusNext()
+            if following is not None:
+                following.focus_set()
+            return "break"
+        if event.keysym in _HARMLESS:
+            return None
+        with_control = int(event.state) & _CONTROL and event.keysym in _WITH_CONTROL
+        return None if with_control else "break"
+
+    text.bind("<Key>", judge)
+    for virtual in ("<<Paste>>", "<<Cut>>", "<<PasteSelection>>", "<<Clear>>", "<<Undo>>"):
+        text.bind(virtual, lambda _event: "break")

@@ -1,0 +1,199 @@
+"""A virtual table: a Treeview whose few lines are filled from a list of any length.
+
+Made for 5,000 clients redrawn four times a second: there are only as many Treeview items as fit in
+sight, they are made once per resize, and a refresh touches only lines whose values changed. What is
+chosen is remembered by row id, so it stays chosen while rows come, go and move.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import zip_longest
+from tkinter import ttk
+from typing import Literal, NamedTuple
+
+from gui.theme import Theme
+from gui.words import Message, say, say_heading
+
+TableRow = tuple[str, tuple[str, ...]]
+"""Id of a row, stable while the row exists, and its cells, already visible text."""
+Fetch = Callable[[int, int], Sequence[TableRow]]
+"""Rows first to last-1."""
+CHOSEN = "<<TableChosen>>"
+"""Sent when the user has changed what is chosen."""
+OPENED = "<<TableOpened>>"
+"""Sent by a double click or Return on a row."""
+WHEEL_ROWS = 3
+_SHIFT, _CONTROL = 0x1, 0x4
+_FAR = 1 << 60
+
+
+class Column(NamedTuple):
+    """A column: its key, heading, width in logical pixels, and side of its text."""
+
+    key: str
+    heading: Message
+    width: int
+    side: Literal["w", "e", "center"] = "w"
+    stretch: bool = False
+
+
+class Table(ttk.Frame):
+    """Rows and columns of which only what is in sight exists."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        columns: Sequence[Column],
+        empty: Message = "",
+        *,
+        lines: int = 3,
+    ) -> None:
+        """Show no rows yet; ``empty`` says what would make some; ask for room for ``lines``."""
+        super().__init__(parent, style="Field.TFrame", padding=theme.px(3))
+        self._theme, self._columns = theme, columns
+        self._count, self._first, self._cursor, self._anchor = 0, 0, 0, 0
+        self._fetch: Fetch = lambda _first, _last: ()
+        self._shown: list[TableRow] = []
+        self._chosen: dict[str, None] = {}
+        self._build(empty, lines)
+        self._listen()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Ids of the chosen rows, in the order they were chosen."""
+        return tuple(self._chosen)
+
+    def choose(self, ids: Iterable[str]) -> None:
+        """Choose rows by id."""
+        self._chosen = dict.fromkeys(ids)
+        self._mark()
+
+    def set_rows(self, count: int, fetch: Fetch) -> None:
+        """Show a list of ``count`` rows; rows in sight are fetched now and at every scroll."""
+        self._count, self._fetch = count, fetch
+        self._cursor = min(self._cursor, max(count - 1, 0))
+        self._show(self._first)
+
+    def _build(self, empty: Message, lines: int) -> None:
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        keys = [column.key for column in self._columns]
+        self.tree = ttk.Treeview(
+            self, columns=keys, show="headings", height=lines, selectmode="none"
+        )
+        for column in self._columns:
+            say_heading(self.tree, column.key, column.heading)
+            self.tree.heading(column.key, anchor=column.side)
+        self._scrollbar = ttk.Scrollbar(self, command=self._yview, takefocus=False)
+        self.tree.grid(row=0, column=0, sticky="nswe")
+        self._scrollbar.grid(row=0, column=1, sticky="ns")
+        self._empty = ttk.Label(self, style="Empty.TLabel", justify="center")
+        say(self._empty, empty)
+        self._measure()
+
+    def _listen(self) -> None:
+        tree = self.tree
+        tree.bind("<Button-1>", self._press)
+        tree.bind("<Double-1>", lambda event: self._press(event, opened=True))
+        tree.bind("<Return>", lambda _event: self.event_generate(OPENED))
+        tree.bind("<<SelectAll>>", lambda _event: self._pick(self._count - 1, 0, _SHIFT))
+        tree.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
+        tree.bind("<Button-4>", lambda _event: self._wheel(-1))
+        tree.bind("<Button-5>", lambda _event: self._wheel(1))
+        for key, step in {"Up": -1, "Down": 1, "Home": -_FAR, "End": _FAR}.items():
+            tree.bind(f"<{key}>", partial(self._step, step))
+        tree.bind("<Prior>", lambda event: self._step(-self._page, event))
+        tree.bind("<Next>", lambda event: self._step(self._page, event))
+        tree.bind("<Configure>", lambda _event: self._show(self._first))
+        tree.bind("<FocusIn>", lambda _event: self.state(["focus"]))
+        tree.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
+        self.bind("<<ThemeChanged>>", lambda _event: self._measure())
+
+    def _measure(self) -> None:
+        for key, _heading, width, side, stretch in self._columns:
+            wide = self._theme.px(width)
+            self.tree.column(key, width=wide, minwidth=wide // 2, stretch=stretch, anchor=side)
+        self._row_height = int(ttk.Style(self).lookup("Treeview", "rowheight"))
+        self._show(self._first)
+
+    @property
+    def _page(self) -> int:
+        """How many rows fit below the headings."""
+        lines = self.tree.get_children()
+        place = self.tree.bbox(lines[0]) if lines else ""
+        head = place[1] if place else self._row_height
+        return max((self.tree.winfo_height() - head) // self._row_height, 1)
+
+    def _press(self, event: tk.Event[tk.Misc], *, opened: bool = False) -> str | None:
+        if self.tree.identify_region(event.x, event.y) in {"heading", "separator"}:
+            return None
+        self.tree.focus_set()
+        line = self.tree.identify_row(event.y)
+        if line:
+            row = self._first + self.tree.index(line)
+            self._pick(row, self._anchor, int(event.state))
+        if line and opened:
+            self.event_generate(OPENED)
+        return "break"
+
+    def _step(self, rows: int, event: tk.Event[tk.Misc]) -> str:
+        """Move the cursor row, keep it in sight, and choose it."""
+        if self._count:
+            row = max(0, min(self._cursor + rows, self._count - 1)) if self._chosen else self._first
+            self._show(min(max(self._first, row - self._page + 1), row))
+            self._pick(row, self._anchor, int(event.state) & _SHIFT)
+        return "break"
+
+    def _pick(self, row: int, anchor: int, state: int) -> None:
+        """Choose a row; with Shift all from the anchor to it, with Control beside the others."""
+        self._cursor = row
+        self._anchor = anchor if state & _SHIFT else row
+        first, last = sorted((self._anchor, row))
+        ids = dict.fromkeys(name for name, _cells in self._fetch(max(first, 0), last + 1))
+        if state & _CONTROL:
+            both = self._chosen.keys() & ids.keys()
+            ids = {name: None for name in (self._chosen | ids) if name not in both}
+        self.choose(ids)
+        self.event_generate(CHOSEN)
+
+    def _wheel(self, way: int) -> str:
+        self._show(self._first + way * WHEEL_ROWS)
+        return "break"
+
+    def _yview(self, action: str, amount: str, unit: str = "") -> None:
+        """Obey the scrollbar."""
+        if action == "scroll":
+            self._show(self._first + int(amount) * (self._page if unit == "pages" else 1))
+        else:
+            self._show(round(float(amount) * self._count))
+
+    def _show(self, first: int) -> None:
+        """Fill the lines with the rows from ``first``, touching only what differs."""
+        page = self._page
+        self._first = max(0, min(first, self._count - page))
+        rows = list(self._fetch(self._first, min(self._first + page + 1, self._count)))
+        lines = self.tree.get_children()
+        for _missing in range(len(rows) - len(lines)):
+            self.tree.insert("", "end")
+        self.tree.delete(*lines[len(rows) :])
+        for line, row, shown in zip_longest(
+            self.tree.get_children(), rows, self._shown[: len(rows)]
+        ):
+            if shown is None or row[1] != shown[1]:
+                self.tree.item(line, values=row[1])
+        self._shown = rows
+        total = max(self._count, 1)
+        self._scrollbar.set(self._first / total, (self._first + page) / total)
+        self._mark()
+        if self._count:
+            self._empty.place_forget()
+        else:
+            self._empty.place(relx=0.5, rely=0.55, anchor="center")
+
+    def _mark(self) -> None:
+        lines = zip(self.tree.get_children(), self._shown, strict=True)
+        self.tree.selection_set([line for line, (name, _cells) in lines if name in self._chosen])

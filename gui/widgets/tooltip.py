@@ -1,0 +1,123 @@
+"""Tooltips: what a control does and, when it is disabled, what would enable it.
+
+`tip` and `enable` only leave words on a widget; one `Tooltips` per window shows them, when the
+mouse rests on a widget or the keyboard has come to it. The bubble never takes the focus.
+"""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+from tkinter import ttk
+
+from gui.theme import Theme
+from gui.words import Message, keep, kept
+
+MOUSE_DELAY, KEYBOARD_DELAY = 500, 900
+"""Milliseconds until a tip is shown."""
+WIDEST = 380
+"""Logical pixels, then the text wraps."""
+_BINDTAG = "SocketboardTip"
+_ENOUGH = ("<Leave>", "<FocusOut>", "<ButtonPress>", "<KeyPress>", "<Destroy>")
+"""What ends a tip."""
+
+
+def tip(widget: tk.Misc, message: Message, **values: object) -> None:
+    """Say what a control does."""
+    keep(widget, "tip", message, **values)
+    _watch(widget)
+
+
+def enable(widget: ttk.Widget, on: bool, why_not: Message = "") -> None:
+    """Enable a control, or disable it and say what would enable it."""
+    widget.state(["!disabled" if on else "disabled"])
+    keep(widget, "why_not", why_not)
+    _watch(widget)
+
+
+def _watch(widget: tk.Misc) -> None:
+    tags = widget.bindtags()
+    if _BINDTAG not in tags:
+        widget.bindtags((_BINDTAG, *tags))
+
+
+def words_of(widget: tk.Misc) -> str:
+    """Give what the tooltip of a widget says at this moment: an error, why not, or what it does."""
+    disabled = isinstance(widget, ttk.Widget) and widget.instate(["disabled"])
+    sayings = [kept(widget, "wrong"), kept(widget, "why_not") if disabled else ""]
+    return next((said for said in sayings if said), kept(widget, "tip"))
+
+
+class Tooltips:
+    """The one bubble of a window and when to show it."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Watch every widget of the window that has something to say."""
+        self._theme = theme
+        self._root = theme.root
+        self._waiting: str | None = None
+        self._bubble: tk.Toplevel | None = None
+        self._commands = [
+            self._root.bind_class(_BINDTAG, sequence, does)
+            for sequence, does in (
+                ("<Enter>", lambda event: self.wait(event.widget, MOUSE_DELAY)),
+                ("<FocusIn>", lambda event: self.wait(event.widget, KEYBOARD_DELAY)),
+                *((sequence, lambda _event: self.hide()) for sequence in _ENOUGH),
+            )
+        ]
+        self._root.bind("<Destroy>", self._destroyed, add=True)
+
+    def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
+        """The window is gone: delete what `bind_class` made, which nobody else does.
+
+        Until Python 3.11.3 those commands would keep the window's objects for ever.
+        """
+        if event.widget is self._root:
+            for command in self._commands:
+                self._root.deletecommand(command)
+            self._commands = []
+
+    def hide(self) -> None:
+        """Take the bubble away and forget what was about to be shown."""
+        if self._waiting:
+            self._root.after_cancel(self._waiting)
+        if self._bubble:
+            self._bubble.destroy()
+        self._waiting = self._bubble = None
+
+    def wait(self, widget: tk.Misc, milliseconds: int) -> None:
+        """Show what a widget has to say after a while."""
+        self.hide()
+        self._waiting = self._root.after(milliseconds, self._show, widget)
+
+    def _show(self, widget: tk.Misc) -> None:
+        self._waiting = None
+        words = words_of(widget) if widget.winfo_exists() else ""
+        if not words:
+            return
+        bubble = self._bubble = tk.Toplevel(self._root)
+        bubble.withdraw()
+        bubble.wm_overrideredirect(True)
+        if sys.platform == "linux":
+            bubble.wm_attributes("-type", "tooltip")
+        self._fill(bubble, words)
+        bubble.update_idletasks()
+        bubble.wm_geometry("+{}+{}".format(*self._corner(bubble, widget)))
+        bubble.deiconify()
+        bubble.lift()
+
+    def _fill(self, bubble: tk.Toplevel, words: str) -> None:
+        px, palette = self._theme.px, self._theme.palette
+        label = tk.Label(bubble, text=words, justify="left", wraplength=px(WIDEST))
+        label.configure(background=palette.tip, foreground=palette.on_tip, font="TkTooltipFont")
+        label.configure(padx=px(9), pady=px(5))
+        label.pack()
+
+    def _corner(self, bubble: tk.Toplevel, widget: tk.Misc) -> tuple[int, int]:
+        """Below the widget, or above it where the screen ends."""
+        gap = self._theme.px(4)
+        wide, high = bubble.winfo_reqwidth(), bubble.winfo_reqheight()
+        x = min(widget.winfo_rootx(), widget.winfo_screenwidth() - wide - gap)
+        below = widget.winfo_rooty() + widget.winfo_height() + gap
+        above = widget.winfo_rooty() - high - gap
+        return max(x, 0), below if below + high <= widget.winfo_screenheight() else above

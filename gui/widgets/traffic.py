@@ -1,0 +1,205 @@
+"""The traffic view: millions of rows, of which only those in sight are ever drawn.
+
+`Traffic.refresh` is called at every tick of the pump and costs two calls when nothing has changed.
+The view follows the newest row until someone scrolls up, and again once the end is reached. Rows
+are chosen by number, so a choice survives scrolling and reaches over rows that are not drawn.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from tkinter import ttk
+from typing import Literal, NamedTuple
+
+from gui.theme import Theme
+from gui.widgets.menus import context_menu
+from gui.widgets.rows import RowSource
+from gui.widgets.steering import Steering
+from gui.widgets.tooltip import tip
+from gui.widgets.viewport import Viewport
+from gui.words import Message, say, sentence
+from netlib.i18n import N_
+
+COPY_LIMIT = 100_000
+"""Rows the clipboard is given at most."""
+
+Anchor = Literal["center", "se"]
+
+_COPIED = N_("Copied %(copied)s rows.")
+_COPIED_SOME = N_("Copied the first %(copied)s of %(chosen)s chosen rows. Save takes them all.")
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the view asks of its tab; an absent one has no menu entry."""
+
+    copy: Callable[[int, int], str] | None = None
+    """Text of rows first to last-1; without it the rows as they are drawn."""
+    save: Callable[[], None] | None = None
+    clear: Callable[[], None] | None = None
+    tell: Callable[[str], None] = lambda _sentence: None
+    """Show a short sentence, for example what was copied."""
+
+
+class Status(NamedTuple):
+    """What is in sight, for a label such as "1–40 of 12,345, 3 chosen"."""
+
+    first: int
+    """Number of the first row in sight, from 1; 0 when there is none."""
+    last: int
+    total: int
+    chosen: int
+
+
+class Traffic(ttk.Frame):
+    """A virtual list of rows with scrollbars, choosing, copying, and a follow latch."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        source: RowSource,
+        actions: Actions | None = None,
+        empty: Message = "",
+    ) -> None:
+        """Show ``source``; ``empty`` says what to click first while there is nothing."""
+        super().__init__(parent, style="Field.TFrame", padding=theme.px(3))
+        self._source, self._actions = source, actions or Actions()
+        self._text_of = self._actions.copy or partial(_as_drawn, source)
+        self._seen = (-1, -1)
+        self.following = True
+        """Whether the newest row is kept in sight."""
+        self._view = Viewport(self, theme, source)
+        self.text = self._view.text
+        self._steering = Steering(self._view, source.count, self._moved)
+        self._build(empty)
+        self._listen()
+
+    def refresh(self) -> None:
+        """Show what is new; costs next to nothing when nothing is, or nobody sees it."""
+        now = self._source.count(), self._source.version()
+        if now == self._seen or not self.winfo_viewable():
+            return
+        (before, version), self._seen = self._seen, now
+        if now[0] < before:
+            self._view.selection.limit(now[0])
+            self.following = self.following or not now[0]
+        if self.following or version != now[1] or len(self._view.drawn) < self._view.page:
+            self._redraw()
+        self._settle()
+
+    def follow(self) -> None:
+        """Go to the newest row and stay with it."""
+        self._steering.to_end()
+
+    def go_to(self, row: int) -> None:
+        """Bring a row to the head of the view and choose it."""
+        self._view.selection.choose(row)
+        self._steering.to_row(row)
+
+    def wrap(self, on: bool) -> None:
+        """Break long lines at the edge of the view, or let them run beyond it."""
+        self.text.configure(wrap="char" if on else "none")
+        if on:
+            self._across.grid_remove()
+        else:
+            self._across.grid()
+        self._redraw()
+
+    def status(self) -> Status:
+        """Give what is in sight and chosen."""
+        first, last = self._view.in_sight
+        count = self._source.count()
+        return Status(min(first + 1, count), min(last, count), count, len(self._view.selection))
+
+    def chosen(self) -> tuple[int, int]:
+        """Give the first chosen row and the one after the last; equal when there is none."""
+        return self._view.selection.range
+
+    def choose_all(self) -> None:
+        """Choose every row there is."""
+        self._view.selection.choose_all(self._source.count())
+        self._view.mark_selection()
+
+    def copy(self) -> None:
+        """Put the chosen rows on the clipboard, at most ``COPY_LIMIT``, and say how many."""
+        first, last = self.chosen()
+        until = min(last, first + COPY_LIMIT)
+        if first == last:
+            return
+        self.clipboard_clear()
+        self.clipboard_append(self._text_of(first, until))
+        counts = {"copied": f"{until - first:,}", "chosen": f"{last - first:,}"}
+        self._actions.tell(sentence(_COPIED if until == last else _COPIED_SOME, **counts))
+
+    def _build(self, empty: Message) -> None:
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self._down = ttk.Scrollbar(self, command=self._steering.yview, takefocus=False)
+        self._across = ttk.Scrollbar(
+            self, orient="horizontal", command=self.text.xview, takefocus=False
+        )
+        self.text.configure(xscrollcommand=self._across.set)
+        self.text.grid(row=0, column=0, sticky="nswe")
+        self._down.grid(row=0, column=1, sticky="ns")
+        self._across.grid(row=1, column=0, sticky="we")
+        self._empty = ttk.Label(self, style="Empty.TLabel", justify="center", anchor="center")
+        say(self._empty, empty)
+        self._catch = ttk.Button(self, command=self.follow, takefocus=False)
+        say(self._catch, N_("↓ Follow"))
+        tip(self._catch, N_("Stay with the newest row (End)."))
+
+    def _listen(self) -> None:
+        text = self.text
+        text.bind("<<Copy>>", lambda _event: self.copy())
+        text.bind("<<SelectAll>>", lambda _event: self.choose_all())
+        text.bind("<Configure>", lambda _event: self._redraw())
+        text.bind("<FocusIn>", lambda _event: self.state(["focus"]))
+        text.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
+        self.bind("<<ThemeChanged>>", lambda _event: self._redraw(dress=True))
+        context_menu(
+            text,
+            (N_("Copy"), self.copy),
+            (N_("Select all"), self.choose_all),
+            (N_("Save…"), self._actions.save),
+            (N_("Clear"), self._actions.clear),
+        )
+
+    def _moved(self) -> None:
+        """After a move by the user: let go of the newest row, or catch it again at the end."""
+        self.following = self._view.at_end()
+        self._settle()
+
+    def _redraw(self, *, dress: bool = False) -> None:
+        if dress:
+            self._view.dress()
+        if self.following:
+            self._view.show_end()
+        else:
+            self._view.show(*self._view.place)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Bring scrollbar, follow button and empty state in line with what is in sight."""
+        count = self._source.count()
+        first, last = self._view.in_sight
+        self._down.set(first / max(count, 1), 1.0 if self.following else last / max(count, 1))
+        _overlay(self._empty, self.text, not count, relx=0.5, rely=0.45, anchor="center")
+        _overlay(self._catch, self.text, not self.following, relx=0.99, rely=0.98, anchor="se")
+
+
+def _as_drawn(source: RowSource, first: int, last: int) -> str:
+    return "".join(f"{row.text}\n" for row in source.rows(first, last))
+
+
+def _overlay(
+    widget: tk.Widget, over: tk.Text, wanted: bool, *, anchor: Anchor, relx: float, rely: float
+) -> None:
+    """Lay a widget over a Text, or take it away."""
+    if wanted and not widget.winfo_manager():
+        widget.place(in_=over, anchor=anchor, relx=relx, rely=rely)
+    elif not wanted and widget.winfo_manager():
+        widget.place_forget()

@@ -1,0 +1,152 @@
+"""A Text that holds only the rows in sight, with its place in a list of any length.
+
+A place is a row number and how many display lines of that row lie above the window, because one
+row may be many lines (a hex dump, a wrapped message). Rows above and below are drawn only as far
+as a move needs them. Each drawing is one Tk call.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from tkinter import font as tkfont
+from typing import Any
+
+from gui.palette import TRAFFIC
+from gui.theme import Theme
+from gui.widgets.rows import Row, RowSource
+from gui.widgets.selection import RowSelection
+
+CHOSEN = "chosen"
+"""Tag of the rows that are chosen."""
+
+
+HANGING = 4
+"""Characters by which the second line of a wrapped row is set in."""
+
+
+class Viewport:
+    """Draws rows of a source into one Text and knows which rows are in sight."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, source: RowSource) -> None:
+        """Create the Text; the caller places ``self.text``."""
+        self._theme = theme
+        self._source = source
+        self._first, self._total = 0, 0
+        self._lines: list[int] = [1]
+        self.selection = RowSelection()
+        self.text = tk.Text(
+            parent, wrap="none", width=1, height=1, cursor="arrow", insertwidth=0, takefocus=True
+        )
+        self.text.configure(exportselection=False, undo=False)
+        self.text.bindtags((str(self.text), str(self.text.winfo_toplevel()), "all"))
+        self.dress()
+
+    def dress(self) -> None:
+        """Take colours and sizes from the theme."""
+        px, palette = self._theme.px, self._theme.palette
+        self.text.configure(padx=px(8), pady=px(4), spacing1=px(1), spacing3=px(1))
+        font = tkfont.nametofont("TkFixedFont", root=self.text)
+        hanging = font.measure("0") * HANGING
+        for tag in TRAFFIC:
+            self.text.tag_configure(tag, foreground=getattr(palette, tag), lmargin2=hanging)
+        self.text.tag_configure(
+            CHOSEN, background=palette.selection, foreground=palette.on_selection
+        )
+        self.text.tag_raise(CHOSEN)
+        self._line_height = font.metrics("linespace") + 2 * px(1)
+
+    @property
+    def page(self) -> int:
+        """How many lines fit in the window, the cut one at the foot included."""
+        return max(self.text.winfo_height() // self._line_height, 1) + 1
+
+    @property
+    def drawn(self) -> range:
+        """The rows that stand in the Text, in sight or just beyond."""
+        return range(self._first, self._first + len(self._lines) - 1)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The row at the head of the window and how many of its display lines are above it."""
+        head = self.text.index("@0,0")
+        row = self._row_of(head)
+        start = self._start_of(row)
+        return row, int(self.text.tk.call(self.text, "count", "-displaylines", start, head))
+
+    @property
+    def in_sight(self) -> tuple[int, int]:
+        """First row in sight and the one after the last."""
+        if not self.drawn:
+            return 0, 0
+        return self._row_of(self.text.index("@0,0")), self.row_at(self.text.winfo_height()) + 1
+
+    def at_end(self) -> bool:
+        """Whether the last line of the last row was fully in sight when drawn."""
+        if self.drawn.stop < self._total:
+            return False
+        line = self.text.dlineinfo("end -1 chars")
+        return line is not None and line[1] + line[3] <= self.text.winfo_height()
+
+    def row_at(self, y: int) -> int:
+        """Give the row at a height of the window, the nearest one beyond its edges."""
+        return self._row_of(self.text.index(f"@0,{y}"))
+
+    def show_end(self) -> None:
+        """Draw the newest rows with the last line at the foot of the window."""
+        count = self._total = self._source.count()
+        self._draw(max(0, count - self.page), count)
+        self.text.yview_moveto(1.0)
+
+    def show(self, row: int, lines: int = 0) -> None:
+        """Draw so that display line ``lines`` of a row (negative: above it) is at the head."""
+        count, page = self._source.count(), self.page
+        self._total = count
+        first = max(0, min(row + min(lines, 0), count - page))
+        self._draw(first, min(count, max(row, 0) + max(lines, 0) + page))
+        self.text.yview(self.text.index(f"{self._start_of(row)} {lines:+d} display lines"))
+
+    def reveal(self, row: int) -> None:
+        """Move as little as needed to bring a row into sight."""
+        if row < self.drawn.start:
+            self.show(row)
+        elif row >= self.drawn.stop:
+            self.show(row, 2 - self.page)
+        self.text.see(f"{self._start_of(row + 1)} -1 chars")
+        self.text.see(self._start_of(row))
+        self.show(*self.place)
+
+    def mark_selection(self) -> None:
+        """Show which of the drawn rows are chosen, without drawing them again."""
+        self.text.tag_remove(CHOSEN, "1.0", "end")
+        first, last = self.selection.range
+        first, last = max(first, self.drawn.start), min(last, self.drawn.stop)
+        if first < last:
+            self.text.tag_add(CHOSEN, self._start_of(first), self._start_of(last))
+
+    def _draw(self, first: int, last: int) -> None:
+        rows = self._source.rows(first, last)
+        self._first = first
+        self._lines = [*accumulate((row.text.count("\n") + 1 for row in rows), initial=1)]
+        self.text.replace("1.0", "end", *_runs(rows, first, self.selection))
+
+    def _start_of(self, row: int) -> str:
+        """Index of a row's first character; the nearest there is for a row that is not drawn."""
+        return f"{self._lines[max(0, min(row - self._first, len(self._lines) - 1))]}.0"
+
+    def _row_of(self, index: str) -> int:
+        line = int(index.partition(".")[0])
+        within = bisect_right(self._lines, line, hi=max(len(self._lines) - 1, 0)) - 1
+        return self._first + max(within, 0)
+
+
+def _runs(rows: Sequence[Row], first: int, selection: RowSelection) -> list[Any]:
+    """Text and tags in turn, as Tk wants them; no line end after the last row."""
+    runs: list[Any] = []
+    for number, row in enumerate(rows, first):
+        runs += [f"{row.text}\n", (row.tag, CHOSEN) if number in selection else row.tag]
+    if rows:
+        runs[-2] = rows[-1].text
+    return runs or [""]
