@@ -1,0 +1,1 @@
+"""The tests of Socketboard: unit, property, sockets, gui, frozen; and the benchmarks."""

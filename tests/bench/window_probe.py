@@ -1,0 +1,133 @@
+"""The real window with a server in it, told by standard input what to measure; times in ms.
+
+`begin` starts to count how late a 5 ms timer fires; `late` answers with what was seen since.
+`jump N` moves the traffic view N times to anywhere; `counts` answers with the status line's
+figures. The end of standard input closes the window as a user does.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gui.app import App
+from gui.settings import Settings
+from gui.tabs.server import ServerTab
+from netlib.network import ServerConfig
+from tests.bench.consumer import tell
+from tests.bench.stats import quantile
+
+PROBE_MS = 5
+LOOK_MS = 10
+JUMP_SEED = 8123
+
+
+class Probe:
+    """Answers the questions on standard input, in the window's own thread."""
+
+    def __init__(self, root: tk.Tk, app: App) -> None:
+        """Start a server as soon as the network is open."""
+        self._root, self._app = root, app
+        self._late: list[float] = []
+        self._due = 0.0
+        self._answers: dict[str, Callable[[str], str]] = {
+            "begin": self._begin,
+            "late": self._lateness,
+            "jump": self._jump,
+            "counts": lambda _argument: json.dumps(self._app.wire.counts()._asdict()),
+        }
+        self._when(lambda: app.wire.is_open, self._serve)
+
+    @property
+    def _tab(self) -> ServerTab:
+        tab = self._app.tabs["server"]
+        assert isinstance(tab, ServerTab)
+        return tab
+
+    def _when(self, condition: Callable[[], object], then: Callable[[], None]) -> None:
+        if condition():
+            then()
+        else:
+            self._root.after(LOOK_MS, self._when, condition, then)
+
+    def _serve(self) -> None:
+        self._app.go_to("server")
+        model = self._tab.model
+        model.start(ServerConfig(service="acknowledge", port=0))
+        self._when(lambda: model.servers[-1].local, self._listening)
+
+    def _listening(self) -> None:
+        tell(f"listening on {self._tab.model.servers[-1].local}")
+        if sys.platform != "win32":  # Tk has no file handlers there
+            self._root.tk.createfilehandler(sys.stdin, tk.READABLE, self._obey)
+        self._arm()
+
+    def _obey(self, _file: object, _mask: int) -> None:
+        words = sys.stdin.readline().split()
+        if words:
+            tell(self._answers[words[0]](words[-1]))
+        elif sys.platform != "win32":
+            self._root.tk.deletefilehandler(sys.stdin)
+            self._app.close()
+
+    # -- lateness --------------------------------------------------------------------------------
+
+    def _arm(self) -> None:
+        self._due = time.perf_counter() + PROBE_MS / 1000
+        self._root.after(PROBE_MS, self._fire)
+
+    def _fire(self) -> None:
+        self._late.append((time.perf_counter() - self._due) * 1000)
+        self._arm()
+
+    def _begin(self, _argument: str) -> str:
+        self._late.clear()
+        return "{}"
+
+    def _lateness(self, _argument: str) -> str:
+        return _summary(self._late)
+
+    # -- jumps -----------------------------------------------------------------------------------
+
+    def _jump(self, times: str) -> str:
+        """Move as the scrollbar does, and wait until the rows are drawn."""
+        chance = random.Random(JUMP_SEED)
+        traffic = self._tab.traffic.traffic
+        move = self._root.register(traffic._steering.yview)
+        taken = []
+        for _jump in range(int(times)):
+            begun = time.perf_counter()
+            self._root.tk.call(move, "moveto", chance.random())
+            self._root.update_idletasks()
+            taken.append((time.perf_counter() - begun) * 1000)
+        traffic.follow()
+        return _summary(taken)
+
+
+def _summary(times: list[float]) -> str:
+    return json.dumps(
+        {
+            "count": len(times),
+            "p50": quantile(times, 0.5),
+            "p99": quantile(times, 0.99),
+            "max": max(times),
+        }
+    )
+
+
+def main() -> None:
+    """Open the window and stay until it is closed."""
+    with TemporaryDirectory() as home:
+        root = tk.Tk(className="Socketboard")
+        Probe(root, App(root, Settings(Path(home) / "settings.json")))
+        root.mainloop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The command line as its users meet it: a process, its streams, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
+PATIENCE_SECONDS = 20.0
+"""Longest run of any command here; a test that waits for it has failed."""
+
+Finished = subprocess.CompletedProcess[bytes]
+
+
+class Running:
+    """A program that has said where it listens, on the first line of its output."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        first = self._output.readline()
+        assert first.startswith(b"listening on "), (first, first or self._errors.read())
+        self.where = first.removeprefix(b"listening on ").decode().strip()
+        self.port = int(self.where.rpartition(":")[2])
+
+    def line(self) -> str:
+        """Return the next line of its output."""
+        return self._output.readline().decode()
+
+    def line_with(self, text: str) -> str:
+        """Return the next line of its output that contains `text`."""
+        for line in iter(self.line, ""):
+            if text in line:
+                return line
+        raise AssertionError(f"the output ended before {text!r}")
+
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Ask it to end; return its exit code and the rest of its output."""
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
+        return self.process.returncode, rest.decode()
+
+    @property
+    def _output(self) -> IO[bytes]:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    @property
+    def _errors(self) -> IO[bytes]:
+        assert self.process.stderr is not None
+        return self.process.stderr
+
+
+def command(*arguments: str) -> list[str]:
+    """Return how a command is run."""
+    return [sys.executable, str(MAIN), *arguments]
+
+
+def run(*arguments: str, stdin: bytes = b"", lang: str = "en") -> Finished:
+    """Run a command to its end."""
+    return subprocess.run(
+        command("--lang", lang, *arguments),
+        input=stdin,
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+
+
+@contextmanager
+def listening(program: Sequence[str]) -> Iterator[Running]:
+    """Run a program that listens, and end it if the test has not done so."""
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            yield Running(process)
+        finally:
+            process.kill()
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[Running]:
+    """Run `serve` with port 0."""
+    with listening(command("--lang", "en", "serve", *arguments, "--port", "0")) as server:
+        yield server
+
+
+def objects(output: bytes) -> list[dict[str, Any]]:
+    """Return what `--json` printed: one object a line."""
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def events(output: bytes) -> list[str]:
+    """Return the names of the events that `--json` printed."""
+    return [shown["event"] for shown in objects(output)]
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command beside the test, its streams open to it."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command("--lang", "en", *arguments),
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def local(sock: socket.socket) -> str:
+    """Return a socket's own address as our programs write it."""
+    host, port = sock.getsockname()[:2]
+    return f"{host}:{port}"

@@ -1,0 +1,1 @@
+"""The built executables, driven from outside like a person would."""

@@ -1,0 +1,285 @@
+"""The built executables, seen from outside: by window, keyboard, clipboard and socket.
+
+`make package` first. Nothing is imported from the product: what is tested is what people download.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tests.helpers import free_port, wait_until
+from tests.peers import nc, program
+from tests.screen import virtual_screen, window_manager
+
+DIST = Path(__file__).resolve().parent.parent.parent / "dist"
+SUFFIX = ".exe" if sys.platform == "win32" else ""
+WINDOW = DIST / "Socketboard" / f"Socketboard{SUFFIX}"
+CONSOLE = DIST / "Socketboard" / f"socketboard-cli{SUFFIX}"
+ONE_FILE = DIST / f"Socketboard-onefile{SUFFIX}"
+START_SECONDS = 30.0
+CLOSE_SECONDS = 2.0
+COLOURS = 200
+"""A window that is drawn has more; an empty or broken one has a handful."""
+TRAFFIC = (500, 580)
+"""A place within the Server tab's traffic, in a window of the first size."""
+NO_CHINESE_FONTS = """\
+<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir><cachedir>%s</cachedir>
+  <selectfont><rejectfont>
+    <pattern><patelt name="lang"><string>zh-cn</string></patelt></pattern>
+    <pattern><patelt name="lang"><string>zh-tw</string></patelt></pattern>
+    <pattern><patelt name="lang"><string>ja</string></patelt></pattern>
+    <glob>*CJK*</glob><glob>*wqy*</glob><glob>*arphic*</glob><glob>*Unifont*</glob>
+    <glob>*unifont*</glob><glob>*Droid*</glob>
+  </rejectfont></selectfont>
+</fontconfig>
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    """Fail, never skip, when there is nothing to test."""
+    missing = [path.name for path in (WINDOW, CONSOLE, ONE_FILE) if not path.is_file()]
+    assert not missing, f"not in dist: {', '.join(missing)}. Run `make package` first."
+
+
+@pytest.fixture(scope="module")
+def display(built: None) -> Iterator[str]:
+    with virtual_screen("1280x800x24") as name, window_manager(name):
+        yield name
+
+
+class Program:
+    """A running window program, driven from outside."""
+
+    def __init__(self, process: subprocess.Popen[bytes], env: dict[str, str]) -> None:
+        self.process, self.env = process, env
+        self.window = ""
+        wait_until(self._find, START_SECONDS, "a window named Socketboard")
+
+    def keys(self, *names: str) -> None:
+        """Press keys in the window."""
+        self._tool("xdotool", "windowactivate", "--sync", self.window)
+        self._tool("xdotool", "key", "--clearmodifiers", "--delay", "30", *names)
+
+    def click(self, x: int, y: int) -> None:
+        """Click at a place of the window."""
+        self._tool("xdotool", "mousemove", "--window", self.window, str(x), str(y), "click", "1")
+
+    def title(self) -> str:
+        """Return the window's title."""
+        return self._tool("xdotool", "getwindowname", self.window).strip()
+
+    def colours(self) -> int:
+        """Count the colours of a screenshot."""
+        shot = self._tool("import", "-window", self.window, "-format", "%k", "info:-")
+        return int(shot)
+
+    def is_drawn(self) -> bool:
+        """Tell whether there is something to see."""
+        return self.colours() > COLOURS
+
+    def close(self) -> int:
+        """Have the window manager close the window; return the exit code."""
+        self.keys("alt+F4")
+        return self.process.wait(CLOSE_SECONDS)
+
+    def clipboard(self) -> str:
+        """Return what was copied."""
+        command = [program("xclip"), "-selection", "clipboard", "-o"]
+        result = subprocess.run(command, env=self.env, capture_output=True, timeout=10, check=False)
+        return result.stdout.decode()
+
+    def _find(self) -> bool:
+        assert self.process.poll() is None, f"it ended with {self.process.returncode}"
+        search = [program("xdotool"), "search", "--onlyvisible", "--class", "Socketboard"]
+        found = subprocess.run(search, env=self.env, capture_output=True, timeout=20, check=False)
+        self.window = found.stdout.decode().strip()
+        return bool(self.window)
+
+    def _tool(self, name: str, *arguments: str) -> str:
+        command = [program(name), *arguments]
+        result = subprocess.run(command, env=self.env, capture_output=True, timeout=20, check=True)
+        return result.stdout.decode()
+
+
+def environment(home: Path, display: str = "", language: str = "en") -> dict[str, str]:
+    """Return the environment of somebody who has never started the program before."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DISPLAY": display,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "TMPDIR": str(home),
+        "LC_ALL": "C.UTF-8",
+        "LANGUAGE": language,
+    }
+
+
+@contextmanager
+def running(executable: Path, env: dict[str, str]) -> Iterator[Program]:
+    """Run a window program, from a folder where no source of ours can be found."""
+    process = subprocess.Popen([executable], env=env, cwd=env["HOME"])
+    try:
+        yield Program(process, env)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(10)
+
+
+def console(arguments: Sequence[str], home: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the console twin to its end."""
+    return subprocess.run(
+        [CONSOLE, *arguments],
+        env=environment(home),
+        cwd=home,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def say_to(port: int, data: bytes) -> bytes:
+    """Say something with a real nc, and return what it answered."""
+    command = [nc(), "-N", "127.0.0.1", str(port)]
+    return subprocess.run(command, input=data, capture_output=True, timeout=10, check=False).stdout
+
+
+def answers(port: int, data: bytes) -> bytes:
+    """As `say_to`, as soon as somebody listens."""
+    wait_until(lambda: say_to(port, b"ready?\n"), 20, f"somebody at port {port}")
+    return say_to(port, data)
+
+
+@pytest.mark.parametrize("executable", [WINDOW, ONE_FILE], ids=["folder", "one file"])
+def test_the_window_opens_is_drawn_and_closes_cleanly(
+    display: str, tmp_path: Path, executable: Path
+) -> None:
+    with running(executable, environment(tmp_path, display)) as window:
+        assert "Socketboard" in window.title()
+        wait_until(window.is_drawn, START_SECONDS, "a drawn window")
+        assert window.close() == 0
+    assert list(tmp_path.glob("socketboard-*")) == []
+
+
+def test_a_server_started_by_keyboard_answers_nc_and_shows_the_line(
+    display: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    _settings(tmp_path, f'{{"server.port": "{port}", "window.tab": "server"}}')
+    with running(WINDOW, environment(tmp_path, display)) as window:
+        wait_until(window.is_drawn, START_SECONDS)
+        window.keys("ctrl+2", "Tab", "Tab", "Tab", "Return")
+        assert answers(port, "你好\n".encode()) == "已接收: 你好\n".encode()
+
+        def copied() -> bool:
+            window.click(*TRAFFIC)
+            window.keys("ctrl+a", "ctrl+c")
+            return "已接收: 你好" in window.clipboard()
+
+        wait_until(copied, 20, "the line in the window's traffic")
+        assert window.close() == 0
+
+
+def test_closing_with_a_client_connected_takes_no_longer(display: str, tmp_path: Path) -> None:
+    port = free_port()
+    _settings(tmp_path, f'{{"server.port": "{port}", "window.tab": "server"}}')
+    with running(WINDOW, environment(tmp_path, display)) as window:
+        wait_until(window.is_drawn, START_SECONDS)
+        window.keys("ctrl+2", "Tab", "Tab", "Tab", "Return")
+        answers(port, b"x\n")
+        pipe = subprocess.PIPE
+        with subprocess.Popen([nc(), "127.0.0.1", str(port)], stdin=pipe, stdout=pipe) as client:
+            assert client.stdin is not None
+            assert client.stdout is not None
+            client.stdin.write(b"still here\n")
+            client.stdin.flush()
+            assert client.stdout.readline() == "已接收: still here\n".encode()
+            assert window.close() == 0
+            client.kill()
+
+
+def test_settings_survive_from_one_run_to_the_next(display: str, tmp_path: Path) -> None:
+    env = environment(tmp_path, display)
+    with running(WINDOW, env) as window:
+        wait_until(window.is_drawn, START_SECONDS)
+        window.keys("ctrl+3", "ctrl+d")
+        assert window.close() == 0
+    kept = (tmp_path / "Socketboard" / "settings.json").read_text("utf-8")
+    assert '"window.tab": "chat"' in kept
+    with running(WINDOW, env) as window:
+        wait_until(window.is_drawn, START_SECONDS)
+        assert window.close() == 0
+    assert (tmp_path / "Socketboard" / "settings.json").read_text("utf-8") == kept
+
+
+def test_chinese_where_the_system_speaks_it(display: str, tmp_path: Path) -> None:
+    with running(WINDOW, environment(tmp_path, display, "zh_CN")) as window:
+        assert "插座板" in window.title()
+        assert window.close() == 0
+
+
+def test_without_chinese_fonts_or_locale_it_is_english(display: str, tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(NO_CHINESE_FONTS % (tmp_path / "cache"), encoding="utf-8")
+    env = environment(tmp_path, display, "zh_CN")
+    env |= {"LC_ALL": "C", "FONTCONFIG_FILE": str(fonts)}
+    with running(WINDOW, env) as window:
+        wait_until(window.is_drawn, START_SECONDS)
+        assert window.title() == "Socketboard"
+        assert window.close() == 0
+
+
+def test_without_a_display_the_reason_and_the_way_out_are_told(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    result = subprocess.run(
+        [WINDOW], env=env, cwd=tmp_path, capture_output=True, timeout=30, check=False
+    )
+    assert result.returncode == 2
+    assert b"--help" in result.stderr
+
+
+def test_the_console_twin_tells_its_version_and_plays_the_tutorial(tmp_path: Path) -> None:
+    version = console(["--version"], tmp_path)
+    assert version.returncode == 0
+    assert version.stdout.split()[-1].count(b".") == 2
+    demo = console(["demo"], tmp_path)
+    assert demo.returncode == 0, demo.stderr.decode()
+    assert "已接收".encode() in demo.stdout
+
+
+def test_the_console_twin_serves_byte_for_byte(tmp_path: Path) -> None:
+    port = free_port()
+    command = [str(CONSOLE), "serve", "acknowledge", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment(tmp_path), cwd=tmp_path)
+    try:
+        said = b"\xff\x00gbk \xba\xba\r\n"
+        assert answers(port, said) == "已接收: ".encode() + said
+        assert say_to(port, b"a\n\nb\n") == "已接收: a\n已接收: \n已接收: b\n".encode()
+        assert say_to(port, b"half a line") == b""
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def test_the_archive_holds_both_programs() -> None:
+    (archive,) = DIST.glob("Socketboard-*.zip")
+    with ZipFile(archive) as packed:
+        names = packed.namelist()
+    assert {f"Socketboard/{path.name}" for path in (WINDOW, CONSOLE)} <= set(names)
+
+
+def _settings(home: Path, text: str) -> None:
+    folder = home / "Socketboard"
+    folder.mkdir()
+    (folder / "settings.json").write_text(text, encoding="utf-8")

@@ -1,0 +1,160 @@
+"""The virtual table: thousands of clients, chosen by who they are, not where they stand."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Sequence
+
+import pytest
+
+from gui.theme import Theme
+from gui.widgets.table import CHOSEN, OPENED, Column, Table, TableRow
+from tests.gui.conftest import Pump
+
+COLUMNS = (Column("who", "Address", 160), Column("count", "Messages", 80, "e", stretch=True))
+
+
+class Clients:
+    """Clients c0, c1, …; the table may ask for any stretch of them."""
+
+    def __init__(self, total: int) -> None:
+        self.names = [f"c{number}" for number in range(total)]
+        self.messages = 0
+
+    def fetch(self, first: int, last: int) -> Sequence[TableRow]:
+        return [(name, (name, str(self.messages))) for name in self.names[first:last]]
+
+
+@pytest.fixture
+def clients() -> Clients:
+    return Clients(5000)
+
+
+@pytest.fixture
+def table(root: tk.Tk, pump: Pump, clients: Clients) -> Table:
+    root.geometry("500x400")
+    made = Table(root, Theme(root), COLUMNS, "No clients yet.")
+    made.pack(fill="both", expand=True)
+    pump(lambda: made.tree.winfo_height() > 200)
+    made.set_rows(5000, clients.fetch)
+    return made
+
+
+def lines(table: Table) -> list[str]:
+    return [str(table.tree.set(item, "who")) for item in table.tree.get_children()]
+
+
+def marked(table: Table) -> list[str]:
+    return [str(table.tree.set(item, "who")) for item in table.tree.selection()]
+
+
+def press(table: Table, key: str) -> None:
+    table.tree.focus_force()
+    table.tree.event_generate(key)
+    table.update()
+
+
+def click(table: Table, row: int, state: int = 0) -> None:
+    table.update()
+    place = table.tree.bbox(table.tree.get_children()[row])
+    assert not isinstance(place, str)
+    table.tree.event_generate("<Button-1>", x=place[0] + 5, y=place[1] + 5, state=state)
+    table.update()
+
+
+def test_only_the_rows_in_sight_exist(table: Table) -> None:
+    assert lines(table)[0] == "c0"
+    assert len(lines(table)) < 25
+
+
+def test_a_refresh_shows_new_values_in_the_same_lines(table: Table, clients: Clients) -> None:
+    before = table.tree.get_children()
+    clients.messages = 42
+    table.set_rows(5000, clients.fetch)
+    assert table.tree.get_children() == before
+    assert table.tree.set(before[0], "count") == "42"
+
+
+def test_a_click_chooses_a_row_and_tells(table: Table) -> None:
+    told: list[tuple[str, ...]] = []
+    table.bind(CHOSEN, lambda _event: told.append(table.chosen))
+    click(table, 2)
+    assert told == [("c2",)]
+    assert marked(table) == ["c2"]
+
+
+def test_control_adds_and_takes_away(table: Table) -> None:
+    click(table, 1)
+    click(table, 3, state=4)
+    assert [*table.chosen] == ["c1", "c3"]
+    click(table, 1, state=4)
+    assert [*table.chosen] == ["c3"]
+
+
+def test_shift_chooses_all_between(table: Table) -> None:
+    click(table, 1)
+    click(table, 4, state=1)
+    assert table.chosen == ("c1", "c2", "c3", "c4")
+
+
+def test_a_chosen_client_stays_chosen_where_it_moves_to(table: Table, clients: Clients) -> None:
+    click(table, 3)
+    del clients.names[0:2]
+    table.set_rows(len(clients.names), clients.fetch)
+    assert marked(table) == ["c3"]
+    assert lines(table).index("c3") == 1
+
+
+def test_the_keyboard_reaches_the_last_of_thousands(table: Table) -> None:
+    click(table, 0)
+    press(table, "<End>")
+    assert table.chosen == ("c4999",)
+    assert lines(table)[-1] == "c4999"
+    press(table, "<Up>")
+    assert table.chosen == ("c4998",)
+    press(table, "<Home>")
+    assert lines(table)[0] == "c0"
+
+
+def test_the_wheel_scrolls_and_stops_at_both_ends(table: Table) -> None:
+    press(table, "<Button-5>")
+    assert lines(table)[0] == "c3"
+    for _notch in range(3):
+        press(table, "<Button-4>")
+    assert lines(table)[0] == "c0"
+
+
+def test_all_can_be_chosen(table: Table) -> None:
+    press(table, "<<SelectAll>>")
+    assert len(table.chosen) == 5000
+
+
+def test_return_opens_the_chosen_row(table: Table) -> None:
+    opened: list[tuple[str, ...]] = []
+    table.bind(OPENED, lambda _event: opened.append(table.chosen))
+    click(table, 1)
+    press(table, "<Return>")
+    assert opened == [("c1",)]
+
+
+def test_a_double_click_opens_the_row_under_it(table: Table) -> None:
+    opened: list[tuple[str, ...]] = []
+    table.bind(OPENED, lambda _event: opened.append(table.chosen))
+    click(table, 2)
+    click(table, 2)
+    assert opened == [("c2",)]
+
+
+def test_an_empty_table_says_so_and_takes_any_key(table: Table) -> None:
+    table.set_rows(0, lambda _first, _last: ())
+    table.update()
+    assert table._empty.winfo_ismapped()
+    for key in ("<Up>", "<End>", "<Next>", "<<SelectAll>>", "<Return>", "<Button-5>"):
+        press(table, key)
+    assert table.chosen == ()
+    assert lines(table) == []
+
+
+def test_fewer_rows_leave_no_old_lines(table: Table, clients: Clients) -> None:
+    table.set_rows(2, clients.fetch)
+    assert lines(table) == ["c0", "c1"]

@@ -1,0 +1,16 @@
+"""Whatever the system said, the line is one safe line."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netlib.errors import NetError
+from netlib.explain import in_short, in_words
+from netlib.text import visible_text
+
+
+@given(st.from_type(NetError))
+def test_an_error_in_words_is_one_safe_line(error: NetError) -> None:
+    for line in (in_words(error), in_short(error)):
+        assert visible_text(line) == line

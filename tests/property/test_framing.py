@@ -1,0 +1,89 @@
+"""The same messages, whatever the chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netlib.framing import (
+    FixedSplitter,
+    LengthSplitter,
+    LineBuffer,
+    LineSplitter,
+    LineTooLong,
+    Splitter,
+)
+
+streams = st.one_of(
+    st.binary(max_size=300),
+    st.lists(st.sampled_from([b"\n", b"\r\n", b"a", b"bcd", b"\x00\x02"])).map(b"".join),
+)
+cuts = st.lists(st.integers(1, 40), max_size=40)
+
+
+def chunks(data: bytes, sizes: list[int]) -> list[bytes]:
+    pieces = []
+    for size in sizes:
+        pieces.append(data[:size])
+        data = data[size:]
+    return [piece for piece in (*pieces, data) if piece]
+
+
+def feed_lines(limit: int, pieces: list[bytes]) -> tuple[bytes, bytes, bool]:
+    """Return all lines, the rest, and whether a line was too long (then there is no rest)."""
+    buffer, out = LineBuffer(limit), b""
+    try:
+        for piece in pieces:
+            out += buffer.feed(piece)
+            assert buffer.held <= limit
+    except LineTooLong as error:
+        return out + error.before, b"", True
+    return out, buffer.rest(), False
+
+
+@given(streams, cuts, st.integers(0, 12))
+def test_lines_do_not_depend_on_chunks(data: bytes, sizes: list[int], limit: int) -> None:
+    *lines, last = data.split(b"\n")
+    too_long = next((at for at, line in enumerate(lines) if len(line) > limit), None)
+    good = b"".join(line + b"\n" for line in lines[:too_long])
+    expected = (
+        (good, b"", True) if too_long is not None or len(last) > limit else (good, last, False)
+    )
+    assert feed_lines(limit, chunks(data, sizes)) == expected
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        LineSplitter,
+        lambda: LineSplitter(limit=3),
+        lambda: FixedSplitter(7),
+        lambda: LengthSplitter(1),
+        lambda: LengthSplitter(2, "little", limit=1 << 16),
+    ],
+)
+@given(data=streams, sizes=cuts)
+def test_messages_do_not_depend_on_chunks(
+    make: Callable[[], Splitter], data: bytes, sizes: list[int]
+) -> None:
+    whole, parts = make(), make()
+    expected = whole.feed(data)
+    assert [message for piece in chunks(data, sizes) for message in parts.feed(piece)] == expected
+    assert parts.rest() == whole.rest()
+
+
+@given(streams, cuts)
+def test_lines_and_rest_are_the_stream(data: bytes, sizes: list[int]) -> None:
+    splitter = LineSplitter(limit=5)
+    messages = [message for piece in chunks(data, sizes) for message in splitter.feed(piece)]
+    assert b"".join(messages) + splitter.rest() == data
+
+
+@given(st.lists(st.binary(max_size=20)), cuts)
+def test_prefixed_messages_come_back(messages: list[bytes], sizes: list[int]) -> None:
+    stream = b"".join(len(message).to_bytes(2, "big") + message for message in messages)
+    splitter = LengthSplitter(2)
+    assert [m for piece in chunks(stream, sizes) for m in splitter.feed(piece)] == messages

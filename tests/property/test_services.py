@@ -1,0 +1,85 @@
+"""Laws of the services, for any bytes in any chunks."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netlib.address import Endpoint
+from netlib.events import CloseReason
+from netlib.services import SERVICES, Options
+from netlib.services.acknowledge import PREFIX, Acknowledge
+from netlib.services.chat import Chat
+from netlib.services.time import Time
+
+PEER = Endpoint("127.0.0.1", 1)
+chunks = st.lists(
+    st.binary(min_size=1, max_size=30)
+    | st.sampled_from(
+        [b"\n", b"/who\n", b"/name a\n", b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", b"\r\n"]
+    ),
+    max_size=20,
+)
+names = st.sampled_from(sorted(name for name, info in SERVICES.items() if "tcp" in info.transports))
+
+
+def options(max_line: int = 1 << 20) -> Options:
+    return Options(now=lambda: 0.0, max_line=max_line)
+
+
+@given(chunks)
+def test_acknowledgements_depend_on_the_lines_only(pieces: list[bytes]) -> None:
+    session = Acknowledge(options()).session(PEER)
+    replies = b"".join(map(session.received, pieces))
+    lines = b"".join(pieces).split(b"\n")[:-1]
+    assert replies == b"".join(PREFIX + line + b"\n" for line in lines)
+    assert session.messages == len(lines)
+
+
+@given(chunks, st.integers(0, 20))
+def test_a_line_limit_holds_for_any_chunks(pieces: list[bytes], limit: int) -> None:
+    session = Acknowledge(options(limit)).session(PEER)
+    for piece in pieces:
+        session.received(piece)
+        if session.ending:
+            assert session.ending is CloseReason.LINE_TOO_LONG
+            assert max(map(len, b"".join(pieces).split(b"\n"))) > limit
+            return
+    assert max(map(len, b"".join(pieces).split(b"\n"))) <= limit
+
+
+@given(names, chunks)
+def test_no_peer_can_break_a_session(name: str, pieces: list[bytes]) -> None:
+    service = SERVICES[name].factory(options(64))
+    other, session = service.session(PEER), service.session(PEER)
+    other.opened()
+    assert isinstance(session.opened(), bytes)
+    for piece in pieces:
+        assert isinstance(session.received(piece), bytes)
+        assert all(isinstance(data, bytes) for _to, data in service.take_post())
+        if session.ending:
+            break
+    assert isinstance(session.finished(), bytes)
+    session.closed()
+
+
+@given(chunks)
+def test_a_member_never_hears_itself_and_all_others_hear_the_same(pieces: list[bytes]) -> None:
+    chat = Chat(options())
+    sessions = [chat.session(PEER) for _ in range(3)]
+    for session in sessions:
+        session.opened()
+    chat.take_post()
+    for piece in pieces:
+        sessions[0].received(piece)
+        post = chat.take_post()
+        heard = [[data for to, data in post if to is session] for session in sessions]
+        assert heard[0] == []
+        assert heard[1] == heard[2]
+
+
+@given(st.floats(0, 4e9), st.binary())
+def test_the_time_is_whole_seconds_in_any_zone(now: float, query: bytes) -> None:
+    answer = Time(Options(now=lambda: now)).datagram(query, PEER)
+    assert answer is not None
+    assert len(answer) in {20, 25}

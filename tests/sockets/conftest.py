@@ -1,0 +1,221 @@
+"""A network under observation, and plain blocking peers for it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pytest
+
+from netlib.address import Endpoint
+from netlib.client import ClientConfig
+from netlib.events import Chunk, Connected, Direction, Event, Listening, Transport
+from netlib.network import Network
+from netlib.recorder import Item
+from netlib.resolver import Family
+from netlib.server import ServerConfig
+from netlib.tcp import Manners
+from tests.helpers import wait_until
+
+HOST = "127.0.0.1"
+SECONDS = 10.0
+"""How long anything may take on a busy machine before it counts as not happening."""
+
+PREFIX = "已接收: ".encode()
+
+E = TypeVar("E", bound=Event)
+
+
+class Events:
+    """A recorder that keeps everything, and can be waited on."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+
+    def put(self, item: Item) -> None:
+        self.items.append(item)
+
+    def full(self) -> bool:
+        return False
+
+    def wait_for_room(self, seconds: float) -> None:
+        raise AssertionError("never full")
+
+    def of(self, kind: type[E], **wanted: object) -> list[E]:
+        """Return the events of one kind whose fields are as wanted."""
+        return [
+            item
+            for item in tuple(self.items)
+            if isinstance(item, kind)
+            if all(getattr(item, name) == value for name, value in wanted.items())
+        ]
+
+    def wait_for(self, kind: type[E], timeout: float = SECONDS, **wanted: object) -> E:
+        """Return the first such event as soon as there is one."""
+        try:
+            wait_until(lambda: self.of(kind, **wanted), timeout, f"{kind.__name__} {wanted}")
+        except AssertionError as late:
+            late.add_note(f"the last that happened: {self.items[-5:]}")
+            raise
+        return self.of(kind, **wanted)[0]
+
+    def data(self, direction: Direction, activity: int) -> bytes:
+        """Return what an activity has received or sent."""
+        chunks = [item for item in tuple(self.items) if isinstance(item, Chunk)]
+        return b"".join(
+            one.data for one in chunks if one.direction is direction and one.activity == activity
+        )
+
+
+@pytest.fixture
+def events() -> Events:
+    return Events()
+
+
+@pytest.fixture
+def network(events: Events) -> Iterator[Network]:
+    """A network whose end leaves no thread behind; sockets are counted for every test."""
+    network = Network(events)
+    yield network
+    assert network.close(timeout=5.0)
+
+
+@dataclass
+class Served:
+    """A server that listens."""
+
+    number: int
+    port: int
+
+
+def serve(
+    network: Network,
+    events: Events,
+    service: str = "acknowledge",
+    *,
+    host: str = HOST,
+    udp: bool = False,
+    read_timeout: float | None = 30.0,
+    write_timeout: float | None = 10.0,
+    max_clients: int = 10_000,
+    max_accepts: int | None = None,
+    max_line: int = 1 << 20,
+) -> Served:
+    """Start a server on a free port and wait until it listens."""
+    config = ServerConfig(
+        service=service,
+        host=host,
+        port=0,
+        transport=Transport.UDP if udp else Transport.TCP,
+        read_timeout=read_timeout,
+        write_timeout=write_timeout,
+        max_clients=max_clients,
+        max_accepts=max_accepts,
+        max_line=max_line,
+    )
+    number = network.serve(config)
+    return Served(number, events.wait_for(Listening, activity=number).local.port)
+
+
+def dial(port: int, host: str = HOST) -> socket.socket:
+    return socket.create_connection((host, port), timeout=SECONDS)
+
+
+def listener(backlog: int = 16) -> socket.socket:
+    """Return a peer's listening socket, not a server of ours."""
+    sock = socket.create_server((HOST, 0), backlog=backlog)
+    sock.settimeout(SECONDS)
+    return sock
+
+
+def accept(listening: socket.socket) -> socket.socket:
+    sock, _ = listening.accept()
+    sock.settimeout(SECONDS)
+    return sock
+
+
+def port_of(sock: socket.socket) -> int:
+    return int(sock.getsockname()[1])
+
+
+def udp_peer(port: int, host: str = HOST) -> socket.socket:
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+    sock.settimeout(SECONDS)
+    sock.connect((host, port))
+    return sock
+
+
+def read(sock: socket.socket, size: int) -> bytes:
+    """Read exactly `size` bytes, or what came before FIN."""
+    parts = []
+    while size and (part := sock.recv(min(size, 1 << 20))):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def read_to_end(sock: socket.socket) -> bytes:
+    """Read until FIN; a reset raises ConnectionResetError."""
+    return read(sock, 1 << 40)
+
+
+def reset(sock: socket.socket) -> None:
+    """End a connection with a real RST."""
+    form = "HH" if os.name == "nt" else "ii"
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(form, 1, 0))
+    sock.close()
+
+
+OPEN = Manners(duplex=True, stays_open=True)
+
+
+def call(
+    network: Network,
+    port: int,
+    host: str = HOST,
+    *,
+    timeout: float = 5.0,
+    family: Family = Family.ANY,
+    manners: Manners = OPEN,
+) -> int:
+    config = ClientConfig(
+        endpoint=Endpoint(host, port), timeout=timeout, family=family, manners=manners
+    )
+    return network.connect(config)
+
+
+@contextmanager
+def talk(
+    network: Network, events: Events, manners: Manners = OPEN
+) -> Iterator[tuple[int, socket.socket]]:
+    """Connect to a plain peer; give the activity and the peer's end."""
+    with listener() as listening:
+        number = call(network, port_of(listening), manners=manners)
+        with accept(listening) as peer:
+            events.wait_for(Connected, activity=number)
+            yield number, peer
+
+
+def settle(network: Network) -> None:
+    """Return when the engine has done all it was told."""
+    done = threading.Event()
+    network._engines.home.call(done.set)
+    assert done.wait(SECONDS)
+
+
+def is_root() -> bool:
+    """Tell whether we may do everything here."""
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def unshared(kind: str) -> list[str]:
+    """Return what runs a program in a namespace of its own: "n" for network, "m" for mounts."""
+    mounts = ["--propagation", "unchanged"] if "m" in kind else []  # works in a chroot, too
+    return ["unshare", *mounts, f"-{kind}" if is_root() else f"-Ur{kind}"]

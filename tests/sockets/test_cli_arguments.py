@@ -1,0 +1,166 @@
+"""Wrong usage: a sentence that names the option, exit code 2, and nothing opened."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import netlib
+from netlib import cli, network
+from netlib.cli.arguments import COMMANDS
+from netlib.i18n import language, set_language
+from tests.command import MAIN
+from tests.helpers import free_port
+
+HERE = "127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def _language_as_before() -> Iterator[None]:
+    before = language()
+    yield
+    set_language(before)
+
+
+@pytest.fixture
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(*_: object) -> None:
+        raise AssertionError("the network was opened")
+
+    monkeypatch.setattr(network.Network, "__init__", opened)
+
+
+WRONG = [
+    (["connect"], "ADDR"),
+    (["connect", ""], "ADDR"),
+    (["connect", "127.0.0.1"], "no port"),
+    (["connect", "127.0.0.1:0"], "Port 0"),
+    (["connect", "127.0.0.1:65536"], "65536"),
+    (["connect", "127.0.0.1:http"], "not a number"),
+    (["connect", "[::1:80"], "bracket"),
+    (["connect", "256.0.0.1:80"], "IPv4"),
+    (["connect", HERE, "--hex", "e5b"], "--hex"),
+    (["connect", HERE, "--hex", ""], "--hex"),
+    (["connect", HERE, "--encoding", "klingon", "--send", "x"], "--encoding"),
+    (["connect", HERE, "--encoding", "", "--send", "x"], "--encoding"),
+    (["connect", HERE, "--encoding", "gbk", "--send", "😀"], "--send"),
+    (["connect", HERE, "--eol", "cr"], "--eol"),
+    (["connect", HERE, "--timeout", "-1"], "--timeout"),
+    (["connect", HERE, "--timeout", "0"], "--timeout"),
+    (["connect", HERE, "--timeout", "nan"], "--timeout"),
+    (["connect", HERE, "--timeout", "inf"], "--timeout"),
+    (["connect", HERE, "--wait", "-0.1"], "--wait"),
+    (["connect", HERE, "--wait", "soon"], "--wait"),
+    (["connect", HERE, "--sent", "x"], "--sent"),
+    (["serve"], "SERVICE"),
+    (["serve", "gopher"], "gopher"),
+    (["serve", "echo", "--port", "65536"], "--port"),
+    (["serve", "echo", "--port", ""], "--port"),
+    (["serve", "echo", "--host", ""], "--host"),
+    (["serve", "echo", "--host", "a b"], "--host"),
+    (["serve", "echo", "--host", "127.0.0.1:80"], "--host"),
+    (["serve", "web", "--udp"], "--udp"),
+    (["serve", "echo", "--max-clients", "0"], "--max-clients"),
+    (["serve", "echo", "--max-rate", "0"], "--max-rate"),
+    (["serve", "echo", "--max-line", "1.5"], "--max-line"),
+    (["serve", "echo", "--read-timeout", "-1"], "--read-timeout"),
+    (["serve", "echo", "--record", ""], "--record"),
+    (["serve", "echo", "--record", "/no/such/folder/file"], "/no/such/folder/file"),
+    (["http", ""], "URL"),
+    (["http", "ftp://localhost/"], "URL"),
+    (["http", "https://localhost/"], "TLS"),
+    (["http", HERE, "-H", "no colon"], "-H"),
+    (["http", HERE, "-H", "A: b\r\nC: d"], "-H"),
+    (["http", HERE, "-X", "G T"], "-X"),
+    (["http", HERE, "-X", ""], "-X"),
+    (["http", HERE, "--raw", "/no/such/file"], "/no/such/file"),
+    (["http", HERE, "--raw", "/dev/null", "-d", "x"], "--raw"),
+    (["http", HERE, "--raw", "/dev/null"], "--raw"),
+    (["http", HERE, "-o", "/no/such/folder/file"], "/no/such/folder/file"),
+    (["http", HERE, "-o", "."], "cannot be written"),
+    (["chat", HERE, "--name", ""], "--name"),
+    (["chat", HERE, "--name", "a\nb"], "--name"),
+    (["chat", HERE, "--name", "😀", "--encoding", "latin-1"], "--name"),
+    (["time", HERE, "--count", "0"], "--count"),
+    (["time", HERE, "--interval", "-1"], "--interval"),
+    (["udp", HERE, "--send", "x" * 65508], "65,508"),
+    (["demo", "now"], "now"),
+    (["teach"], "teach"),
+    ([], "command"),
+    (["--lang", "la", "demo"], "--lang"),
+]
+
+
+@pytest.mark.usefixtures("_no_network")
+@pytest.mark.parametrize(("arguments", "named"), WRONG, ids=lambda value: str(value)[:50])
+def test_wrong_usage_is_named_and_opens_nothing(
+    arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    language_first = [] if "--lang" in arguments else ["--lang", "en"]
+    assert cli.main([*language_first, *arguments]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert named in shown.err
+    assert "error:" in shown.err
+    assert "Traceback" not in shown.err
+
+
+@pytest.mark.usefixtures("_no_network")
+def test_a_recording_never_overwrites_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    precious = tmp_path / "thesis.txt"
+    precious.write_text("all my work")
+    assert cli.main(["--lang", "en", "serve", "echo", "--record", str(precious)]) == 2
+    assert "thesis.txt" in capsys.readouterr().err
+    assert precious.read_text() == "all my work"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_of_every_command_explains_every_option(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--lang", lang, "--help"]) == 0
+    overview = capsys.readouterr().out
+    for name, command in COMMANDS.items():
+        assert name in overview
+        assert cli.main(["--lang", lang, name, "--help"]) == 0
+        shown = capsys.readouterr().out
+        parser = argparse.ArgumentParser()
+        command.add_options(parser)
+        options = [option for action in parser._actions for option in action.option_strings]
+        for option in (*options, "--timeout", "--json", "--encoding", "--lang"):
+            assert option in shown
+
+
+def test_the_language_is_chosen_before_or_after_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["--lang", "zh", "connect", "127.0.0.1"]) == 2
+    first = capsys.readouterr().err
+    assert cli.main(["connect", "127.0.0.1", "--lang=zh"]) == 2
+    assert first == capsys.readouterr().err
+    assert "用法：" in first
+    assert "错误：" in first
+
+
+def test_version() -> None:
+    for how in ([str(MAIN)], ["-m", "netlib"]):
+        command = [sys.executable, *how, "--version"]
+        shown = subprocess.run(command, cwd=MAIN.parent, capture_output=True, check=True).stdout
+        assert shown.decode().split() == ["socketboard", netlib.__version__]
+
+
+def test_a_refused_connection_is_exit_code_1_with_the_cause_in_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    port = free_port()
+    assert cli.main(["--lang", "en", "connect", f"127.0.0.1:{port}", "--send", "hello"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "refused" in shown.err

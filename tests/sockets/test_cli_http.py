@@ -1,0 +1,104 @@
+"""`http` against nginx, our own web server, and servers that break off."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import peers
+from tests.command import events, local, run, serving, started
+
+
+@contextmanager
+def _scripted(reply: bytes, *options: str) -> Iterator[tuple[int, bytes, bytes]]:
+    """Run `http` against a server that says `reply`, whatever it is asked, and closes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        where = local(listener)
+        with started("http", where, *options) as client:
+            conn, _ = listener.accept()
+            with conn:
+                conn.recv(1 << 16)
+                conn.sendall(reply)
+            output, errors = client.communicate(timeout=10)
+            yield client.returncode, output, errors
+
+
+@pytest.mark.peers
+def test_bodies_from_nginx_arrive_whole(tmp_path: Path) -> None:
+    with peers.nginx() as port:
+        page = run("http", f"http://127.0.0.1:{port}/")
+        assert page.returncode == 0
+        assert page.stdout.decode() == peers.INDEX
+        assert b"200 OK" in page.stderr
+        assert b"charset=utf-8" in page.stderr
+        file = tmp_path / "big.bin"
+        big = run("http", f"127.0.0.1:{port}/big.bin", "-o", str(file))
+        assert (big.returncode, big.stdout) == (0, b"")
+        assert file.read_bytes() == peers.BIG
+        assert list(tmp_path.iterdir()) == [file]
+        zipped = ["-H", "Accept-Encoding: gzip"]
+        chunked = run("http", f"127.0.0.1:{port}/gz/lines.txt", *zipped)
+        assert chunked.stdout[:2] == b"\x1f\x8b"
+        assert run("http", f"127.0.0.1:{port}/empty.txt").returncode == 0
+        assert run("http", f"127.0.0.1:{port}/", "-X", "HEAD").stdout == b""
+        dropped = run("http", f"127.0.0.1:{port}/drop")
+        assert dropped.returncode == 1
+        assert b"before any reply" in dropped.stderr
+
+
+def test_requests_are_built_as_asked(tmp_path: Path) -> None:
+    raw = tmp_path / "request"
+    raw.write_bytes(b"PUT /echo HTTP/1.1\r\nHost: me\r\nContent-Length: 2\r\n\r\nhi")
+    with serving("web", "--quiet") as server:
+        url = f"http://{server.where}/echo?q=1"
+        plain = run("http", url).stdout.decode()
+        assert "GET /echo?q=1" in plain
+        assert "curl/7.55.1" in plain
+        posted = run("http", url, "-d", "键=值", "-H", "X-Lesson: 1").stdout.decode()
+        assert "POST /echo?q=1" in posted
+        assert "X-Lesson: 1" in posted
+        assert "键=值" in posted
+        assert "PUT /echo" in run("http", url, "--raw", str(raw)).stdout.decode()
+        typed = run("http", url, "--raw", "-", stdin=raw.read_bytes())
+        assert "PUT /echo" in typed.stdout.decode()
+        told = run("http", url, "--json")
+        assert {"connected", "sent", "received", "closed"} <= set(events(told.stdout))
+
+
+def test_a_reply_that_breaks_off_is_exit_code_1_and_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "half"
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"
+    with _scripted(reply, "-o", str(file)) as (code, _, errors):
+        assert code == 1
+        assert b"only 4 bytes" in errors
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reply_without_a_length_ends_with_the_connection() -> None:
+    with _scripted(b"HTTP/1.0 200 OK\r\n\r\nall of it") as (code, output, _):
+        assert (code, output) == (0, b"all of it")
+
+
+def test_what_is_not_http_is_told_in_words() -> None:
+    with _scripted(b"220 mail.example ready\r\n\x1b[2J\r\n\r\n") as (code, output, errors):
+        assert (code, output) == (1, b"")
+        assert b"cannot be understood" in errors
+        assert b"\x1b" not in errors
+
+
+def test_headers_cannot_play_with_the_terminal() -> None:
+    reply = b"HTTP/1.1 200 \x1bOK\r\nX: \xe4\xbd\xa0\x9b2J\r\nContent-Length: 0\r\n\r\n"
+    with _scripted(reply) as (_, _, errors):
+        assert b"\x1b" not in errors
+
+
+def test_a_silent_server_is_given_up_after_the_timeout() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        where = local(listener)
+        result = run("http", where, "--timeout", "0.3")
+    assert result.returncode == 1
+    assert b"Nothing arrived in time" in result.stderr

@@ -1,0 +1,85 @@
+"""`recording`: what a file holds, found and written for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netlib.recorder import Item
+from tests.command import Finished, objects, run
+from tests.recordings import OUT, accepted, chunk, record
+from tests.samples import THERE
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    items: list[Item] = [
+        accepted(THERE),
+        chunk("你好\nbye\n".encode()),
+        chunk("已接收: 你好\n".encode(), OUT),
+        chunk(b"datagram", activity=2, connection=0, peer=THERE),
+    ]
+    return str(record(tmp_path / "lesson.sqlite", items))
+
+
+def done(file: str, *options: str) -> Finished:
+    ended = run("recording", file, *options)
+    assert ended.returncode == 0, ended.stderr
+    return ended
+
+
+def test_activities_are_listed_with_their_counts(file: str) -> None:
+    first, second = done(file).stdout.decode().splitlines()
+    assert first.startswith("1  ")
+    assert "4 rows, received 11 B, sent 18 B  ✓ accepted [::1]:53122" in first
+    assert "1 rows, received 8 B, sent 0 B  ← datagram" in second
+
+
+def test_activities_are_objects_too(file: str) -> None:
+    first, second = objects(done(file, "--json").stdout)
+    assert (first["activity"], first["rows"], first["received"]) == (1, 4, 11)
+    assert second["begins"] == "← datagram"
+
+
+def test_a_search_shows_its_rows_and_their_number(file: str) -> None:
+    ended = done(file, "--search", "你好 dir:in")
+    (row,) = ended.stdout.decode().splitlines()
+    assert row.endswith(r"你好\n")
+    assert ended.stderr.decode() == "1 of 5 rows\n"
+    (shown,) = objects(done(file, "--search", "你好 dir:in", "--json").stdout)
+    assert shown["text"] == "你好\n"
+
+
+def test_rows_go_to_standard_output_or_to_files(file: str, tmp_path: Path) -> None:
+    table = done(file, "--export", "csv").stdout
+    assert table.count(b"\r\n") == 6
+    done(file, "--export", "csv", "-o", str(tmp_path / "a.csv"))
+    assert (tmp_path / "a.csv").read_bytes() == table
+    done(file, "--export", "raw", "-o", str(tmp_path / "a"), "--search", "dir:out")
+    assert (tmp_path / "a.sent.bin").read_bytes() == "已接收: 你好\n".encode()
+    assert (tmp_path / "a.received.bin").read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["-o", "x"], "-o needs --export"),
+        (["--export", "raw"], "say with -o"),
+        (["--export", "pdf"], "choose from"),
+        (["--search", "hex:zz"], "--search: hex: "),
+        (["--export", "text", "-o", "no/such/folder"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_said(file: str, options: list[str], words: str) -> None:
+    ended = run("recording", file, *options)
+    assert ended.returncode == 2
+    assert words in ended.stderr.decode()
+
+
+def test_another_file_is_no_recording(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("notes")
+    for name in ("notes.txt", "absent"):
+        ended = run("recording", str(tmp_path / name))
+        assert ended.returncode == 2
+        assert "is not a recording" in ended.stderr.decode()

@@ -1,0 +1,167 @@
+"""`serve` as a process: its first line, its log, its replies byte for byte, its end."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests import peers
+from tests.command import command, events, listening, local, objects, run, serving
+
+PREFIX = "已接收: ".encode()
+
+
+def _nc(port: int, data: bytes, *options: str) -> bytes:
+    """Send with a plain nc, which finishes (FIN) at the end of its input."""
+    return subprocess.run(
+        [peers.nc(), "-N", *options, "127.0.0.1", str(port)],
+        input=data,
+        capture_output=True,
+        timeout=10,
+        check=True,
+    ).stdout
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [b"hello\n"],
+        ["你好\n".encode(), b"\n", b"crlf\r\n", b"\xff\xfe\x00\n", "中文\n".encode("gbk")],
+        [b"x" * 200_000 + b"\n"],
+    ],
+)
+def test_plain_nc_gets_every_line_back_byte_for_byte(lines: list[bytes]) -> None:
+    with serving("acknowledge", "--quiet") as server:
+        reply = _nc(server.port, b"".join(lines) + b"half a line")
+        assert reply == b"".join(PREFIX + line for line in lines)
+        assert server.end() == (0, "")
+
+
+def test_every_accept_message_timeout_end_and_reset_is_logged_with_peer_and_time() -> None:
+    with serving("acknowledge", "--read-timeout", "0.2") as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            me = local(client)
+            client.sendall("你好\x1b\n".encode())
+            assert f"accepted {me}" in server.line()
+            line = server.line()
+            assert re.match(r"\d\d:\d\d:\d\d\.\d{3}  ", line)
+            assert f"{me}  ← 你好\\x1b\\n" in line
+            assert f"{me}  → 已接收: 你好\\x1b\\n" in server.line()
+            assert me in server.line_with("read timeout")
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            me = local(client)
+            client.shutdown(socket.SHUT_WR)
+            assert me in server.line_with("finished")
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            me = local(client)
+            assert me in server.line_with("accepted")
+            linger = (1).to_bytes(4, "little") + bytes(4)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        assert me in server.line_with("RST")
+        assert server.end()[0] == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [[], ["--quiet"]])
+def test_a_signal_ends_it_cleanly(number: signal.Signals, how: list[str]) -> None:
+    with serving("echo", *how) as server:
+        assert server.end(number)[0] == 0
+
+
+def test_json_tells_every_event_and_every_byte() -> None:
+    with subprocess.Popen(
+        command("serve", "acknowledge", "--json", "--port", "0", "--encoding", "gbk"),
+        stdout=subprocess.PIPE,
+    ) as server:
+        assert server.stdout is not None
+        first = server.stdout.readline()
+        assert events(first) == ["listening"]
+        port = int(objects(first)[0]["local"].rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            me = local(client)
+            client.sendall("你".encode("gbk")[:1])
+            half = server.stdout.readline() + server.stdout.readline()
+            client.sendall("你\n".encode("gbk")[1:])
+            whole = server.stdout.readline()
+        server.send_signal(signal.SIGTERM)
+        rest, _ = server.communicate(timeout=10)
+    assert server.returncode == 0
+    assert events(half) == ["accepted", "received"]
+    received = [objects(half)[1], *objects(whole)]
+    assert {shown["peer"] for shown in received} == {me}
+    assert [shown["data"] for shown in received] == ["xA==", "4wo="]
+    assert "".join(shown["text"] for shown in received) == "你\n"
+    assert all(shown["at"] > 1_700_000_000 for shown in received)
+    assert events(rest)[-1] == "activity_stopped"
+    assert events(rest).count("closed") == 1
+
+
+def test_a_recording_holds_every_byte(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.sqlite"
+    data = b"".join(b"line %d\n" % number for number in range(20_000))
+    with (
+        serving("acknowledge", "--quiet", "--record", str(file)) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as client,
+    ):
+        client.sendall(data[:50_000])
+        expected = len(PREFIX) * data[:50_000].count(b"\n")
+        got = 0
+        while got < expected + data.rfind(b"\n", 0, 50_000) + 1:
+            got += len(client.recv(1 << 16))
+        assert server.end()[0] == 0
+    with closing(sqlite3.connect(file)) as recording:
+        rows = recording.execute("SELECT data FROM chunk WHERE kind = 1 ORDER BY id")
+        assert b"".join(row[0] for row in rows) == data[:50_000]
+
+
+def test_a_flood_is_counted_in_the_log_and_answered_in_full() -> None:
+    lines = 200_000
+    with serving("acknowledge") as server, socket.socket() as client:
+        client.connect(("127.0.0.1", server.port))
+        client.settimeout(20)
+        owed = lines * (len(PREFIX) + 2)
+        data = memoryview(b"x\n" * lines)
+        sent = got = 0
+        while got < owed:
+            if sent < len(data):
+                sent += client.send(data[sent : sent + 30_000])
+            got += len(client.recv(1 << 20))
+        code, log = server.end()
+    assert code == 0
+    assert "--record FILE keeps everything" in log
+    assert len(log.splitlines()) < lines
+
+
+def test_a_port_in_use_is_exit_code_1_with_the_reason() -> None:
+    with serving("echo", "--quiet") as server:
+        second = run("serve", "echo", "--port", str(server.port))
+        assert second.returncode == 1
+        assert second.stdout == b""
+        assert b"in use" in second.stderr
+
+
+def test_a_closed_output_ends_it_quietly() -> None:
+    with listening(command("serve", "acknowledge", "--port", "0")) as server:
+        assert server.process.stdout is not None
+        server.process.stdout.close()
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.sendall(b"hello\n")
+            assert server.process.wait(10) == 0
+        assert server.process.stderr is not None
+        assert server.process.stderr.read() == b""
+
+
+def test_every_interface_and_a_datagram_service() -> None:
+    with serving("time", "--host", "*", "--quiet") as server:
+        assert server.where.startswith("0.0.0.0:")
+        answer = run("udp", f"127.0.0.1:{server.port}", "--send", "", "--wait", "0.2")
+        assert answer.returncode == 0
+        assert answer.stdout[10:11] == b"T"

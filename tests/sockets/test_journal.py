@@ -1,0 +1,258 @@
+"""The recording: everything that crossed the wire, in order, whatever happens to us."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from netlib.address import Endpoint
+from netlib.events import ActivityStopped, Chunk, Direction, Listening
+from netlib.journal import Journal
+from netlib.lines import Line
+from netlib.network import Network
+from netlib.recorder import Tee
+from netlib.recording import Recording
+from tests.helpers import wait_until
+from tests.sockets.conftest import HOST, PREFIX, SECONDS, Events, dial, read, read_to_end, serve
+
+HOUSE = Path(__file__).resolve().parent.parent.parent
+RECEIVED, SENT = Direction.RECEIVED, Direction.SENT
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = Journal(tmp_path / "recording.db")
+    yield journal
+    assert journal.close()
+
+
+def chunk(data: bytes, connection: int = 1, peer: Endpoint | None = None) -> Chunk:
+    return Chunk(time.monotonic(), 1, connection, RECEIVED, peer, data)
+
+
+def lines(path: Path, activity: int = 1, first: int = 0, last: int = 1 << 30) -> list[Line]:
+    recording = Recording(path)
+    try:
+        return recording.lines(activity, first, last)
+    finally:
+        recording.close()
+
+
+def test_received_is_recorded_plus_dropped_and_the_bytes_are_those_of_the_wire(
+    journal: Journal,
+) -> None:
+    events = Events()
+    network = Network(Tee(journal, events))
+    server = serve(network, events)
+    said = b"".join(b"line %d\n" % number for number in range(50_000))
+    with dial(server.port) as peer:
+        feeder = threading.Thread(target=_feed, args=(peer, said))
+        feeder.start()
+        answer = read_to_end(peer)
+        feeder.join()
+    network.stop(server.number)
+    events.wait_for(ActivityStopped)
+    totals = network.totals(server.number)
+    assert network.close()
+    assert journal.flush()
+    assert totals.received == journal.recorded[1] + journal.dropped[1] == len(said)
+    assert totals.sent == journal.recorded[2] == len(answer)
+    recording = Recording(journal.path)
+    for direction, data in ((RECEIVED, said), (SENT, answer)):
+        found = recording.received(server.number, 1, direction)
+        assert b"".join(part for _, part in found) == data
+    count = recording.activities()[server.number]
+    assert count == journal.lines[server.number]
+    last = recording.lines(server.number, count - 1, count)[0]
+    assert isinstance(last.event, ActivityStopped)
+    recording.close()
+
+
+def _feed(peer: socket.socket, data: bytes) -> None:
+    peer.sendall(data)
+    peer.shutdown(socket.SHUT_WR)
+
+
+def test_a_page_shows_the_same_lines_wherever_it_begins(journal: Journal) -> None:
+    for data in (b"one\ntwo\nthr", b"ee\n\n", b"", b"four"):
+        journal.put(chunk(data))
+    journal.put(Listening(at=1.0, activity=1, local=Endpoint(HOST, 1), transport="tcp", service=""))  # type: ignore[arg-type]
+    journal.put(chunk(b"six\n"))
+    assert journal.flush()
+    whole = lines(journal.path)
+    assert [line.data for line in whole] == [
+        *(b"one\n", b"two\n", b"thr", b"ee\n", b"\n", b"", b"four", b"", b"six\n"),
+    ]
+    assert [line.number for line in whole] == list(range(9))
+    assert isinstance(whole[7].event, Listening)
+    for first in range(9):
+        for last in range(first + 1, 10):
+            assert lines(journal.path, 1, first, last) == whole[first:last]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb18030", "utf-16-le"])
+def test_a_character_split_between_chunks_is_carried(journal: Journal, encoding: str) -> None:
+    text = "你好丂𠀀"
+    data = text.encode(encoding, "ignore")
+    for at in range(len(data)):
+        journal.put(chunk(b"other", connection=2))
+        journal.put(chunk(data[at : at + 1]))
+    assert journal.flush()
+    for first in range(len(data)):
+        line = next(one for one in lines(journal.path, 1, first * 2) if one.connection == 1)
+        end = line.number // 2 + 1
+        assert line.carry + line.data == data[:end]
+
+
+def test_datagrams_carry_nothing_and_name_their_peer(journal: Journal) -> None:
+    for data in (b"\xe4\xbd", b"\xa0", b""):
+        journal.put(chunk(data, 0, Endpoint("::1", 7)))
+    assert journal.flush()
+    found = [(line.data, line.carry, line.peer) for line in lines(journal.path)]
+    assert found == [
+        (b"\xe4\xbd", b"", "[::1]:7"),
+        (b"\xa0", b"", "[::1]:7"),
+        (b"", b"", "[::1]:7"),
+    ]
+
+
+@pytest.mark.parametrize("size", [100, 60_000])
+def test_past_the_quota_the_oldest_go_and_only_they(tmp_path: Path, size: int) -> None:
+    quota = 4 << 20
+    journal = Journal(tmp_path / "small.db", quota=quota)
+    rows = (12 << 20) // (size + 150)
+    for number in range(rows):
+        journal.put(chunk(b"%08d" % number + b"x" * (size - 8)))
+        if number % (rows // 12) == 0:
+            assert journal.flush()
+    assert journal.flush()
+    assert journal.close()
+    kept = [int(line.data[:8]) for line in lines(journal.path)]
+    assert kept == list(range(journal.trimmed, rows))
+    assert journal.trimmed > 0
+    assert sum(len(line.data) for line in lines(journal.path)) > quota // 3
+    assert journal.path.stat().st_size < quota * 2
+    assert journal.recorded[1] == size * rows
+
+
+def test_a_recording_is_never_written_over(journal: Journal) -> None:
+    with pytest.raises(FileExistsError):
+        Journal(journal.path)
+
+
+def test_where_nothing_can_be_written_there_is_no_journal(tmp_path: Path) -> None:
+    with pytest.raises((sqlite3.Error, OSError)):
+        Journal(tmp_path / "no such folder" / "recording.db")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"hello, this is text\n" * 100])
+def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "notes.txt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ValueError):
+        Recording(path)
+
+
+def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "other.db")
+    other.execute("CREATE TABLE meta(key, value)")
+    other.close()
+    with pytest.raises(ValueError):
+        Recording(tmp_path / "other.db")
+
+
+RECORDER = """
+import sys
+from pathlib import Path
+from netlib.events import Listening
+from netlib.journal import Journal
+from netlib.network import Network
+from netlib.server import ServerConfig
+if sys.argv[2:]:
+    import resource
+    import signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    size = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+journal = Journal(Path(sys.argv[1]))
+network = Network(journal)
+number = network.serve(ServerConfig(service="acknowledge", host="127.0.0.1", port=0))
+while not (seen := [one for one in network.poll() if isinstance(one, Listening)]):
+    pass
+print(seen[0].local.port, flush=True)
+sys.stdin.readline()
+network.close()
+journal.flush()
+print(network.totals(number).received, journal.recorded[1] + journal.dropped[1])
+print(journal.dropped[1], journal.error and journal.error.operation, journal.close())
+"""
+
+
+def recorder(path: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", RECORDER, str(path), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=HOUSE,
+        text=True,
+    )
+
+
+def test_a_killed_program_loses_at_most_the_last_half_second(tmp_path: Path) -> None:
+    path = tmp_path / "killed.db"
+    with recorder(path) as process:
+        assert process.stdout is not None
+        with dial(int(process.stdout.readline())) as peer:
+            for number in range(100):
+                peer.sendall(b"line %02d\n" % number)
+                assert read(peer, len(PREFIX) + 8).endswith(b"%02d\n" % number)
+            # While it is being written, another program reads it.
+            answered = time.monotonic()
+            wait_until(lambda: any(one.data.endswith(b"99\n") for one in lines(path)))
+            assert time.monotonic() - answered < 0.5
+            process.kill()
+    received = [one.data for one in lines(path) if one.kind == RECEIVED]
+    assert received == [b"line %02d\n" % number for number in range(100)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
+def test_a_full_disk_is_said_and_counted_and_the_server_goes_on(tmp_path: Path) -> None:
+    with recorder(tmp_path / "full.db", str(1 << 20)) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        line = b"x" * 9_999 + b"\n"
+        with dial(int(process.stdout.readline())) as peer:
+            for _ in range(400):
+                peer.sendall(line)
+                assert read(peer, len(PREFIX) + len(line)) == PREFIX + line
+        process.stdin.write("\n")
+        process.stdin.flush()
+        received, accounted = process.stdout.readline().split()
+        dropped, operation, closed = process.stdout.readline().split()
+        assert received == accounted == str(400 * len(line))
+        assert int(dropped) > 0
+        assert (operation, closed) == ("record", "True")
+        assert process.wait(SECONDS) == 0
+
+
+def test_a_bug_in_the_journal_stops_the_recording_not_the_network(
+    journal: Journal, logged_errors: list[object]
+) -> None:
+    journal.put(chunk(b"good\n"))
+    assert journal.flush()
+    journal.put(object())  # type: ignore[arg-type]
+    journal.put(chunk(b"after\n"))
+    wait_until(lambda: journal.error is not None)
+    journal.put(chunk(b"later\n"))
+    assert journal.flush()
+    assert (journal.recorded[1], journal.dropped[1]) == (5, 12)
+    logged_errors.clear()

@@ -1,0 +1,1 @@
+"""Pure modules and models: no socket, no display, no sleep."""

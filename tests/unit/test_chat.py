@@ -1,0 +1,155 @@
+"""The chat room."""
+
+from __future__ import annotations
+
+import pytest
+
+from netlib.address import Endpoint
+from netlib.events import CloseReason
+from netlib.services import Options, Session
+from netlib.services.chat import Chat
+
+
+class Table:
+    """A chat service with some clients, and what each of them was sent."""
+
+    def __init__(self, clients: int, max_line: int = 1 << 20) -> None:
+        self.chat = Chat(Options(now=lambda: 0.0, max_line=max_line))
+        self.sent: dict[Session, bytes] = {}
+        self.clients = [self.enter() for _ in range(clients)]
+        for session in self.clients:
+            self.sent[session] = b""
+
+    def enter(self) -> Session:
+        session = self.chat.session(Endpoint("127.0.0.1", 1))
+        self.sent[session] = session.opened()
+        self.deliver()
+        return session
+
+    def say(self, session: Session, data: bytes) -> None:
+        self.sent[session] += session.received(data)
+        self.deliver()
+
+    def deliver(self) -> None:
+        for session, data in self.chat.take_post():
+            self.sent[session] += data
+
+    def heard(self, session: Session) -> bytes:
+        data, self.sent[session] = self.sent[session], b""
+        return data
+
+
+def test_a_line_goes_to_everybody_else_with_the_senders_name() -> None:
+    table = Table(3)
+    one, two, three = table.clients
+    table.say(one, b"hello\n")
+    assert [table.heard(client) for client in (one, two, three)] == [
+        b"",
+        b"guest1: hello\n",
+        b"guest1: hello\n",
+    ]
+    assert one.messages == 1
+
+
+def test_newcomers_are_announced_and_told_their_name() -> None:
+    table = Table(1)
+    newcomer = table.enter()
+    assert table.heard(newcomer).startswith(b"* you are guest2;")
+    assert table.heard(table.clients[0]) == b"* guest2 joined\n"
+
+
+def test_who_leaves_is_announced_once_and_hears_nothing_more() -> None:
+    table = Table(2)
+    one, two = table.clients
+    two.closed()
+    two.closed()
+    table.say(one, b"anybody?\n")
+    assert table.heard(one) == b"* guest2 left\n"
+    assert table.heard(two) == b""
+
+
+def test_a_member_takes_a_name() -> None:
+    table = Table(2)
+    one, two = table.clients
+    table.say(one, b"/name alice\r\nhi\n")
+    assert table.heard(one) == b"* you are alice\n"
+    assert table.heard(two) == b"* guest1 is now alice\nalice: hi\n"
+    table.say(two, b"/name alice\n")
+    assert table.heard(two) == b"* alice is taken\n"
+    table.say(two, b"/who\n")
+    assert table.heard(two) == b"* here: guest2, alice\n"
+
+
+def test_a_free_name_may_be_taken_again_and_a_guests_name_is_never_given_twice() -> None:
+    table = Table(1)
+    table.say(table.clients[0], b"/name guest2\n")
+    newcomer = table.enter()
+    assert table.heard(newcomer).startswith(b"* you are guest3;")
+    table.clients[0].closed()
+    table.say(newcomer, b"/name guest2\n")
+    assert b"* you are guest2\n" in table.heard(newcomer)
+
+
+@pytest.mark.parametrize("name", ["爱丽丝", "O'Neil-2", "李" * 20])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_names_come_in_the_members_own_encoding(name: str, encoding: str) -> None:
+    table = Table(2)
+    one, two = table.clients
+    table.say(one, f"/name {name}\n你好\n".encode(encoding))
+    expected = f"* guest1 is now {name}\n{name}: 你好\n".encode(encoding)
+    assert table.heard(two) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "a b",
+        "a" * 21,
+        "*",
+        "a:b",
+        "/who",
+        "a,b",
+        "a\x00",
+        "\x1b[1m",
+        "\u202ea",
+        "a\u200bb",
+    ],
+)
+def test_a_name_that_could_mislead_is_refused(name: str) -> None:
+    table = Table(2)
+    one, two = table.clients
+    table.say(one, f"/name {name}\n".encode())
+    assert table.heard(one).startswith(b"* a name has 1 to 20 visible characters")
+    assert table.heard(two) == b""
+
+
+def test_unknown_commands_are_not_passed_on() -> None:
+    table = Table(2)
+    table.say(table.clients[0], b"/help\n/name\n")
+    assert table.heard(table.clients[0]).startswith(b"* commands: /name NAME, /who\n")
+    assert table.heard(table.clients[1]) == b""
+
+
+def test_lines_pass_byte_for_byte() -> None:
+    table = Table(2)
+    table.say(table.clients[0], b"\xc4\xe3\r\n\n a\rb /who\nhalf")
+    assert table.heard(table.clients[1]) == b"guest1: \xc4\xe3\r\nguest1: \nguest1:  a\rb /who\n"
+    table.say(table.clients[0], b" a line\n")
+    assert table.heard(table.clients[1]) == b"guest1: half a line\n"
+
+
+def test_commands_between_lines_keep_the_order() -> None:
+    table = Table(2)
+    table.say(table.clients[0], b"one\n/name bob\ntwo\rx\n")
+    assert table.heard(table.clients[1]) == b"guest1: one\n* guest1 is now bob\nbob: two\rx\n"
+
+
+def test_a_line_too_long_ends_one_connection_only() -> None:
+    table = Table(2, max_line=10)
+    one, two = table.clients
+    table.say(one, b"ok\n" + b"x" * 11)
+    assert one.ending is CloseReason.LINE_TOO_LONG
+    assert b"line too long" in table.heard(one)
+    assert (table.heard(two), two.ending) == (b"guest1: ok\n", None)

@@ -1,0 +1,112 @@
+"""System numbers and exceptions become causes."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import pytest
+
+from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
+
+
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        (errno.ECONNREFUSED, Cause.REFUSED),
+        (10061, Cause.REFUSED),
+        (errno.ETIMEDOUT, Cause.TIMED_OUT),
+        (10060, Cause.TIMED_OUT),
+        (errno.ECONNRESET, Cause.RESET),
+        (10054, Cause.RESET),
+        (errno.ECONNABORTED, Cause.ABORTED),
+        (10053, Cause.ABORTED),
+        (errno.EPIPE, Cause.BROKEN_PIPE),
+        (errno.EHOSTUNREACH, Cause.NO_ROUTE),
+        (10065, Cause.NO_ROUTE),
+        (errno.ENETUNREACH, Cause.UNREACHABLE),
+        (10051, Cause.UNREACHABLE),
+        (10050, Cause.NETWORK_DOWN),
+        (errno.EADDRNOTAVAIL, Cause.ADDRESS_NOT_AVAILABLE),
+        (10049, Cause.ADDRESS_NOT_AVAILABLE),
+        (errno.EAFNOSUPPORT, Cause.FAMILY_NOT_SUPPORTED),
+        (10047, Cause.FAMILY_NOT_SUPPORTED),
+        (errno.EACCES, Cause.PERMISSION),
+        (10013, Cause.PERMISSION),
+        (errno.EMSGSIZE, Cause.MESSAGE_TOO_LONG),
+        (10040, Cause.MESSAGE_TOO_LONG),
+        (errno.EMFILE, Cause.NO_FILES),
+        (10024, Cause.NO_FILES),
+        (10055, Cause.NO_BUFFERS),
+        (errno.ENOSPC, Cause.DISK_FULL),
+        (999_999, Cause.UNKNOWN),
+    ],
+)
+def test_a_number_means_the_same_on_every_system(code: int, cause: Cause) -> None:
+    error = from_errno(Operation.CONNECT, code)
+    assert (error.operation, error.cause, error.code) == (Operation.CONNECT, cause, code)
+    assert error.detail
+
+
+@pytest.mark.parametrize("code", [errno.EADDRINUSE, 10048])
+def test_address_in_use_means_another_thing_to_connect(code: int) -> None:
+    assert from_errno(Operation.BIND, code).cause is Cause.ADDRESS_IN_USE
+    assert from_errno(Operation.CONNECT, code).cause is Cause.NO_PORTS
+
+
+@pytest.mark.parametrize("code", [errno.ECONNREFUSED, 10054])
+def test_a_udp_socket_hears_of_an_unreachable_port(code: int) -> None:
+    assert from_errno(Operation.SEND, code, datagram=True).cause is Cause.PORT_UNREACHABLE
+    error = from_oserror(Operation.RECEIVE, OSError(code, "words"), datagram=True)
+    assert error == NetError(Operation.RECEIVE, Cause.PORT_UNREACHABLE, code, "words")
+
+
+def test_an_exception_keeps_the_words_of_the_system() -> None:
+    error = from_oserror(Operation.BIND, OSError(errno.EACCES, "Permission denied"))
+    assert error == NetError(Operation.BIND, Cause.PERMISSION, errno.EACCES, "Permission denied")
+
+
+def test_a_windows_exception_keeps_its_windows_number() -> None:
+    exc = OSError(errno.ENOSPC, "There is not enough space on the disk")
+    exc.winerror = 112  # type: ignore[attr-defined,unused-ignore]
+    error = from_oserror(Operation.RECORD, exc)
+    assert (error.cause, error.code) == (Cause.DISK_FULL, 112)
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("EAI_NONAME", Cause.NAME_NOT_FOUND),
+        ("EAI_AGAIN", Cause.NAME_LOOKUP_FAILED),
+        ("EAI_FAMILY", Cause.FAMILY_NOT_SUPPORTED),
+    ],
+)
+def test_the_resolver_speaks_of_names(name: str, cause: Cause) -> None:
+    exc = socket.gaierror(getattr(socket, name), "words")
+    assert from_oserror(Operation.RESOLVE, exc).cause is cause
+
+
+def test_an_unknown_answer_of_the_resolver_is_a_failed_lookup() -> None:
+    error = from_oserror(Operation.RESOLVE, socket.gaierror(987, "?"))
+    assert error.cause is Cause.NAME_LOOKUP_FAILED
+
+
+def test_pythons_own_timeout_has_no_number() -> None:
+    error = from_oserror(Operation.CONNECT, TimeoutError("timed out"))
+    assert error == NetError(Operation.CONNECT, Cause.TIMED_OUT, None, "timed out")
+
+
+def test_a_name_that_cannot_be_encoded_is_not_found() -> None:
+    with pytest.raises(UnicodeError) as caught:
+        "a..b".encode("idna")
+    error = from_oserror(Operation.RESOLVE, caught.value)
+    assert error.cause is Cause.NAME_NOT_FOUND
+
+
+def test_an_error_without_number_is_unknown() -> None:
+    assert from_oserror(Operation.SEND, OSError("odd")).cause is Cause.UNKNOWN
+
+
+def test_an_error_prints_itself_in_short() -> None:
+    assert str(NetError(Operation.CONNECT, Cause.REFUSED, 111)) == "connect: refused (111)"
+    assert str(NetError(Operation.CONNECT, Cause.TIMED_OUT)) == "connect: timed out"

@@ -1,0 +1,116 @@
+"""Where messages end."""
+
+from __future__ import annotations
+
+import pytest
+
+from netlib.framing import (
+    FixedSplitter,
+    LengthSplitter,
+    LineBuffer,
+    LineSplitter,
+    LineTooLong,
+    MessageTooLong,
+    RawSplitter,
+)
+
+
+def test_complete_lines_come_out_together_and_half_a_line_waits() -> None:
+    lines = LineBuffer(100)
+    assert lines.feed(b"one\ntwo\r\nthr") == b"one\ntwo\r\n"
+    assert lines.held == 3
+    assert lines.feed(b"e") == b""
+    assert lines.feed(b"e\n\n") == b"three\n\n"
+    assert lines.held == 0
+
+
+def test_a_chunk_of_whole_lines_is_not_copied() -> None:
+    data = b"a line\n" * 10
+    assert LineBuffer(100).feed(data) is data
+
+
+def test_rest_gives_the_unfinished_line_once() -> None:
+    lines = LineBuffer(100)
+    lines.feed(b"a\nb")
+    lines.feed(b"c")
+    assert (lines.rest(), lines.held, lines.rest()) == (b"bc", 0, b"")
+
+
+def test_a_line_of_just_the_limit_is_fine() -> None:
+    assert LineBuffer(4).feed(b"1234\n\n1234\n") == b"1234\n\n1234\n"
+
+
+def test_one_byte_more_is_too_long_and_the_good_lines_before_it_are_kept() -> None:
+    with pytest.raises(LineTooLong) as caught:
+        LineBuffer(4).feed(b"1\n1234\n12345\n2\n")
+    assert caught.value.before == b"1\n1234\n"
+
+
+def test_a_line_is_too_long_as_soon_as_it_cannot_end_in_time() -> None:
+    lines = LineBuffer(4)
+    lines.feed(b"123")
+    with pytest.raises(LineTooLong) as caught:
+        lines.feed(b"45")
+    assert caught.value.before == b""
+    with pytest.raises(LineTooLong) as caught:
+        lines.feed(b"ok\n12345")
+    assert caught.value.before == b"ok\n"
+    assert lines.held == 0
+
+
+def test_a_trickle_of_single_bytes_makes_few_objects() -> None:
+    lines = LineBuffer(1 << 20)
+    for _ in range(10_000):
+        lines.feed(b"x")
+    assert len(lines._pieces or ()) <= 1025
+    assert lines.feed(b"\n") == b"x" * 10_000 + b"\n"
+
+
+def test_raw_keeps_the_chunks() -> None:
+    raw = RawSplitter()
+    assert [raw.feed(b"ab"), raw.feed(b""), raw.rest()] == [[b"ab"], [], b""]
+
+
+def test_lines_keep_their_ends_and_a_lone_cr_is_no_end() -> None:
+    lines = LineSplitter()
+    assert lines.feed(b"a\rb\r\n\nc") == [b"a\rb\r\n", b"\n"]
+    assert lines.rest() == b"c"
+
+
+def test_a_line_beyond_the_limit_comes_in_pieces() -> None:
+    lines = LineSplitter(limit=4)
+    assert lines.feed(b"123456789\n1234\n12345") == [b"1234", b"5678", b"9\n", b"1234\n", b"1234"]
+
+
+def test_fixed_messages() -> None:
+    fixed = FixedSplitter(3)
+    assert fixed.feed(b"abcde") == [b"abc"]
+    assert fixed.feed(b"fghi") == [b"def", b"ghi"]
+    assert fixed.rest() == b""
+
+
+@pytest.mark.parametrize(
+    ("splitter", "data"),
+    [
+        (LengthSplitter(1), b"\x02hi\x00\x01!"),
+        (LengthSplitter(2), b"\x00\x02hi\x00\x00\x00\x01!"),
+        (LengthSplitter(4, "little"), b"\x02\0\0\0hi\0\0\0\0\x01\0\0\0!"),
+    ],
+)
+def test_length_prefixed_messages(splitter: LengthSplitter, data: bytes) -> None:
+    assert splitter.feed(data + b"\x01") == [b"hi", b"", b"!"]
+    assert splitter.rest() == b"\x01"
+
+
+def test_an_announced_message_beyond_the_limit_is_refused() -> None:
+    splitter = LengthSplitter(4, limit=10)
+    with pytest.raises(MessageTooLong) as caught:
+        splitter.feed(b"\0\0\0\x02hi\xff\xff\xff\xffx")
+    assert (caught.value.before, caught.value.size) == ([b"hi"], 0xFFFFFFFF)
+
+
+def test_sizes_that_make_no_sense_are_refused() -> None:
+    with pytest.raises(ValueError, match="1, 2 or 4"):
+        LengthSplitter(3)
+    with pytest.raises(ValueError, match="at least 1"):
+        FixedSplitter(0)

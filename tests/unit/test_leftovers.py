@@ -1,0 +1,63 @@
+"""A window that crashed leaves its recording; the next one saves it and clears up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from gui.models.leftovers import KEPT, PREFIX, RECORDING, rescue
+from netlib.events import Chunk, Direction
+from netlib.journal import Journal
+from netlib.recording import Recording
+
+
+def dead_process() -> int:
+    """Return the number of a process that is gone."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def leave(places: Path, number: int, name: str = "x") -> Path:
+    """Leave a recording of one chunk behind, as process `number` would."""
+    folder = places / f"{PREFIX}{number}-{name}"
+    folder.mkdir()
+    journal = Journal(folder / RECORDING)
+    journal.put(Chunk(1.0, 1, 1, Direction.RECEIVED, None, b"last words\n"))
+    assert journal.flush()
+    assert journal.close()
+    return folder
+
+
+def test_what_a_crashed_window_left_is_saved_and_can_be_opened(tmp_path: Path) -> None:
+    folder = leave(tmp_path, dead_process())
+    (saved,) = rescue(tmp_path / "kept", tmp_path)
+    assert not folder.exists()
+    with closing(Recording(saved)) as recording:
+        (line,) = recording.lines(1, 0, 1)
+    assert line.data == b"last words\n"
+
+
+def test_the_recording_of_a_window_that_lives_is_left_alone(tmp_path: Path) -> None:
+    folder = leave(tmp_path, os.getpid())
+    assert rescue(tmp_path / "kept", tmp_path) == []
+    assert (folder / RECORDING).exists()
+
+
+def test_only_the_newest_few_are_kept(tmp_path: Path) -> None:
+    number = dead_process()
+    for name in "abcde":
+        leave(tmp_path, number, name)
+    rescue(tmp_path / "kept", tmp_path)
+    assert len(list((tmp_path / "kept").iterdir())) == KEPT
+
+
+def test_foreign_folders_and_empty_ones_do_no_harm(tmp_path: Path) -> None:
+    (tmp_path / f"{PREFIX}{dead_process()}-empty").mkdir()
+    foreign = tmp_path / f"{PREFIX}of-somebody"
+    foreign.mkdir()
+    assert rescue(tmp_path / "kept", tmp_path) == []
+    assert foreign.exists()

@@ -1,0 +1,86 @@
+r"""How one line of a recording reads: in columns, as text, as bytes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from netlib.events import ActivityStopped, Direction
+from netlib.lines import Line, View, clock, format_line, short_time, stamp
+
+NOON = 1_700_000_000.25
+
+
+def line(data: bytes, carry: bytes = b"", *, connection: int = 1, first: bool = True) -> Line:
+    return Line(
+        0, NOON, 5.0, connection, Direction.RECEIVED, None, data, first, len(data), carry
+    )  # fmt: skip
+
+
+def text(shown: Line, view: View, encoding: str = "utf-8") -> str:
+    return format_line(shown, None, view, encoding)[1]
+
+
+def test_the_log_has_time_interval_arrow_size_peer_and_text() -> None:
+    datagram = line(b"hi")._replace(peer="127.0.0.1:53")
+    tag, shown = format_line(datagram, line(b"")._replace(at=4.5), "log", "utf-8", peers=True)
+    assert tag == "received"
+    assert shown == f"{clock(NOON)} +500.0 ms  ←       2 B  127.0.0.1:53  hi"
+
+
+def test_a_further_line_of_a_chunk_stands_under_the_first() -> None:
+    assert re.fullmatch(r" +┊ +two\\n", text(line(b"two\n", first=False), "log"))
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [(b"one\r\n", "← one"), (b"one\n", "← one"), (b"\x1b[2J", r"← \x1b[2J"), (b"", "← ")],
+)
+def test_the_text_view_has_no_columns_and_no_line_ends(data: bytes, shown: str) -> None:
+    assert text(line(data), "text") == shown
+
+
+@pytest.mark.parametrize(("encoding", "cut"), [("utf-8", 1), ("utf-8", 2), ("gbk", 1)])
+def test_a_split_character_is_whole_in_the_text_view(encoding: str, cut: int) -> None:
+    data = "好".encode(encoding)
+    assert text(line(data[:cut]), "text", encoding) == "← "
+    assert text(line(data[cut:] + b"!\n", carry=data[:cut]), "text", encoding) == "← 好!"
+
+
+def test_half_a_character_that_ends_a_datagram_is_shown() -> None:
+    assert text(line("好".encode()[:2], connection=0), "text") == r"← \xe5\xa5"
+
+
+def test_bytes_stand_beside_their_text_and_many_are_counted() -> None:
+    assert text(line(b"A\x00\n"), "hex").endswith(r"41 00 0a  │A\x00\n│")
+    long = text(line(b"x" * 1000), "hex")
+    assert " … +744 B  │xxx" in long
+    assert long.count("78") == 256
+
+
+@pytest.mark.parametrize("view", ["log", "text", "hex"])
+def test_an_event_is_a_sentence_in_every_view(view: View) -> None:
+    event = line(b"")._replace(kind=0, event=ActivityStopped(at=5.0, activity=1))
+    tag, shown = format_line(event, None, view, "utf-8")
+    assert tag == "info"
+    assert shown.endswith("· stopped")
+
+
+def test_time_is_local_with_milliseconds() -> None:
+    assert re.fullmatch(r"2023-11-1[45]T\d\d:\d\d:20\.250[+-]\d\d:\d\d", stamp(NOON))
+    assert re.fullmatch(r"\d\d:\d\d:20\.250", clock(NOON))
+
+
+@pytest.mark.parametrize("wall", [-1e300, -1.0, 1e18])
+def test_a_time_no_calendar_knows_is_shown_all_the_same(wall: float) -> None:
+    assert stamp(wall)
+    assert clock(wall)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0.0007, "+0.7 ms"), (0.9994, "+999.4 ms"), (1.254, "+1.25 s"), (180.0, "+3 min")],
+)
+def test_intervals_are_short(seconds: float, shown: str) -> None:
+    assert short_time(seconds) == shown

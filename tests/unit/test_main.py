@@ -1,0 +1,37 @@
+"""`main.py` chooses between window and command line, and says what is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+_HOUSE = Path(__file__).resolve().parent.parent.parent
+
+
+def _python(code: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=_HOUSE, capture_output=True, text=True, check=False)
+
+
+def test_without_tkinter_one_line_says_what_to_install() -> None:
+    result = _python("import sys, main; sys.modules['tkinter'] = None; sys.exit(main.main([]))")
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "python3-tk" in result.stderr
+
+
+def test_the_command_line_works_without_tkinter() -> None:
+    result = _python("import sys, main; sys.modules['tkinter'] = None; main.main(['--help'])")
+    assert result.returncode == 0
+    assert "serve" in result.stdout
+
+
+def test_a_program_without_standard_streams_survives_printing() -> None:
+    code = (
+        "import sys, main; keep = sys.stderr; sys.stdout = sys.stderr = None\n"
+        "try: main.main(['--help'])\n"
+        "except SystemExit as end: keep.write(f'ended with {end.code or 0}')\n"
+        "else: keep.write('ended with 0')"
+    )
+    assert _python(code).stderr == "ended with 0"

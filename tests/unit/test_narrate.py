@@ -1,0 +1,227 @@
+"""Events in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from netlib.address import Endpoint
+from netlib.errors import Cause, NetError, Operation
+from netlib.events import (
+    Accepted,
+    ActivityStopped,
+    Closed,
+    CloseReason,
+    Connected,
+    Connecting,
+    Crashed,
+    Event,
+    Failed,
+    Finished,
+    HttpReply,
+    Listening,
+    PeerFinished,
+    PortUnreachable,
+    Quiet,
+    Refused,
+    Resolved,
+    Resolving,
+    TimeLost,
+    TimeReply,
+    Transport,
+)
+from netlib.i18n import set_language
+from netlib.narrate import mark, milliseconds, sentence, severity
+from tests.samples import HERE, REFUSED, THERE
+
+HEAD: dict[str, Any] = {"at": 1.0, "activity": 1}
+ON_1: dict[str, Any] = HEAD | {"connection": 1}
+
+
+def connected(transport: Transport = Transport.TCP, resolve_seconds: float = 0.0) -> Connected:
+    return Connected(
+        **ON_1,
+        transport=transport,
+        local=THERE,
+        peer=HERE,
+        resolve_seconds=resolve_seconds,
+        connect_seconds=0.0012,
+    )
+
+
+def closed(reason: CloseReason, **more: Any) -> Closed:
+    return Closed(**ON_1, reason=reason, **more)
+
+
+def http_reply(complete: bool = True, reason: str = "OK") -> HttpReply:
+    return HttpReply(
+        **ON_1,
+        status=200,
+        reason=reason,
+        headers=(),
+        body=b"",
+        body_size=12345,
+        complete=complete,
+        error="",
+    )
+
+
+def time_reply(offset: float | None) -> TimeReply:
+    return TimeReply(
+        **HEAD, peer=HERE, number=1, text="12:00\n", rtt_seconds=0.00034, offset_seconds=offset
+    )
+
+
+@pytest.fixture(autouse=True)
+def back_to_english() -> Iterator[None]:
+    yield
+    set_language("en")
+
+
+SAID: list[tuple[Event, str, str]] = [
+    (
+        Listening(**HEAD, local=HERE, transport=Transport.TCP, service="echo"),
+        "✓ listening on 127.0.0.1:8080",
+        "✓ 正在监听 127.0.0.1:8080",
+    ),
+    (Resolving(**HEAD, host="a.b"), "· looking up a.b", "· 正在查询 a.b"),
+    (
+        Resolved(**HEAD, host="a.b", addresses=(HERE, THERE, HERE), seconds=0.0123),
+        "✓ a.b is 127.0.0.1, ::1 (looked up in 12.3 ms)",
+        "✓ a.b 的地址是 127.0.0.1, ::1（查询用时 12.3 ms）",
+    ),
+    (Connecting(**HEAD, peer=THERE), "· connecting to [::1]:53122", "· 正在连接 [::1]:53122"),
+    (
+        connected(),
+        "✓ connected from [::1]:53122 to 127.0.0.1:8080 in 1.2 ms",
+        "✓ 已连接：[::1]:53122 → 127.0.0.1:8080，用时 1.2 ms",
+    ),
+    (
+        connected(resolve_seconds=0.0003),
+        "✓ connected from [::1]:53122 to 127.0.0.1:8080 in 1.2 ms (look-up 0.30 ms)",
+        "✓ 已连接：[::1]:53122 → 127.0.0.1:8080，用时 1.2 ms（域名查询 0.30 ms）",
+    ),
+    (
+        connected(Transport.UDP),
+        "✓ connected from [::1]:53122 to 127.0.0.1:8080: UDP, nothing was sent yet",
+        "✓ 已“连接”：[::1]:53122 → 127.0.0.1:8080。这是 UDP，还什么都没有发出",
+    ),
+    (
+        Accepted(**ON_1, local=HERE, peer=THERE),
+        "✓ accepted [::1]:53122",
+        "✓ 已接受 [::1]:53122 的连接",
+    ),
+    (
+        Refused(**HEAD, peer=THERE, limit=2),
+        "! turned [::1]:53122 away: only 2 clients are allowed",
+        "! 谢绝了 [::1]:53122：最多允许 2 个客户端",
+    ),
+    (
+        Refused(**HEAD, peer=THERE, limit=0),
+        "! turned [::1]:53122 away: the system has no more sockets",
+        "! 谢绝了 [::1]:53122：系统已没有可用的套接字",
+    ),
+    (PeerFinished(**ON_1), "· the peer finished sending (FIN)", "· 对方已发完（FIN）"),
+    (
+        Finished(**ON_1),
+        "· we finished sending (FIN) and still read",
+        "· 本机已发完（FIN），仍可接收（半关闭）",
+    ),
+    (Quiet(**ON_1, seconds=60), "! nothing received for 60 s", "! 已有 60 秒没有收到数据"),
+    (
+        closed(CloseReason.READ_TIMEOUT),
+        "! closed: read timeout, no complete message in time",
+        "! 已关闭：读超时，规定时间内没有收到完整的消息",
+    ),
+    (
+        closed(CloseReason.WRITE_TIMEOUT, unsent=1200),
+        "! closed: write timeout, the peer does not read; 1,200 bytes were not sent",
+        "! 已关闭：写超时，对方一直不读；有 1,200 字节没有发出",
+    ),
+    (
+        closed(CloseReason.FAILED, error=REFUSED),
+        "✗ closed: The connection was refused: nobody listens on that port. (ECONNREFUSED, 111)",
+        "✗ 已关闭：连接被拒绝：那个端口上没有程序在监听。（ECONNREFUSED, 111）",
+    ),
+    (closed(CloseReason.FAILED), "✗ closed after an error", "✗ 出错后已关闭"),
+    (
+        PortUnreachable(**HEAD, peer=HERE),
+        "! port unreachable: ICMP says that nobody has UDP port 127.0.0.1:8080",
+        "! 端口不可达：ICMP 回报说没有程序使用 UDP 端口 127.0.0.1:8080",
+    ),
+    (
+        PortUnreachable(**HEAD, peer=None),
+        "! port unreachable: ICMP says that nobody has the UDP port",
+        "! 端口不可达：ICMP 回报说没有程序使用那个 UDP 端口",
+    ),
+    (
+        time_reply(-0.25),
+        r"✓ 127.0.0.1:8080 says 12:00\n (round trip 0.34 ms, its clock differs by -0.250 s)",
+        r"✓ 127.0.0.1:8080 回答 12:00\n（往返 0.34 ms，与本机时钟相差 -0.250 s）",
+    ),
+    (
+        time_reply(None),
+        r"✓ 127.0.0.1:8080 says 12:00\n (round trip 0.34 ms)",
+        r"✓ 127.0.0.1:8080 回答 12:00\n（往返 0.34 ms）",
+    ),
+    (
+        TimeLost(**HEAD, number=3, tries=2),
+        "! query 3 lost: no answer to 2 tries",
+        "! 第 3 次查询丢失：试了 2 次都没有回答",
+    ),
+    (
+        http_reply(),
+        "✓ HTTP reply 200 OK, body of 12,345 bytes",
+        "✓ HTTP 响应 200 OK，正文 12,345 字节",
+    ),
+    (
+        http_reply(complete=False, reason=""),
+        "! HTTP reply 200 broke off after 12,345 bytes of its body",
+        "! HTTP 响应 200 中断，正文只收到 12,345 字节",
+    ),
+    (
+        Failed(**HEAD, error=REFUSED),
+        "✗ The connection was refused: nobody listens on that port. (ECONNREFUSED, 111)",
+        "✗ 连接被拒绝：那个端口上没有程序在监听。（ECONNREFUSED, 111）",
+    ),
+    (
+        Failed(**HEAD, error=NetError(Operation.CONNECT, Cause.CANCELLED)),
+        "· It was cancelled.",
+        "· 操作已取消。",
+    ),
+    (
+        Crashed(**ON_1, traceback="Traceback"),
+        "✗ a bug in this program ended it; the log has the details",
+        "✗ 本程序的一处缺陷使它中止，详情见日志",
+    ),
+    (ActivityStopped(**HEAD), "· stopped", "· 已停止"),
+]
+
+
+@pytest.mark.parametrize(("event", "english", "chinese"), SAID)
+def test_an_event_in_words(event: Event, english: str, chinese: str) -> None:
+    assert f"{mark(event)} {sentence(event)}" == english
+    set_language("zh")
+    assert f"{mark(event)} {sentence(event)}" == chinese
+
+
+@pytest.mark.parametrize("reason", CloseReason)
+def test_every_way_to_close_is_told_apart(reason: CloseReason) -> None:
+    others = {sentence(closed(other)) for other in CloseReason if other is not reason}
+    assert sentence(closed(reason)) not in others
+    assert severity(closed(reason)) in {"info", "warn", "bad"}
+
+
+def test_names_of_hosts_are_made_safe() -> None:
+    assert sentence(Resolving(**HEAD, host="a\u202eb")) == "looking up a<U+202E>b"
+    assert sentence(Connecting(**HEAD, peer=Endpoint("{peer}%s", 1))) == "connecting to {peer}%s:1"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0.00034, "0.34 ms"), (0.0123, "12.3 ms"), (1.5034, "1503 ms"), (0, "0.00 ms")],
+)
+def test_durations_are_short(seconds: float, shown: str) -> None:
+    assert milliseconds(seconds) == shown

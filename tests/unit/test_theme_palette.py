@@ -1,0 +1,84 @@
+"""What is drawn in the house colours can be read from the last row of a classroom."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from gui.looks import FACES, LAYOUTS, TABS
+from gui.palette import (
+    DARK,
+    EDGE_CONTRAST,
+    EDGE_ON_GROUND,
+    GLYPHS,
+    LIGHT,
+    SEVERITIES,
+    TEXT_CONTRAST,
+    TEXT_ON_GROUND,
+    Palette,
+    contrast,
+)
+
+BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def pairs(rules: tuple[tuple[str, tuple[str, ...]], ...]) -> list[tuple[str, str]]:
+    return [(front, ground) for front, grounds in rules for ground in grounds]
+
+
+@BOTH
+@pytest.mark.parametrize(("front", "ground"), pairs(TEXT_ON_GROUND))
+def test_every_text_can_be_read_on_its_ground(palette: Palette, front: str, ground: str) -> None:
+    assert contrast(getattr(palette, front), getattr(palette, ground)) >= TEXT_CONTRAST
+
+
+@BOTH
+@pytest.mark.parametrize(("front", "ground"), pairs(EDGE_ON_GROUND))
+def test_every_edge_and_focus_ring_can_be_seen(palette: Palette, front: str, ground: str) -> None:
+    assert contrast(getattr(palette, front), getattr(palette, ground)) >= EDGE_CONTRAST
+
+
+@BOTH
+def test_every_colour_is_six_hexadecimal_digits(palette: Palette) -> None:
+    colours = [getattr(palette, field.name) for field in fields(palette) if field.name != "name"]
+    assert all(len(colour) == 7 and int(colour[1:], 16) >= 0 for colour in colours)
+
+
+def test_each_severity_has_a_sign_of_its_own() -> None:
+    assert set(GLYPHS) == set(SEVERITIES)
+    assert len(set(GLYPHS.values())) == len(SEVERITIES)
+
+
+def test_contrast_is_the_ratio_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+FOCUSABLE = (
+    "TButton",
+    "Accent.TButton",
+    "Tool.TButton",
+    "TMenubutton",
+    "TCheckbutton",
+    "TRadiobutton",
+    "Segment.TRadiobutton",
+    "TEntry",
+    "TCombobox",
+    "Field.TFrame",
+)
+
+
+@pytest.mark.parametrize("style", FOCUSABLE)
+def test_whatever_has_the_keyboard_wears_a_thick_ring(style: str) -> None:
+    outermost, _packing = LAYOUTS[style][0]
+    faces = dict(FACES[outermost.removeprefix("Board.")])
+    focused = [face for states, face in faces.items() if "focus" in states]
+    assert focused
+    assert all(face.edge == "focus" and face.width >= 2 for face in focused)
+    assert faces[()].edge != "focus"
+
+
+def test_the_tab_that_has_the_keyboard_is_tinted() -> None:
+    states, ground, bar = TABS[0]
+    assert (states, ground, bar) == (("selected", "focus"), "tint", "focus")

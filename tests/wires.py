@@ -1,0 +1,83 @@
+"""A wire for model tests: a real network on loopback, or only a recording one writes oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gui.models.wire import Wire
+from gui.widgets.rows import RowSource
+from netlib.events import Chunk, Direction, Event
+from netlib.journal import Journal
+from netlib.recording import Recording
+from tests.helpers import wait_until
+
+
+@contextmanager
+def open_wire() -> Iterator[Wire]:
+    """Open a wire; fail if a thread of it is left at the end."""
+    wire = Wire()
+    wire.open()
+    try:
+        yield wire
+    finally:
+        assert wire.close(5.0), "a thread of the wire is left"
+
+
+def live(wire: Wire, condition: Callable[[], object], what: str = "") -> None:
+    """Tick as the window's pump does until `condition()` is true."""
+
+    def ticked() -> object:
+        wire.tick()
+        return condition()
+
+    wait_until(ticked, what=what)
+
+
+def texts(rows: RowSource) -> list[str]:
+    """Return every row as it is drawn."""
+    return [row.text for row in rows.rows(0, rows.count())]
+
+
+def shown(rows: RowSource) -> str:
+    """Return all rows as one text."""
+    return "\n".join(texts(rows))
+
+
+class Script:
+    """A `Source` whose recording a test writes itself: chunks exactly as it wants them."""
+
+    def __init__(self, folder: Path, quota: int = 1 << 30) -> None:
+        self.journal = Journal(folder / "script.sqlite", quota)
+        self.recording = Recording(self.journal.path)
+        self._at = 1000.0
+
+    def lines(self, activity: int) -> int:
+        """Return how many lines of an activity are recorded."""
+        return self.journal.lines.get(activity, 0)
+
+    def receive(self, *chunks: bytes, activity: int = 1) -> None:
+        """Record chunks as one connection received them, a millisecond apart."""
+        self._record(Direction.RECEIVED, chunks, activity)
+
+    def send(self, *chunks: bytes, activity: int = 1) -> None:
+        """Record chunks as one connection sent them, a millisecond apart."""
+        self._record(Direction.SENT, chunks, activity)
+
+    def happen(self, *events: Event) -> None:
+        """Record events."""
+        for event in events:
+            self.journal.put(event)
+        assert self.journal.flush()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.recording.close()
+        assert self.journal.close()
+
+    def _record(self, direction: Direction, chunks: tuple[bytes, ...], activity: int) -> None:
+        for data in chunks:
+            self._at += 0.001
+            self.journal.put(Chunk(self._at, activity, activity, direction, None, data))
+        assert self.journal.flush()
