@@ -16,6 +16,7 @@ from gui.models.wire import Wire
 from gui.pump import Pump
 from gui.settings import Settings, default_path
 from gui.shelf import Shelf
+from gui.sweeper import Sweeper
 from gui.tabs.page import Page, Surroundings
 from gui.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
 from gui.words import retranslate, say_title
@@ -39,7 +40,7 @@ class App:
     def __init__(self, root: tk.Tk, settings: Settings) -> None:
         """Build the window; the network is opened once its first picture has been drawn."""
         self.root, self.settings = root, settings
-        self.wire = Wire()
+        self.wire, self._sweeper = Wire(), Sweeper()
         self._ticks = 0
         self._building = ""
         self._choose_language()
@@ -102,6 +103,7 @@ class App:
         if not self.wire.close(CLOSE_SECONDS):
             log.warning("the network did not end within %s s", CLOSE_SECONDS)
         self.root.destroy()
+        self._sweeper.stop()
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -131,6 +133,7 @@ class App:
             self.page.slow_tick()
             self.frame.show_counts(self.wire)
             self.filing.tick()
+        self._sweeper.tick()
 
     def _choose_language(self) -> None:
         chosen = self.settings.one_of("window.language", LANGUAGES, system_language())

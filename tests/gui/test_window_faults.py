@@ -110,6 +110,29 @@ def test_two_hundred_windows_closed_under_flood_leave_nothing_behind(tmp_path: P
     assert held_last - held < MEGABYTES << 20
 
 
+def test_tk_objects_in_cycles_die_in_the_thread_that_made_them(window: Window) -> None:
+    died: list[str] = []
+
+    class Picture(tk.PhotoImage):
+        def __del__(self) -> None:
+            died.append(threading.current_thread().name)
+            super().__del__()
+
+    def litter() -> None:
+        for _ in range(1_000):
+            kept: list[object] = [[] for _ in range(1_000)]
+            kept.append(kept)
+
+    ring: list[object] = [Picture(master=window.root)]
+    ring.append(ring)
+    del ring
+    worker = threading.Thread(target=litter)
+    worker.start()
+    window.wait(lambda: died)
+    window.wait(lambda: not worker.is_alive())
+    assert died == [threading.current_thread().name]
+
+
 @contextmanager
 def full_disk(room: int) -> Iterator[None]:
     """Let no file of this process grow beyond `room` bytes: what a full disk looks like to it."""
