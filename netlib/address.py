@@ -12,6 +12,7 @@ from ipaddress import IPv6Address
 from sys import intern
 from typing import Any, Final, Literal
 
+from netlib.facts import fact
 from netlib.i18n import _
 from netlib.text import half_width, visible_text
 
@@ -40,7 +41,7 @@ class AddressError(ValueError):
         self.part: Part = part
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@fact(order=True)
 class Endpoint:
     """One end of a conversation: a host (name or address, IPv6 without brackets) and a port."""
 
@@ -57,12 +58,12 @@ class Endpoint:
         An IPv4 peer of a dual-stack socket (::ffff:127.0.0.1) becomes plain IPv4; the scope of a
         link-local address (RFC 4007, section 11) stays: fe80::1%2.
         """
-        host = intern(str(address[0]))  # a class behind one router has one address
+        host: str = address[0]
         if host.startswith("::ffff:") and "." in host:
             host = host[7:]
         elif len(address) > 3 and address[3] and "%" not in host:
             host = f"{host}%{address[3]}"
-        return cls(host, int(address[1]))
+        return cls(intern(host), address[1])  # a class behind one router has one address
 
 
 @dataclass(frozen=True, slots=True)

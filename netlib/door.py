@@ -10,7 +10,7 @@ from netlib.address import Endpoint
 from netlib.engine import Engine, Watched
 from netlib.errors import Operation, from_oserror
 from netlib.events import Event, Failed
-from netlib.sockets import READ, local_endpoint
+from netlib.sockets import READ, SocketType, accept, local_endpoint
 
 ACCEPTS_PER_TURN = 1024
 """Fewer would starve the last of many that connect at once (p99 of 0.6 s at 64)."""
@@ -50,7 +50,7 @@ class DoorOwner(Protocol):
     engine: Engine
     pace: Pace
 
-    def admit(self, sock: socket.socket, peer: Endpoint, local: Endpoint) -> None:
+    def admit(self, sock: SocketType, peer: Endpoint, local: Endpoint) -> None:
         """Take a newcomer in, or turn it away. Raises OSError: it was reset while it waited."""
 
     def emit(self, event: Event) -> None:
@@ -66,7 +66,7 @@ class Door(Watched):
     def __init__(self, owner: DoorOwner, listener: socket.socket, *, anywhere: bool) -> None:
         """Accept nobody yet; `anywhere`: who comes may have come to any of our addresses."""
         self._owner = owner
-        self._listener = listener
+        self._listener, self._family = listener, int(listener.family)
         self._local = None if anywhere else local_endpoint(listener)
         self._closed = False
 
@@ -86,7 +86,7 @@ class Door(Watched):
         owner = self._owner
         for _ in range(self._welcome()):
             try:
-                sock, address = self._listener.accept()
+                sock, address = accept(self._listener, self._family)
             except BlockingIOError:
                 return
             except ConnectionAbortedError:
@@ -100,7 +100,7 @@ class Door(Watched):
             owner.pace.add(owner.engine.now)
             self._let_in(sock, Endpoint.from_sockaddr(address))
 
-    def _let_in(self, sock: socket.socket, peer: Endpoint) -> None:
+    def _let_in(self, sock: SocketType, peer: Endpoint) -> None:
         try:
             self._owner.admit(sock, peer, self._local or local_endpoint(sock))
         except OSError:

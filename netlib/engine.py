@@ -196,8 +196,9 @@ class Engine:
     def has_room(self) -> bool:
         """Tell whether one more connection can be taken; exact on the engine that gives it."""
         capacity = self._poller.capacity
-        taken = max(len(self._watched), self.guests)
-        return capacity is None or taken < capacity - SPARE_SOCKETS
+        if capacity is None:
+            return True
+        return max(len(self._watched), self.guests) < capacity - SPARE_SOCKETS
 
     # -- the engine thread -----------------------------------------------------------------------
 
@@ -290,7 +291,10 @@ class Engines:
 
     def spare(self) -> Engine:
         """Return an engine with room for one more connection; asked on `home` only."""
-        return next((engine for engine in self._all if engine.has_room), None) or self._add()
+        for engine in self._all:
+            if engine.has_room:
+                return engine
+        return self._add()
 
     def stop(self, timeout: float) -> bool:
         """End all of them within `timeout` seconds; True: no thread is left.

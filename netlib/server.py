@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +19,15 @@ from netlib.figures import Totals
 from netlib.holder import find_holder
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service, Session
-from netlib.sockets import EVERYWHERE, LOCAL, bind_udp, listen, local_endpoint, prepare_accepted
+from netlib.sockets import (
+    EVERYWHERE,
+    LOCAL,
+    SocketType,
+    bind_udp,
+    listen,
+    local_endpoint,
+    prepare_accepted,
+)
 from netlib.stream import Link, Stream
 from netlib.tcp import Manners
 
@@ -107,7 +114,7 @@ class Server(Activity):
 
     # -- newcomers -------------------------------------------------------------------------------
 
-    def admit(self, sock: socket.socket, peer: Endpoint, local: Endpoint) -> None:
+    def admit(self, sock: SocketType, peer: Endpoint, local: Endpoint) -> None:
         """Take a newcomer in, or turn it away. Raises OSError: it was reset while it waited."""
         limit = self.config.max_clients
         if len(self.streams) >= limit:
@@ -171,7 +178,7 @@ class Server(Activity):
         with self._counting:
             self._gone = _plus(self._gone, stream)
             self.streams.pop(stream.connection, None)
-        super().stream_closed(stream)
+        self._finish_if_empty()
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far; from any thread, each figure exact in itself."""
@@ -189,6 +196,8 @@ class UdpServer(Activity):
         super().__init__(number, habitat)
         self.config = config
         self.service: Service = config.make_service()
+        self.datagram = self.service.datagram
+        """What to answer: the service's to say."""
         self._sockets: list[DatagramSocket] = []
 
     def begin(self) -> None:
@@ -203,10 +212,6 @@ class UdpServer(Activity):
             fail_to_bind(self, refusal)
             return
         emit_listening(self, local)
-
-    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
-        """Ask the service what to answer."""
-        return self.service.datagram(data, peer)
 
     def let_go(self) -> None:
         """Close the sockets; their figures stay."""

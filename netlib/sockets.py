@@ -17,6 +17,10 @@ from typing import Protocol
 
 from netlib.address import Endpoint
 
+SocketType = socket.SocketType
+"""A socket as the kernel's calls see it; `socket.socket` adds conveniences that accepted ones, of
+which there may be thousands a second, do without."""
+
 SockAddr = tuple[str, int] | tuple[str, int, int, int]
 """What the socket module calls an address: (host, port) or (host, port, flow, scope)."""
 
@@ -40,6 +44,7 @@ IN_PROGRESS = frozenset(
 )
 """Results of connect_ex that mean: not yet."""
 
+_STREAM = int(socket.SOCK_STREAM)
 _ON_WINDOWS = sys.platform == "win32"
 _ON_LINUX = sys.platform.startswith("linux")
 _SO_RCVBUFFORCE = 33
@@ -285,41 +290,50 @@ def udp_socket(family: int) -> socket.socket:
     return sock
 
 
-def prepare_accepted(sock: socket.socket) -> None:
+def accept(listener: socket.socket, family: int) -> tuple[SocketType, SockAddr]:
+    """Take a connection from the accept queue, and who it is from. Raises OSError.
+
+    What `listener.accept()` does, less all it asks of the listener anew each time.
+    """
+    fd, address = listener._accept()  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+    return SocketType(family, _STREAM, 0, fd), address
+
+
+def prepare_accepted(sock: SocketType) -> None:
     """Make an accepted socket ready for the engine. Raises OSError: it was reset meanwhile."""
     sock.setblocking(False)
     if not _ON_LINUX:  # there it has TCP_NODELAY from its listener
         no_delay(sock)
 
 
-def no_delay(sock: socket.socket) -> None:
+def no_delay(sock: SocketType) -> None:
     """Send small pieces at once: what a student sends shall leave when it is sent (no Nagle)."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def reset_on_close(sock: socket.socket) -> None:
+def reset_on_close(sock: SocketType) -> None:
     """Make close() send RST instead of FIN (SO_LINGER with zero seconds)."""
     form = "HH" if _ON_WINDOWS else "ii"
     with contextlib.suppress(OSError):  # macOS refuses it once the peer has reset
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(form, 1, 0))
 
 
-def shutdown_write(sock: socket.socket) -> None:
+def shutdown_write(sock: SocketType) -> None:
     """Send FIN; a peer that is gone already does not matter."""
     with contextlib.suppress(OSError):
         sock.shutdown(socket.SHUT_WR)
 
 
-def connect_result(sock: socket.socket) -> int:
+def connect_result(sock: SocketType) -> int:
     """Return errno of a finished connect, 0 for success."""
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
-def local_endpoint(sock: socket.socket) -> Endpoint:
+def local_endpoint(sock: SocketType) -> Endpoint:
     """Return the address of our end."""
     return Endpoint.from_sockaddr(sock.getsockname())
 
 
-def peer_endpoint(sock: socket.socket) -> Endpoint:
+def peer_endpoint(sock: SocketType) -> Endpoint:
     """Return the address of the other end. Raises OSError when it is gone already."""
     return Endpoint.from_sockaddr(sock.getpeername())

@@ -14,7 +14,6 @@ stream that dials reads on (`duplex`): both ends waiting for the other to read w
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -32,7 +31,7 @@ from netlib.events import (
     Quiet,
 )
 from netlib.services.base import Session
-from netlib.sockets import READ, WRITE, connect_result, shutdown_write
+from netlib.sockets import READ, WRITE, SocketType, connect_result, shutdown_write
 from netlib.tcp import Manners, TcpSocket
 
 LINGER_SECONDS = 2.0
@@ -101,7 +100,7 @@ class Stream(TcpSocket):
         self,
         owner: StreamOwner,
         engine: Engine,
-        sock: socket.socket,
+        sock: SocketType,
         link: Link,
     ) -> None:
         super().__init__(engine, sock, link.number)
@@ -191,7 +190,7 @@ class Stream(TcpSocket):
         elif mask & ~WRITE:
             self._examine(self.sock)
 
-    def _read(self, sock: socket.socket) -> None:  # noqa: C901 - once a chunk: no further calls
+    def _read(self, sock: SocketType) -> None:  # noqa: C901 - once a chunk: no further calls
         engine = self.engine
         try:
             size = sock.recv_into(engine.buffer, self._gulp)
@@ -222,7 +221,7 @@ class Stream(TcpSocket):
         if session.ending is not None:
             self.end(session.ending)
 
-    def _examine(self, sock: socket.socket) -> None:
+    def _examine(self, sock: SocketType) -> None:
         """An error or a hang-up without data: find out which."""
         if code := connect_result(sock):
             error = from_errno(Operation.RECEIVE, code)
@@ -248,7 +247,7 @@ class Stream(TcpSocket):
             self.write(last_words)
         self._silent_by = FOREVER
         if self._out is None:
-            self.due_at(FOREVER)
+            self.deadline = FOREVER
         if self._fin or not self.owner.manners.stays_open:
             self.end(CloseReason.BY_PEER)
         self.rewatch(reading=False)

@@ -6,7 +6,6 @@ connection ends, is `netlib.stream`'s.
 
 from __future__ import annotations
 
-import socket
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,7 +13,7 @@ from typing import Protocol
 from netlib.engine import FOREVER, Engine, Watched
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction
-from netlib.sockets import READ, WRITE, reset_on_close, shutdown_write
+from netlib.sockets import READ, WRITE, SocketType, reset_on_close, shutdown_write
 
 PIECE_BYTES = 256 * 1024
 """Longest piece given to one send call: more would hold the GIL too long."""
@@ -68,9 +67,9 @@ class TcpSocket(Watched):
 
     owner: SocketOwner
 
-    def __init__(self, engine: Engine, sock: socket.socket, connection: int) -> None:
+    def __init__(self, engine: Engine, sock: SocketType, connection: int) -> None:
         self.engine = engine
-        self.sock: socket.socket | None = sock
+        self.sock: SocketType | None = sock
         self.connection = connection
         self.sent = 0
         self.asked = self.taken = 0

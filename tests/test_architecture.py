@@ -21,7 +21,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 
 LAYERS: tuple[set[str], ...] = (
     # Pure: bytes and values in, bytes and values out.
-    {"address", "errors", "events", "event_json", "explain", "framing", "http", "i18n"}
+    {"address", "errors", "events", "event_json", "explain", "facts", "framing", "http", "i18n"}
     | {"lines", "narrate", "ntp", "query", "services", "spans", "text"},
     # One door each to the operating system: sockets, threads, files.
     {"sockets", "interfaces", "draft", "recorder", "journal", "recording"}

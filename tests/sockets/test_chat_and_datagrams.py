@@ -25,7 +25,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.network import Network
-from netlib.server import UdpServer
+from netlib.services.echo import Echo
 from netlib.sockets import UDP_LIMIT
 from netlib.time_client import TimeConfig
 from tests.helpers import free_port, wait_until
@@ -238,10 +238,10 @@ def test_a_bug_while_answering_a_datagram_is_shown_and_the_next_is_answered(
     monkeypatch: pytest.MonkeyPatch,
     logged_errors: list[object],
 ) -> None:
-    def answer(self: UdpServer, data: bytes, peer: Endpoint) -> bytes:
+    def answer(self: Echo, data: bytes, peer: Endpoint) -> bytes:
         return str(1 // int(data)).encode()
 
-    monkeypatch.setattr(UdpServer, "datagram", answer)
+    monkeypatch.setattr(Echo, "datagram", answer)
     server = serve(network, events, "echo", udp=True)
     with udp_peer(server.port) as peer:
         peer.send(b"0")
