@@ -34,13 +34,17 @@ WHERE activity = ?1 AND line < ?3
 ORDER BY line"""
 
 _BEFORE = """
-SELECT data FROM chunk
-WHERE activity = ? AND line < ? AND line >= ? AND connection = ? AND kind = ?
-ORDER BY line DESC LIMIT 32"""
+SELECT connection, kind, substr(data, ?4) FROM chunk
+WHERE activity = ?1 AND line < ?3 AND kind > 0 AND length(data) > 0
+  AND line >= coalesce((SELECT max(line) FROM chunk WHERE activity = ?1 AND line <= ?2), ?2)
+ORDER BY line"""
 
 _ONE_WAY = """
 SELECT id, data FROM chunk
 WHERE activity = ? AND connection = ? AND kind = ? AND id > ? ORDER BY id"""
+
+_Tails = dict[tuple[int, int], bytes]
+"""The unfinished line of each stream: by connection and direction, at most CARRY_BYTES."""
 
 
 class _Row(NamedTuple):
@@ -111,7 +115,7 @@ class Recording:
     def _split(
         self, activity: int, rows: Iterable[tuple[object, ...]], first: int, last: int
     ) -> Iterator[Line]:
-        tails: dict[tuple[int, int], bytes] = {}
+        tails: _Tails | None = None
         for row in map(_Row._make, rows):
             if row.kind == EVENT_KIND:
                 if row.line >= first:
@@ -119,21 +123,21 @@ class Recording:
                 continue
             carry = b""
             if row.connection:  # a datagram stands for itself
+                if tails is None:
+                    tails = self._tails(activity, row.line)
                 way = (row.connection, row.kind)
-                carry = tails[way] if way in tails else self._before(activity, row.line, way)
+                carry = tails.get(way, b"")
                 tails[way] = _unfinished(carry, row.data)
             yield from _chunk_lines(row, carry, first, last)
 
-    def _before(self, activity: int, line: int, way: tuple[int, int]) -> bytes:
-        """Return the unfinished line that the stream had before `line`, at most CARRY_BYTES."""
-        found = self._db.execute(_BEFORE, (activity, line, line - CARRY_LINES, *way))
-        pieces: list[bytes] = []
-        for (data,) in found:
-            tail = data[data.rfind(b"\n") + 1 :]
-            pieces.append(tail)
-            if len(tail) < len(data) or sum(map(len, pieces)) > CARRY_BYTES:
-                break
-        return b"".join(reversed(pieces))[-CARRY_BYTES:]
+    def _tails(self, activity: int, line: int) -> _Tails:
+        """Return what each stream had left unfinished before `line`, one look back for all."""
+        tails: _Tails = {}
+        ends = self._db.execute(_BEFORE, (activity, line - CARRY_LINES, line, -CARRY_BYTES))
+        for connection, kind, end in ends:
+            way = (connection, kind)
+            tails[way] = _unfinished(tails.get(way, b""), end)
+        return tails
 
     def received(
         self, activity: int, connection: int, kind: int, after: int = 0

@@ -112,6 +112,15 @@ def test_a_character_split_between_chunks_is_carried(journal: Journal, encoding:
         assert line.carry + line.data == data[:end]
 
 
+def test_a_character_split_after_many_lines_is_carried(journal: Journal) -> None:
+    first, second = "好".encode()[:2], "好".encode()[2:]
+    journal.put(chunk(b"\n" * 1000 + first))
+    journal.put(chunk(second))
+    assert journal.flush()
+    (line,) = lines(journal.path, 1, 1001)
+    assert line.carry + line.data == "好".encode()
+
+
 def test_datagrams_carry_nothing_and_name_their_peer(journal: Journal) -> None:
     for data in (b"\xe4\xbd", b"\xa0", b""):
         journal.put(chunk(data, 0, Endpoint("::1", 7)))
