@@ -122,6 +122,7 @@ class DatagramSocket(Watched):
             self.bytes_in += size
             if put:
                 put(Chunk(engine.now, self.owner.id, 0, RECEIVED, peer, data))
+                engine.put_bytes += size
             reply = answer(data, peer)
             if self.sock is None:
                 return
@@ -136,6 +137,7 @@ class DatagramSocket(Watched):
             self.bytes_out += len(reply)
             if put:
                 put(Chunk(engine.now, self.owner.id, 0, SENT, peer, reply))
+                engine.put_bytes += len(reply)
 
     def _nothing_came(self, refusal: OSError) -> bool:
         """Pass on what the system said instead of a datagram; True: read no further this turn."""
@@ -160,8 +162,10 @@ class DatagramSocket(Watched):
             return
         self.sent += 1
         self.bytes_out += len(data)
-        if put := self.engine.outbox.put:
-            put(Chunk(self.engine.now, self.owner.id, 0, SENT, peer or self.peer, data))
+        engine = self.engine
+        if put := engine.outbox.put:
+            put(Chunk(engine.now, self.owner.id, 0, SENT, peer or self.peer, data))
+            engine.put_bytes += len(data)
 
     def _hand_over(self, data: bytes, address: SockAddr | None) -> OSError | None:
         """Give the kernel a datagram; return why it did not take it."""

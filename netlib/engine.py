@@ -6,8 +6,9 @@ What does not: any protocol, any knowledge of TCP or UDP.
 
 A turn: wait; read the clock; if the recorder is full, leave the readable sockets alone; call each
 ready handler; run commands and timers; once a second (or at the next deadline, if that is sooner)
-sweep all deadlines. Timers and deadlines are those of the moment the wait began: what came in time
-was seen then, even if this program was suspended or the computer asleep meanwhile.
+sweep all deadlines; tell the recorder that the turn is over. Timers and deadlines are those of the
+moment the wait began: what came in time was seen then, even if this program was suspended or the
+computer asleep meanwhile.
 """
 
 from __future__ import annotations
@@ -156,6 +157,8 @@ class Engine:
         self.now = time.monotonic()
         self.guests = 0
         """Connections given by another engine, which alone writes this; open or about to be."""
+        self.put_bytes = 0
+        """Bytes of the chunks given to the recorder in this turn."""
         self._poller = poller or make_poller()
         self._watched: dict[int, Watched] = {}
         self._timers = _Timers()
@@ -239,12 +242,12 @@ class Engine:
 
     def _turn_until_stopped(self) -> None:
         poll, watched, commands = self._poller.poll, self._watched, self._mail.commands
-        recorder = self.outbox.recorder
+        recorder, turned, full = self.outbox.recorder, self.outbox.turned, False
         while not self._stopping:
             begun = time.monotonic()
             ready = poll(self._patience(begun))
             self.now = time.monotonic()
-            if recorder is not None and recorder.full():
+            if full and recorder:
                 ready = _pause(recorder, ready, self._mail.fileno())
             for fd, mask in ready:
                 one = watched.get(fd)
@@ -258,6 +261,8 @@ class Engine:
             self._timers.ring(begun)
             if begun >= self.sweep_due:
                 self._sweep(begun)
+            full = turned(self.put_bytes)
+            self.put_bytes = 0
 
     def _patience(self, now: float) -> float:
         if self._mail.commands:

@@ -30,7 +30,7 @@ from pathlib import Path
 from netlib.errors import Cause, NetError, Operation
 from netlib.event_json import to_json
 from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
-from netlib.recorder import ITEM_COST, Item, Pipe
+from netlib.recorder import Item, Pipe
 
 log = logging.getLogger(__name__)
 
@@ -108,8 +108,8 @@ class Journal:
         """Oldest chunks and events that went because of the quota."""
         self._quota = quota
         self._pipe = Pipe()
-        self.put, self.full = self._pipe.put, self._pipe.full
-        self.wait_for_room = self._pipe.wait_for_room
+        self.put, self.turned = self._pipe.put, self._pipe.turned
+        self.full, self.wait_for_room = self._pipe.full, self._pipe.wait_for_room
         self._next_line: dict[int, int] = {}
         self._peers: dict[int, str] = {}
         self._stop = threading.Event()
@@ -134,6 +134,7 @@ class Journal:
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything put before this call is in the file."""
         until = time.monotonic() + timeout
+        self._pipe.wake()
         while self._pipe.waiting() or not self._idle.is_set():
             if time.monotonic() > until:
                 return False
@@ -164,7 +165,7 @@ class Journal:
             items = self._pipe.take_uncounted(BATCH_ITEMS)
             before = self._handled
             write(items)
-            self._pipe.release(self._handled - before + ITEM_COST * len(items))
+            self._pipe.release(self._handled - before)
             self._idle.set()
             if len(items) < BATCH_ITEMS:
                 self._stop.wait(BATCH_SECONDS)

@@ -206,6 +206,7 @@ class Stream(TcpSocket):
         self.last = data[-LAST_BYTES:]
         if put := engine.outbox.put:
             put(Chunk(engine.now, self.owner.id, self.connection, RECEIVED, None, data))
+            engine.put_bytes += size
         if self._ending is not None:
             return  # what it says now is recorded, but heard by nobody
         owner, session = self.owner, self.session

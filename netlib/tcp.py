@@ -149,9 +149,11 @@ class TcpSocket(Watched):
         except OSError as refusal:
             return from_oserror(Operation.SEND, refusal)
         self.sent += size
-        if put := self.engine.outbox.put:
+        engine = self.engine
+        if put := engine.outbox.put:
             whole = data if isinstance(data, bytes) and size == len(data) else bytes(data[:size])
-            put(Chunk(self.engine.now, self.owner.id, self.connection, SENT, None, whole))
+            put(Chunk(engine.now, self.owner.id, self.connection, SENT, None, whole))
+            engine.put_bytes += size
         return size
 
     def rewatch(self, *, reading: bool) -> None:

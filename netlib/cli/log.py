@@ -44,28 +44,42 @@ _TOLD_ELSEWHERE: Final = (Listening, Failed, Crashed, ActivityStopped)
 """On the first line, on standard error, or by the end of the log itself."""
 
 
-class Ring(Pipe):
-    """A queue that never makes the network wait: what finds no room is counted instead."""
+class Ring:
+    """A pipe that never makes the network wait: what finds no room is counted instead."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self._pipe = Pipe()
+        self.wait, self.wait_for_room = self._pipe.wait, self._pipe.wait_for_room
         self.room = LINES_AT_ONCE
         """How many items may wait while messages are among them; written by the log."""
         self.missed_messages = 0
         """Lines or datagrams that found no room; written by the engine."""
         self.missed_bytes = 0
+        self._put_bytes = self._taken_bytes = 0
 
     def put(self, item: Item) -> None:
         """Append `item` if there is room."""
-        waiting = len(self._items)
+        waiting = self._pipe.waiting()
         if not isinstance(item, Chunk):
             if waiting < EVENT_ROOM:
-                super().put(item)
-        elif waiting < self.room and self._put_cost - self._taken_cost < CHUNK_ROOM:
-            super().put(item)
+                self._pipe.put(item)
+        elif waiting < self.room and self._put_bytes - self._taken_bytes < CHUNK_ROOM:
+            self._put_bytes += len(item.data)
+            self._pipe.put(item)
         else:
             self.missed_messages += messages_in(item)
             self.missed_bytes += len(item.data)
+
+    def take(self, limit: int = LINES_AT_ONCE) -> list[Item]:
+        """Return up to `limit` items, oldest first; at once, perhaps none."""
+        items = self._pipe.take(limit)
+        self._taken_bytes += sum(len(item.data) for item in items if isinstance(item, Chunk))
+        return items
+
+    def turned(self, _size: int) -> bool:
+        """Wake the reader; there is always room."""
+        self._pipe.turned(0)
+        return False
 
     def full(self) -> bool:
         """Tell that there is always room."""

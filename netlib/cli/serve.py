@@ -146,7 +146,7 @@ def open_journal(path: Path) -> Journal:
         raise cannot_write(path, refusal) from None
 
 
-def _joined(pipe: Pipe | None, journal: Journal | None) -> Recorder | None:
+def _joined(pipe: Pipe | Ring | None, journal: Journal | None) -> Recorder | None:
     if pipe is not None and journal is not None:
         return Tee(pipe, journal)
     return pipe or journal

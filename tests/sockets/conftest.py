@@ -42,6 +42,9 @@ class Events:
     def put(self, item: Item) -> None:
         self.items.append(item)
 
+    def turned(self, size: int) -> bool:
+        return False
+
     def full(self) -> bool:
         return False
 
