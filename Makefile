@@ -70,10 +70,12 @@ clean: ## remove all that was made here
 system-run system-screen system-test system-package: system-%:
 	@sh requirements/system.sh $*
 
-# The environment, only as new as its list: a second call costs nothing.
+# The environment, only as new as its list: a second call costs nothing. Our own sources are compiled
+# like those of packages, so that even the first start, or one that may not write, is quick.
 .venv/runtime .venv/dev: .venv/%: requirements/%.txt | .venv/bin/python
 	@echo "installing requirements/$*.txt into .venv"
 	@$(PIP) -r $<
+	@$(PYTHON) -m compileall -q main.py netlib gui
 	@touch $@
 
 .venv/bin/python:
