@@ -6,9 +6,9 @@ What does not: any protocol, any knowledge of TCP or UDP.
 
 A turn: wait; read the clock; if the recorder is full, leave the readable sockets alone; call each
 ready handler; run commands and timers; once a second (or at the next deadline, if that is sooner)
-sweep all deadlines; tell the recorder that the turn is over. Timers and deadlines are those of the
-moment the wait began: what came in time was seen then, even if this program was suspended or the
-computer asleep meanwhile.
+sweep all deadlines, unless nobody could be read; tell the recorder that the turn is over. Timers
+and deadlines are those of the moment the wait began: what came in time was seen then, even if this
+program was suspended or the computer asleep meanwhile.
 """
 
 from __future__ import annotations
@@ -248,7 +248,7 @@ class Engine:
             ready = poll(self._patience(begun))
             self.now = time.monotonic()
             if full and recorder:
-                ready = _pause(recorder, ready, self._mail.fileno())
+                ready, full = _pause(recorder, ready, self._mail.fileno())
             for fd, mask in ready:
                 one = watched.get(fd)
                 if one is not None:
@@ -259,7 +259,7 @@ class Engine:
             if commands:
                 self._mail.obey()
             self._timers.ring(begun)
-            if begun >= self.sweep_due:
+            if begun >= self.sweep_due and not full:  # who is not read may have spoken in time
                 self._sweep(begun)
             full = turned(self.put_bytes)
             self.put_bytes = 0
@@ -328,13 +328,13 @@ def guard(owner: object, what: Callable[..., object], *arguments: Any) -> None:
         _contain(owner, what)
 
 
-def _pause(recorder: Recorder, ready: Readiness, bell: int) -> Readiness:
-    """The recorder is behind: give it time, and meanwhile read nothing but commands."""
+def _pause(recorder: Recorder, ready: Readiness, bell: int) -> tuple[Readiness, bool]:
+    """The recorder is full: give it time; if it still is (True), read nothing but commands."""
     recorder.wait_for_room(PAUSE_SECONDS)
     if not recorder.full():
-        return ready
+        return ready, False
     kept = ((fd, mask & (READ if fd == bell else WRITE)) for fd, mask in ready)
-    return [(fd, mask) for fd, mask in kept if mask]
+    return [(fd, mask) for fd, mask in kept if mask], True
 
 
 def _owner(what: Callable[..., object]) -> object:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from netlib.address import Endpoint
-from netlib.events import ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
+from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
 from netlib.network import Network
 from netlib.recorder import Pipe
 from netlib.server import ServerConfig
@@ -234,6 +234,42 @@ def test_a_full_recorder_pauses_reading_and_nothing_is_lost() -> None:
             )
         feeder.join()
         assert received == len(data)
+    assert network.close(5.0)
+
+
+class Jammed(Events):
+    """A recorder that can be told to take nothing more for a while, as a full disk does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jam = False
+        self.waits = 0
+        self._room = threading.Event()
+
+    def turned(self, size: int) -> bool:
+        return self.jam
+
+    def full(self) -> bool:
+        return self.jam
+
+    def wait_for_room(self, seconds: float) -> None:
+        self.waits += 1
+        self._room.wait(seconds)
+
+
+def test_who_spoke_while_nothing_could_be_recorded_is_heard_and_not_closed() -> None:
+    events = Jammed()
+    network = Network(events)
+    server = serve(network, events, read_timeout=0.2)
+    with dial(server.port) as peer:
+        events.wait_for(Accepted)
+        events.jam = True
+        wait_until(lambda: events.waits)
+        peer.sendall(b"a\n")
+        wait_until(lambda: events.waits > 40 or events.of(Closed))  # 20 ms each: past the deadline
+        assert not events.of(Closed)
+        events.jam = False
+        assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
     assert network.close(5.0)
 
 
