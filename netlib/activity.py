@@ -7,6 +7,7 @@ through `Network`. It ends once, and its ActivityStopped is the last that is hea
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -37,7 +38,7 @@ def new_habitat(engine: Engine, spare_engine: Callable[[], Engine]) -> Habitat:
     return Habitat(engine, spare_engine, itertools.count(1))
 
 
-class Activity:
+class Activity(ABC):
     """Something that owns sockets on the engine, from `start` to ActivityStopped."""
 
     manners = Manners()
@@ -77,13 +78,13 @@ class Activity:
             self.emit(Failed(at=self.engine.now, activity=self.id, error=error))
             self.stop()
 
+    @abstractmethod
     def begin(self) -> None:
         """Open what the activity is about."""
-        raise NotImplementedError
 
+    @abstractmethod
     def let_go(self) -> None:
         """Close what is not a stream: listeners, UDP sockets, attempts, timers."""
-        raise NotImplementedError
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far; from any thread."""

@@ -22,6 +22,7 @@ import socket
 import threading
 import time
 import traceback
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -48,7 +49,7 @@ Readiness = list[tuple[int, int]]
 """What is ready: descriptors and masks."""
 
 
-class Watched:
+class Watched(ABC):
     """Whatever owns a descriptor that the engine watches."""
 
     __slots__ = ()
@@ -56,14 +57,14 @@ class Watched:
     deadline = FOREVER
     """When `expire` is due, by the engine's clock."""
 
+    @abstractmethod
     def on_ready(self, mask: int) -> None:
         """Read or write: the descriptor is ready for it, or broken."""
-        raise NotImplementedError
 
-    def expire(self, now: float) -> None:
+    def expire(self, now: float) -> None:  # noqa: B027 - many have no deadline
         """Do what is due."""
 
-    def crashed(self, trace: str) -> None:
+    def crashed(self, trace: str) -> None:  # noqa: B027 - the mailbox has nobody to tell
         """Show a bug of ours in one of these, and end."""
 
 

@@ -6,6 +6,7 @@ connection ends, is `netlib.stream`'s.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
@@ -201,14 +202,14 @@ class TcpSocket(Watched):
         sock.close()
         return True
 
+    @abstractmethod
     def expire(self, now: float) -> None:
         """The deadline has passed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def all_sent(self) -> None:
         """Nothing waits any more."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cannot_send(self, error: NetError) -> None:
         """The kernel will take nothing more, because of `error`."""
-        raise NotImplementedError
