@@ -60,7 +60,7 @@ class ChatPane(ttk.Frame):
         for field in (self.address, self.nickname):
             field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
         self.main = ttk.Button(flow, style="Accent.TButton", command=self.main_action)
-        flow.add(self.address, self.nickname, self.main)
+        flow.add(self.address, self.nickname, self.main, elastic=self.address)
         self._make_state_bar()
 
     def _make_state_bar(self) -> None:

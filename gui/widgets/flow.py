@@ -16,11 +16,13 @@ class Flow(ttk.Frame):
         super().__init__(parent, height=1)
         self._theme, self._gap = theme, gap
         self._controls: list[tk.Widget] = []
+        self._elastic: tk.Widget | None = None
         self.bind("<Configure>", lambda _event: self._arrange())
         self.bind("<<ThemeChanged>>", lambda _event: self._arrange())
 
-    def add(self, *controls: tk.Widget) -> None:
-        """Append controls."""
+    def add(self, *controls: tk.Widget, elastic: tk.Widget | None = None) -> None:
+        """Append controls; what room its line has left goes to the `elastic` one."""
+        self._elastic = elastic or self._elastic
         for control in controls:
             self._controls.append(control)
             control.bind("<Configure>", lambda _event: self._arrange(), add=True)
@@ -33,11 +35,14 @@ class Flow(ttk.Frame):
         top = 0
         for line in self._lines(gap, room):
             high = max(control.winfo_reqheight() for control in line)
+            wide = [control.winfo_reqwidth() for control in line]
+            spare = max(0, room - sum(wide) - gap * (len(line) - 1))
             left = 0
-            for control in line:
+            for control, width in zip(line, wide, strict=True):
                 space = (high - control.winfo_reqheight()) // 2
-                control.place(x=left, y=top + space)
-                left += control.winfo_reqwidth() + gap
+                stretch = spare if control is self._elastic else 0
+                control.place(x=left, y=top + space, width=width + stretch if stretch else "")
+                left += width + stretch + gap
             top += high + gap // 2
         self._rise(max(top - gap // 2, 1))
 

@@ -236,6 +236,27 @@ def test_controls_go_on_in_a_new_line_where_the_window_is_narrow(
     assert all(button.winfo_x() + button.winfo_width() <= 300 for button in buttons)
 
 
+def test_the_elastic_control_of_a_line_takes_what_is_left(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    bar = Flow(root, theme)
+    bar.pack(fill="x")
+    first, second = (ttk.Button(bar, text=text) for text in ("Stretches", "Stays"))
+    bar.add(first, second, elastic=first)
+
+    def check(width: int) -> None:
+        root.geometry(f"{width}x300")
+        pump(lambda: second.winfo_x() + second.winfo_width() == width)
+        pump(lambda: second.winfo_width() == second.winfo_reqwidth())
+        assert second.winfo_x() + second.winfo_width() == width
+        assert first.winfo_x() + first.winfo_width() < second.winfo_x()
+
+    check(700)
+    check(400)
+    second.configure(text="Stays, and is longer")
+    check(400)
+
+
 def test_the_tooltip_says_why_a_button_is_disabled(root: tk.Tk, theme: Theme, pump: Pump) -> None:
     Tooltips(theme)
     button = ttk.Button(root, text="Send")
