@@ -124,6 +124,8 @@ class App:
         """Build the other tabs, one at a time, while the first is being looked at."""
         if self.tabs.build_one():
             self._building = self.root.after(1, self._build_rest)
+        else:
+            self._sweeper.built()
 
     def _tick(self) -> None:
         self.wire.tick()

@@ -16,6 +16,10 @@ class Sweeper:
     def __init__(self) -> None:
         gc.disable()
 
+    def built(self) -> None:
+        """Leave what there is now alone from now on: looking through it all takes 13 ms."""
+        gc.freeze()
+
     def tick(self) -> None:
         """Collect what Python's own thresholds say is due; most often nothing."""
         limits = zip(gc.get_count(), gc.get_threshold(), strict=True)
@@ -24,5 +28,6 @@ class Sweeper:
             gc.collect(due[-1])
 
     def stop(self) -> None:
-        """Leave it to Python again."""
+        """Leave everything to Python again."""
+        gc.unfreeze()
         gc.enable()
