@@ -248,7 +248,7 @@ class Engine:
             begun = time.monotonic()
             ready = poll(self._patience(begun))
             self.now = time.monotonic()
-            if full and recorder:
+            if full and recorder is not None:
                 ready, full = _pause(recorder, ready, self._mail.fileno())
             for fd, mask in ready:
                 one = watched.get(fd)

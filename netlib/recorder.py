@@ -122,9 +122,9 @@ class Outbox:
 
     def __init__(self, recorder: Recorder | None = None) -> None:
         self.recorder = recorder
-        self.put = recorder.put if recorder else None
+        self.put = recorder.put if recorder is not None else None
         """Hot path for chunks; None: nobody wants them."""
-        self.turned = recorder.turned if recorder else _never_full
+        self.turned = recorder.turned if recorder is not None else _never_full
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._emitting = threading.Lock()
         self._emitted = 0
