@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sqlite3
 import threading
 import time
 from base64 import b64encode
@@ -27,7 +26,7 @@ from netlib.i18n import _
 from netlib.lines import Form, Line, View, decoded, format_line, shown_peer, stamp
 from netlib.narrate import sentence
 from netlib.query import EVENT
-from netlib.recording import Recording
+from netlib.recording import Recording, RecordingError
 from netlib.spans import Layout, Span
 from netlib.text import to_hex, visible_text
 
@@ -93,7 +92,7 @@ def export(
     """Write the rows to `files(order.form, path)`; return how many, or None: cancelled.
 
     `progress` is told 0 to 1. Raises OSError when a file cannot be written, ValueError or
-    sqlite3.Error when the recording cannot be read. Nothing half written is left, whatever comes.
+    RecordingError when the recording cannot be read. Nothing half written is left, whatever comes.
     """
 
     def turn(share: float) -> None:
@@ -256,7 +255,7 @@ class Export:
         name = visible_text(self._path.name, 100)
         try:
             count = export(self._order, self._path, self._advance, self._cancelled.is_set)
-        except (OSError, ValueError, sqlite3.Error) as refusal:
+        except (OSError, ValueError, RecordingError) as refusal:
             self.outcome = _("%(name)s could not be written: %(reason)s") % {
                 "name": name,
                 "reason": why_not(refusal),

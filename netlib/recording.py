@@ -47,6 +47,10 @@ _Tails = dict[tuple[int, int], bytes]
 """The unfinished line of each stream: by connection and direction, at most CARRY_BYTES."""
 
 
+class RecordingError(Exception):
+    """A recording cannot be read now (busy), or no longer (damaged, gone); str() is why."""
+
+
 class _Row(NamedTuple):
     """A chunk or an event as it stands in the file."""
 
@@ -60,14 +64,17 @@ class _Row(NamedTuple):
 
 
 class Recording:
-    """A recording opened for reading."""
+    """A recording opened for reading. What it cannot read raises RecordingError."""
 
-    def __init__(self, path: Path) -> None:
-        """Open it. Raises ValueError when the file is not a recording."""
+    def __init__(self, path: Path, patience: float = 2.0) -> None:
+        """Open it. Raises ValueError when the file is not a recording.
+
+        `patience`: seconds to wait for a file that is busy before a read fails.
+        """
         self.path = path
         uri = path.resolve().as_uri() + "?mode=ro"
         try:
-            self._db = sqlite3.connect(uri, uri=True, timeout=2.0, isolation_level=None)
+            self._db = sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)
         except sqlite3.Error as refusal:
             raise ValueError(str(path)) from refusal
         if self._format() != FORMAT:
@@ -87,15 +94,13 @@ class Recording:
 
     def activities(self) -> dict[int, int]:
         """Return how many lines each activity has."""
-        found = self._db.execute("SELECT activity, max(line + lines) FROM chunk GROUP BY activity")
+        found = self.select("SELECT activity, max(line + lines) FROM chunk GROUP BY activity")
         return {int(activity): int(lines) for activity, lines in found}
 
     def select(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
-        """Run a statement of a search or an export, whose own tables are temporary.
-
-        Raises sqlite3.Error: the file is damaged or gone, or the statement was given up.
-        """
-        return self._db.execute(statement, values).fetchall()
+        """Run a statement; it may also fail because it was given up."""
+        with _reading():
+            return self._db.execute(statement, values).fetchall()
 
     def give_up_when(self, cancelled: Callable[[], bool]) -> None:
         """End statements that take long when `cancelled()`; it is asked now and then."""
@@ -103,14 +108,13 @@ class Recording:
 
     def lines(self, activity: int, first: int, last: int) -> list[Line]:
         """Return lines `first` to `last` - 1 of an activity; trimmed ones are missing."""
-        with contextlib.suppress(sqlite3.OperationalError):  # busy: the next refresh asks again
-            return list(self.read(activity, first, last))
-        return []
+        return list(self.read(activity, first, last))
 
     def read(self, activity: int, first: int, last: int) -> Iterator[Line]:
-        """Yield what `lines` returns, any number, chunk by chunk. Raises sqlite3.Error."""
-        rows = self._db.execute(_PAGE, (activity, first, last))
-        yield from self._split(activity, rows, first, last)
+        """Yield what `lines` returns, any number, chunk by chunk."""
+        with _reading():
+            rows = self._db.execute(_PAGE, (activity, first, last))
+            yield from self._split(activity, rows, first, last)
 
     def _split(
         self, activity: int, rows: Iterable[tuple[object, ...]], first: int, last: int
@@ -143,8 +147,17 @@ class Recording:
         self, activity: int, connection: int, kind: int, after: int = 0
     ) -> Iterator[tuple[int, bytes]]:
         """Yield (chunk id, bytes) of one direction of a connection, in order, from `after` on."""
-        found = self._db.execute(_ONE_WAY, (activity, connection, kind, after))
-        yield from found
+        with _reading():
+            yield from self._db.execute(_ONE_WAY, (activity, connection, kind, after))
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """Say what SQLite refused in our own exception: it must never pass for "there is nothing"."""
+    try:
+        yield
+    except sqlite3.Error as refusal:
+        raise RecordingError(str(refusal)) from refusal
 
 
 def _event_line(row: _Row) -> Line:

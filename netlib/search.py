@@ -6,7 +6,6 @@ in which of their lines. A match is the position of a line in a `Layout` (see sp
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +18,7 @@ from netlib.i18n import _
 from netlib.lines import decoded
 from netlib.narrate import sentence
 from netlib.query import EVENT, Query
-from netlib.recording import Recording
+from netlib.recording import Recording, RecordingError
 from netlib.spans import Layout, Span
 from netlib.text import encode, visible_text
 
@@ -92,7 +91,7 @@ class Scanner:
         self._statement = _CHUNKS.format(data=data, conditions=conditions)
 
     def lines(self, span: Span) -> Iterator[int]:
-        """Yield the numbers of the lines that match, ascending. Raises sqlite3.Error."""
+        """Yield the numbers of the lines that match, ascending. Raises RecordingError."""
         for line, lines, kind, data in self._recording.select(
             self._statement, self._values | span._asdict()
         ):
@@ -192,7 +191,7 @@ class Search:
                     self._news.clear()
                     self._look(scanner)
                     self._news.wait()
-        except (sqlite3.Error, ValueError) as refusal:
+        except (RecordingError, ValueError) as refusal:
             if not self._cancelled.is_set():
                 self.error = _("The recording cannot be read: %(reason)s") % {
                     "reason": visible_text(str(refusal), 200)
@@ -209,7 +208,7 @@ class Search:
 
 
 def find(recording: Recording, spans: Iterable[Span], query: Query) -> array[int]:
-    """Return the positions in `spans` of all lines that match. Raises sqlite3.Error."""
+    """Return the positions in `spans` of all lines that match. Raises RecordingError."""
     layout, scanner = Layout(spans), Scanner(recording, query)
     runs = layout.runs(range(layout.total), SLICE)
     return array("q", (line + run.shift for run in runs for line in scanner.lines(run.span)))
@@ -218,7 +217,7 @@ def find(recording: Recording, spans: Iterable[Span], query: Query) -> array[int
 def line_at_time(recording: Recording, spans: Iterable[Span], wall: float) -> int:
     """Return the position of the first line at or after `wall` (seconds since 1970).
 
-    After all of them: the last position; 0 where there is none. Raises sqlite3.Error.
+    After all of them: the last position; 0 where there is none. Raises RecordingError.
     """
     start = 0
     for span in spans:

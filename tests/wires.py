@@ -45,6 +45,19 @@ def shown(rows: RowSource) -> str:
     return "\n".join(texts(rows))
 
 
+class Unreadable:
+    """While it lasts, every read of a recording fails, as a busy or a broken disk makes it."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._db = recording._db
+
+    def __enter__(self) -> None:
+        self._db.set_progress_handler(lambda: True, 1)
+
+    def __exit__(self, *_why: object) -> None:
+        self._db.set_progress_handler(None, 0)
+
+
 class Script:
     """A `Source` whose recording a test writes itself: chunks exactly as it wants them."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,13 +32,13 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         """Open it. ValueError with a translated sentence when it is no recording."""
-        from netlib.recording import Recording
+        from netlib.recording import Recording, RecordingError
 
         name = visible_text(path.name)
         try:
-            self.recording = Recording(path)
+            self.recording = Recording(path, patience=0.0)
             self._lines = self.recording.activities()
-        except (ValueError, OSError, sqlite3.Error) as refusal:
+        except (ValueError, OSError, RecordingError) as refusal:
             words = _("%(name)s is not a recording of Socketboard.") % {"name": name}
             raise ValueError(words) from refusal
         self.path = path

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from gui.models.traffic import clock
+from gui.models.traffic import cannot_read, clock
 from gui.models.wire import Source
 from gui.widgets.rows import Row
 from netlib.events import Closed, Direction, Event, Finished, PeerFinished, Quiet
@@ -62,6 +62,8 @@ class Conversation:
         self._readings: deque[_Reading] = deque(maxlen=CONNECTIONS)
         self._changes = 0
         self._encoding = "utf-8"
+        self._failure = ""
+        """Why the recording could not be read at the last try."""
 
     def listen(self, activity: int) -> None:
         """Go on with a new connection; what was said stays."""
@@ -79,10 +81,16 @@ class Conversation:
 
     def refresh(self) -> None:
         """Read on; called at every tick, costs nothing when nothing is new."""
+        from netlib.recording import RecordingError
+
         for reading in self._readings:
             total = self._source.lines(reading.activity)
             if total > reading.lines:
-                self._read(reading, total)
+                try:
+                    self._read(reading, total)
+                    self._failure = ""
+                except RecordingError as refusal:  # nothing is passed over: the next tick reads it
+                    self._failure = str(refusal)
                 self._changes += 1
 
     def _read(self, reading: _Reading, total: int) -> None:
@@ -92,7 +100,8 @@ class Conversation:
             reading.lines += skipped
             reading.splitter.rest()
         until = min(total, reading.lines + LINES_A_TICK)
-        for line in self._source.recording.lines(reading.activity, reading.lines, until):
+        lines = self._source.recording.lines(reading.activity, reading.lines, until)
+        for line in lines:
             self._take(line, reading.splitter)
         reading.lines = until
 
@@ -116,7 +125,7 @@ class Conversation:
 
     def count(self) -> int:
         """Give the number of rows there are now."""
-        return len(self._entries)
+        return len(self._entries) + bool(self._failure)
 
     def version(self) -> int:
         """Give a number that changes when rows already shown may look different."""
@@ -125,7 +134,10 @@ class Conversation:
     def rows(self, first: int, last: int) -> list[Row]:
         """Format rows `first` to `last` - 1."""
         entries = self._entries
-        return [self._format(entries[at]) for at in range(max(first, 0), min(last, len(entries)))]
+        rows = [self._format(entries[at]) for at in range(max(first, 0), min(last, len(entries)))]
+        if self._failure and last > len(entries):
+            rows.append(cannot_read(self._failure))
+        return rows
 
     def _format(self, entry: Entry) -> Row:
         wall, who, what = entry

@@ -10,12 +10,13 @@ from gui.models.wire import Source
 from gui.widgets.rows import Row
 from netlib.i18n import N_, _, language
 from netlib.lines import Form, Line, View, clock, format_line, short_time
-from netlib.query import parse_query
+from netlib.query import Query, parse_query
+from netlib.text import visible_text
 
 if TYPE_CHECKING:
     from netlib.export import Order
 
-__all__ = ["TrafficRows", "clock", "short_time"]
+__all__ = ["TrafficRows", "cannot_read", "clock", "short_time"]
 
 _TRIMMED = N_("… removed: the recording had reached its quota")
 _AT = re.compile(r"\s*at[:：](.*)", re.IGNORECASE | re.DOTALL)
@@ -73,17 +74,20 @@ class TrafficRows:
         self._sync()
         time = _AT.fullmatch(typed)
         if time is not None:
-            query = parse_query(f"after:{time[1].strip()}", self._encoding)
-            return self._row_at(query.since or 0.0)
+            return self._row_at(parse_query(f"after:{time[1].strip()}", self._encoding))
         query = parse_query(typed, self._encoding)
         self.shown.begin_search(self._source.recording.path, query)
         return None
 
-    def _row_at(self, wall: float) -> int:
+    def _row_at(self, query: Query) -> int:
+        from netlib.recording import RecordingError
         from netlib.search import line_at_time
 
-        spans = self.shown.layout.spans()
-        return self.shown.row_of(line_at_time(self._source.recording, spans, wall))
+        spans, wall = self.shown.layout.spans(), query.since or 0.0
+        try:
+            return self.shown.row_of(line_at_time(self._source.recording, spans, wall))
+        except RecordingError as refusal:
+            raise ValueError(cannot_read(str(refusal)).text) from refusal
 
     # -- RowSource -------------------------------------------------------------------------------
 
@@ -97,8 +101,14 @@ class TrafficRows:
         return (self._changes + self.shown.changes) * 2 + (language() == "zh")
 
     def rows(self, first: int, last: int) -> list[Row]:
-        """Format rows `first` to `last` - 1."""
-        lines = self._read(max(first - 1, 0), last)
+        """Format rows `first` to `last` - 1; what cannot be read just now says so."""
+        from netlib.recording import RecordingError
+
+        try:
+            lines = self._read(max(first - 1, 0), last)
+        except RecordingError as refusal:
+            self._changes += 1  # the next refresh asks again
+            return [cannot_read(str(refusal))] * (last - first)
         previous = lines.pop(0) if first > 0 and lines else None
         rows = []
         apart = self.shown.only_matches
@@ -141,3 +151,9 @@ class TrafficRows:
             known = {line.number + run.shift: line for line in read}
             found += map(known.get, run.positions)
         return found
+
+
+def cannot_read(reason: str) -> Row:
+    """Return the row that stands where the recording could not be read."""
+    told = {"reason": visible_text(reason, 200)}
+    return Row("bad", _("The recording cannot be read: %(reason)s") % told)

@@ -83,7 +83,7 @@ class Wire:
             self._folder = new_folder()
             path = self._folder / RECORDING
             self.journal = Journal(path)
-            self.recording = Recording(path)
+            self.recording = Recording(path, patience=0.0)  # a window never waits
         except (OSError, ValueError, sqlite3.Error) as refusal:
             self.network = Network()
             raise OSError(str(refusal)) from refusal

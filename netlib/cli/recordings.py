@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,7 +15,7 @@ from netlib.export import Order, export, write_rows
 from netlib.i18n import _
 from netlib.lines import Form, format_line, stamp
 from netlib.query import Query, parse_query
-from netlib.recording import Recording
+from netlib.recording import Recording, RecordingError
 from netlib.search import find
 from netlib.spans import Span
 from netlib.text import visible
@@ -101,7 +100,7 @@ def _reading(path: Path) -> Iterator[None]:
     """Tell of a file that cannot be read as a recording."""
     try:
         yield
-    except (ValueError, sqlite3.Error):
+    except (ValueError, RecordingError):
         sentence = _("“%(path)s” is not a recording, or it is damaged.")
         raise UsageError(sentence % {"path": visible(str(path))}) from None
 

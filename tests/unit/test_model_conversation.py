@@ -9,7 +9,7 @@ import pytest
 
 from gui.models.conversation import BEHIND, KEPT, LINES_A_TICK, Conversation
 from netlib.events import ActivityStopped, Closed, CloseReason, PeerFinished, Quiet
-from tests.wires import Script, texts
+from tests.wires import Script, Unreadable, texts
 
 
 @pytest.fixture
@@ -30,6 +30,13 @@ def said(conversation: Conversation) -> list[str]:
     """Return the rows without their times."""
     conversation.refresh()
     return [text[10:] for text in texts(conversation)]
+
+
+def says_it_cannot_read(conversation: Conversation) -> bool:
+    """Tell whether all that is said is that the recording cannot be read."""
+    conversation.refresh()
+    (row,) = texts(conversation)
+    return "cannot be read" in row
 
 
 def closed(reason: CloseReason = CloseReason.BY_PEER, activity: int = 1) -> Closed:
@@ -53,6 +60,17 @@ def test_several_lines_in_one_read_are_several_rows(
     assert said(conversation) == ["← one", "← two"]
     script.receive(b"ree\n")
     assert said(conversation) == ["← one", "← two", "← three"]
+
+
+def test_lines_that_cannot_be_read_at_once_are_read_later_and_none_is_lost(
+    script: Script, conversation: Conversation
+) -> None:
+    script.receive(b"one\n")
+    with Unreadable(script.recording):
+        assert says_it_cannot_read(conversation)
+        script.receive(b"two\n")
+        assert says_it_cannot_read(conversation)
+    assert said(conversation) == ["← one", "← two"]
 
 
 def test_what_we_say_has_the_other_arrow(script: Script, conversation: Conversation) -> None:

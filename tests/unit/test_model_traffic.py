@@ -14,7 +14,7 @@ from netlib.events import Accepted, Chunk, Direction
 from netlib.export import Export
 from tests.helpers import wait_until
 from tests.samples import HERE, THERE
-from tests.wires import Script, shown, texts
+from tests.wires import Script, Unreadable, shown, texts
 
 
 @pytest.fixture
@@ -37,6 +37,23 @@ def test_a_row_has_time_interval_direction_size_and_text(script: Script, rows: T
     first, second = texts(rows)
     assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3} +→ +7 B  你好\\n", first)
     assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3} +\+1\.0 ms  ← +18 B  已接收: 你好\\n", second)
+
+
+def test_a_read_that_fails_says_so_and_is_tried_again(script: Script, rows: TrafficRows) -> None:
+    script.receive(b"one\ntwo\n")
+    before = rows.version()
+    with Unreadable(script.recording):
+        failed = texts(rows)
+    assert len(failed) == rows.count() == 2
+    assert all("cannot be read" in text and "quota" not in text for text in failed)
+    assert rows.version() != before  # the view draws them again
+    assert [text[-5:] for text in texts(rows)] == ["one\\n", "two\\n"]
+
+
+def test_a_time_that_cannot_be_looked_for_is_a_sentence(script: Script, rows: TrafficRows) -> None:
+    script.receive(b"one\n")
+    with Unreadable(script.recording), pytest.raises(ValueError, match="cannot be read"):
+        rows.find("at:10:31:02")
 
 
 def test_the_border_between_two_reads_is_seen(script: Script, rows: TrafficRows) -> None:
