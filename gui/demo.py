@@ -13,6 +13,7 @@ import time
 import tkinter as tk
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, cast
@@ -27,12 +28,16 @@ from gui.tabs.server import ServerTab
 from netlib.i18n import language, set_language
 
 STEP_SECONDS = 10.0
-SETTLE_MILLISECONDS = 350
+SETTLE_SECONDS = 0.35
 """Time for the last animation frame before a picture is taken."""
 
 T = TypeVar("T")
 Step = tuple[str, Callable[[], object]]
 """What is awaited, in words, and how to tell that it has come."""
+
+
+class StepError(Exception):
+    """A step did not do what it says; str() is why."""
 
 
 class Player:
@@ -60,16 +65,26 @@ class Player:
 
     def _await(self, step: Step, until: float) -> None:
         words, done = step
-        if done():
+        try:
+            came = done()
+        except StepError as why:
+            self._fail(f"{words}: {why}")
+            return
+        if came:
             self._log(f"✓ {words}")
             self._next()
         elif time.monotonic() > until:
-            self._log(f"✗ {words}: did not happen within {STEP_SECONDS:g} s")
-            self.failed = True
-            picture(self.app.root, self.folder / "failed.png")
-            self._finish()
+            self._fail(f"{words}: did not happen within {STEP_SECONDS:g} s")
         else:
             self.app.root.after(20, self._await, step, until)
+
+    def _fail(self, what: str) -> None:
+        """End the demo, with a picture of where it stood if one can be taken."""
+        self._log(f"✗ {what}")
+        self.failed = True
+        with suppress(StepError):
+            picture(self.app.root, self.folder / "failed.png")
+        self._finish()
 
     def _on_bug(self, *error: Any) -> None:
         """An exception in any callback of the window ends the demo."""
@@ -131,10 +146,10 @@ class Scenes:
             pane.line.insert(0, line)
             pane.submit()
         yield "the other sees the line", lambda: "Hello" in _shown(chat.panes[0].conversation.text)
-        yield self._picture(f"chat-{chosen}")
+        yield self.picture(f"chat-{chosen}")
         self.app.go_to("server")
         server.slow_tick()
-        yield self._picture(f"server-{chosen}")
+        yield self.picture(f"server-{chosen}")
 
     def _connect(self, chosen: str) -> Iterator[Step]:
         server, connect = self._tab("server", ServerTab), self._tab("connect", ConnectTab)
@@ -152,7 +167,7 @@ class Scenes:
             "已接收 comes back",
             lambda: "已接收: 你好，世界" in _shown(connect.traffic.traffic.text),
         )
-        yield self._picture(f"connect-{chosen}")
+        yield self.picture(f"connect-{chosen}")
         connect.main_action()
         yield "disconnected", lambda: connect.model.state is State.IDLE
         yield from self._http(chosen, server, connect)
@@ -169,7 +184,7 @@ class Scenes:
             "the reply has come",
             lambda: connect.model.reply and connect.model.reply.status == 200,
         )
-        yield self._picture(f"http-{chosen}")
+        yield self.picture(f"http-{chosen}")
         connect.model.disconnect()
         yield "disconnected", lambda: connect.model.state is State.IDLE
 
@@ -183,7 +198,7 @@ class Scenes:
         clock.fields["count"].text, clock.fields["interval"].text = "3", "0.1"
         clock.main_action()
         yield "three answers", lambda: len(clock.client.round_trips()) >= 3
-        yield self._picture(f"time-{chosen}")
+        yield self.picture(f"time-{chosen}")
         clock.start_or_stop()
         yield "the time server has stopped", lambda: not clock.server.running
         clock.client.clear()
@@ -204,19 +219,16 @@ class Scenes:
     def _tab(self, key: str, _kind: type[T]) -> T:
         return cast(T, self.app.tabs[key])
 
-    def _picture(self, name: str) -> Step:
-        taken = [0]
+    def picture(self, name: str) -> Step:
+        """Return the step that takes a picture, once the window has come to rest."""
+        at_rest = time.monotonic() + SETTLE_SECONDS
 
         def take() -> bool:
-            if not taken[0]:
-                taken[0] = 1
-                self.app.root.after(SETTLE_MILLISECONDS, shoot)
-            return taken[0] == 2
-
-        def shoot() -> None:
+            if time.monotonic() < at_rest:
+                return False
             dark = "-dark" if self.app.theme.dark else ""
             picture(self.app.root, self.folder / f"{name}{dark}.png")
-            taken[0] = 2
+            return True
 
         return f"a picture of {name}", take
 
@@ -231,13 +243,16 @@ def _shown(text: tk.Text) -> str:
 
 
 def picture(root: tk.Tk, path: Path) -> None:
-    """Take a picture of the window with ImageMagick; without it there is none."""
+    """Take a picture of the window with ImageMagick. Raises StepError: there is none."""
     program = shutil.which("import")
-    if program:
-        root.update()
-        number = root.wm_frame() if root.wm_frame() != "0x0" else str(root.winfo_id())
-        command = [program, "-window", number, str(path)]
-        subprocess.run(command, check=False, timeout=20)  # noqa: S603 - found by which, our window
+    if program is None:
+        raise StepError("ImageMagick is missing, whose `import` takes it")
+    root.update()
+    number = root.wm_frame() if root.wm_frame() != "0x0" else str(root.winfo_id())
+    command = [program, "-window", number, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 - found by which, our window
+    if done.returncode or not path.exists():
+        raise StepError(done.stderr.strip() or "import made no file")
 
 
 def main(arguments: list[str]) -> int:

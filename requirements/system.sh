@@ -34,13 +34,13 @@ screen() {
     need openbox "a small window manager for it" has openbox
     need fontconfig "to know which fonts there are" has fc-list
     need fonts-noto-cjk "Chinese characters" chinese_font
+    need imagemagick "screenshots" has import
 }
 
 tests() {
     screen
     need xdotool "keys and clicks for the tests of the built program" has xdotool
     need xclip "the clipboard, seen from outside" has xclip
-    need imagemagick "screenshots" has import
     need nginx-light "a real web server to test against" has nginx
     need ncat "a real chat broker to test against" has ncat
     need netcat-openbsd "nc, the plainest client there is" has nc.openbsd
