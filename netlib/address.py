@@ -12,9 +12,9 @@ from ipaddress import IPv6Address
 from sys import intern
 from typing import Any, Final, Literal
 
-from netlib.facts import fact
 from netlib.i18n import _
 from netlib.text import half_width, visible_text
+from netlib.value import fact
 
 Part = Literal["host", "port", "bracket", "scheme", "path"]
 """The part of an address that is wrong."""

@@ -1,4 +1,4 @@
-"""What happened on the network, as data: facts (see `netlib.facts`) and their union `Event`.
+"""What happened on the network, as data: facts (see `netlib.value`) and their union `Event`.
 
 Every event is a past fact. It carries bytes, endpoints, enums and numbers; never sockets, threads
 or exceptions. `at` is `time.monotonic()` in seconds, read right after the system call; `activity`
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from netlib.address import Endpoint
 from netlib.errors import NetError
-from netlib.facts import fact
+from netlib.value import fact
 
 
 class Direction(IntEnum):

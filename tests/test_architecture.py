@@ -156,7 +156,7 @@ def test_tkinter_stays_with_the_toolkit() -> None:
 
 
 def test_window_and_command_line_reach_sockets_only_through_the_facade() -> None:
-    below = {f"netlib.{name}" for name in {"sockets", "tcp", "stream", "datagram", "door"}}
+    below = {f"netlib.{name}" for name in ("sockets", "tcp", "stream", "door")}
     wrong = [
         f"{module.name} → {imported}"
         for module in PRODUCT
