@@ -14,8 +14,8 @@ from gui.theme import Theme
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
 from gui.words import Message, say, say_entry
-from netlib.explain import in_short
 from netlib.i18n import N_, _, language
+from netlib.teaching.explain import in_short
 
 FIRST_SIZE = (1180, 740)
 SIDES, BARS = 12, 56

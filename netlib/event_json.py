@@ -18,7 +18,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from netlib.address import Endpoint
 from netlib.errors import NetError
 from netlib.events import Event
-from netlib.explain import in_words
+from netlib.teaching.explain import in_words
 
 _CLASSES: Final[dict[str, type[Event]]] = {cls.__name__: cls for cls in get_args(Event)}
 

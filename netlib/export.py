@@ -21,13 +21,13 @@ from netlib.draft import Draft
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.event_json import public
 from netlib.events import Direction
-from netlib.explain import in_short
 from netlib.i18n import _
-from netlib.lines import Form, Line, View, decoded, format_line, shown_peer, stamp
-from netlib.narrate import sentence
 from netlib.query import EVENT
 from netlib.recording import Recording, RecordingError
 from netlib.spans import Layout, Span
+from netlib.teaching.explain import in_short
+from netlib.teaching.lines import Form, Line, View, decoded, format_line, shown_peer, stamp
+from netlib.teaching.narrate import sentence
 from netlib.text import to_hex, visible_text
 
 __all__ = ["COLUMNS", "Export", "Form", "Order", "export", "files", "why_not", "write_rows"]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from netlib.event_json import from_json
 from netlib.journal import EVENT_KIND, FORMAT
-from netlib.lines import Line
+from netlib.teaching.lines import Line
 
 CARRY_BYTES = 4096
 """How far back a character split between two chunks is looked for, in bytes."""

@@ -15,11 +15,11 @@ from typing import Any, Final, NamedTuple
 
 from netlib.event_json import from_json
 from netlib.i18n import _
-from netlib.lines import decoded
-from netlib.narrate import sentence
 from netlib.query import EVENT, Query
 from netlib.recording import Recording, RecordingError
 from netlib.spans import Layout, Span
+from netlib.teaching.lines import decoded
+from netlib.teaching.narrate import sentence
 from netlib.text import encode, visible_text
 
 SLICE: Final = 8192

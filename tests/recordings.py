@@ -10,10 +10,10 @@ from pathlib import Path
 from netlib.address import Endpoint
 from netlib.events import Accepted, Chunk, Direction
 from netlib.journal import Journal
-from netlib.lines import Line
 from netlib.recorder import Item
 from netlib.recording import Recording
 from netlib.spans import Span
+from netlib.teaching.lines import Line
 from tests.samples import HERE
 
 IN, OUT = Direction

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from netlib.i18n import _
-from netlib.lines import clock, stamp
-from netlib.narrate import sentence
+from netlib.teaching.lines import clock, stamp
+from netlib.teaching.narrate import sentence
 from netlib.text import visible_text
 
 if TYPE_CHECKING:

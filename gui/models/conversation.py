@@ -17,11 +17,11 @@ from gui.widgets.rows import Row
 from netlib.events import Closed, Direction, Event, Finished, PeerFinished, Quiet
 from netlib.framing import LineSplitter
 from netlib.i18n import N_, _, language
-from netlib.narrate import mark, sentence, severity
+from netlib.teaching.narrate import mark, sentence, severity
 from netlib.text import visible
 
 if TYPE_CHECKING:
-    from netlib.lines import Line
+    from netlib.teaching.lines import Line
 
 KEPT: Final = 5000
 """Rows in memory."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from netlib.errors import Cause, NetError
 from netlib.events import Closed, CloseReason, Crashed, Event, Failed, PortUnreachable, Refused
-from netlib.explain import explain, in_short
 from netlib.i18n import N_, _
-from netlib.narrate import Severity, sentence
+from netlib.teaching.explain import explain, in_short
+from netlib.teaching.narrate import Severity, sentence
 
 Words = Callable[[], str]
 

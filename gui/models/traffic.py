@@ -1,4 +1,4 @@
-"""The rows of a traffic view: lines of activities, as `netlib.lines` says they read."""
+"""The rows of a traffic view: lines of activities, as `netlib.teaching.lines` says they read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from gui.models.shown import Shown
 from gui.models.wire import Source
 from gui.widgets.rows import Row
 from netlib.i18n import N_, _, language
-from netlib.lines import Form, Line, View, clock, format_line, short_time
 from netlib.query import Query, parse_query
+from netlib.teaching.lines import Form, Line, View, clock, format_line, short_time
 from netlib.text import visible_text
 
 if TYPE_CHECKING:

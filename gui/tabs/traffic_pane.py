@@ -19,7 +19,7 @@ from netlib.i18n import N_, _
 
 if TYPE_CHECKING:
     from netlib.export import Export
-    from netlib.lines import Form
+    from netlib.teaching.lines import Form
 
 VIEWS = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
 FORMS = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}

@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 from netlib import __version__
 from netlib.cli import values
 from netlib.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, language
-from netlib.lines import FORMS
 from netlib.services import SERVICES
+from netlib.teaching.lines import FORMS
 from netlib.text import EOL
 
 NAME: Final = "socketboard"

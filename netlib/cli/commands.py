@@ -16,12 +16,12 @@ from netlib.cli.reports import DatagramReport, JsonReport, Report, TalkReport
 from netlib.client import ClientConfig
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Transport
-from netlib.explain import explain
 from netlib.framing import split_lines
 from netlib.http import build_request
 from netlib.i18n import _
 from netlib.server import ServerConfig
 from netlib.services import SERVICES
+from netlib.teaching.explain import explain
 from netlib.text import EOL, encode, visible
 
 QUIET_NOTICE: Final = 60.0

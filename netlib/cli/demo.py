@@ -28,14 +28,14 @@ from netlib.events import (
     TimeReply,
     Transport,
 )
-from netlib.explain import in_words
 from netlib.http import tutorial_request
 from netlib.i18n import N_, _
-from netlib.narrate import mark, milliseconds, sentence
 from netlib.network import Ending, Network
 from netlib.recorder import Item, Pipe
 from netlib.server import ServerConfig
 from netlib.services.acknowledge import PREFIX
+from netlib.teaching.explain import in_words
+from netlib.teaching.narrate import mark, milliseconds, sentence
 from netlib.text import visible
 from netlib.time_client import TimeConfig
 

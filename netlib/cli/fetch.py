@@ -22,11 +22,11 @@ from netlib.events import (
     Event,
     PeerFinished,
 )
-from netlib.explain import in_words
 from netlib.http import ReplyReader
 from netlib.i18n import _
 from netlib.network import Ending, Network
 from netlib.recorder import Item
+from netlib.teaching.explain import in_words
 from netlib.text import visible
 
 Sink = Callable[[bytes], object]

@@ -20,8 +20,8 @@ from netlib.events import (
     Refused,
 )
 from netlib.i18n import ngettext
-from netlib.narrate import mark, sentence
 from netlib.recorder import Item, Pipe
+from netlib.teaching.narrate import mark, sentence
 from netlib.text import visible_text
 
 LINES_A_SECOND: Final = 10_000

@@ -13,11 +13,11 @@ from netlib.cli.files import cannot_write
 from netlib.events import Direction
 from netlib.export import Order, export, write_rows
 from netlib.i18n import _
-from netlib.lines import Form, format_line, stamp
 from netlib.query import Query, parse_query
 from netlib.recording import Recording, RecordingError
 from netlib.search import find
 from netlib.spans import Span
+from netlib.teaching.lines import Form, format_line, stamp
 from netlib.text import visible
 
 BEGINNING: Final = 120

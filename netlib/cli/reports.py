@@ -23,10 +23,10 @@ from netlib.events import (
     HttpReply,
     PortUnreachable,
 )
-from netlib.explain import in_words
 from netlib.i18n import _, ngettext
-from netlib.narrate import mark, sentence
 from netlib.recorder import Item
+from netlib.teaching.explain import in_words
+from netlib.teaching.narrate import mark, sentence
 from netlib.text import Decoder
 
 Report = Callable[[Item], None]

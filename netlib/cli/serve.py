@@ -17,11 +17,11 @@ from netlib.cli.files import cannot_write
 from netlib.cli.log import TURN_SECONDS, Log, Ring
 from netlib.cli.reports import JsonReport
 from netlib.events import ActivityStopped, Chunk, Crashed, Failed, Listening
-from netlib.explain import in_words
 from netlib.i18n import _
 from netlib.network import Network
 from netlib.recorder import Item, Pipe, Recorder, Tee
 from netlib.server import ServerConfig
+from netlib.teaching.explain import in_words
 from netlib.text import visible
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.errors import NetError
-from netlib.explain import in_short, in_words
+from netlib.teaching.explain import in_short, in_words
 from netlib.text import visible_text
 
 

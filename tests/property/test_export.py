@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from netlib.events import Chunk, Direction
 from netlib.export import Order, export, files
-from netlib.lines import Form, View
+from netlib.teaching.lines import Form, View
 from tests.recordings import chunk, recorded, spans
 
 chunks = st.lists(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from netlib.events import Event
-from netlib.narrate import mark, sentence
+from netlib.teaching.narrate import mark, sentence
 from netlib.text import visible_text
 from tests.samples import events
 

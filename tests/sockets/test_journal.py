@@ -16,10 +16,10 @@ import pytest
 from netlib.address import Endpoint
 from netlib.events import ActivityStopped, Chunk, Direction, Listening
 from netlib.journal import Journal
-from netlib.lines import Line
 from netlib.network import Network
 from netlib.recorder import Tee
 from netlib.recording import Recording
+from netlib.teaching.lines import Line
 from tests.helpers import wait_until
 from tests.sockets.conftest import HOST, PREFIX, SECONDS, Events, dial, read, read_to_end, serve
 

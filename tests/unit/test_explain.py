@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from netlib.errors import Cause, NetError, Operation
-from netlib.explain import explain, in_short, in_words
 from netlib.i18n import LANGUAGES, Language, set_language
+from netlib.teaching.explain import explain, in_short, in_words
 
 
 @pytest.fixture(autouse=True)

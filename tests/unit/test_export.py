@@ -17,11 +17,11 @@ import pytest
 from netlib import export as export_module
 from netlib.address import Endpoint
 from netlib.export import COLUMNS, Export, Order, export, files
-from netlib.lines import FORMS, Form, format_line
 from netlib.query import Query
 from netlib.recording import Recording
 from netlib.search import find
 from netlib.spans import Span
+from netlib.teaching.lines import FORMS, Form, format_line
 from tests.helpers import wait_until
 from tests.recordings import OUT, accepted, all_lines, chunk, record, spans
 from tests.samples import THERE

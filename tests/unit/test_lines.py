@@ -7,7 +7,7 @@ import re
 import pytest
 
 from netlib.events import ActivityStopped, Direction
-from netlib.lines import Line, View, clock, format_line, short_time, stamp
+from netlib.teaching.lines import Line, View, clock, format_line, short_time, stamp
 
 NOON = 1_700_000_000.25
 

@@ -33,7 +33,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.i18n import set_language
-from netlib.narrate import mark, milliseconds, sentence, severity
+from netlib.teaching.narrate import mark, milliseconds, sentence, severity
 from tests.samples import HERE, REFUSED, THERE
 
 HEAD: dict[str, Any] = {"at": 1.0, "activity": 1}

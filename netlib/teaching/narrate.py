@@ -29,8 +29,8 @@ from netlib.events import (
     TimeReply,
     Transport,
 )
-from netlib.explain import in_short
 from netlib.i18n import N_, _, ngettext
+from netlib.teaching.explain import in_short
 from netlib.text import visible_text
 
 Severity = Literal["good", "info", "warn", "bad"]

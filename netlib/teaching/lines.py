@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from netlib.events import Direction, Event
-from netlib.narrate import mark, sentence, severity
+from netlib.teaching.narrate import mark, sentence, severity
 from netlib.text import Decoder, to_hex, visible, visible_text
 
 View = Literal["log", "text", "hex"]

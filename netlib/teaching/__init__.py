@@ -1,0 +1,1 @@
+"""What a class is told, in two languages, without a toolkit."""
