@@ -17,8 +17,8 @@ from netlib.figures import Totals
 from netlib.http import ReplyReader
 from netlib.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.services.base import Session
-from netlib.sockets import local_endpoint
 from netlib.stream import Link, Stream
+from netlib.system.sockets import local_endpoint
 from netlib.tcp import Manners
 
 BODY_KEPT = 1 << 20

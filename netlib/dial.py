@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from netlib.engine import Engine, Timer, Watched
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
 from netlib.resolver import Address
-from netlib.sockets import IN_PROGRESS, WRITE, connect_result, tcp_socket
+from netlib.system.sockets import IN_PROGRESS, WRITE, connect_result, tcp_socket
 
 HEAD_START_SECONDS = 0.25
 """How long an address is tried alone before the next is tried beside it."""

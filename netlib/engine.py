@@ -28,7 +28,7 @@ from collections.abc import Callable
 from typing import Any
 
 from netlib.recorder import Outbox, Recorder
-from netlib.sockets import READ, WRITE, Poller, make_poller
+from netlib.system.sockets import READ, WRITE, Poller, make_poller
 
 log = logging.getLogger(__name__)
 

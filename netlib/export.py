@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from netlib.draft import Draft
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.event_json import public
 from netlib.events import Direction
@@ -25,6 +24,7 @@ from netlib.i18n import _
 from netlib.query import EVENT
 from netlib.recording import Recording, RecordingError
 from netlib.spans import Layout, Span
+from netlib.system.atomic_file import Draft
 from netlib.teaching.explain import in_short
 from netlib.teaching.lines import Form, Line, View, decoded, format_line, shown_peer, stamp
 from netlib.teaching.narrate import sentence

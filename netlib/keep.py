@@ -7,9 +7,9 @@ import threading
 from contextlib import closing, suppress
 from pathlib import Path
 
-from netlib.draft import Draft
 from netlib.export import why_not
 from netlib.i18n import _
+from netlib.system.atomic_file import Draft
 from netlib.text import visible_text
 
 STEPS = 20_000

@@ -19,8 +19,8 @@ from netlib.figures import ClientRow, Totals, client_row
 from netlib.recorder import Outbox, Recorder
 from netlib.resolver import Family
 from netlib.server import Server, ServerConfig, UdpServer
-from netlib.sockets import UDP_LIMIT, Poller, make_poller, raise_file_limit
 from netlib.stream import Stream
+from netlib.system.sockets import UDP_LIMIT, Poller, make_poller, raise_file_limit
 from netlib.tcp import Manners
 from netlib.time_client import TimeConfig, TimeQuery
 from netlib.udp_client import QUEUE_BYTES, UdpClient

@@ -15,7 +15,7 @@ from enum import IntEnum
 from netlib.address import Endpoint
 from netlib.engine import Engine
 from netlib.errors import NetError, Operation, from_oserror
-from netlib.sockets import LOCAL, SockAddr
+from netlib.system.sockets import LOCAL, SockAddr
 
 
 class Family(IntEnum):

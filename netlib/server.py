@@ -19,7 +19,8 @@ from netlib.figures import Totals
 from netlib.holder import find_holder
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service, Session
-from netlib.sockets import (
+from netlib.stream import Link, Stream
+from netlib.system.sockets import (
     EVERYWHERE,
     LOCAL,
     SocketType,
@@ -28,7 +29,6 @@ from netlib.sockets import (
     local_endpoint,
     prepare_accepted,
 )
-from netlib.stream import Link, Stream
 from netlib.tcp import Manners
 
 T = TypeVar("T")

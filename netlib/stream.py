@@ -31,7 +31,7 @@ from netlib.events import (
     Quiet,
 )
 from netlib.services.base import Session
-from netlib.sockets import READ, WRITE, SocketType, connect_result, shutdown_write
+from netlib.system.sockets import READ, WRITE, SocketType, connect_result, shutdown_write
 from netlib.tcp import Manners, TcpSocket
 
 LINGER_SECONDS = 2.0

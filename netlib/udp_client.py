@@ -16,7 +16,7 @@ from netlib.events import Connected, Transport
 from netlib.figures import Totals
 from netlib.i18n import _
 from netlib.resolver import Address, Answer, look_up, look_up_numeric
-from netlib.sockets import UDP_LIMIT, local_endpoint, udp_socket
+from netlib.system.sockets import UDP_LIMIT, local_endpoint, udp_socket
 
 QUEUE_BYTES = 1 << 20
 """Bytes a user may have waiting in the socket's queue; beyond it `send` says no."""

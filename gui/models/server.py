@@ -14,8 +14,8 @@ from gui.models.wire import Wire
 from netlib.address import Endpoint
 from netlib.events import ActivityStopped, Event, Failed, Listening, Transport
 from netlib.i18n import N_, _
-from netlib.interfaces import reachable_addresses
 from netlib.network import ClientRow, Ending, ServerConfig, Totals
+from netlib.system.interfaces import reachable_addresses
 from netlib.text import visible
 
 NOBODY = N_("No client is connected to this server.")

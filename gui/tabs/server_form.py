@@ -16,9 +16,9 @@ from gui.words import LANGUAGE_CHANGED, Message, say
 from netlib.address import parse_port
 from netlib.events import Transport
 from netlib.i18n import N_, _
-from netlib.interfaces import interfaces
 from netlib.network import ServerConfig
 from netlib.services import SERVICES
+from netlib.system.interfaces import interfaces
 
 _LOCAL, _EVERYWHERE = "localhost", "*"
 LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Self
 
 from netlib.cli.console import UsageError
-from netlib.draft import Draft
 from netlib.i18n import _
+from netlib.system.atomic_file import Draft
 from netlib.text import visible
 
 

@@ -26,7 +26,7 @@ from netlib.events import (
 )
 from netlib.network import Network
 from netlib.services.echo import Echo
-from netlib.sockets import UDP_LIMIT
+from netlib.system.sockets import UDP_LIMIT
 from netlib.time_client import TimeConfig
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import (

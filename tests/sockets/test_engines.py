@@ -23,7 +23,7 @@ from netlib.server import ServerConfig
 from netlib.services import SERVICES
 from netlib.services.base import Service, Session
 from netlib.services.echo import Echo
-from netlib.sockets import SelectorPoller
+from netlib.system.sockets import SelectorPoller
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     PREFIX,

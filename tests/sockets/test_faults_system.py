@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from netlib import sockets
 from netlib.errors import Cause
 from netlib.events import Accepted, Failed
 from netlib.network import Network
-from netlib.sockets import SockAddr
+from netlib.system import sockets
+from netlib.system.sockets import SockAddr
 from tests.command import PATIENCE_SECONDS, Running, command, listening, serving
 from tests.helpers import wait_until
 from tests.peers import program

@@ -32,7 +32,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.network import Ending, Network, ServerConfig, TimeConfig
-from netlib.sockets import raise_file_limit
+from netlib.system.sockets import raise_file_limit
 from netlib.tcp import Manners
 from tests.command import serving
 from tests.helpers import free_port, wait_until

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from netlib.draft import Draft
+from netlib.system.atomic_file import Draft
 
 
 def test_a_file_appears_only_when_it_is_published(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from typing import NamedTuple
 
-from netlib.sockets import EVERYWHERE, LOCAL
+from netlib.system.sockets import EVERYWHERE, LOCAL
 
 
 class Interface(NamedTuple):
