@@ -14,7 +14,7 @@ from netlib.engine import Timer
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Connected, Connecting, HttpReply, Resolved, Resolving, Transport
 from netlib.figures import Totals
-from netlib.http import ReplyReader
+from netlib.protocols.http import ReplyReader
 from netlib.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.services.base import Session
 from netlib.stream import Link, Stream

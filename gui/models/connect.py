@@ -22,9 +22,9 @@ from netlib.events import (
     Resolving,
     Transport,
 )
-from netlib.http import decode_body, tutorial_request
 from netlib.i18n import N_, _
 from netlib.network import UDP_LIMIT, ClientConfig, Ending, Family, Manners
+from netlib.protocols.http import decode_body, tutorial_request
 from netlib.text import visible_text
 
 MANNERS = Manners(duplex=True, stays_open=True)

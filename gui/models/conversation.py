@@ -15,8 +15,8 @@ from gui.models.traffic import cannot_read, clock
 from gui.models.wire import Source
 from gui.widgets.rows import Row
 from netlib.events import Closed, Direction, Event, Finished, PeerFinished, Quiet
-from netlib.framing import LineSplitter
 from netlib.i18n import N_, _, language
+from netlib.protocols.framing import LineSplitter
 from netlib.teaching.narrate import mark, sentence, severity
 from netlib.text import visible
 

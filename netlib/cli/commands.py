@@ -16,9 +16,9 @@ from netlib.cli.reports import DatagramReport, JsonReport, Report, TalkReport
 from netlib.client import ClientConfig
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Transport
-from netlib.framing import split_lines
-from netlib.http import build_request
 from netlib.i18n import _
+from netlib.protocols.framing import split_lines
+from netlib.protocols.http import build_request
 from netlib.server import ServerConfig
 from netlib.services import SERVICES
 from netlib.teaching.explain import explain

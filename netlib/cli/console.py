@@ -16,8 +16,8 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from netlib.framing import LineBuffer
 from netlib.i18n import _
+from netlib.protocols.framing import LineBuffer
 from netlib.text import EOL, encode, visible_text
 
 BLOCK_BYTES: Final = 1 << 16

@@ -28,9 +28,9 @@ from netlib.events import (
     TimeReply,
     Transport,
 )
-from netlib.http import tutorial_request
 from netlib.i18n import N_, _
 from netlib.network import Ending, Network
+from netlib.protocols.http import tutorial_request
 from netlib.recorder import Item, Pipe
 from netlib.server import ServerConfig
 from netlib.services.acknowledge import PREFIX

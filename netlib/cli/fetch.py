@@ -22,9 +22,9 @@ from netlib.events import (
     Event,
     PeerFinished,
 )
-from netlib.http import ReplyReader
 from netlib.i18n import _
 from netlib.network import Ending, Network
+from netlib.protocols.http import ReplyReader
 from netlib.recorder import Item
 from netlib.teaching.explain import in_words
 from netlib.text import visible

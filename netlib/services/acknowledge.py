@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
-from netlib.framing import LineBuffer, LineTooLong
+from netlib.protocols.framing import LineBuffer, LineTooLong
 from netlib.services.base import Options, Service, Session, too_long
 
 PREFIX: Final = "已接收: ".encode()

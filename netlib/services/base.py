@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
-from netlib.framing import MAX_MESSAGE
+from netlib.protocols.framing import MAX_MESSAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

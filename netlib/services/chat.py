@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
-from netlib.framing import LineBuffer, LineTooLong, split_lines
+from netlib.protocols.framing import LineBuffer, LineTooLong, split_lines
 from netlib.services.base import Options, Service, Session, too_long
 from netlib.text import visible_text
 

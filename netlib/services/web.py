@@ -12,7 +12,7 @@ import h11
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
-from netlib.http import http_date
+from netlib.protocols.http import http_date
 from netlib.services.base import Options, Service, Session
 from netlib.services.web_page import PAGE
 

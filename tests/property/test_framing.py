@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlib.framing import (
+from netlib.protocols.framing import (
     FixedSplitter,
     LengthSplitter,
     LineBuffer,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.address import parse_url
-from netlib.http import ReplyReader, build_request, decode_body, http_date
+from netlib.protocols.http import ReplyReader, build_request, decode_body, http_date
 
 bodies = st.binary(max_size=200)
 sizes = st.lists(st.integers(1, 30), max_size=40)

@@ -11,8 +11,8 @@ from gui.models.connect import ConnectModel, State, Wish, reply_body, reply_head
 from gui.models.server import ServerModel
 from gui.models.wire import Wire
 from netlib.events import Transport
-from netlib.http import tutorial_request
 from netlib.network import UDP_LIMIT, Family, ServerConfig
+from netlib.protocols.http import tutorial_request
 from tests import peers
 from tests.helpers import free_port, wait_until
 from tests.wires import live, open_wire, shown

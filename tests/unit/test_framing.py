@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.framing import (
+from netlib.protocols.framing import (
     FixedSplitter,
     LengthSplitter,
     LineBuffer,

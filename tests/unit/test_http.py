@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from netlib.address import parse_url
-from netlib.http import (
+from netlib.protocols.http import (
     ReplyReader,
     build_request,
     charset,
