@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 
 from netlib.activity import Activity, Habitat
 from netlib.address import LAST_PORT, Endpoint
-from netlib.dial import Race, Won
-from netlib.engine import Timer
+from netlib.engine.connector import Race, Won
+from netlib.engine.loop import Timer
+from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
+from netlib.engine.stream import Link, Stream
+from netlib.engine.tcp import Manners
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Connected, Connecting, HttpReply, Resolved, Resolving, Transport
 from netlib.figures import Totals
 from netlib.protocols.http import ReplyReader
-from netlib.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.services.base import Session
-from netlib.stream import Link, Stream
 from netlib.system.sockets import local_endpoint
-from netlib.tcp import Manners
 
 BODY_KEPT = 1 << 20
 """Bytes of an HTTP body that travel in the event; all of them are in the recording."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netlib.address import Endpoint
-from netlib.stream import Stream
+from netlib.engine.stream import Stream
 
 
 class ClientRow(NamedTuple):

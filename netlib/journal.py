@@ -27,10 +27,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from netlib.engine.outbox import Item, Pipe
 from netlib.errors import Cause, NetError, Operation
 from netlib.event_json import to_json
 from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
-from netlib.recorder import Item, Pipe
 
 log = logging.getLogger(__name__)
 

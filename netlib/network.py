@@ -13,15 +13,15 @@ from enum import Enum
 
 from netlib.activity import Activity, new_habitat
 from netlib.client import Client, ClientConfig
-from netlib.engine import Engines
+from netlib.engine.loop import Engines
+from netlib.engine.outbox import Outbox, Recorder
+from netlib.engine.resolver import Family
+from netlib.engine.stream import Stream
+from netlib.engine.tcp import Manners
 from netlib.events import CloseReason, Event, Transport
 from netlib.figures import ClientRow, Totals, client_row
-from netlib.recorder import Outbox, Recorder
-from netlib.resolver import Family
 from netlib.server import Server, ServerConfig, UdpServer
-from netlib.stream import Stream
 from netlib.system.sockets import UDP_LIMIT, Poller, make_poller, raise_file_limit
-from netlib.tcp import Manners
 from netlib.time_client import TimeConfig, TimeQuery
 from netlib.udp_client import QUEUE_BYTES, UdpClient
 

@@ -10,16 +10,17 @@ from typing import TypeVar
 
 from netlib.activity import Activity, Habitat
 from netlib.address import LAST_PORT, Endpoint
-from netlib.datagram import DatagramSocket
-from netlib.door import Door, Pace
-from netlib.engine import guard
+from netlib.engine.datagram import DatagramSocket
+from netlib.engine.listener import Door, Pace
+from netlib.engine.loop import guard
+from netlib.engine.port_owner import find_holder
+from netlib.engine.stream import Link, Stream
+from netlib.engine.tcp import Manners
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Accepted, Crashed, Listening, Refused, Transport
 from netlib.figures import Totals
-from netlib.holder import find_holder
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service, Session
-from netlib.stream import Link, Stream
 from netlib.system.sockets import (
     EVERYWHERE,
     LOCAL,
@@ -29,7 +30,6 @@ from netlib.system.sockets import (
     local_endpoint,
     prepare_accepted,
 )
-from netlib.tcp import Manners
 
 T = TypeVar("T")
 

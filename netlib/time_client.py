@@ -15,12 +15,12 @@ from datetime import datetime
 from netlib.activity import Activity, Habitat
 from netlib.address import Endpoint
 from netlib.client import check_target
-from netlib.datagram import DatagramSocket
-from netlib.engine import Timer
+from netlib.engine.datagram import DatagramSocket
+from netlib.engine.loop import Timer
+from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import PortUnreachable, TimeLost, TimeReply
 from netlib.figures import Totals
-from netlib.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.udp_client import open_udp
 
 QUESTION = "获取时间".encode()

@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from netlib.address import Endpoint
+from netlib.engine.outbox import Item
 from netlib.events import Accepted, Chunk, Direction
 from netlib.journal import Journal
-from netlib.recorder import Item
 from netlib.recording import Recording
 from netlib.spans import Span
 from netlib.teaching.lines import Line

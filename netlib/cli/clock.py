@@ -5,9 +5,9 @@ from __future__ import annotations
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report
+from netlib.engine.outbox import Item
 from netlib.events import ActivityStopped, Chunk, Crashed, Event, Failed, TimeLost, TimeReply
 from netlib.i18n import _
-from netlib.recorder import Item
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import mark, milliseconds, sentence
 from netlib.time_client import TimeConfig

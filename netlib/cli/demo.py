@@ -11,6 +11,7 @@ from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report, failure
 from netlib.client import ClientConfig
+from netlib.engine.outbox import Item, Pipe
 from netlib.errors import Cause
 from netlib.events import (
     ActivityStopped,
@@ -31,7 +32,6 @@ from netlib.events import (
 from netlib.i18n import N_, _
 from netlib.network import Ending, Network
 from netlib.protocols.http import tutorial_request
-from netlib.recorder import Item, Pipe
 from netlib.server import ServerConfig
 from netlib.services.acknowledge import PREFIX
 from netlib.teaching.explain import in_words

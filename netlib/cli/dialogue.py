@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from netlib.cli.console import BLOCK_BYTES, Console, TypedLines, UsageError
 from netlib.cli.reports import Report, failure
 from netlib.client import ClientConfig
+from netlib.engine.outbox import Item, Pipe
 from netlib.events import ActivityStopped, Chunk, Connected, Direction, Event, Transport
 from netlib.network import Ending, Network
-from netlib.recorder import Item, Pipe
 
 TICK_SECONDS = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""

@@ -11,6 +11,7 @@ from netlib.cli.console import BLOCK_BYTES, Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report, failure, tell_news
 from netlib.client import ClientConfig
+from netlib.engine.outbox import Item
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import (
     ActivityStopped,
@@ -25,7 +26,6 @@ from netlib.events import (
 from netlib.i18n import _
 from netlib.network import Ending, Network
 from netlib.protocols.http import ReplyReader
-from netlib.recorder import Item
 from netlib.teaching.explain import in_words
 from netlib.text import visible
 

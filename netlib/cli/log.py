@@ -8,6 +8,7 @@ from typing import Final
 
 from netlib.cli.console import Console
 from netlib.cli.reports import Reader, clock_offset
+from netlib.engine.outbox import Item, Pipe
 from netlib.events import (
     Accepted,
     ActivityStopped,
@@ -20,7 +21,6 @@ from netlib.events import (
     Refused,
 )
 from netlib.i18n import ngettext
-from netlib.recorder import Item, Pipe
 from netlib.teaching.narrate import mark, sentence
 from netlib.text import visible_text
 

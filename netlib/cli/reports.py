@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from netlib.cli.console import Console
+from netlib.engine.outbox import Item
 from netlib.event_json import public
 from netlib.events import (
     Accepted,
@@ -24,7 +25,6 @@ from netlib.events import (
     PortUnreachable,
 )
 from netlib.i18n import _, ngettext
-from netlib.recorder import Item
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import mark, sentence
 from netlib.text import Decoder

@@ -16,10 +16,10 @@ from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
 from netlib.cli.log import TURN_SECONDS, Log, Ring
 from netlib.cli.reports import JsonReport
+from netlib.engine.outbox import Item, Pipe, Recorder, Tee
 from netlib.events import ActivityStopped, Chunk, Crashed, Failed, Listening
 from netlib.i18n import _
 from netlib.network import Network
-from netlib.recorder import Item, Pipe, Recorder, Tee
 from netlib.server import ServerConfig
 from netlib.teaching.explain import in_words
 from netlib.text import visible

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from netlib.address import Endpoint
 from netlib.client import ClientConfig
+from netlib.engine.outbox import Item, Pipe
+from netlib.engine.tcp import Manners
 from netlib.events import ActivityStopped, Chunk, Closed, Direction, Listening
 from netlib.network import Ending, Network
-from netlib.recorder import Item, Pipe
 from netlib.server import ServerConfig
-from netlib.tcp import Manners
 from tests.helpers import wait_until
 
 HOST = "127.0.0.1"

@@ -16,12 +16,12 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.client import ClientConfig
+from netlib.engine.outbox import Item
+from netlib.engine.resolver import Family
+from netlib.engine.tcp import Manners
 from netlib.events import Chunk, Connected, Direction, Event, Listening, Transport
 from netlib.network import Network
-from netlib.recorder import Item
-from netlib.resolver import Family
 from netlib.server import ServerConfig
-from netlib.tcp import Manners
 from tests.helpers import wait_until
 
 HOST = "127.0.0.1"

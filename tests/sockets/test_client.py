@@ -10,8 +10,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from netlib import dial, resolver
 from netlib.address import Endpoint
+from netlib.engine import connector, resolver
+from netlib.engine.outbox import Item
+from netlib.engine.resolver import Family
 from netlib.errors import Cause, Operation
 from netlib.events import (
     ActivityStopped,
@@ -22,8 +24,6 @@ from netlib.events import (
     Resolving,
 )
 from netlib.network import Network
-from netlib.recorder import Item
-from netlib.resolver import Family
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import (
     HOST,
@@ -140,7 +140,7 @@ def test_a_connection_that_met_itself_is_nobody() -> None:
         own.connect_ex(own.getsockname())
         wait_until(lambda: not own.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
         assert own.getpeername() == own.getsockname()
-        refusal = dial._refusal(own)
+        refusal = connector._refusal(own)
     assert refusal is not None
     assert refusal.cause is Cause.REFUSED
 

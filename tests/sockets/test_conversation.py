@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from netlib.engine.tcp import Manners
 from netlib.events import (
     ActivityStopped,
     Closed,
@@ -18,7 +19,6 @@ from netlib.events import (
     Quiet,
 )
 from netlib.network import Ending, Network
-from netlib.tcp import Manners
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     PREFIX,

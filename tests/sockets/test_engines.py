@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from netlib.address import Endpoint
+from netlib.engine.outbox import Pipe
 from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
 from netlib.network import Network
-from netlib.recorder import Pipe
 from netlib.server import ServerConfig
 from netlib.services import SERVICES
 from netlib.services.base import Service, Session

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from netlib.address import Endpoint
+from netlib.engine.outbox import Tee
 from netlib.events import ActivityStopped, Chunk, Direction, Listening
 from netlib.journal import Journal
 from netlib.network import Network
-from netlib.recorder import Tee
 from netlib.recording import Recording
 from netlib.teaching.lines import Line
 from tests.helpers import wait_until

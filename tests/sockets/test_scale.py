@@ -18,7 +18,8 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.client import ClientConfig
-from netlib.door import Pace
+from netlib.engine.listener import Pace
+from netlib.engine.tcp import Manners
 from netlib.events import (
     Accepted,
     ActivityStopped,
@@ -33,7 +34,6 @@ from netlib.events import (
 )
 from netlib.network import Ending, Network, ServerConfig, TimeConfig
 from netlib.system.sockets import raise_file_limit
-from netlib.tcp import Manners
 from tests.command import serving
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import (

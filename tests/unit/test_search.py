@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from netlib.address import Endpoint
+from netlib.engine.outbox import Item
 from netlib.journal import Journal
 from netlib.query import Query, parse_query
-from netlib.recorder import Item
 from netlib.recording import Recording
 from netlib.search import Search, find, line_at_time
 from netlib.spans import Span

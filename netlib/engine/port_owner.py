@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Callable
 
-from netlib.engine import Engine
+from netlib.engine.loop import Engine
 from netlib.events import Transport
 
 PATIENCE_SECONDS = 2.0

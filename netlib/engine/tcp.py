@@ -1,7 +1,7 @@
 """A connected TCP socket on the engine: sending what the kernel takes, keeping the rest.
 
 `TcpSocket` knows the socket, its outgoing queue and its deadline. What the bytes mean, and when a
-connection ends, is `netlib.stream`'s.
+connection ends, is `netlib.engine.stream`'s.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from netlib.engine import FOREVER, Engine, Watched
+from netlib.engine.loop import FOREVER, Engine, Watched
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction
 from netlib.system.sockets import READ, WRITE, SocketType, reset_on_close, shutdown_write

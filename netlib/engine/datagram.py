@@ -12,7 +12,7 @@ import socket
 from typing import Protocol
 
 from netlib.address import Endpoint
-from netlib.engine import Engine, Watched
+from netlib.engine.loop import Engine, Watched
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction, Failed, PortUnreachable
 from netlib.system.sockets import READ, SockAddr, kernel_drops

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from netlib.address import Endpoint
-from netlib.engine import Engine
+from netlib.engine.loop import Engine
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.system.sockets import LOCAL, SockAddr
 

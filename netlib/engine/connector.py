@@ -10,9 +10,9 @@ import socket
 import time
 from typing import NamedTuple, Protocol
 
-from netlib.engine import Engine, Timer, Watched
+from netlib.engine.loop import Engine, Timer, Watched
+from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
-from netlib.resolver import Address
 from netlib.system.sockets import IN_PROGRESS, WRITE, connect_result, tcp_socket
 
 HEAD_START_SECONDS = 0.25

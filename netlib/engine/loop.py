@@ -27,7 +27,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from netlib.recorder import Outbox, Recorder
+from netlib.engine.outbox import Outbox, Recorder
 from netlib.system.sockets import READ, WRITE, Poller, make_poller
 
 log = logging.getLogger(__name__)

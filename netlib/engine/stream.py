@@ -18,7 +18,8 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol, TypeVar
 
 from netlib.address import Endpoint
-from netlib.engine import BUFFER_BYTES, FOREVER, Engine, guard
+from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine, guard
+from netlib.engine.tcp import Manners, TcpSocket
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
 from netlib.events import (
     Chunk,
@@ -32,7 +33,6 @@ from netlib.events import (
 )
 from netlib.services.base import Session
 from netlib.system.sockets import READ, WRITE, SocketType, connect_result, shutdown_write
-from netlib.tcp import Manners, TcpSocket
 
 LINGER_SECONDS = 2.0
 """How long a peer that was told why may go on talking to nobody before we close for good."""

@@ -7,7 +7,7 @@ from collections import deque
 from typing import Protocol
 
 from netlib.address import Endpoint
-from netlib.engine import Engine, Watched
+from netlib.engine.loop import Engine, Watched
 from netlib.errors import Operation, from_oserror
 from netlib.events import Event, Failed
 from netlib.system.sockets import READ, SocketType, accept, local_endpoint

@@ -1,0 +1,1 @@
+"""Every socket on one loop, in one thread."""
