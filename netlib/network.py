@@ -11,19 +11,19 @@ import threading
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from netlib.activity import Activity, new_habitat
-from netlib.client import Client, ClientConfig
+from netlib.activities.base import Activity, new_habitat
+from netlib.activities.client import Client, ClientConfig
+from netlib.activities.counters import ClientRow, Totals, client_row
+from netlib.activities.server import Server, ServerConfig, UdpServer
+from netlib.activities.time_query import TimeConfig, TimeQuery
+from netlib.activities.udp_client import QUEUE_BYTES, UdpClient
 from netlib.engine.loop import Engines
 from netlib.engine.outbox import Outbox, Recorder
 from netlib.engine.resolver import Family
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import Manners
 from netlib.events import CloseReason, Event, Transport
-from netlib.figures import ClientRow, Totals, client_row
-from netlib.server import Server, ServerConfig, UdpServer
 from netlib.system.sockets import UDP_LIMIT, Poller, make_poller, raise_file_limit
-from netlib.time_client import TimeConfig, TimeQuery
-from netlib.udp_client import QUEUE_BYTES, UdpClient
 
 __all__ = [
     "UDP_LIMIT",

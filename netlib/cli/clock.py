@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netlib.activities.time_query import TimeConfig
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report
@@ -10,7 +11,6 @@ from netlib.events import ActivityStopped, Chunk, Crashed, Event, Failed, TimeLo
 from netlib.i18n import _
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import mark, milliseconds, sentence
-from netlib.time_client import TimeConfig
 
 
 def query(config: TimeConfig, console: Console, report: Report | None) -> int:

@@ -10,16 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from netlib.activities.client import ClientConfig
+from netlib.activities.server import ServerConfig
 from netlib.cli.arguments import Said
 from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input, wire_lines
 from netlib.cli.reports import DatagramReport, JsonReport, Report, TalkReport
-from netlib.client import ClientConfig
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Transport
 from netlib.i18n import _
 from netlib.protocols.framing import split_lines
 from netlib.protocols.http import build_request
-from netlib.server import ServerConfig
 from netlib.services import SERVICES
 from netlib.teaching.explain import explain
 from netlib.text import EOL, encode, visible
@@ -127,8 +127,8 @@ def serve(options: Namespace, console: Console) -> int:
 
 def time(options: Namespace, console: Console) -> int:
     """Run `time`."""
+    from netlib.activities.time_query import TimeConfig
     from netlib.cli.clock import query
-    from netlib.time_client import TimeConfig
 
     config = TimeConfig(
         endpoint=options.address,

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from netlib.activities.client import ClientConfig
+from netlib.activities.server import ServerConfig
+from netlib.activities.time_query import TimeConfig
 from netlib.address import Endpoint, Url
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report, failure
-from netlib.client import ClientConfig
 from netlib.engine.outbox import Item, Pipe
 from netlib.errors import Cause
 from netlib.events import (
@@ -32,12 +34,10 @@ from netlib.events import (
 from netlib.i18n import N_, _
 from netlib.network import Ending, Network
 from netlib.protocols.http import tutorial_request
-from netlib.server import ServerConfig
 from netlib.services.acknowledge import PREFIX
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import mark, milliseconds, sentence
 from netlib.text import visible
-from netlib.time_client import TimeConfig
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")

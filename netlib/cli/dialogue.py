@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from netlib.activities.client import ClientConfig
 from netlib.cli.console import BLOCK_BYTES, Console, TypedLines, UsageError
 from netlib.cli.reports import Report, failure
-from netlib.client import ClientConfig
 from netlib.engine.outbox import Item, Pipe
 from netlib.events import ActivityStopped, Chunk, Connected, Direction, Event, Transport
 from netlib.network import Ending, Network

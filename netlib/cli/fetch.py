@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from netlib.activities.client import ClientConfig
 from netlib.address import Endpoint
 from netlib.cli.console import BLOCK_BYTES, Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report, failure, tell_news
-from netlib.client import ClientConfig
 from netlib.engine.outbox import Item
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import (

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from netlib.activities.server import ServerConfig
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
 from netlib.cli.log import TURN_SECONDS, Log, Ring
@@ -20,7 +21,6 @@ from netlib.engine.outbox import Item, Pipe, Recorder, Tee
 from netlib.events import ActivityStopped, Chunk, Crashed, Failed, Listening
 from netlib.i18n import _
 from netlib.network import Network
-from netlib.server import ServerConfig
 from netlib.teaching.explain import in_words
 from netlib.text import visible
 

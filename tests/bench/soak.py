@@ -29,8 +29,8 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from netlib.activities.counters import Totals
 from netlib.events import Direction, Listening, Transport
-from netlib.figures import Totals
 from netlib.journal import Journal
 from netlib.network import Network, ServerConfig
 from netlib.recording import Recording

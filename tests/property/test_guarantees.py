@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netlib.activities.client import ClientConfig
+from netlib.activities.server import ServerConfig
 from netlib.address import Endpoint
-from netlib.client import ClientConfig
 from netlib.engine.outbox import Item, Pipe
 from netlib.engine.tcp import Manners
 from netlib.events import ActivityStopped, Chunk, Closed, Direction, Listening
 from netlib.network import Ending, Network
-from netlib.server import ServerConfig
 from tests.helpers import wait_until
 
 HOST = "127.0.0.1"

@@ -14,14 +14,14 @@ from typing import TypeVar
 
 import pytest
 
+from netlib.activities.client import ClientConfig
+from netlib.activities.server import ServerConfig
 from netlib.address import Endpoint
-from netlib.client import ClientConfig
 from netlib.engine.outbox import Item
 from netlib.engine.resolver import Family
 from netlib.engine.tcp import Manners
 from netlib.events import Chunk, Connected, Direction, Event, Listening, Transport
 from netlib.network import Network
-from netlib.server import ServerConfig
 from tests.helpers import wait_until
 
 HOST = "127.0.0.1"

@@ -7,8 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from netlib.activities.client import ClientConfig
+from netlib.activities.time_query import TimeConfig
 from netlib.address import Endpoint
-from netlib.client import ClientConfig
 from netlib.errors import Cause
 from netlib.events import (
     ActivityStopped,
@@ -27,7 +28,6 @@ from netlib.events import (
 from netlib.network import Network
 from netlib.services.echo import Echo
 from netlib.system.sockets import UDP_LIMIT
-from netlib.time_client import TimeConfig
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import (
     HOST,

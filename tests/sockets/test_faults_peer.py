@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from netlib.activities.server import ServerConfig
 from netlib.events import Accepted, Closed, CloseReason, Finished, Listening, PeerFinished
 from netlib.network import Ending, Network
-from netlib.server import ServerConfig
 from tests.command import PATIENCE_SECONDS, serving
 from tests.helpers import wait_until
 from tests.sockets.conftest import (

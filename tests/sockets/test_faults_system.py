@@ -167,7 +167,7 @@ def pressed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers get sockets of such a system."""
     monkeypatch.setattr(Pressed, "pressed", True)
     for name, make in {"listen": sockets.listen, "bind_udp": sockets.bind_udp}.items():
-        monkeypatch.setattr(f"netlib.server.{name}", partial(_pressed, make))
+        monkeypatch.setattr(f"netlib.activities.server.{name}", partial(_pressed, make))
 
 
 def _pressed(
@@ -205,10 +205,10 @@ def test_answers_without_memory_for_them_are_counted_as_lost_and_it_is_said_why(
 NO_FILES = """
 import os, resource, sys, threading
 from netlib.address import Endpoint
-from netlib.client import ClientConfig
+from netlib.activities.client import ClientConfig
 from netlib.events import Connected, Failed, Listening
 from netlib.network import Network
-from netlib.server import ServerConfig
+from netlib.activities.server import ServerConfig
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 network, pause = Network(), threading.Event()
 def outcome(number, good):

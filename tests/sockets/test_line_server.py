@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from netlib.activities.server import ServerConfig
 from netlib.errors import Cause, Operation
 from netlib.events import (
     Accepted,
@@ -18,7 +19,6 @@ from netlib.events import (
     Refused,
 )
 from netlib.network import Ending, Network
-from netlib.server import ServerConfig
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     HOST,

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from netlib.activities.client import ClientConfig
 from netlib.address import Endpoint
-from netlib.client import ClientConfig
 from netlib.engine.listener import Pace
 from netlib.engine.tcp import Manners
 from netlib.events import (

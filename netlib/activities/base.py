@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from netlib.activities.counters import Totals
 from netlib.engine.loop import Engine
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import Manners
 from netlib.errors import NetError
 from netlib.events import ActivityStopped, CloseReason, Crashed, Event, Failed, PortUnreachable
-from netlib.figures import Totals
 
 T = TypeVar("T")
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from netlib.activity import Activity, Habitat
+from netlib.activities.base import Activity, Habitat
+from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.connector import Race, Won
 from netlib.engine.loop import Timer
@@ -16,7 +17,6 @@ from netlib.engine.stream import Link, Stream
 from netlib.engine.tcp import Manners
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Connected, Connecting, HttpReply, Resolved, Resolving, Transport
-from netlib.figures import Totals
 from netlib.protocols.http import ReplyReader
 from netlib.services.base import Session
 from netlib.system.sockets import local_endpoint

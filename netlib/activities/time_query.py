@@ -12,16 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from netlib.activity import Activity, Habitat
+from netlib.activities.base import Activity, Habitat
+from netlib.activities.client import check_target
+from netlib.activities.counters import Totals
+from netlib.activities.udp_client import open_udp
 from netlib.address import Endpoint
-from netlib.client import check_target
 from netlib.engine.datagram import DatagramSocket
 from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import PortUnreachable, TimeLost, TimeReply
-from netlib.figures import Totals
-from netlib.udp_client import open_udp
 
 QUESTION = "获取时间".encode()
 """What the tutorial's client sends; any datagram would do."""

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from netlib.activity import Activity, Habitat
+from netlib.activities.base import Activity, Habitat
+from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.datagram import DatagramSocket
 from netlib.engine.listener import Door, Pace
@@ -18,7 +19,6 @@ from netlib.engine.stream import Link, Stream
 from netlib.engine.tcp import Manners
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Accepted, Crashed, Listening, Refused, Transport
-from netlib.figures import Totals
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service, Session
 from netlib.system.sockets import (

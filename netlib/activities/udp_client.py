@@ -6,15 +6,15 @@ import socket
 import threading
 import time
 
-from netlib.activity import Activity, Habitat
+from netlib.activities.base import Activity, Habitat
+from netlib.activities.client import ClientConfig
+from netlib.activities.counters import Totals
 from netlib.address import Endpoint
-from netlib.client import ClientConfig
 from netlib.engine.datagram import DatagramOwner, DatagramSocket
 from netlib.engine.loop import Engine, Timer
 from netlib.engine.resolver import Address, Answer, look_up, look_up_numeric
 from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.events import Connected, Transport
-from netlib.figures import Totals
 from netlib.i18n import _
 from netlib.system.sockets import UDP_LIMIT, local_endpoint, udp_socket
 
