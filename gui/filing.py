@@ -13,7 +13,7 @@ from netlib.i18n import N_, _
 if TYPE_CHECKING:
     from gui.models.leftovers import Rescue
     from gui.recording_window import RecordingWindow
-    from netlib.keep import Keeping
+    from netlib.recording.save_copy import Keeping
 
 SUFFIX = ".socketboard"
 
@@ -68,7 +68,7 @@ class Filing:
 
     def keep(self, path: Path) -> None:
         """Begin to copy; `tick` tells when it is done."""
-        from netlib.keep import Keeping
+        from netlib.recording.save_copy import Keeping
 
         if self._keeping is None:
             self._around.tell(_("Saving …"))

@@ -10,9 +10,9 @@ from pathlib import Path
 from netlib.address import Endpoint
 from netlib.engine.outbox import Item
 from netlib.events import Accepted, Chunk, Direction
-from netlib.journal import Journal
-from netlib.recording import Recording
-from netlib.spans import Span
+from netlib.recording.journal import Journal
+from netlib.recording.reader import Recording
+from netlib.recording.row_index import Span
 from netlib.teaching.lines import Line
 from tests.samples import HERE
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from gui.models.wire import Wire
 from gui.widgets.rows import RowSource
 from netlib.events import Chunk, Direction, Event
-from netlib.journal import Journal
-from netlib.recording import Recording
+from netlib.recording.journal import Journal
+from netlib.recording.reader import Recording
 from tests.helpers import wait_until
 
 

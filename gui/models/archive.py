@@ -11,7 +11,7 @@ from netlib.teaching.narrate import sentence
 from netlib.text import visible_text
 
 if TYPE_CHECKING:
-    from netlib.recording import Recording
+    from netlib.recording.reader import Recording
 
 
 class Entry(NamedTuple):
@@ -32,7 +32,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         """Open it. ValueError with a translated sentence when it is no recording."""
-        from netlib.recording import Recording, RecordingError
+        from netlib.recording.reader import Recording, RecordingError
 
         name = visible_text(path.name)
         try:

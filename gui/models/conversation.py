@@ -81,7 +81,7 @@ class Conversation:
 
     def refresh(self) -> None:
         """Read on; called at every tick, costs nothing when nothing is new."""
-        from netlib.recording import RecordingError
+        from netlib.recording.reader import RecordingError
 
         for reading in self._readings:
             total = self._source.lines(reading.activity)

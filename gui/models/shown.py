@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.widgets.rows import Progress
-from netlib.spans import Layout
+from netlib.recording.row_index import Layout
 
 if TYPE_CHECKING:
-    from netlib.query import Query
-    from netlib.search import Search
+    from netlib.recording.query import Query
+    from netlib.recording.search import Search
 
 
 class Shown:
@@ -62,7 +62,7 @@ class Shown:
 
     def begin_search(self, recording: Path, query: Query) -> None:
         """Search all lines there are, and those that come."""
-        from netlib.search import Search
+        from netlib.recording.search import Search
 
         self.end_search()
         self._search = Search(recording, query, self.layout.spans())

@@ -9,12 +9,12 @@ from gui.models.shown import Shown
 from gui.models.wire import Source
 from gui.widgets.rows import Row
 from netlib.i18n import N_, _, language
-from netlib.query import Query, parse_query
+from netlib.recording.query import Query, parse_query
 from netlib.teaching.lines import Form, Line, View, clock, format_line, short_time
 from netlib.text import visible_text
 
 if TYPE_CHECKING:
-    from netlib.export import Order
+    from netlib.recording.export import Order
 
 __all__ = ["TrafficRows", "cannot_read", "clock", "short_time"]
 
@@ -80,8 +80,8 @@ class TrafficRows:
         return None
 
     def _row_at(self, query: Query) -> int:
-        from netlib.recording import RecordingError
-        from netlib.search import line_at_time
+        from netlib.recording.reader import RecordingError
+        from netlib.recording.search import line_at_time
 
         spans, wall = self.shown.layout.spans(), query.since or 0.0
         try:
@@ -102,7 +102,7 @@ class TrafficRows:
 
     def rows(self, first: int, last: int) -> list[Row]:
         """Format rows `first` to `last` - 1; what cannot be read just now says so."""
-        from netlib.recording import RecordingError
+        from netlib.recording.reader import RecordingError
 
         try:
             lines = self._read(max(first - 1, 0), last)
@@ -121,7 +121,7 @@ class TrafficRows:
 
     def order(self, form: Form, chosen: tuple[int, int] | None) -> Order:
         """Return what an export needs to write rows `chosen` (first, last + 1), or all."""
-        from netlib.export import Order
+        from netlib.recording.export import Order
 
         self._sync()
         first, last = chosen or (0, self.shown.count())

@@ -16,9 +16,9 @@ from netlib.errors import NetError
 from netlib.events import ActivityStopped, Event
 
 if TYPE_CHECKING:
-    from netlib.journal import Journal
     from netlib.network import Network
-    from netlib.recording import Recording
+    from netlib.recording.journal import Journal
+    from netlib.recording.reader import Recording
 
 EVENTS_AT_ONCE = 500
 
@@ -75,9 +75,9 @@ class Wire:
         import sqlite3
 
         from gui.models.leftovers import RECORDING, new_folder
-        from netlib.journal import Journal
         from netlib.network import Network
-        from netlib.recording import Recording
+        from netlib.recording.journal import Journal
+        from netlib.recording.reader import Recording
 
         try:
             self._folder = new_folder()

@@ -18,7 +18,7 @@ from gui.words import Message, say, sentence
 from netlib.i18n import N_, _
 
 if TYPE_CHECKING:
-    from netlib.export import Export
+    from netlib.recording.export import Export
     from netlib.teaching.lines import Form
 
 VIEWS = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
@@ -192,7 +192,7 @@ class TrafficPane(ttk.Frame):
 
     def export(self, path: Path) -> None:
         """Begin to write the chosen rows, or all, in the form that the file's name asks for."""
-        from netlib.export import Export
+        from netlib.recording.export import Export
 
         self.stop()
         form = cast("Form", FORMS.get(path.suffix.lower(), "text"))

@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
 from netlib.events import Direction
-from netlib.export import Order, export, write_rows
 from netlib.i18n import _
-from netlib.query import Query, parse_query
-from netlib.recording import Recording, RecordingError
-from netlib.search import find
-from netlib.spans import Span
+from netlib.recording.export import Order, export, write_rows
+from netlib.recording.query import Query, parse_query
+from netlib.recording.reader import Recording, RecordingError
+from netlib.recording.row_index import Span
+from netlib.recording.search import find
 from netlib.teaching.lines import Form, format_line, stamp
 from netlib.text import visible
 

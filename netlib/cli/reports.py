@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from netlib.cli.console import Console
 from netlib.engine.outbox import Item
-from netlib.event_json import public
 from netlib.events import (
     Accepted,
     ActivityStopped,
@@ -25,6 +24,7 @@ from netlib.events import (
     PortUnreachable,
 )
 from netlib.i18n import _, ngettext
+from netlib.recording.event_json import public
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import mark, sentence
 from netlib.text import Decoder

@@ -25,7 +25,7 @@ from netlib.teaching.explain import in_words
 from netlib.text import visible
 
 if TYPE_CHECKING:
-    from netlib.journal import Journal
+    from netlib.recording.journal import Journal
 
 WAIT_SECONDS: Final = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
@@ -135,7 +135,7 @@ def open_journal(path: Path) -> Journal:
     """Begin a recording in a new file. UsageError where that cannot be."""
     import sqlite3
 
-    from netlib.journal import Journal
+    from netlib.recording.journal import Journal
 
     if path.exists() and (path.is_dir() or path.stat().st_size):
         sentence = _("“%(path)s” exists already; a recording needs a new file.")

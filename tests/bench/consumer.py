@@ -18,9 +18,9 @@ from gui.app import SLOW_TICKS
 from gui.models.wire import EVENTS_AT_ONCE
 from gui.pump import PERIOD
 from netlib.events import Listening, Transport
-from netlib.journal import Journal
 from netlib.network import Network, ServerConfig
-from netlib.recording import Recording
+from netlib.recording.journal import Journal
+from netlib.recording.reader import Recording
 
 PAGE_ROWS = 60
 

@@ -31,9 +31,9 @@ from typing import Final, NamedTuple
 
 from netlib.activities.counters import Totals
 from netlib.events import Direction, Listening, Transport
-from netlib.journal import Journal
 from netlib.network import Network, ServerConfig
-from netlib.recording import Recording
+from netlib.recording.journal import Journal
+from netlib.recording.reader import Recording
 from tests.bench.stats import slope
 
 HOST: Final = "127.0.0.1"

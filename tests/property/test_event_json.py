@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlib.event_json import from_json, public, to_json
 from netlib.events import Event
+from netlib.recording.event_json import from_json, public, to_json
 from tests.samples import EVENT_TYPES, events, refusal
 
 names = st.sampled_from([kind.__name__ for kind in EVENT_TYPES])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.events import Chunk, Direction
-from netlib.export import Order, export, files
+from netlib.recording.export import Order, export, files
 from netlib.teaching.lines import Form, View
 from tests.recordings import chunk, recorded, spans
 

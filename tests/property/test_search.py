@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.events import Chunk, Direction
-from netlib.query import Query
-from netlib.recording import Recording
-from netlib.search import find
-from netlib.spans import Layout, Span
+from netlib.recording.query import Query
+from netlib.recording.reader import Recording
+from netlib.recording.row_index import Layout, Span
+from netlib.recording.search import find
 from tests.recordings import all_lines, chunk, recorded, spans
 
 LETTERS = "aAbK好你é\n"

@@ -16,9 +16,9 @@ import pytest
 from netlib.address import Endpoint
 from netlib.engine.outbox import Tee
 from netlib.events import ActivityStopped, Chunk, Direction, Listening
-from netlib.journal import Journal
 from netlib.network import Network
-from netlib.recording import Recording
+from netlib.recording.journal import Journal
+from netlib.recording.reader import Recording
 from netlib.teaching.lines import Line
 from tests.helpers import wait_until
 from tests.sockets.conftest import HOST, PREFIX, SECONDS, Events, dial, read, read_to_end, serve
@@ -183,7 +183,7 @@ RECORDER = """
 import sys
 from pathlib import Path
 from netlib.events import Listening
-from netlib.journal import Journal
+from netlib.recording.journal import Journal
 from netlib.network import Network
 from netlib.activities.server import ServerConfig
 if sys.argv[2:]:

@@ -7,7 +7,6 @@ import json
 import pytest
 
 from netlib.errors import Cause, NetError, Operation
-from netlib.event_json import from_json, public, to_json
 from netlib.events import (
     Closed,
     CloseReason,
@@ -20,6 +19,7 @@ from netlib.events import (
     TimeReply,
     Transport,
 )
+from netlib.recording.event_json import from_json, public, to_json
 from tests.samples import EVENT_TYPES, HERE, REFUSED, THERE, refusal
 
 

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from netlib import export as export_module
 from netlib.address import Endpoint
-from netlib.export import COLUMNS, Export, Order, export, files
-from netlib.query import Query
-from netlib.recording import Recording
-from netlib.search import find
-from netlib.spans import Span
+from netlib.recording import export as export_module
+from netlib.recording.export import COLUMNS, Export, Order, export, files
+from netlib.recording.query import Query
+from netlib.recording.reader import Recording
+from netlib.recording.row_index import Span
+from netlib.recording.search import find
 from netlib.teaching.lines import FORMS, Form, format_line
 from tests.helpers import wait_until
 from tests.recordings import OUT, accepted, all_lines, chunk, record, spans

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from gui.models.leftovers import KEPT, PREFIX, RECORDING, rescue
 from netlib.events import Chunk, Direction
-from netlib.journal import Journal
-from netlib.recording import Recording
+from netlib.recording.journal import Journal
+from netlib.recording.reader import Recording
 
 
 def dead_process() -> int:

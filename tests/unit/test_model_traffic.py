@@ -11,7 +11,7 @@ import pytest
 from gui.models.traffic import TrafficRows, short_time
 from netlib.address import Endpoint
 from netlib.events import Accepted, Chunk, Direction
-from netlib.export import Export
+from netlib.recording.export import Export
 from tests.helpers import wait_until
 from tests.samples import HERE, THERE
 from tests.wires import Script, Unreadable, shown, texts

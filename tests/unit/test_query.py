@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from netlib.events import Direction
-from netlib.query import EVENT, Query, parse_query
+from netlib.recording.query import EVENT, Query, parse_query
 from tests.samples import refusal
 
 DAY = date(2024, 7, 19)

@@ -10,11 +10,11 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.engine.outbox import Item
-from netlib.journal import Journal
-from netlib.query import Query, parse_query
-from netlib.recording import Recording
-from netlib.search import Search, find, line_at_time
-from netlib.spans import Span
+from netlib.recording.journal import Journal
+from netlib.recording.query import Query, parse_query
+from netlib.recording.reader import Recording
+from netlib.recording.row_index import Span
+from netlib.recording.search import Search, find, line_at_time
 from tests.helpers import wait_until
 from tests.recordings import OUT, accepted, all_lines, chunk, record, spans
 

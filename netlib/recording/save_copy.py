@@ -7,8 +7,8 @@ import threading
 from contextlib import closing, suppress
 from pathlib import Path
 
-from netlib.export import why_not
 from netlib.i18n import _
+from netlib.recording.export import why_not
 from netlib.system.atomic_file import Draft
 from netlib.text import visible_text
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from netlib.event_json import from_json
-from netlib.journal import EVENT_KIND, FORMAT
+from netlib.recording.event_json import from_json
+from netlib.recording.journal import EVENT_KIND, FORMAT
 from netlib.teaching.lines import Line
 
 CARRY_BYTES = 4096

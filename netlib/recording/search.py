@@ -13,11 +13,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from netlib.event_json import from_json
 from netlib.i18n import _
-from netlib.query import EVENT, Query
-from netlib.recording import Recording, RecordingError
-from netlib.spans import Layout, Span
+from netlib.recording.event_json import from_json
+from netlib.recording.query import EVENT, Query
+from netlib.recording.reader import Recording, RecordingError
+from netlib.recording.row_index import Layout, Span
 from netlib.teaching.lines import decoded
 from netlib.teaching.narrate import sentence
 from netlib.text import encode, visible_text

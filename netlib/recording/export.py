@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from netlib.errors import Cause, Operation, from_oserror
-from netlib.event_json import public
 from netlib.events import Direction
 from netlib.i18n import _
-from netlib.query import EVENT
-from netlib.recording import Recording, RecordingError
-from netlib.spans import Layout, Span
+from netlib.recording.event_json import public
+from netlib.recording.query import EVENT
+from netlib.recording.reader import Recording, RecordingError
+from netlib.recording.row_index import Layout, Span
 from netlib.system.atomic_file import Draft
 from netlib.teaching.explain import in_short
 from netlib.teaching.lines import Form, Line, View, decoded, format_line, shown_peer, stamp

@@ -29,8 +29,8 @@ from pathlib import Path
 
 from netlib.engine.outbox import Item, Pipe
 from netlib.errors import Cause, NetError, Operation
-from netlib.event_json import to_json
 from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
+from netlib.recording.event_json import to_json
 
 log = logging.getLogger(__name__)
 
