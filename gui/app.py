@@ -18,7 +18,7 @@ from gui.settings import Settings, default_path
 from gui.shelf import Shelf
 from gui.sweeper import Sweeper
 from gui.tabs.page import Page, Surroundings
-from gui.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
+from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
 from gui.words import retranslate, say_title
 from netlib.i18n import LANGUAGES, N_, Language, _, language, set_language, system_language
 from netlib.text import visible_text

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from gui.help import show_help
 from gui.models.wire import Wire
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
 from gui.words import Message, say, say_entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.words import say, say_title
 from netlib import __version__
 from netlib.i18n import N_

@@ -43,7 +43,14 @@ SYSTEM_DOORS = {"netlib.system.sockets", "netlib.i18n"}
 """The modules that may ask which platform this is (i18n: Windows names its languages otherwise)."""
 
 TOOLKIT = {"gui.app", "gui.pump", "gui.tabs", "gui.widgets", "gui.words"}
-TOOLKIT |= {"gui.demo", "gui.frame", "gui.help", "gui.rescale", "gui.styles", "gui.theme"}
+TOOLKIT |= {
+    "gui.demo",
+    "gui.frame",
+    "gui.help",
+    "gui.theme.rescale",
+    "gui.theme.style_sheet",
+    "gui.theme.theme",
+}
 TOOLKIT |= {"gui.filing", "gui.recording_window", "gui.shelf"}
 TOOLKIT |= {"gui.context", "gui.main_window", "gui.recording_files", "gui.translated", "gui.views"}
 """Where tkinter may be imported; whatever lies below a listed package may too."""

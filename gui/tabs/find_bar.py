@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Protocol
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.bubble import Bubble
 from gui.widgets.rows import Progress
 from gui.widgets.tooltip import enable, tip

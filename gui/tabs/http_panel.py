@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gui.models.connect import reply_body, reply_head
 from gui.models.request import RequestText
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.readonly import read_only
 from gui.widgets.split import Split

@@ -10,7 +10,7 @@ from tkinter import ttk
 from gui.models.notice import Notice
 from gui.models.wire import Wire
 from gui.settings import Settings
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.banner import Banner
 from gui.words import LANGUAGE_CHANGED
 

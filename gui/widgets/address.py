@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Iterable
 from tkinter import ttk
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.field import Check, Field
 from gui.words import Message
 

@@ -10,8 +10,8 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Literal
 
-from gui.palette import GLYPHS
-from gui.theme import Theme
+from gui.theme.palette import GLYPHS
+from gui.theme.theme import Theme
 from gui.widgets.tooltip import tip
 from gui.words import Message, say
 from netlib.i18n import N_

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.words import LANGUAGE_CHANGED
 
 WIDEST = 460

@@ -11,7 +11,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.bubble import Bubble
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.history import History

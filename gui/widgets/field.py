@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import enable
 from gui.words import Message, keep, kept, say, sentence

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tkinter import ttk
 from typing import NamedTuple
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.words import Message, say
 
 DIGITS = 10

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from tkinter import ttk
 from typing import Literal, NamedTuple
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.words import Message, say, say_heading
 
 TableRow = tuple[str, tuple[str, ...]]

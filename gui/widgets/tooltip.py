@@ -10,7 +10,7 @@ import sys
 import tkinter as tk
 from tkinter import ttk
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.words import Message, keep, kept
 
 MOUSE_DELAY, KEYBOARD_DELAY = 500, 900

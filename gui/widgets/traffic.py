@@ -14,7 +14,7 @@ from functools import partial
 from tkinter import ttk
 from typing import Literal, NamedTuple
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.menus import context_menu
 from gui.widgets.rows import RowSource
 from gui.widgets.steering import Steering

@@ -8,7 +8,7 @@ from tkinter import ttk
 
 import pytest
 
-from gui.theme import has_cjk_font
+from gui.theme.theme import has_cjk_font
 from gui.widgets.tooltip import words_of
 from netlib.i18n import language
 from tests.gui.window import Window, cells, everything, told, words_in

@@ -7,7 +7,7 @@ from tkinter import ttk
 
 import pytest
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.address import AddressField
 from gui.widgets.banner import Banner
 from gui.widgets.choice import Choice, Segments

@@ -10,8 +10,8 @@ from tkinter import ttk
 
 import pytest
 
-from gui.palette import DARK, LIGHT
-from gui.theme import LARGEST_SIZE, SMALLEST_SIZE, Theme, has_cjk_font
+from gui.theme.palette import DARK, LIGHT
+from gui.theme.theme import LARGEST_SIZE, SMALLEST_SIZE, Theme, has_cjk_font
 from gui.widgets.choice import Choice
 from gui.widgets.menus import context_menu
 from gui.widgets.tooltip import tip

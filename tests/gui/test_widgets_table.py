@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.table import CHOSEN, OPENED, Column, Table, TableRow
 from tests.gui.conftest import Pump
 

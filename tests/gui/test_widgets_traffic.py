@@ -6,7 +6,7 @@ import tkinter as tk
 
 import pytest
 
-from gui.theme import Theme
+from gui.theme.theme import Theme
 from gui.widgets.rows import Row
 from gui.widgets.traffic import COPY_LIMIT, Actions, Traffic
 from tests.gui.conftest import Pump

@@ -6,8 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from gui.looks import FACES, LAYOUTS, TABS
-from gui.palette import (
+from gui.theme.palette import (
     DARK,
     EDGE_CONTRAST,
     EDGE_ON_GROUND,
@@ -19,6 +18,7 @@ from gui.palette import (
     Palette,
     contrast,
 )
+from gui.theme.style_data import FACES, LAYOUTS, TABS
 
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 

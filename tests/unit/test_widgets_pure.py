@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from gui.shapes import CHEVRON, TICK, Layer, Mark, box, check, disc, plate, stroke
+from gui.theme.shapes import CHEVRON, TICK, Layer, Mark, box, check, disc, plate, stroke
 from gui.widgets.history import History
 from gui.widgets.selection import RowSelection
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from gui.palette import rgb
+from gui.theme.palette import rgb
 
 Point = tuple[float, float]
 Mask = tuple[tuple[float, ...], ...]

@@ -1,7 +1,8 @@
 """What the window looks like, as data: faces of boxes, colours of styles, parts of widgets.
 
 `FACES` says what each box looks like in each state, `COLOURS` and `STATE_COLOURS` what each style
-is configured to, `LAYOUTS` of which parts each widget is built. `gui.styles` draws it with Tk.
+is configured to, `LAYOUTS` of which parts each widget is built. `gui.theme.style_sheet` draws it
+with Tk.
 
 Styles offered beside the standard ones: ``Accent.TButton`` (the one main button of a tab),
 ``Tool.TButton`` (flat), ``Segment.TRadiobutton`` (one of a row of choices), ``Field.TFrame``
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from gui.palette import SEVERITIES
+from gui.theme.palette import SEVERITIES
 
 
 class Face(NamedTuple):

@@ -1,7 +1,7 @@
 """The ttk theme of the house: clam's bones, our own pictures, colours from a palette.
 
 One ttk theme per look (palette and size), because a picture's border is fixed when it is made.
-What is drawn is data, in `gui.looks`.
+What is drawn is data, in `gui.theme.style_data`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Any
 
-from gui import shapes
-from gui.looks import (
+from gui.theme import shapes
+from gui.theme.palette import Palette
+from gui.theme.shapes import Layer, Mark
+from gui.theme.style_data import (
     ARROWS,
     COLOURS,
     FACES,
@@ -28,8 +30,6 @@ from gui.looks import (
     Face,
     Indicator,
 )
-from gui.palette import Palette
-from gui.shapes import Layer, Mark
 
 Scale = Callable[[float], int]
 """From logical pixels (96 dpi, base font) to real ones."""

@@ -14,9 +14,9 @@ from functools import partial
 from tkinter import font as tkfont
 from tkinter import ttk
 
-from gui.palette import DARK, LIGHT, Palette
-from gui.rescale import Paddings
-from gui.styles import Sheet
+from gui.theme.palette import DARK, LIGHT, Palette
+from gui.theme.rescale import Paddings
+from gui.theme.style_sheet import Sheet
 
 BASE_SIZE = 11
 """Points; the size at which a logical pixel is one pixel at 96 dpi."""

@@ -1,0 +1,1 @@
+"""How everything looks: palette, fonts, sizes, drawn pictures; switched and zoomed live."""
