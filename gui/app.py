@@ -12,7 +12,7 @@ from types import TracebackType
 from gui.filing import Filing
 from gui.frame import Frame
 from gui.help import show_help
-from gui.models.wire import Wire
+from gui.models.backend import Wire
 from gui.pump import Pump
 from gui.settings import Settings, default_path
 from gui.shelf import Shelf

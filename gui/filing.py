@@ -11,7 +11,7 @@ from gui.tabs.page import Surroundings
 from netlib.i18n import N_, _
 
 if TYPE_CHECKING:
-    from gui.models.leftovers import Rescue
+    from gui.models.crash_recovery import Rescue
     from gui.recording_window import RecordingWindow
     from netlib.recording.save_copy import Keeping
 
@@ -29,7 +29,7 @@ class Filing:
 
     def look_for_leftovers(self) -> None:
         """Save recordings of windows that ended badly; `tick` tells."""
-        from gui.models.leftovers import Rescue
+        from gui.models.crash_recovery import Rescue
 
         self._rescue = Rescue(self._around.settings.path.parent)
 

@@ -9,7 +9,7 @@ from tkinter import ttk
 from typing import Protocol
 
 from gui.help import show_help
-from gui.models.wire import Wire
+from gui.models.backend import Wire
 from gui.theme.theme import Theme
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip

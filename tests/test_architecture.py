@@ -54,7 +54,7 @@ TOOLKIT |= {
 TOOLKIT |= {"gui.filing", "gui.recording_window", "gui.shelf"}
 TOOLKIT |= {"gui.context", "gui.main_window", "gui.recording_files", "gui.translated", "gui.views"}
 """Where tkinter may be imported; whatever lies below a listed package may too."""
-NO_TOOLKIT = {"gui.widgets.rows"}
+NO_TOOLKIT = {"gui.models.rows"}
 LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli"}
 """What must not be loaded before the first window is drawn."""
 PRINTERS = {"netlib.cli", "netlib.__main__"}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gui.models.wire import Wire
-from gui.widgets.rows import RowSource
+from gui.models.backend import Wire
+from gui.models.rows import RowSource
 from netlib.events import Chunk, Direction, Event
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording

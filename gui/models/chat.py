@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from gui.models.backend import Wire
 from gui.models.conversation import Conversation
 from gui.models.notice import Notice, from_event
-from gui.models.saying import NOT_CONNECTED, TOO_MUCH, typed_bytes
 from gui.models.traffic import TrafficRows
-from gui.models.wire import Wire
+from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
 from netlib.address import parse_endpoint
 from netlib.events import ActivityStopped, Connected, Event
 from netlib.i18n import N_, _

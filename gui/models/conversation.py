@@ -11,9 +11,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from gui.models.backend import Source
+from gui.models.rows import Row
 from gui.models.traffic import cannot_read, clock
-from gui.models.wire import Source
-from gui.widgets.rows import Row
 from netlib.events import Closed, Direction, Event, Finished, PeerFinished, Quiet
 from netlib.i18n import N_, _, language
 from netlib.protocols.framing import LineSplitter

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from gui.models.backend import Wire
 from gui.models.notice import Notice, from_event
-from gui.models.saying import TOO_MUCH, typed_bytes
 from gui.models.traffic import TrafficRows
-from gui.models.wire import Wire
+from gui.models.typed import TOO_MUCH, typed_bytes
 from netlib.address import Endpoint
 from netlib.events import ActivityStopped, Event, Failed, Listening, Transport
 from netlib.i18n import N_, _

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from gui.models.shown import Shown
-from gui.models.wire import Source
-from gui.widgets.rows import Row
+from gui.models.backend import Source
+from gui.models.row_filter import Shown
+from gui.models.rows import Row
 from netlib.i18n import N_, _, language
 from netlib.recording.query import Query, parse_query
 from netlib.teaching.lines import Form, Line, View, clock, format_line, short_time

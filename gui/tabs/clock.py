@@ -6,7 +6,8 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.models import checks
-from gui.models.clock import (
+from gui.models.notice import Notice
+from gui.models.time import (
     DEFAULT_PORT,
     Question,
     TimeClient,
@@ -15,7 +16,6 @@ from gui.models.clock import (
     offset_words,
     summary,
 )
-from gui.models.notice import Notice
 from gui.tabs.page import Page, Surroundings
 from gui.tabs.traffic_pane import TrafficPane
 from gui.widgets.address import AddressField

@@ -6,9 +6,9 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Protocol
 
+from gui.models.rows import Progress
 from gui.theme.theme import Theme
 from gui.widgets.bubble import Bubble
-from gui.widgets.rows import Progress
 from gui.widgets.tooltip import enable, tip
 from gui.words import LANGUAGE_CHANGED, say, sentence
 from netlib.i18n import N_

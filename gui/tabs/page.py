@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
 
+from gui.models.backend import Wire
 from gui.models.notice import Notice
-from gui.models.wire import Wire
 from gui.settings import Settings
 from gui.theme.theme import Theme
 from gui.widgets.banner import Banner

@@ -7,11 +7,11 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING, cast
 
+from gui.models.rows import Progress
 from gui.models.traffic import TrafficRows
 from gui.tabs.find_bar import FindBar
 from gui.tabs.page import Surroundings
 from gui.widgets.choice import Segments
-from gui.widgets.rows import Progress
 from gui.widgets.tooltip import tip
 from gui.widgets.traffic import Actions, Traffic
 from gui.words import Message, say, sentence

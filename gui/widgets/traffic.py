@@ -14,9 +14,9 @@ from functools import partial
 from tkinter import ttk
 from typing import Literal, NamedTuple
 
+from gui.models.rows import RowSource
 from gui.theme.theme import Theme
 from gui.widgets.menus import context_menu
-from gui.widgets.rows import RowSource
 from gui.widgets.steering import Steering
 from gui.widgets.tooltip import tip
 from gui.widgets.viewport import Viewport

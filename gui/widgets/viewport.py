@@ -14,9 +14,9 @@ from itertools import accumulate
 from tkinter import font as tkfont
 from typing import Any
 
+from gui.models.rows import Row, RowSource
 from gui.theme.palette import TRAFFIC
 from gui.theme.theme import Theme
-from gui.widgets.rows import Row, RowSource
 from gui.widgets.selection import RowSelection
 
 CHOSEN = "chosen"

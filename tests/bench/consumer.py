@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from gui.app import SLOW_TICKS
-from gui.models.wire import EVENTS_AT_ONCE
+from gui.models.backend import EVENTS_AT_ONCE
 from gui.pump import PERIOD
 from netlib.events import Listening, Transport
 from netlib.network import Network, ServerConfig

@@ -6,8 +6,8 @@ import tkinter as tk
 
 import pytest
 
+from gui.models.rows import Row
 from gui.theme.theme import Theme
-from gui.widgets.rows import Row
 from gui.widgets.traffic import COPY_LIMIT, Actions, Traffic
 from tests.gui.conftest import Pump
 

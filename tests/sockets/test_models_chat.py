@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from gui.models.backend import Wire
 from gui.models.chat import ChatClient, Person, State
 from gui.models.server import ServerModel
-from gui.models.wire import Wire
 from netlib.network import ServerConfig
 from tests import peers
 from tests.helpers import free_port

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from gui.models.clock import Question, TimeClient, TimeServer, answer_cells, summary
-from gui.models.wire import Wire
+from gui.models.backend import Wire
+from gui.models.time import Question, TimeClient, TimeServer, answer_cells, summary
 from netlib.events import TimeLost, TimeReply
 from tests.helpers import free_port, wait_until
 from tests.wires import live, open_wire, shown

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from gui.models.backend import Wire
 from gui.models.connect import ConnectModel, State, Wish, reply_body, reply_head, url_of
 from gui.models.server import ServerModel
-from gui.models.wire import Wire
 from netlib.events import Transport
 from netlib.network import UDP_LIMIT, Family, ServerConfig
 from netlib.protocols.http import tutorial_request

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from gui.models.backend import Wire
 from gui.models.server import ServerModel, State, client_cells, others_type, server_cells
-from gui.models.wire import Wire
 from netlib.events import Transport
 from netlib.network import Ending, ServerConfig
 from tests.helpers import wait_until

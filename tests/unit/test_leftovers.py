@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from gui.models.leftovers import KEPT, PREFIX, RECORDING, rescue
+from gui.models.crash_recovery import KEPT, PREFIX, RECORDING, rescue
 from netlib.events import Chunk, Direction
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording

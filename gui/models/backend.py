@@ -74,7 +74,7 @@ class Wire:
         """
         import sqlite3
 
-        from gui.models.leftovers import RECORDING, new_folder
+        from gui.models.crash_recovery import RECORDING, new_folder
         from netlib.network import Network
         from netlib.recording.journal import Journal
         from netlib.recording.reader import Recording

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from gui.models.backend import Wire
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
-from gui.models.wire import Wire
 from netlib.address import Endpoint, parse_endpoint
 from netlib.events import (
     ActivityStopped,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.widgets.rows import Progress
+from gui.models.rows import Progress
 from netlib.recording.row_index import Layout
 
 if TYPE_CHECKING:
