@@ -9,13 +9,13 @@ from tkinter import ttk
 from gui.models import checks
 from gui.models.chat import DEFAULT_PORT, ChatClient, Person, State
 from gui.tabs.page import NoticeBanner, Surroundings
-from gui.tabs.traffic_pane import TrafficPane
+from gui.views.pane import TrafficPane
+from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.field import Field
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
-from gui.widgets.traffic import Actions, Traffic
 from gui.words import LANGUAGE_CHANGED, say, sentence
 from netlib.i18n import N_
 from netlib.text import ENCODINGS

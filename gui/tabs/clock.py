@@ -17,7 +17,7 @@ from gui.models.time import (
     summary,
 )
 from gui.tabs.page import Page, Surroundings
-from gui.tabs.traffic_pane import TrafficPane
+from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.field import Field, Limits, NumberField

@@ -12,7 +12,7 @@ from gui.models.request import RequestText
 from gui.models.traffic import short_time
 from gui.tabs.http_panel import HttpPanel
 from gui.tabs.page import Page, Surroundings
-from gui.tabs.traffic_pane import TrafficPane
+from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.composer import Composer

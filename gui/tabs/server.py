@@ -10,7 +10,7 @@ from gui.models import checks
 from gui.models.server import ServerModel, client_cells, others_type, server_cells
 from gui.tabs.page import Page, Surroundings
 from gui.tabs.server_form import ServerForm
-from gui.tabs.traffic_pane import TrafficPane
+from gui.views.pane import TrafficPane
 from gui.widgets.composer import Composer
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table, TableRow

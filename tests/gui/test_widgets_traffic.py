@@ -8,7 +8,7 @@ import pytest
 
 from gui.models.rows import Row
 from gui.theme.theme import Theme
-from gui.widgets.traffic import COPY_LIMIT, Actions, Traffic
+from gui.views.row_list import COPY_LIMIT, Actions, Traffic
 from tests.gui.conftest import Pump
 
 

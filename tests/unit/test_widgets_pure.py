@@ -8,8 +8,8 @@ import zlib
 import pytest
 
 from gui.theme.shapes import CHEVRON, TICK, Layer, Mark, box, check, disc, plate, stroke
+from gui.views.selection import RowSelection
 from gui.widgets.history import History
-from gui.widgets.selection import RowSelection
 
 
 def test_nothing_is_chosen_at_first() -> None:

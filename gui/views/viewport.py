@@ -17,7 +17,7 @@ from typing import Any
 from gui.models.rows import Row, RowSource
 from gui.theme.palette import TRAFFIC
 from gui.theme.theme import Theme
-from gui.widgets.selection import RowSelection
+from gui.views.selection import RowSelection
 
 CHOSEN = "chosen"
 """Tag of the rows that are chosen."""

@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 
-from gui.widgets.viewport import Viewport
+from gui.views.viewport import Viewport
 
 DRAG_PERIOD = 40
 """Milliseconds between steps while rows are chosen beyond the edge of the window."""

@@ -16,10 +16,10 @@ from typing import Literal, NamedTuple
 
 from gui.models.rows import RowSource
 from gui.theme.theme import Theme
+from gui.views.scrolling import Steering
+from gui.views.viewport import Viewport
 from gui.widgets.menus import context_menu
-from gui.widgets.steering import Steering
 from gui.widgets.tooltip import tip
-from gui.widgets.viewport import Viewport
 from gui.words import Message, say, sentence
 from netlib.i18n import N_
 

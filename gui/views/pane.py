@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, cast
 
 from gui.models.rows import Progress
 from gui.models.traffic import TrafficRows
-from gui.tabs.find_bar import FindBar
 from gui.tabs.page import Surroundings
+from gui.views.find_bar import FindBar
+from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.tooltip import tip
-from gui.widgets.traffic import Actions, Traffic
 from gui.words import Message, say, sentence
 from netlib.i18n import N_, _
 

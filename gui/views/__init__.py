@@ -1,0 +1,1 @@
+"""What a traffic pane can show."""
