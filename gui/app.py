@@ -15,9 +15,9 @@ from gui.help import show_help
 from gui.models.backend import Wire
 from gui.pump import Pump
 from gui.settings import Settings, default_path
-from gui.shelf import Shelf
 from gui.sweeper import Sweeper
 from gui.tabs.page import Page, Surroundings
+from gui.tabs.registry import Shelf
 from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
 from gui.words import retranslate, say_title
 from netlib.i18n import LANGUAGES, N_, Language, _, language, set_language, system_language

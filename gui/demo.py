@@ -22,9 +22,9 @@ from gui.app import App
 from gui.models.connect import State
 from gui.settings import Settings
 from gui.tabs.chat import ChatTab
-from gui.tabs.clock import TimeTab
 from gui.tabs.connect import ConnectTab
 from gui.tabs.server import ServerTab
+from gui.tabs.time import TimeTab
 from netlib.i18n import language, set_language
 
 STEP_SECONDS = 10.0

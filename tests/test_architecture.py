@@ -51,7 +51,7 @@ TOOLKIT |= {
     "gui.theme.style_sheet",
     "gui.theme.theme",
 }
-TOOLKIT |= {"gui.filing", "gui.recording_window", "gui.shelf"}
+TOOLKIT |= {"gui.filing", "gui.recording_window", "gui.tabs.registry"}
 TOOLKIT |= {"gui.context", "gui.main_window", "gui.recording_files", "gui.translated", "gui.views"}
 """Where tkinter may be imported; whatever lies below a listed package may too."""
 NO_TOOLKIT = {"gui.models.rows"}

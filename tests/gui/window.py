@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from gui.app import SLOW_TICKS, App
 from gui.tabs.chat import ChatTab
-from gui.tabs.clock import TimeTab
 from gui.tabs.connect import ConnectTab
 from gui.tabs.page import NoticeBanner
 from gui.tabs.server import ServerTab
+from gui.tabs.time import TimeTab
 from gui.widgets.table import Table
 from tests.gui.conftest import pump_until
 

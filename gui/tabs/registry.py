@@ -36,7 +36,7 @@ def _chat(parent: tk.Misc, around: Surroundings) -> Page:
 
 
 def _time(parent: tk.Misc, around: Surroundings) -> Page:
-    from gui.tabs.clock import TimeTab
+    from gui.tabs.time import TimeTab
 
     return TimeTab(parent, around)
 
