@@ -9,17 +9,17 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from gui.filing import Filing
-from gui.frame import Frame
 from gui.help import show_help
+from gui.main_thread_gc import Sweeper
+from gui.main_window import Frame
 from gui.models.backend import Wire
 from gui.pump import Pump
+from gui.recording_files import Filing
 from gui.settings import Settings, default_path
-from gui.sweeper import Sweeper
 from gui.tabs.page import Page, Surroundings
 from gui.tabs.registry import Shelf
 from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
-from gui.words import retranslate, say_title
+from gui.translated import retranslate, say_title
 from netlib.i18n import LANGUAGES, N_, Language, _, language, set_language, system_language
 from netlib.text import visible_text
 

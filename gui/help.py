@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.theme.theme import Theme
-from gui.words import say, say_title
+from gui.translated import say, say_title
 from netlib import __version__
 from netlib.i18n import N_
 

@@ -10,10 +10,10 @@ from gui.models.archive import Archive, entry_cells
 from gui.models.traffic import TrafficRows
 from gui.pump import Pump
 from gui.tabs.page import Surroundings
+from gui.translated import say_title
 from gui.views.pane import TrafficPane
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table
-from gui.words import say_title
 from netlib.i18n import N_
 from netlib.text import visible_text
 

@@ -42,16 +42,16 @@ IMPURE_BUT_ALLOWED = {("netlib.errors", "socket")}
 SYSTEM_DOORS = {"netlib.system.sockets", "netlib.i18n"}
 """The modules that may ask which platform this is (i18n: Windows names its languages otherwise)."""
 
-TOOLKIT = {"gui.app", "gui.pump", "gui.tabs", "gui.widgets", "gui.words"}
+TOOLKIT = {"gui.app", "gui.pump", "gui.tabs", "gui.widgets", "gui.translated"}
 TOOLKIT |= {
     "gui.demo",
-    "gui.frame",
+    "gui.main_window",
     "gui.help",
     "gui.theme.rescale",
     "gui.theme.style_sheet",
     "gui.theme.theme",
 }
-TOOLKIT |= {"gui.filing", "gui.recording_window", "gui.tabs.registry"}
+TOOLKIT |= {"gui.recording_files", "gui.recording_window", "gui.tabs.registry"}
 TOOLKIT |= {"gui.context", "gui.main_window", "gui.recording_files", "gui.translated", "gui.views"}
 """Where tkinter may be imported; whatever lies below a listed package may too."""
 NO_TOOLKIT = {"gui.models.rows"}

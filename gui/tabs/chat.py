@@ -7,9 +7,9 @@ from tkinter import ttk
 
 from gui.tabs.chat_pane import ChatPane
 from gui.tabs.page import Page, Surroundings
+from gui.translated import say
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
-from gui.words import say
 from netlib.i18n import N_
 
 AT_FIRST, AT_MOST = 2, 8

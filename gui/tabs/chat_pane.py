@@ -9,6 +9,7 @@ from tkinter import ttk
 from gui.models import checks
 from gui.models.chat import DEFAULT_PORT, ChatClient, Person, State
 from gui.tabs.page import NoticeBanner, Surroundings
+from gui.translated import LANGUAGE_CHANGED, say, sentence
 from gui.views.pane import TrafficPane
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
@@ -16,7 +17,6 @@ from gui.widgets.field import Field
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
-from gui.words import LANGUAGE_CHANGED, say, sentence
 from netlib.i18n import N_
 from netlib.text import ENCODINGS
 

@@ -12,6 +12,7 @@ from gui.models.request import RequestText
 from gui.models.traffic import short_time
 from gui.tabs.http_panel import HttpPanel
 from gui.tabs.page import Page, Surroundings
+from gui.translated import LANGUAGE_CHANGED, say, sentence
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -20,7 +21,6 @@ from gui.widgets.field import Limits, NumberField
 from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.tooltip import enable, tip
-from gui.words import LANGUAGE_CHANGED, say, sentence
 from netlib.events import Transport
 from netlib.i18n import N_
 from netlib.network import Family

@@ -9,11 +9,11 @@ from typing import Protocol
 from gui.models.connect import reply_body, reply_head
 from gui.models.request import RequestText
 from gui.theme.theme import Theme
+from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.readonly import read_only
 from gui.widgets.split import Split
 from gui.widgets.tooltip import tip
-from gui.words import LANGUAGE_CHANGED, Message, say, sentence
 from netlib.events import HttpReply
 from netlib.i18n import N_, ngettext
 

@@ -11,8 +11,8 @@ from gui.models.backend import Wire
 from gui.models.notice import Notice
 from gui.settings import Settings
 from gui.theme.theme import Theme
+from gui.translated import LANGUAGE_CHANGED
 from gui.widgets.banner import Banner
-from gui.words import LANGUAGE_CHANGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from tkinter import ttk
 
 from gui.tabs.page import Page, Surroundings
-from gui.words import say_tab
+from gui.translated import say_tab
 from netlib.i18n import N_
 
 Build = Callable[[tk.Misc, Surroundings], Page]

@@ -10,12 +10,12 @@ from gui.models import checks
 from gui.models.server import ServerModel, client_cells, others_type, server_cells
 from gui.tabs.page import Page, Surroundings
 from gui.tabs.server_form import ServerForm
+from gui.translated import say, sentence
 from gui.views.pane import TrafficPane
 from gui.widgets.composer import Composer
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table, TableRow
 from gui.widgets.tooltip import enable, tip
-from gui.words import say, sentence
 from netlib.i18n import N_, _
 from netlib.network import Ending
 from netlib.text import ENCODINGS

@@ -8,11 +8,11 @@ from tkinter import ttk
 from gui.models import checks
 from gui.settings import Settings
 from gui.tabs.page import Surroundings
+from gui.translated import LANGUAGE_CHANGED, Message, say
 from gui.widgets.choice import Choice
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
-from gui.words import LANGUAGE_CHANGED, Message, say
 from netlib.address import parse_port
 from netlib.events import Transport
 from netlib.i18n import N_, _

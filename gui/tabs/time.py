@@ -17,6 +17,7 @@ from gui.models.time import (
     summary,
 )
 from gui.tabs.page import Page, Surroundings
+from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -25,7 +26,6 @@ from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.table import Column, Table
 from gui.widgets.tooltip import enable, tip
-from gui.words import LANGUAGE_CHANGED, Message, say, sentence
 from netlib.i18n import N_
 from netlib.text import visible_text
 

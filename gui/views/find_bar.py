@@ -8,9 +8,9 @@ from typing import Protocol
 
 from gui.models.rows import Progress
 from gui.theme.theme import Theme
+from gui.translated import LANGUAGE_CHANGED, say, sentence
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import enable, tip
-from gui.words import LANGUAGE_CHANGED, say, sentence
 from netlib.i18n import N_
 
 _HINT = N_(

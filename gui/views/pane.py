@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, cast
 from gui.models.rows import Progress
 from gui.models.traffic import TrafficRows
 from gui.tabs.page import Surroundings
+from gui.translated import Message, say, sentence
 from gui.views.find_bar import FindBar
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.tooltip import tip
-from gui.words import Message, say, sentence
 from netlib.i18n import N_, _
 
 if TYPE_CHECKING:

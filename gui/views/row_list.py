@@ -16,11 +16,11 @@ from typing import Literal, NamedTuple
 
 from gui.models.rows import RowSource
 from gui.theme.theme import Theme
+from gui.translated import Message, say, sentence
 from gui.views.scrolling import Steering
 from gui.views.viewport import Viewport
 from gui.widgets.menus import context_menu
 from gui.widgets.tooltip import tip
-from gui.words import Message, say, sentence
 from netlib.i18n import N_
 
 COPY_LIMIT = 100_000

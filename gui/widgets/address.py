@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from tkinter import ttk
 
 from gui.theme.theme import Theme
+from gui.translated import Message
 from gui.widgets.field import Check, Field
-from gui.words import Message
 
 HISTORY_LIMIT = 20
 """Addresses remembered."""

@@ -12,8 +12,8 @@ from typing import Literal
 
 from gui.theme.palette import GLYPHS
 from gui.theme.theme import Theme
+from gui.translated import Message, say
 from gui.widgets.tooltip import tip
-from gui.words import Message, say
 from netlib.i18n import N_
 
 Severity = Literal["good", "info", "warn", "bad"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 
 from gui.theme.theme import Theme
-from gui.words import LANGUAGE_CHANGED
+from gui.translated import LANGUAGE_CHANGED
 
 WIDEST = 460
 """Logical pixels, then the text wraps."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from tkinter import font as tkfont
 from tkinter import ttk
 
-from gui.words import LANGUAGE_CHANGED, Message, say, sentence
+from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
 
 
 class Choice(ttk.Combobox):

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from gui.theme.theme import Theme
+from gui.translated import Message
+from gui.translated import say as say_words
 from gui.widgets.bubble import Bubble
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
-from gui.words import Message
-from gui.words import say as say_words
 from netlib.i18n import N_
 
 OnSend = Callable[[str, str, str, str], str | None]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from gui.theme.theme import Theme
+from gui.translated import Message, keep, kept, say, sentence
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import enable
-from gui.words import Message, keep, kept, say, sentence
 from netlib.i18n import N_
 
 Check = Callable[[str], str | None]

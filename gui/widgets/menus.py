@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-from gui.words import Message, say_entry
+from gui.translated import Message, say_entry
 
 Entry = tuple[Message, Callable[[], None] | None]
 """Words and what to do; an entry with nothing to do is left out."""

@@ -8,7 +8,7 @@ from tkinter import ttk
 from typing import NamedTuple
 
 from gui.theme.theme import Theme
-from gui.words import Message, say
+from gui.translated import Message, say
 
 DIGITS = 10
 """Characters kept free for a count: 99,999,999."""

@@ -15,7 +15,7 @@ from tkinter import ttk
 from typing import Literal, NamedTuple
 
 from gui.theme.theme import Theme
-from gui.words import Message, say, say_heading
+from gui.translated import Message, say, say_heading
 
 TableRow = tuple[str, tuple[str, ...]]
 """Id of a row, stable while the row exists, and its cells, already visible text."""

@@ -11,7 +11,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.theme.theme import Theme
-from gui.words import Message, keep, kept
+from gui.translated import Message, keep, kept
 
 MOUSE_DELAY, KEYBOARD_DELAY = 500, 900
 """Milliseconds until a tip is shown."""

@@ -12,10 +12,7 @@ import pytest
 
 from gui.theme.palette import DARK, LIGHT
 from gui.theme.theme import LARGEST_SIZE, SMALLEST_SIZE, Theme, has_cjk_font
-from gui.widgets.choice import Choice
-from gui.widgets.menus import context_menu
-from gui.widgets.tooltip import tip
-from gui.words import (
+from gui.translated import (
     kept,
     retranslate,
     say,
@@ -24,6 +21,9 @@ from gui.words import (
     say_title,
     sentence,
 )
+from gui.widgets.choice import Choice
+from gui.widgets.menus import context_menu
+from gui.widgets.tooltip import tip
 from netlib import i18n
 from tests.gui.conftest import Pump
 

@@ -11,9 +11,9 @@ from typing import Protocol
 from gui.help import show_help
 from gui.models.backend import Wire
 from gui.theme.theme import Theme
+from gui.translated import Message, say, say_entry
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
-from gui.words import Message, say, say_entry
 from netlib.i18n import N_, _, language
 from netlib.teaching.explain import in_short
 
