@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from gui.context import Surroundings
 from gui.help import show_help
 from gui.main_thread_gc import Sweeper
 from gui.main_window import Frame
@@ -16,7 +17,7 @@ from gui.models.backend import Wire
 from gui.pump import Pump
 from gui.recording_files import Filing
 from gui.settings import Settings, default_path
-from gui.tabs.page import Page, Surroundings
+from gui.tabs.page import Page
 from gui.tabs.registry import Shelf
 from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
 from gui.translated import retranslate, say_title

@@ -7,7 +7,7 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING
 
-from gui.tabs.page import Surroundings
+from gui.context import Surroundings
 from netlib.i18n import N_, _
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
 
+from gui.context import Surroundings
 from gui.models.archive import Archive, entry_cells
 from gui.models.traffic import TrafficRows
 from gui.pump import Pump
-from gui.tabs.page import Surroundings
 from gui.translated import say_title
 from gui.views.pane import TrafficPane
 from gui.widgets.split import Split

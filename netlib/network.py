@@ -14,16 +14,19 @@ from enum import Enum
 from netlib.activities.base import Activity, new_habitat
 from netlib.activities.client import Client, ClientConfig
 from netlib.activities.counters import ClientRow, Totals, client_row
-from netlib.activities.server import Server, ServerConfig, UdpServer
+from netlib.activities.server import Server
+from netlib.activities.serving import ServerConfig
 from netlib.activities.time_query import TimeConfig, TimeQuery
 from netlib.activities.udp_client import QUEUE_BYTES, UdpClient
+from netlib.activities.udp_server import UdpServer
 from netlib.engine.loop import Engines
 from netlib.engine.outbox import Outbox, Recorder
 from netlib.engine.resolver import Family
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import Manners
 from netlib.events import CloseReason, Event, Transport
-from netlib.system.sockets import UDP_LIMIT, Poller, make_poller, raise_file_limit
+from netlib.system.poller import Poller, make_poller
+from netlib.system.sockets import UDP_LIMIT, raise_file_limit
 
 __all__ = [
     "UDP_LIMIT",

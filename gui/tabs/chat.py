@@ -5,8 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from gui.context import Surroundings
 from gui.tabs.chat_pane import ChatPane
-from gui.tabs.page import Page, Surroundings
+from gui.tabs.page import Page
 from gui.translated import say
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip

@@ -6,9 +6,10 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from gui.context import Surroundings
 from gui.models import checks
 from gui.models.chat import DEFAULT_PORT, ChatClient, Person, State
-from gui.tabs.page import NoticeBanner, Surroundings
+from gui.tabs.page import NoticeBanner
 from gui.translated import LANGUAGE_CHANGED, say, sentence
 from gui.views.pane import TrafficPane
 from gui.views.row_list import Actions, Traffic

@@ -6,12 +6,13 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from gui.context import Surroundings
 from gui.models import checks
 from gui.models.connect import OPEN, UNDER_WAY, ConnectModel, State, Wish
 from gui.models.request import RequestText
 from gui.models.traffic import short_time
 from gui.tabs.http_panel import HttpPanel
-from gui.tabs.page import Page, Surroundings
+from gui.tabs.page import Page
 from gui.translated import LANGUAGE_CHANGED, say, sentence
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from dataclasses import dataclass
 from tkinter import ttk
 
-from gui.models.backend import Wire
+from gui.context import Surroundings
 from gui.models.notice import Notice
-from gui.settings import Settings
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED
 from gui.widgets.banner import Banner
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a tab needs from the window it is in."""
-
-    theme: Theme
-    wire: Wire
-    settings: Settings
-    tell: Callable[[str], None]
-    """Show a short translated sentence in the status line."""
 
 
 class NoticeBanner(Banner):

@@ -10,7 +10,8 @@ import tkinter as tk
 from collections.abc import Callable, Iterator, Mapping
 from tkinter import ttk
 
-from gui.tabs.page import Page, Surroundings
+from gui.context import Surroundings
+from gui.tabs.page import Page
 from gui.translated import say_tab
 from netlib.i18n import N_
 

@@ -6,9 +6,10 @@ import time
 import tkinter as tk
 from tkinter import ttk
 
+from gui.context import Surroundings
 from gui.models import checks
 from gui.models.server import ServerModel, client_cells, others_type, server_cells
-from gui.tabs.page import Page, Surroundings
+from gui.tabs.page import Page
 from gui.tabs.server_form import ServerForm
 from gui.translated import say, sentence
 from gui.views.pane import TrafficPane

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from gui.context import Surroundings
 from gui.models import checks
 from gui.settings import Settings
-from gui.tabs.page import Surroundings
 from gui.translated import LANGUAGE_CHANGED, Message, say
 from gui.widgets.choice import Choice
 from gui.widgets.field import Field, Limits, NumberField

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from gui.context import Surroundings
 from gui.models import checks
 from gui.models.notice import Notice
 from gui.models.time import (
@@ -16,7 +17,7 @@ from gui.models.time import (
     offset_words,
     summary,
 )
-from gui.tabs.page import Page, Surroundings
+from gui.tabs.page import Page
 from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField

@@ -7,9 +7,9 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING, cast
 
+from gui.context import Surroundings
 from gui.models.rows import Progress
 from gui.models.traffic import TrafficRows
-from gui.tabs.page import Surroundings
 from gui.translated import Message, say, sentence
 from gui.views.find_bar import FindBar
 from gui.views.row_list import Actions, Traffic

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from netlib.activities.client import ClientConfig
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.cli.arguments import Said
 from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input, wire_lines
 from netlib.cli.reports import DatagramReport, JsonReport, Report, TalkReport

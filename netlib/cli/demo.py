@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from netlib.activities.client import ClientConfig
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.activities.time_query import TimeConfig
 from netlib.address import Endpoint, Url
 from netlib.cli.console import Console

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
 from netlib.cli.log import TURN_SECONDS, Log, Ring

@@ -13,7 +13,8 @@ from typing import NamedTuple, Protocol
 from netlib.engine.loop import Engine, Timer, Watched
 from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
-from netlib.system.sockets import IN_PROGRESS, WRITE, connect_result, tcp_socket
+from netlib.system.poller import WRITE
+from netlib.system.sockets import IN_PROGRESS, connect_result, tcp_socket
 
 HEAD_START_SECONDS = 0.25
 """How long an address is tried alone before the next is tried beside it."""

@@ -15,7 +15,8 @@ from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Watched
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction, Failed, PortUnreachable
-from netlib.system.sockets import READ, SockAddr, kernel_drops
+from netlib.system.poller import READ
+from netlib.system.sockets import SockAddr, kernel_drops
 
 DATAGRAMS_PER_TURN = 512
 """How many datagrams one socket may read before the others have their turn."""

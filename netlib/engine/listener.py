@@ -10,7 +10,8 @@ from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Watched
 from netlib.errors import Operation, from_oserror
 from netlib.events import Event, Failed
-from netlib.system.sockets import READ, SocketType, accept, local_endpoint
+from netlib.system.poller import READ
+from netlib.system.sockets import SocketType, accept, local_endpoint
 
 ACCEPTS_PER_TURN = 1024
 """Fewer would starve the last of many that connect at once (p99 of 0.6 s at 64)."""

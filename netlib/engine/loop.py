@@ -28,7 +28,7 @@ from collections.abc import Callable
 from typing import Any
 
 from netlib.engine.outbox import Outbox, Recorder
-from netlib.system.sockets import READ, WRITE, Poller, make_poller
+from netlib.system.poller import READ, WRITE, Poller, make_poller
 
 log = logging.getLogger(__name__)
 

@@ -32,7 +32,8 @@ from netlib.events import (
     Quiet,
 )
 from netlib.services.base import Session
-from netlib.system.sockets import READ, WRITE, SocketType, connect_result, shutdown_write
+from netlib.system.poller import READ, WRITE
+from netlib.system.sockets import SocketType, connect_result, shutdown_write
 
 LINGER_SECONDS = 2.0
 """How long a peer that was told why may go on talking to nobody before we close for good."""

@@ -14,7 +14,8 @@ from typing import Protocol
 from netlib.engine.loop import FOREVER, Engine, Watched
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction
-from netlib.system.sockets import READ, WRITE, SocketType, reset_on_close, shutdown_write
+from netlib.system.poller import READ, WRITE
+from netlib.system.sockets import SocketType, reset_on_close, shutdown_write
 
 PIECE_BYTES = 256 * 1024
 """Longest piece given to one send call: more would hold the GIL too long."""

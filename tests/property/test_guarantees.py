@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlib.activities.client import ClientConfig
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
 from netlib.engine.outbox import Item, Pipe
 from netlib.engine.tcp import Manners

@@ -15,7 +15,7 @@ from typing import TypeVar
 import pytest
 
 from netlib.activities.client import ClientConfig
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
 from netlib.engine.outbox import Item
 from netlib.engine.resolver import Family

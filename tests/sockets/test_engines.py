@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
 from netlib.engine.outbox import Pipe
 from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
@@ -23,7 +23,7 @@ from netlib.network import Network
 from netlib.services import SERVICES
 from netlib.services.base import Service, Session
 from netlib.services.echo import Echo
-from netlib.system.sockets import SelectorPoller
+from netlib.system.poller import SelectorPoller
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     PREFIX,
@@ -285,7 +285,7 @@ FEW_FILES = """
 import resource, socket, sys, threading
 from netlib.events import Accepted, Failed, Listening
 from netlib.network import Network
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
 network, seen, pause = Network(), [], threading.Event()
 def wait(kind, count=1):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.events import Accepted, Closed, CloseReason, Finished, Listening, PeerFinished
 from netlib.network import Ending, Network
 from tests.command import PATIENCE_SECONDS, serving

@@ -208,7 +208,7 @@ from netlib.address import Endpoint
 from netlib.activities.client import ClientConfig
 from netlib.events import Connected, Failed, Listening
 from netlib.network import Network
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 network, pause = Network(), threading.Event()
 def outcome(number, good):

@@ -185,7 +185,7 @@ from pathlib import Path
 from netlib.events import Listening
 from netlib.recording.journal import Journal
 from netlib.network import Network
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 if sys.argv[2:]:
     import resource
     import signal

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from netlib.activities.server import ServerConfig
+from netlib.activities.serving import ServerConfig
 from netlib.errors import Cause, Operation
 from netlib.events import (
     Accepted,

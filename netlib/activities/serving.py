@@ -1,0 +1,78 @@
+"""What TCP and UDP servers share: what they are asked to be, and how they say where they listen."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from netlib.activities.base import Activity
+from netlib.address import LAST_PORT, Endpoint
+from netlib.engine.port_owner import find_holder
+from netlib.errors import Cause, Operation, from_oserror
+from netlib.events import Listening, Transport
+from netlib.services import SERVICES
+from netlib.services.base import Options, Service
+from netlib.system.sockets import EVERYWHERE, LOCAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    """What a server shall be. Times in seconds; None: no deadline."""
+
+    service: str
+    host: str = LOCAL
+    """`localhost`: this computer only; "" or "*": every interface; else one interface's address."""
+    port: int
+    transport: Transport = Transport.TCP
+    read_timeout: float | None = 30.0
+    write_timeout: float | None = 10.0
+    max_clients: int = 10_000
+    max_accepts: int | None = None
+    """Connections accepted in any one second; further ones wait in the accept queue."""
+    max_line: int = 1 << 20
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work. Raises ValueError."""
+        if not 0 <= self.port <= LAST_PORT:
+            raise ValueError(f"port {self.port}")
+        if self.max_clients < 1 or self.max_line < 1:
+            raise ValueError(f"{self.max_clients} clients, {self.max_line} bytes a line")
+        if self.max_accepts is not None and self.max_accepts < 1:
+            raise ValueError(f"{self.max_accepts} connections a second")
+        for seconds in (self.read_timeout, self.write_timeout):
+            if seconds is not None and not seconds > 0:
+                raise ValueError(f"timeout {seconds} s")
+
+    def make_service(self) -> Service:
+        """Return a fresh service of the kind asked for. Raises ValueError: there is none."""
+        info = SERVICES.get(self.service)
+        if info is None or self.transport not in info.transports:
+            raise ValueError(f"{self.service} over {self.transport}")
+        return info.factory(Options(now=time.time, max_line=self.max_line))
+
+
+def emit_listening(server: Activity, config: ServerConfig, local: Endpoint) -> None:
+    """Say where a server listens, as people write it: `0.0.0.0` for every interface."""
+    everywhere = Endpoint("0.0.0.0", local.port)
+    server.emit(
+        Listening(
+            at=server.engine.now,
+            activity=server.id,
+            local=everywhere if config.host in EVERYWHERE else local,
+            transport=config.transport,
+            service=config.service,
+        )
+    )
+
+
+def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:
+    """Say why a server could not begin, and end it."""
+    error = from_oserror(Operation.BIND, refusal)
+
+    def tell(holder: str | None) -> None:
+        server.fail(replace(error, detail=holder) if holder else error)
+
+    if error.cause is Cause.ADDRESS_IN_USE:
+        find_holder(server.engine, config.port, config.transport, tell)
+    else:
+        tell(None)
