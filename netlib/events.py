@@ -133,7 +133,7 @@ class Accepted(_Head):
 
 
 @fact(kw_only=True)
-class Refused(_Head):
+class Rejected(_Head):
     """A server closed a new connection at once, because a limit was reached."""
 
     peer: Endpoint
@@ -157,7 +157,7 @@ class Finished(_Head):
 
 
 @fact(kw_only=True)
-class Quiet(_Head):
+class Idle(_Head):
     """Nothing has been received for `seconds`; a notice, not an end."""
 
     connection: int
@@ -252,10 +252,10 @@ Event = (
     | Connecting
     | Connected
     | Accepted
-    | Refused
+    | Rejected
     | PeerFinished
     | Finished
-    | Quiet
+    | Idle
     | Closed
     | PortUnreachable
     | TimeReply

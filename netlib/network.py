@@ -184,4 +184,4 @@ def _targets(activity: Activity | None, connection: int) -> list[Stream]:
 
 def _takes(stream: Stream, size: int) -> bool:
     """Tell whether the user may queue `size` more bytes for a connection."""
-    return not stream.sealed and stream.backlog + size <= QUEUE_BYTES
+    return not stream.sealed and stream.unsent_bytes + size <= QUEUE_BYTES

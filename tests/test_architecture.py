@@ -39,7 +39,7 @@ PURE = LAYERS[0]
 IMPURE_IMPORTS = {"socket", "threading", "time", "random", "select", "selectors", "ssl"}
 IMPURE_BUT_ALLOWED = {("netlib.errors", "socket")}
 """errors reads socket's exception types and EAI_ numbers."""
-SYSTEM_DOORS = {"netlib.system.sockets", "netlib.i18n"}
+SYSTEM_DOORS = {"netlib.system.sockets", "netlib.system.poller", "netlib.i18n"}
 """The modules that may ask which platform this is (i18n: Windows names its languages otherwise)."""
 
 TOOLKIT = {"gui.app", "gui.pump", "gui.tabs", "gui.widgets", "gui.translated"}

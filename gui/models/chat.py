@@ -16,8 +16,8 @@ from netlib.i18n import N_, _
 from netlib.network import ClientConfig, Ending, Manners
 from netlib.text import check_encoding
 
-QUIET_SECONDS = 60.0
-MANNERS = Manners(duplex=True, quiet_notice=QUIET_SECONDS)
+IDLE_SECONDS = 60.0
+MANNERS = Manners(duplex=True, idle_notice=IDLE_SECONDS)
 DEFAULT_PORT = 8080
 
 

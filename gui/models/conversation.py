@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from gui.models.backend import Source
 from gui.models.rows import Row
 from gui.models.traffic import cannot_read, clock
-from netlib.events import Closed, Direction, Event, Finished, PeerFinished, Quiet
+from netlib.events import Closed, Direction, Event, Finished, Idle, PeerFinished
 from netlib.i18n import N_, _, language
 from netlib.protocols.framing import LineSplitter
 from netlib.teaching.narrate import mark, sentence, severity
@@ -153,5 +153,5 @@ class Conversation:
 
 def _is_news(event: Event) -> bool:
     """Tell whether people who chat want to read of it."""
-    ends = isinstance(event, PeerFinished | Closed | Finished | Quiet)
+    ends = isinstance(event, PeerFinished | Closed | Finished | Idle)
     return ends or severity(event) != "info"

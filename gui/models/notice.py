@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from netlib.errors import Cause, NetError
-from netlib.events import Closed, CloseReason, Crashed, Event, Failed, PortUnreachable, Refused
+from netlib.events import Closed, CloseReason, Crashed, Event, Failed, PortUnreachable, Rejected
 from netlib.i18n import N_, _
 from netlib.teaching.explain import explain, in_short
 from netlib.teaching.narrate import Severity, sentence
@@ -54,7 +54,7 @@ def from_event(event: Event) -> Notice | None:
             return Notice("bad", lambda: sentence(event), lambda: _(advice))
         case PortUnreachable():
             return Notice("warn", lambda: sentence(event), lambda: _(_UDP_LESSON))
-        case Refused():
+        case Rejected():
             return Notice("warn", lambda: sentence(event), lambda: "")
         case Crashed():
             return Notice("bad", lambda: sentence(event), lambda: event.traceback.strip()[-200:])

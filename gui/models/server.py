@@ -166,7 +166,7 @@ def server_cells(server: Server) -> tuple[str, ...]:
 def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[str, ...]:
     """Return a client as the cells of a table; `now` by the monotonic clock."""
     since = time.strftime("%H:%M:%S", time.localtime(time.time() - (now - row.since)))
-    quiet = f"{now - row.last_at:.0f} s" if row.received else "–"
+    idle = f"{now - row.last_at:.0f} s" if row.received else "–"
     if row.waiting:
         state = _("does not read: %(size)s B wait") % {"size": f"{row.waiting:,}"}
     else:
@@ -177,7 +177,7 @@ def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[s
         f"{row.messages:,}",
         f"{row.received:,}",
         f"{row.sent:,}",
-        quiet,
+        idle,
         visible(last_line(row.last), encoding, 80),
         state,
     )

@@ -37,7 +37,7 @@ CLIENT_COLUMNS = (
     Column("messages", N_("Messages"), 92, "e"),
     Column("in", N_("Bytes in"), 88, "e"),
     Column("out", N_("Bytes out"), 92, "e"),
-    Column("quiet", N_("Quiet for"), 90, "e"),
+    Column("idle", N_("Quiet for"), 90, "e"),
     Column("last", N_("Last message"), 150, stretch=True),
     Column("state", N_("State"), 125),
 )

@@ -51,5 +51,5 @@ def client_row(stream: Stream) -> ClientRow:
         stream.last,
         stream.last_at,
         stream.out_size,
-        stream.half_closed,
+        stream.peer_finished,
     )

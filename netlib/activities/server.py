@@ -14,7 +14,7 @@ from netlib.engine.listener import Door, Pace
 from netlib.engine.loop import guard
 from netlib.engine.stream import Link, Stream
 from netlib.engine.tcp import Manners
-from netlib.events import Accepted, Refused
+from netlib.events import Accepted, Rejected
 from netlib.services.base import Service, Session
 from netlib.system.sockets import (
     EVERYWHERE,
@@ -76,7 +76,7 @@ class Server(Activity):
         limit = self.config.max_clients
         if len(self.streams) >= limit:
             sock.close()
-            self.emit(Refused(at=self.engine.now, activity=self.id, peer=peer, limit=limit))
+            self.emit(Rejected(at=self.engine.now, activity=self.id, peer=peer, limit=limit))
             return
         prepare_accepted(sock)
         engine = self.habitat.spare_engine()

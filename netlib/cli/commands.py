@@ -24,7 +24,7 @@ from netlib.services import SERVICES
 from netlib.teaching.explain import explain
 from netlib.text import EOL, encode, visible
 
-QUIET_NOTICE: Final = 60.0
+IDLE_NOTICE: Final = 60.0
 """Seconds of silence in a chat that are worth a notice."""
 
 LARGEST_DATAGRAM: Final = 65507
@@ -52,7 +52,7 @@ def chat(options: Namespace, console: Console) -> int:
     with _naming("--name"):
         name = encode(f"/name {options.name}\n", options.encoding) if options.name else b""
     script = Script(
-        config=replace(config, manners=replace(config.manners, quiet_notice=QUIET_NOTICE)),
+        config=replace(config, manners=replace(config.manners, idle_notice=IDLE_NOTICE)),
         opening=(name,),
         typed=partial(_typed, "lf", options.encoding),
         wait=options.wait,

@@ -18,7 +18,7 @@ from netlib.events import (
     Direction,
     Failed,
     Listening,
-    Refused,
+    Rejected,
 )
 from netlib.i18n import ngettext
 from netlib.teaching.narrate import mark, sentence
@@ -136,7 +136,7 @@ class Log:
             arrow = _ARROWS[item.direction]
             for line in _lines(item, reader.text(item)):
                 yield f"{clock}  {peer}  {arrow} {visible_text(line)}"
-        elif isinstance(item, Accepted | Refused):  # their sentences name the peer
+        elif isinstance(item, Accepted | Rejected):  # their sentences name the peer
             yield f"{clock}  {mark(item)} {sentence(item)}"
         elif not isinstance(item, _TOLD_ELSEWHERE):
             yield "  ".join(filter(None, (clock, peer, f"{mark(item)} {sentence(item)}")))

@@ -2,7 +2,7 @@
 
 The states, and what ends them (first cause wins, one Closed, nothing after it):
 
-    open ──peer's FIN──▶ half-closed ──▶ (stays open | ends)       `half_closed`
+    open ──peer's FIN──▶ half-closed ──▶ (stays open | ends)       `peer_finished`
     open ──finish()────▶ FIN after the last byte, still reading    `_fin`
     open ──end()───────▶ flushing ──▶ lingering ──▶ closed         `_ending`, `_lingering`
     any  ──close_now()─▶ closed                                    `sock is None`
@@ -28,8 +28,8 @@ from netlib.events import (
     Crashed,
     Direction,
     Finished,
+    Idle,
     PeerFinished,
-    Quiet,
 )
 from netlib.services.base import Session
 from netlib.system.poller import READ, WRITE
@@ -86,10 +86,10 @@ class Stream(TcpSocket):
         "_gulp",
         "_lingering",
         "_send_error",
-        "half_closed",
         "last",
         "last_at",
         "peer",
+        "peer_finished",
         "received",
         "session",
         "since",
@@ -112,7 +112,7 @@ class Stream(TcpSocket):
         self.received = 0
         self.last = b""
         """The end of what was received last: enough for a table to show."""
-        self.half_closed = False
+        self.peer_finished = False
         """The peer has sent FIN."""
         self._fin = self._lingering = False
         self._gulp = FIRST_GULP
@@ -157,7 +157,7 @@ class Stream(TcpSocket):
         self.engine.outbox.emit(
             Finished(at=self.engine.now, activity=self.owner.id, connection=self.connection)
         )
-        if self.half_closed:
+        if self.peer_finished:
             self.close_now(CloseReason.BY_PEER)
 
     def end(self, reason: CloseReason) -> None:
@@ -166,7 +166,7 @@ class Stream(TcpSocket):
         self._ending = self._ending or reason
         if self.sock is None or self._out is not None or self._lingering:
             return
-        if self.session.ending is None or self.half_closed:
+        if self.session.ending is None or self.peer_finished:
             self.close_now(self._ending)
             return
         # The session ended the talk, the peer may still be talking. Closing with unread bytes
@@ -186,7 +186,7 @@ class Stream(TcpSocket):
         if self.sock is None:
             return
         if mask & READ:
-            if not self.half_closed and (self._out is None or self.owner.manners.duplex):
+            if not self.peer_finished and (self._out is None or self.owner.manners.duplex):
                 self._read(self.sock)
         elif mask & ~WRITE:
             self._examine(self.sock)
@@ -228,7 +228,7 @@ class Stream(TcpSocket):
         if code := connect_result(sock):
             error = from_errno(Operation.RECEIVE, code)
             self.close_now(_reason(error), error)
-        elif self.half_closed:
+        elif self.peer_finished:
             self.close_now(self._ending or CloseReason.RESET)
         else:
             self._read(sock)
@@ -237,7 +237,7 @@ class Stream(TcpSocket):
         if self._send_error is not None:
             self.close_now(_reason(self._send_error), self._send_error)
             return
-        self.half_closed = True
+        self.peer_finished = True
         if self._lingering:
             self.close_now(self._ending or CloseReason.BY_US)
             return
@@ -267,14 +267,14 @@ class Stream(TcpSocket):
             return
         if self._fin:
             self._send_fin()
-        self.rewatch(reading=not self.half_closed)
+        self.rewatch(reading=not self.peer_finished)
 
     def cannot_send(self, error: NetError) -> None:
         """Sending failed; what the peer said before it went may still wait to be read."""
         self.sealed = True
         self._send_error = error
         reason = _reason(error)
-        if self.half_closed or not self.owner.manners.duplex or reason is CloseReason.FAILED:
+        if self.peer_finished or not self.owner.manners.duplex or reason is CloseReason.FAILED:
             self.close_now(reason, error)
         else:
             self.due_at(self._silent_by)
@@ -286,7 +286,7 @@ class Stream(TcpSocket):
         """Close, whatever is pending; the one place where a stream ends."""
         if self._lingering:  # the end was decided before, and the peer was told
             reason, error = self._ending or reason, None
-        fin_first = not self.half_closed  # else nothing is unread, and close() sends FIN itself
+        fin_first = not self.peer_finished  # else nothing is unread, and close() sends FIN itself
         if not self.close_socket(with_reset=reason in _WITH_RESET, fin_first=fin_first):
             return
         guard(self, self.owner.in_turn, self.session.closed)
@@ -299,7 +299,7 @@ class Stream(TcpSocket):
                 error=error,
                 received=self.received,
                 sent=self.sent,
-                unsent=self.backlog,
+                unsent=self.unsent_bytes,
             )
         )
         if self.owner.engine is self.engine:
@@ -309,7 +309,7 @@ class Stream(TcpSocket):
 
     def expire(self, now: float) -> None:
         """The deadline has passed."""
-        notice = self.owner.manners.quiet_notice
+        notice = self.owner.manners.idle_notice
         if self._lingering:
             self.close_now(CloseReason.BY_US)
         elif self._out is not None:
@@ -317,15 +317,15 @@ class Stream(TcpSocket):
         elif notice is None:
             self.end(CloseReason.READ_TIMEOUT)
         else:
-            self._quiet += notice
+            self._idle += notice
             self._silent_by = now + notice
             self.due_at(self._silent_by)
             self.engine.outbox.emit(
-                Quiet(
+                Idle(
                     at=now,
                     activity=self.owner.id,
                     connection=self.connection,
-                    seconds=self._quiet,
+                    seconds=self._idle,
                 )
             )
 

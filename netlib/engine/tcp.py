@@ -31,8 +31,8 @@ class Manners:
     """Longest wait for a complete message, counted from the end of the one before."""
     write_timeout: float | None = 10.0
     """Longest wait for the peer to take anything of what was sent."""
-    quiet_notice: float | None = None
-    """Silence after which a Quiet event is due; the connection stays."""
+    idle_notice: float | None = None
+    """Silence after which a Idle event is due; the connection stays."""
     duplex: bool = False
     """Read on while something waits to be sent."""
     stays_open: bool = False
@@ -52,8 +52,8 @@ class TcpSocket(Watched):
     """A non-blocking TCP socket with its outgoing queue. Belongs to the engine thread."""
 
     __slots__ = (
+        "_idle",
         "_out",
-        "_quiet",
         "_silent_by",
         "asked",
         "connection",
@@ -84,11 +84,11 @@ class TcpSocket(Watched):
         """When this connection must be looked at, by the engine's clock."""
         self._silent_by = FOREVER
         """When the wait for a message has been too long."""
-        self._quiet = 0.0
+        self._idle = 0.0
         self._out: deque[memoryview] | None = None
 
     @property
-    def backlog(self) -> int:
+    def unsent_bytes(self) -> int:
         """Bytes the user asked to send that have not left; from any thread."""
         return self.asked - self.taken + self.out_size
 
@@ -167,8 +167,8 @@ class TcpSocket(Watched):
     def await_message(self) -> None:
         """From now on a message is awaited: it begins the silence anew."""
         engine, manners = self.engine, self.owner.manners
-        patience = manners.quiet_notice or manners.read_timeout
-        self._quiet = 0.0
+        patience = manners.idle_notice or manners.read_timeout
+        self._idle = 0.0
         self._silent_by = silent_by = FOREVER if patience is None else engine.now + patience
         if self._out is None:  # else the deadline is that of writing
             self.deadline = silent_by

@@ -21,6 +21,8 @@ from netlib.events import Event
 from netlib.teaching.explain import in_words
 
 _CLASSES: Final[dict[str, type[Event]]] = {cls.__name__: cls for cls in get_args(Event)}
+_OLD_NAMES: Final = {"Refused": "Rejected", "Quiet": "Idle"}
+"""What recordings of version 0.1 call events."""
 
 
 def to_json(event: Event) -> str:
@@ -32,7 +34,8 @@ def from_json(text: str) -> Event:
     """Return the event that `to_json` wrote; ValueError for any other text."""
     try:
         written = json.loads(text)
-        event: Event = _read(_CLASSES[written.pop("event")], written)
+        name = written.pop("event")
+        event: Event = _read(_CLASSES[_OLD_NAMES.get(name, name)], written)
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("not an event") from error
     return event

@@ -18,11 +18,11 @@ from netlib.events import (
     Failed,
     Finished,
     HttpReply,
+    Idle,
     Listening,
     PeerFinished,
     PortUnreachable,
-    Quiet,
-    Refused,
+    Rejected,
     Resolved,
     Resolving,
     TimeLost,
@@ -64,7 +64,7 @@ def severity(event: Event) -> Severity:
             return "good"
         case HttpReply(complete=complete):
             return "good" if complete else "warn"
-        case Refused() | Quiet() | PortUnreachable() | TimeLost():
+        case Rejected() | Idle() | PortUnreachable() | TimeLost():
             return "warn"
         case Closed(reason=reason):
             return _CLOSED[reason][0]
@@ -83,9 +83,9 @@ def sentence(event: Event) -> str:
     match event:
         case Resolving() | Resolved() | Connecting() | Connected():
             return _dialling(event)
-        case Listening() | Accepted() | Refused():
+        case Listening() | Accepted() | Rejected():
             return _serving(event)
-        case PeerFinished() | Finished() | Quiet() | Closed() | ActivityStopped():
+        case PeerFinished() | Finished() | Idle() | Closed() | ActivityStopped():
             return _ending(event)
         case PortUnreachable() | TimeReply() | TimeLost() | HttpReply():
             return _answer(event)
@@ -135,15 +135,15 @@ def _connected(event: Connected) -> str:
     )
 
 
-def _serving(event: Listening | Accepted | Refused) -> str:
+def _serving(event: Listening | Accepted | Rejected) -> str:
     match event:
         case Listening(local=local):
             return _("listening on {local}").format(local=_at(local))
         case Accepted(peer=peer):
             return _("accepted {peer}").format(peer=_at(peer))
-        case Refused(peer=peer, limit=0):
+        case Rejected(peer=peer, limit=0):
             return _("turned {peer} away: the system has no more sockets").format(peer=_at(peer))
-        case Refused(peer=peer, limit=limit):
+        case Rejected(peer=peer, limit=limit):
             template = ngettext(
                 "turned {peer} away: only {limit} client is allowed",
                 "turned {peer} away: only {limit} clients are allowed",
@@ -152,13 +152,13 @@ def _serving(event: Listening | Accepted | Refused) -> str:
             return template.format(peer=_at(peer), limit=limit)
 
 
-def _ending(event: PeerFinished | Finished | Quiet | Closed | ActivityStopped) -> str:
+def _ending(event: PeerFinished | Finished | Idle | Closed | ActivityStopped) -> str:
     match event:
         case PeerFinished():
             return _("the peer finished sending (FIN)")
         case Finished():
             return _("we finished sending (FIN) and still read")
-        case Quiet(seconds=seconds):
+        case Idle(seconds=seconds):
             return _("nothing received for {seconds} s").format(seconds=f"{seconds:g}")
         case Closed():
             return _closed(event)

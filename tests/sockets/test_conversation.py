@@ -15,8 +15,8 @@ from netlib.events import (
     Direction,
     Finished,
     HttpReply,
+    Idle,
     PeerFinished,
-    Quiet,
 )
 from netlib.network import Ending, Network
 from tests.helpers import wait_until
@@ -112,14 +112,14 @@ def test_stopping_a_connected_client_is_a_fin(network: Network, events: Events) 
     assert events.wait_for(ActivityStopped, activity=number) is events.items[-1]
 
 
-@pytest.mark.parametrize("half_closed", [False, True])
+@pytest.mark.parametrize("peer_finished", [False, True])
 def test_data_and_then_a_reset_are_both_noticed(
-    network: Network, events: Events, half_closed: bool
+    network: Network, events: Events, peer_finished: bool
 ) -> None:
     with talk(network, events) as (number, peer):
         peer.sendall(b"last words")
         wait_until(lambda: events.data(Direction.RECEIVED, number) == b"last words")
-        if half_closed:
+        if peer_finished:
             peer.shutdown(socket.SHUT_WR)
             events.wait_for(PeerFinished)
             network.send(number, b"unread, so that closing resets")
@@ -179,7 +179,7 @@ def test_five_megabytes_go_through_the_acknowledge_server_without_a_deadlock(
 def test_a_peer_that_never_reads_ends_at_the_write_deadline_though_it_talks(
     network: Network, events: Events
 ) -> None:
-    manners = Manners(duplex=True, stays_open=True, write_timeout=0.3, quiet_notice=60.0)
+    manners = Manners(duplex=True, stays_open=True, write_timeout=0.3, idle_notice=60.0)
     with talk(network, events, manners) as (number, peer), pytest.raises(OSError):  # noqa: PT012
         while True:  # until it is reset
             network.send(number, b"x" * 500_000)
@@ -188,14 +188,14 @@ def test_a_peer_that_never_reads_ends_at_the_write_deadline_though_it_talks(
 
 
 def test_silence_is_a_notice_and_no_end(network: Network, events: Events) -> None:
-    manners = Manners(duplex=True, stays_open=True, quiet_notice=0.2)
+    manners = Manners(duplex=True, stays_open=True, idle_notice=0.2)
     with talk(network, events, manners) as (number, peer):
         connected = events.of(Connected)[0]
-        first = events.wait_for(Quiet, seconds=0.2)
+        first = events.wait_for(Idle, seconds=0.2)
         assert 0.2 <= first.at - connected.at < 1.0
-        events.wait_for(Quiet, seconds=0.4)
+        events.wait_for(Idle, seconds=0.4)
         peer.sendall(b"here")
-        wait_until(lambda: len(events.of(Quiet, seconds=0.2)) == 2)
+        wait_until(lambda: len(events.of(Idle, seconds=0.2)) == 2)
         assert network.send(number, b"good")
         assert read(peer, 4) == b"good"
 

@@ -16,7 +16,7 @@ from netlib.events import (
     CloseReason,
     Failed,
     PeerFinished,
-    Refused,
+    Rejected,
 )
 from netlib.network import Ending, Network
 from tests.helpers import wait_until
@@ -177,7 +177,7 @@ def test_a_client_beyond_the_limit_is_refused_and_said_so(network: Network, even
     server = serve(network, events, max_clients=1)
     with dial(server.port) as first, dial(server.port) as second:
         assert read_to_end(second) == b""
-        assert events.wait_for(Refused).limit == 1
+        assert events.wait_for(Rejected).limit == 1
         first.sendall(b"a\n")
         assert read(first, len(PREFIX) + 2) == PREFIX + b"a\n"
 

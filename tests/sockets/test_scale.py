@@ -27,9 +27,9 @@ from netlib.events import (
     CloseReason,
     Connected,
     Connecting,
+    Idle,
     Listening,
     PeerFinished,
-    Quiet,
     Transport,
 )
 from netlib.network import Ending, Network, ServerConfig, TimeConfig
@@ -240,7 +240,7 @@ def finishing(network: Network, events: Events, number: int, peer: socket.socket
 
 
 def silent(network: Network, events: Events, number: int, peer: socket.socket) -> None:
-    events.wait_for(Quiet)
+    events.wait_for(Idle)
 
 
 def under_flood(network: Network, events: Events, number: int, peer: socket.socket) -> None:
@@ -270,7 +270,7 @@ def once_and_last(events: Events, number: int) -> None:
 def test_a_client_stops_at_once_in_every_state(
     network: Network, events: Events, state: State
 ) -> None:
-    manners = Manners(duplex=True, stays_open=True, quiet_notice=0.1)
+    manners = Manners(duplex=True, stays_open=True, idle_notice=0.1)
     with talk(network, events, manners) as (number, peer):
         state(network, events, number, peer)
         network.stop(number)

@@ -13,8 +13,8 @@ from netlib.events import (
     Connected,
     Failed,
     HttpReply,
+    Idle,
     Listening,
-    Quiet,
     Resolved,
     TimeReply,
     Transport,
@@ -72,7 +72,7 @@ def test_times_are_milliseconds() -> None:
         at=1, activity=1, peer=HERE, number=1, text="x", rtt_seconds=0.5, offset_seconds=None
     )
     assert (public(reply, 0)["rtt_ms"], public(reply, 0)["offset_ms"]) == (500, None)
-    assert public(Quiet(at=1, activity=1, connection=1, seconds=60), 0)["duration_ms"] == 60_000
+    assert public(Idle(at=1, activity=1, connection=1, seconds=60), 0)["duration_ms"] == 60_000
     resolved = Resolved(at=1, activity=1, host="h", addresses=(HERE, THERE), seconds=0.25)
     assert public(resolved, 0)["addresses"] == ["127.0.0.1:8080", "[::1]:53122"]
     assert public(resolved, 0)["duration_ms"] == 250
@@ -126,7 +126,7 @@ def test_what_is_no_event_is_refused(text: str) -> None:
 
 
 def test_whole_seconds_come_back_too() -> None:
-    event = Quiet(at=1, activity=1, connection=1, seconds=60)
+    event = Idle(at=1, activity=1, connection=1, seconds=60)
     assert from_json(to_json(event)) == event
 
 

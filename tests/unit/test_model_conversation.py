@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gui.models.conversation import BEHIND, KEPT, LINES_A_TICK, Conversation
-from netlib.events import ActivityStopped, Closed, CloseReason, PeerFinished, Quiet
+from netlib.events import ActivityStopped, Closed, CloseReason, Idle, PeerFinished
 from tests.wires import Script, Unreadable, texts
 
 
@@ -92,7 +92,7 @@ def test_a_last_line_without_lf_is_shown_when_the_peer_ends(
 def test_a_quiet_minute_and_the_end_are_told_between_the_lines(
     script: Script, conversation: Conversation
 ) -> None:
-    script.happen(Quiet(at=1.0, activity=1, connection=1, seconds=60.0), closed(CloseReason.RESET))
+    script.happen(Idle(at=1.0, activity=1, connection=1, seconds=60.0), closed(CloseReason.RESET))
     rows = said(conversation)
     assert "60" in rows[0]
     assert len(rows) == 2
