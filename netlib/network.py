@@ -19,7 +19,7 @@ from netlib.activities.serving import ServerConfig
 from netlib.activities.time_query import TimeConfig, TimeQuery
 from netlib.activities.udp_client import QUEUE_BYTES, UdpClient
 from netlib.activities.udp_server import UdpServer
-from netlib.engine.loop import Engines
+from netlib.engine.loop import EnginePool
 from netlib.engine.outbox import Outbox, Recorder
 from netlib.engine.resolver import Family
 from netlib.engine.stream import Stream
@@ -63,8 +63,8 @@ class Network:
     ) -> None:
         raise_file_limit()
         self._outbox = Outbox(recorder)
-        self._engines = Engines(self._outbox, new_poller)
-        self._habitat = new_habitat(self._engines.home, self._engines.spare)
+        self._engines = EnginePool(self._outbox, new_poller)
+        self._habitat = new_habitat(self._engines.home, self._engines.engine_with_room)
         self._numbers = itertools.count(1)
         self._activities: dict[int, Activity] = {}
         self._asking = threading.Lock()
@@ -90,7 +90,7 @@ class Network:
 
     def _begin(self, activity: Activity) -> int:
         self._activities[activity.id] = activity
-        activity.engine.call(activity.start)
+        activity.engine.call_soon_threadsafe(activity.start)
         return activity.id
 
     # -- saying ----------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ class Network:
             for stream in streams:
                 stream.asked += len(data)
         for stream in streams:
-            stream.engine.call(stream.send, data)
+            stream.engine.call_soon_threadsafe(stream.send, data)
         return True
 
     def request(self, number: int, data: bytes) -> bool:
@@ -124,7 +124,7 @@ class Network:
             for stream in streams:
                 stream.asked += len(data)
         if streams:
-            activity.engine.call(activity.request, data)
+            activity.engine.call_soon_threadsafe(activity.request, data)
         return bool(streams)
 
     # -- ending ----------------------------------------------------------------------------------
@@ -133,17 +133,17 @@ class Network:
         """End one connection of an activity, or (0) all it has."""
         for stream in _targets(self._activities.get(number), connection):
             if how is Ending.FINISH:
-                stream.engine.call(stream.finish)
+                stream.engine.call_soon_threadsafe(stream.finish)
             elif how is Ending.CLOSE:
-                stream.engine.call(stream.end, CloseReason.BY_US)
+                stream.engine.call_soon_threadsafe(stream.end, CloseReason.BY_US)
             else:
-                stream.engine.call(stream.close_now, CloseReason.ABORTED)
+                stream.engine.call_soon_threadsafe(stream.close_now, CloseReason.ABORTED)
 
     def stop(self, number: int) -> None:
         """Stop an activity, in whatever state it is; ActivityStopped follows, once."""
         activity = self._activities.get(number)
         if activity is not None:
-            activity.engine.call(activity.stop)
+            activity.engine.call_soon_threadsafe(activity.stop)
 
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything within `timeout` seconds; True: no thread of ours is left."""

@@ -27,15 +27,15 @@ class Habitat:
     """What every activity gets from the network it lives in."""
 
     engine: Engine
-    spare_engine: Callable[[], Engine]
+    engine_with_room: Callable[[], Engine]
     """Return an engine with room for one more connection."""
     numbers: Iterator[int]
     """The numbers of connections."""
 
 
-def new_habitat(engine: Engine, spare_engine: Callable[[], Engine]) -> Habitat:
+def new_habitat(engine: Engine, engine_with_room: Callable[[], Engine]) -> Habitat:
     """Return a habitat whose connections are counted from 1."""
-    return Habitat(engine, spare_engine, itertools.count(1))
+    return Habitat(engine, engine_with_room, itertools.count(1))
 
 
 class Activity(ABC):

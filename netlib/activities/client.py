@@ -113,7 +113,7 @@ class Client(Activity):
     def begin(self) -> None:
         """Look the name up; the timeout runs from here."""
         self._begun = time.monotonic()
-        self._timer = self.engine.later(self.config.timeout, self._time_out)
+        self._timer = self.engine.call_later(self.config.timeout, self._time_out)
         endpoint, family = self.config.endpoint, self.config.family
         numeric = look_up_numeric(endpoint, socket.SOCK_STREAM, family)
         if numeric is not None:

@@ -79,9 +79,9 @@ class Server(Activity):
             self.emit(Rejected(at=self.engine.now, activity=self.id, peer=peer, limit=limit))
             return
         prepare_accepted(sock)
-        engine = self.habitat.spare_engine()
+        engine = self.habitat.engine_with_room()
         if engine is not self.engine:
-            engine.guests += 1
+            engine.lent += 1
             self._spread = True
         link = Link(next(self.habitat.numbers), peer, self.service.session(peer))
         stream = Stream(self, engine, sock, link)
@@ -100,7 +100,7 @@ class Server(Activity):
         if engine is self.engine:
             guard(stream, stream.open)
         else:
-            engine.call(stream.open)
+            engine.call_soon_threadsafe(stream.open)
 
     # -- clients ---------------------------------------------------------------------------------
 
@@ -122,7 +122,11 @@ class Server(Activity):
                 for session, data in () if self._stopping else posts:
                     stream = self._members.get(session)
                     if stream is not None:
-                        hand_over = stream.engine.call if self._spread else stream.engine.run
+                        hand_over = (
+                            stream.engine.call_soon_threadsafe
+                            if self._spread
+                            else stream.engine.run
+                        )
                         hand_over(stream.post, data)
         finally:
             self._delivering = False
@@ -130,7 +134,7 @@ class Server(Activity):
     def stream_closed(self, stream: Stream) -> None:
         """Keep a gone client's figures."""
         if stream.engine is not self.engine:
-            stream.engine.guests -= 1
+            stream.engine.lent -= 1
         self._members.pop(stream.session, None)
         with self._counting:
             self._gone = _plus(self._gone, stream)

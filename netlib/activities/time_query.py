@@ -143,7 +143,7 @@ class TimeQuery(Activity):
     def _plan(self, seconds: float, call: Callable[[], None]) -> None:
         if self._timer:
             self._timer.cancel()
-        self._timer = self.engine.later(seconds, call)
+        self._timer = self.engine.call_later(seconds, call)
 
     def _hang_up(self) -> None:
         if self._timer:

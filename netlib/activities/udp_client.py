@@ -37,7 +37,7 @@ class UdpClient(Activity):
     def begin(self) -> None:
         """Look the name up, then remember the peer."""
         self._begun = time.monotonic()
-        self._timer = self.engine.later(self.config.timeout, self._time_out)
+        self._timer = self.engine.call_later(self.config.timeout, self._time_out)
         endpoint, family = self.config.endpoint, self.config.family
         numeric = look_up_numeric(endpoint, socket.SOCK_DGRAM, family)
         if numeric is not None:
@@ -86,7 +86,7 @@ class UdpClient(Activity):
             if self._asked - sock.taken + len(data) > QUEUE_BYTES:
                 return False
             self._asked += len(data)
-        self.engine.call(sock.send_queued, data)
+        self.engine.call_soon_threadsafe(sock.send_queued, data)
         return True
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:

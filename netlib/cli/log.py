@@ -76,9 +76,9 @@ class Ring:
         self._taken_bytes += sum(len(item.data) for item in items if isinstance(item, Chunk))
         return items
 
-    def turned(self, _size: int) -> bool:
+    def end_turn(self, _size: int) -> bool:
         """Wake the reader; there is always room."""
-        self._pipe.turned(0)
+        self._pipe.end_turn(0)
         return False
 
     def full(self) -> bool:

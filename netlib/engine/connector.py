@@ -10,7 +10,7 @@ import socket
 import time
 from typing import NamedTuple, Protocol
 
-from netlib.engine.loop import Engine, Timer, Watched
+from netlib.engine.loop import Engine, Pollable, Timer
 from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
 from netlib.system.poller import WRITE
@@ -66,7 +66,7 @@ class Race:
             refusal = self._attempt(address)
             if refusal is None:
                 if self._waiting:
-                    self._timer = self._engine.later(HEAD_START_SECONDS, self.go_on)
+                    self._timer = self._engine.call_later(HEAD_START_SECONDS, self.go_on)
                 return
             self._first_error = self._first_error or refusal
         if not self._attempts:
@@ -91,7 +91,7 @@ class Race:
             if code and code not in IN_PROGRESS:
                 sock.close()
                 return from_errno(Operation.CONNECT, code)
-            self._engine.watch(sock.fileno(), WRITE, _Attempt(self, sock))
+            self._engine.register(sock.fileno(), WRITE, _Attempt(self, sock))
         except OSError as refusal:
             if sock is not None:
                 sock.close()
@@ -104,7 +104,7 @@ class Race:
         refusal = _refusal(sock)
         if refusal is None:
             address, started = self._attempts.pop(sock)
-            self._engine.forget(sock.fileno())
+            self._engine.unregister(sock.fileno())
             self.give_up()
             self._racer.reached(Won(sock, address, time.monotonic() - started))
             return
@@ -115,7 +115,7 @@ class Race:
 
     def _drop(self, sock: socket.socket) -> None:
         del self._attempts[sock]
-        self._engine.forget(sock.fileno())
+        self._engine.unregister(sock.fileno())
         sock.close()
 
     def crashed(self, trace: str) -> None:
@@ -123,7 +123,7 @@ class Race:
         self._racer.crashed(trace)
 
 
-class _Attempt(Watched):
+class _Attempt(Pollable):
     """One SYN under way, as the engine watches it."""
 
     def __init__(self, race: Race, sock: socket.socket) -> None:

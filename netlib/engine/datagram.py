@@ -12,7 +12,7 @@ import socket
 from typing import Protocol
 
 from netlib.address import Endpoint
-from netlib.engine.loop import Engine, Watched
+from netlib.engine.loop import Engine, Pollable
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction, Failed, PortUnreachable
 from netlib.system.poller import READ
@@ -43,7 +43,7 @@ class DatagramOwner(Protocol):
         """Show a bug."""
 
 
-class DatagramSocket(Watched):
+class DatagramSocket(Pollable):
     """A non-blocking UDP socket. All methods belong to the engine thread.
 
     Counters are plain ints written by the engine only, in datagrams and bytes.
@@ -89,14 +89,14 @@ class DatagramSocket(Watched):
     def open(self) -> None:
         """Begin to read. Raises OSError when the engine has no room."""
         assert self.sock is not None
-        self.engine.watch(self.sock.fileno(), READ, self)
+        self.engine.register(self.sock.fileno(), READ, self)
 
     def close(self) -> None:
         """Give the socket back, keep its figures; safe to call twice."""
         self._dropped = self.dropped()
         sock, self.sock = self.sock, None
         if sock is not None:
-            self.engine.forget(sock.fileno())
+            self.engine.unregister(sock.fileno())
             sock.close()
 
     def dropped(self) -> int | None:

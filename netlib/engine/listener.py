@@ -7,7 +7,7 @@ from collections import deque
 from typing import Protocol
 
 from netlib.address import Endpoint
-from netlib.engine.loop import Engine, Watched
+from netlib.engine.loop import Engine, Pollable
 from netlib.errors import Operation, from_oserror
 from netlib.events import Event, Failed
 from netlib.system.poller import READ
@@ -61,7 +61,7 @@ class DoorOwner(Protocol):
         """Show a bug."""
 
 
-class Door(Watched):
+class Door(Pollable):
     """A listening socket. Belongs to the engine thread."""
 
     def __init__(self, owner: DoorOwner, listener: socket.socket, *, anywhere: bool) -> None:
@@ -74,12 +74,12 @@ class Door(Watched):
     def open(self) -> None:
         """Begin, or go on, to accept. Raises OSError when the engine has no room."""
         if not self._closed:
-            self._owner.engine.watch(self._listener.fileno(), READ, self)
+            self._owner.engine.register(self._listener.fileno(), READ, self)
 
     def close(self) -> None:
         """Accept nobody any more."""
         self._closed = True
-        self._owner.engine.forget(self._listener.fileno())
+        self._owner.engine.unregister(self._listener.fileno())
         self._listener.close()
 
     def on_ready(self, mask: int) -> None:
@@ -120,8 +120,8 @@ class Door(Watched):
 
     def _rest(self, seconds: float) -> None:
         """Leave newcomers in the queue for a while."""
-        self._owner.engine.forget(self._listener.fileno())
-        self._owner.engine.later(seconds, self.open)
+        self._owner.engine.unregister(self._listener.fileno())
+        self._owner.engine.call_later(seconds, self.open)
 
     def crashed(self, trace: str) -> None:
         """A bug while letting somebody in: the server's to show."""

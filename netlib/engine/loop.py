@@ -49,19 +49,19 @@ Readiness = list[tuple[int, int]]
 """What is ready: descriptors and masks."""
 
 
-class Watched(ABC):
+class Pollable(ABC):
     """Whatever owns a descriptor that the engine watches."""
 
     __slots__ = ()
 
     deadline = FOREVER
-    """When `expire` is due, by the engine's clock."""
+    """When `on_deadline` is due, by the engine's clock."""
 
     @abstractmethod
     def on_ready(self, mask: int) -> None:
         """Read or write: the descriptor is ready for it, or broken."""
 
-    def expire(self, now: float) -> None:  # noqa: B027 - many have no deadline
+    def on_deadline(self, now: float) -> None:  # noqa: B027 - many have no deadline
         """Do what is due."""
 
     def crashed(self, trace: str) -> None:  # noqa: B027 - the mailbox has nobody to tell
@@ -104,39 +104,39 @@ class _Timers:
                 guard(_owner(call), call)
 
 
-class _Mailbox(Watched):
+class _CommandQueue(Pollable):
     """Commands from other threads, and the byte that wakes a sleeping engine to them."""
 
     def __init__(self) -> None:
         self.commands: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
-        self._bell, self._button = socket.socketpair()
-        self._bell.setblocking(False)
-        self._button.setblocking(False)
-        self._rung = False
+        self._wakeup_receiver, self._wakeup_sender = socket.socketpair()
+        self._wakeup_receiver.setblocking(False)
+        self._wakeup_sender.setblocking(False)
+        self._wakeup_sent = False
 
     def fileno(self) -> int:
-        """Return what becomes readable when the button was pressed."""
-        return self._bell.fileno()
+        """Return what becomes readable when a command was put."""
+        return self._wakeup_receiver.fileno()
 
-    def post(self, what: Callable[..., object], arguments: tuple[Any, ...]) -> None:
-        """Add a command; press the button unless that is done already."""
+    def put(self, what: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+        """Add a command, from any thread; send the byte that wakes the engine, unless one is there."""
         self.commands.append((what, arguments))
-        if not self._rung:
-            self._rung = True
+        if not self._wakeup_sent:
+            self._wakeup_sent = True
             try:
-                self._button.send(b"!")
+                self._wakeup_sender.send(b"!")
             except OSError:
                 return  # the pair is full, or the engine is gone: either way nothing to add
 
     def on_ready(self, _mask: int) -> None:
-        """Make the bell silent; only then may the button be pressed again."""
+        """Take the wake-up byte; only then may the next one be sent, so that none gets lost."""
         try:
-            self._bell.recv(4096)
+            self._wakeup_receiver.recv(4096)
         except BlockingIOError:
             return
-        self._rung = False
+        self._wakeup_sent = False
 
-    def obey(self) -> None:
+    def run_pending(self) -> None:
         """Run the commands that are here now."""
         for _ in range(len(self.commands)):
             what, arguments = self.commands.popleft()
@@ -144,30 +144,30 @@ class _Mailbox(Watched):
 
     def close(self) -> None:
         """Give the pair back."""
-        self._bell.close()
-        self._button.close()
+        self._wakeup_receiver.close()
+        self._wakeup_sender.close()
 
 
 class Engine:
-    """The network thread. `call` is for every thread; all else belongs to handlers on it."""
+    """The network thread. `call_soon_threadsafe` is for every thread; all else is the engine's."""
 
     def __init__(self, outbox: Outbox, poller: Poller | None = None) -> None:
         self.outbox = outbox
         self.buffer = bytearray(BUFFER_BYTES)
         self.view = memoryview(self.buffer)
         self.now = time.monotonic()
-        self.guests = 0
-        """Connections given by another engine, which alone writes this; open or about to be."""
+        self.lent = 0
+        """Connections lent by another engine, which alone writes this; open or about to be."""
         self.put_bytes = 0
         """Bytes of the chunks given to the recorder in this turn."""
         self._poller = poller or make_poller()
-        self._watched: dict[int, Watched] = {}
+        self._watched: dict[int, Pollable] = {}
         self._timers = _Timers()
         self.sweep_due = self.now + SWEEP_SECONDS
         """When deadlines are looked at next; whoever has an earlier one moves it."""
-        self._mail = _Mailbox()
+        self._commands = _CommandQueue()
         self._stopping = False
-        self.watch(self._mail.fileno(), READ, self._mail)
+        self.register(self._commands.fileno(), READ, self._commands)
         self._thread = threading.Thread(target=self._run, name="socketboard-engine", daemon=True)
 
     # -- any thread ------------------------------------------------------------------------------
@@ -176,9 +176,9 @@ class Engine:
         """Begin to turn."""
         self._thread.start()
 
-    def call(self, what: Callable[..., object], *arguments: Any) -> None:
+    def call_soon_threadsafe(self, what: Callable[..., object], *arguments: Any) -> None:
         """Have the engine run `what(*arguments)` soon: one append, and one byte if it sleeps."""
-        self._mail.post(what, arguments)
+        self._commands.put(what, arguments)
 
     def run(self, what: Callable[..., object], *arguments: Any) -> None:
         """Run `what(*arguments)` at once on this engine, or soon from elsewhere.
@@ -188,11 +188,11 @@ class Engine:
         if threading.current_thread() is self._thread:
             guard(_owner(what), what, *arguments)
         else:
-            self.call(what, *arguments)
+            self.call_soon_threadsafe(what, *arguments)
 
     def stop(self, timeout: float) -> bool:
         """End the loop and wait up to `timeout` seconds for it; True: the thread is gone."""
-        self.call(self._end)
+        self.call_soon_threadsafe(self._end)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -202,11 +202,11 @@ class Engine:
         capacity = self._poller.capacity
         if capacity is None:
             return True
-        return max(len(self._watched), self.guests) < capacity - SPARE_SOCKETS
+        return max(len(self._watched), self.lent) < capacity - SPARE_SOCKETS
 
     # -- the engine thread -----------------------------------------------------------------------
 
-    def watch(self, fd: int, mask: int, one: Watched) -> None:
+    def register(self, fd: int, mask: int, one: Pollable) -> None:
         """Call `one.on_ready` whenever `fd` is ready. Raises OSError when there is no room."""
         capacity = self._poller.capacity
         if capacity is not None and len(self._watched) >= capacity:
@@ -214,11 +214,11 @@ class Engine:
         self._poller.register(fd, mask)
         self._watched[fd] = one
 
-    def change(self, fd: int, mask: int) -> None:
+    def modify(self, fd: int, mask: int) -> None:
         """Watch `fd` for something else; 0: for its end only, where the system tells."""
         self._poller.modify(fd, mask)
 
-    def forget(self, fd: int, *, closing: bool = False) -> None:
+    def unregister(self, fd: int, *, closing: bool = False) -> None:
         """Stop watching `fd`, before it is closed. `closing`: that is next, which may be enough."""
         if self._watched.pop(fd, None) is not None:
             if closing:
@@ -226,7 +226,7 @@ class Engine:
             else:
                 self._poller.unregister(fd)
 
-    def later(self, seconds: float, call: Callable[[], None]) -> Timer:
+    def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
         """Run `call` after `seconds`, never before."""
         timer = Timer(call)
         self._timers.add(time.monotonic() + seconds, timer)
@@ -239,17 +239,17 @@ class Engine:
             self._turn_until_stopped()
         finally:
             self._poller.close()
-            self._mail.close()
+            self._commands.close()
 
     def _turn_until_stopped(self) -> None:
-        poll, watched, commands = self._poller.poll, self._watched, self._mail.commands
-        recorder, turned, full = self.outbox.recorder, self.outbox.turned, False
+        poll, watched, commands = self._poller.poll, self._watched, self._commands.commands
+        recorder, end_turn, full = self.outbox.recorder, self.outbox.end_turn, False
         while not self._stopping:
             begun = time.monotonic()
             ready = poll(self._patience(begun))
             self.now = time.monotonic()
             if full and recorder is not None:
-                ready, full = _pause(recorder, ready, self._mail.fileno())
+                ready, full = _pause(recorder, ready, self._commands.fileno())
             for fd, mask in ready:
                 one = watched.get(fd)
                 if one is not None:
@@ -258,15 +258,15 @@ class Engine:
                     except Exception:  # noqa: BLE001 - as in guard(), without a call a chunk
                         _contain(one, one.on_ready)
             if commands:
-                self._mail.obey()
+                self._commands.run_pending()
             self._timers.ring(begun)
             if begun >= self.sweep_due and not full:  # who is not read may have spoken in time
                 self._sweep(begun)
-            full = turned(self.put_bytes)
+            full = end_turn(self.put_bytes)
             self.put_bytes = 0
 
     def _patience(self, now: float) -> float:
-        if self._mail.commands:
+        if self._commands.commands:
             return 0.0
         return max(0.0, min(self.sweep_due, self._timers.due) - now)
 
@@ -274,7 +274,7 @@ class Engine:
         due = self.sweep_due = now + SWEEP_SECONDS
         for one in tuple(self._watched.values()):
             if one.deadline <= now:
-                guard(one, one.expire, now)
+                guard(one, one.on_deadline, now)
             due = min(due, one.deadline)
         self.sweep_due = max(min(self.sweep_due, due), now + SWEEP_GRAIN_SECONDS)
 
@@ -282,7 +282,7 @@ class Engine:
         self._stopping = True
 
 
-class Engines:
+class EnginePool:
     """All engines of a network: one, and further ones where one cannot watch more sockets.
 
     Windows' select() takes 512. Activities live on the first engine, which gives connections to
@@ -295,7 +295,7 @@ class Engines:
         self._all: list[Engine] = []
         self.home = self._add()
 
-    def spare(self) -> Engine:
+    def engine_with_room(self) -> Engine:
         """Return an engine with room for one more connection; asked on `home` only."""
         for engine in self._all:
             if engine.has_room:
@@ -309,7 +309,9 @@ class Engines:
         """
         until = time.monotonic() + timeout
         asked = threading.Event()
-        self.home.call(asked.set)  # what it was told before now has reached the others
+        self.home.call_soon_threadsafe(
+            asked.set
+        )  # what it was told before now has reached the others
         asked.wait(timeout)
         gone = [engine.stop(max(0.1, until - time.monotonic())) for engine in reversed(self._all)]
         return all(gone)
@@ -329,12 +331,12 @@ def guard(owner: object, what: Callable[..., object], *arguments: Any) -> None:
         _contain(owner, what)
 
 
-def _pause(recorder: Recorder, ready: Readiness, bell: int) -> tuple[Readiness, bool]:
+def _pause(recorder: Recorder, ready: Readiness, wakeup: int) -> tuple[Readiness, bool]:
     """The recorder is full: give it time; if it still is (True), read nothing but commands."""
     recorder.wait_for_room(PAUSE_SECONDS)
     if not recorder.full():
         return ready, False
-    kept = ((fd, mask & (READ if fd == bell else WRITE)) for fd, mask in ready)
+    kept = ((fd, mask & (READ if fd == wakeup else WRITE)) for fd, mask in ready)
     return [(fd, mask) for fd, mask in kept if mask], True
 
 

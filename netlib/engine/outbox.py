@@ -5,7 +5,7 @@ bytes: while it is full the engine reads no socket (TCP then slows the peer down
 the kernel and is counted there when it is dropped), so nothing disappears silently.
 
 `put` is called twice a message, so it does nothing but append; what remains, counting and waking,
-is done by `turned`, once a turn of the engine. That made recording a quarter faster.
+is done by `end_turn`, once a turn of the engine. That made recording a quarter faster.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Recorder(Protocol):
     def put(self) -> Callable[[Item], None]:
         """Take one."""
 
-    def turned(self, size: int) -> bool:
+    def end_turn(self, size: int) -> bool:
         """End a turn in which `size` bytes of chunks were put; True: the engine shall pause."""
 
     def full(self) -> bool:
@@ -65,7 +65,7 @@ class Pipe:
         self._waits = False
         self._taken = threading.Event()
 
-    def turned(self, size: int) -> bool:
+    def end_turn(self, size: int) -> bool:
         """Count `size` bytes that were put, wake the consumer; True: there is no more room."""
         if size:
             with self._counting:
@@ -124,7 +124,7 @@ class Outbox:
         self.recorder = recorder
         self.put = recorder.put if recorder is not None else None
         """Hot path for chunks; None: nobody wants them."""
-        self.turned = recorder.turned if recorder is not None else _never_full
+        self.end_turn = recorder.end_turn if recorder is not None else _never_full
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._emitting = threading.Lock()
         self._emitted = 0
@@ -160,9 +160,9 @@ class Tee:
     def __init__(self, first: Recorder, second: Recorder) -> None:
         self._both = (first, second)
 
-    def turned(self, size: int) -> bool:
+    def end_turn(self, size: int) -> bool:
         """End the turn of both."""
-        full = [recorder.turned(size) for recorder in self._both]
+        full = [recorder.end_turn(size) for recorder in self._both]
         return any(full)
 
     def put(self, item: Item) -> None:

@@ -30,9 +30,9 @@ def find_holder(
             done(holder)
 
     def work() -> None:
-        engine.call(tell, who_holds(port, transport))
+        engine.call_soon_threadsafe(tell, who_holds(port, transport))
 
-    timer = engine.later(PATIENCE_SECONDS, lambda: tell(None))
+    timer = engine.call_later(PATIENCE_SECONDS, lambda: tell(None))
     threading.Thread(target=work, name=f"who holds {port}", daemon=True).start()
 
 

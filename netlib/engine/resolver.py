@@ -67,7 +67,7 @@ def look_up(
             answer = _ask(endpoint, kind, family, 0)
         except (OSError, UnicodeError) as refusal:
             answer = from_oserror(Operation.RESOLVE, refusal)
-        engine.call(done, answer)
+        engine.call_soon_threadsafe(done, answer)
 
     threading.Thread(target=work, name=f"look-up {endpoint.host}", daemon=True).start()
 

@@ -40,7 +40,7 @@ LINGER_SECONDS = 2.0
 
 LAST_BYTES = 80
 
-FIRST_GULP = 16 * 1024
+FIRST_READ = 16 * 1024
 """Bytes read at once from somebody whose answers we do not know yet: an empty line may be answered
 by a long one, and a peer that never reads leaves us with the answers to one gulp."""
 
@@ -83,8 +83,8 @@ class Stream(TcpSocket):
     __slots__ = (
         "_ending",
         "_fin",
-        "_gulp",
         "_lingering",
+        "_read_size",
         "_send_error",
         "last",
         "last_at",
@@ -115,7 +115,7 @@ class Stream(TcpSocket):
         self.peer_finished = False
         """The peer has sent FIN."""
         self._fin = self._lingering = False
-        self._gulp = FIRST_GULP
+        self._read_size = FIRST_READ
         self._ending: CloseReason | None = None
         self._send_error: NetError | None = None
 
@@ -123,7 +123,7 @@ class Stream(TcpSocket):
         """Begin to read, and greet the peer."""
         assert self.sock is not None
         try:
-            self.engine.watch(self.sock.fileno(), READ, self)
+            self.engine.register(self.sock.fileno(), READ, self)
         except OSError as refusal:
             self.close_now(CloseReason.FAILED, from_oserror(Operation.RECEIVE, refusal))
             return
@@ -194,7 +194,7 @@ class Stream(TcpSocket):
     def _read(self, sock: SocketType) -> None:  # noqa: C901 - once a chunk: no further calls
         engine = self.engine
         try:
-            size = sock.recv_into(engine.buffer, self._gulp)
+            size = sock.recv_into(engine.buffer, self._read_size)
         except OSError as refusal:
             _cannot_read(self, refusal)
             return
@@ -216,8 +216,8 @@ class Stream(TcpSocket):
         reply = owner.in_turn(hear, data) if owner.posts else hear(data)
         if session.messages != before:
             self.await_message()
-        if size == self._gulp:  # it has more to say: how much of that can be answered at once?
-            self._gulp = _fitting(size, len(reply), owner.manners.room)
+        if size == self._read_size:  # it has more to say: how much of that can be answered at once?
+            self._read_size = _fitting(size, len(reply), owner.manners.room)
         if reply and not self.sealed:
             self.write(reply)
         if session.ending is not None:
@@ -305,9 +305,9 @@ class Stream(TcpSocket):
         if self.owner.engine is self.engine:
             guard(self.owner, self.owner.stream_closed, self)
         else:
-            self.owner.engine.call(self.owner.stream_closed, self)
+            self.owner.engine.call_soon_threadsafe(self.owner.stream_closed, self)
 
-    def expire(self, now: float) -> None:
+    def on_deadline(self, now: float) -> None:
         """The deadline has passed."""
         notice = self.owner.manners.idle_notice
         if self._lingering:

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from netlib.engine.loop import FOREVER, Engine, Watched
+from netlib.engine.loop import FOREVER, Engine, Pollable
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction
 from netlib.system.poller import READ, WRITE
@@ -48,7 +48,7 @@ class SocketOwner(Protocol):
     manners: Manners
 
 
-class TcpSocket(Watched):
+class TcpSocket(Pollable):
     """A non-blocking TCP socket with its outgoing queue. Belongs to the engine thread."""
 
     __slots__ = (
@@ -162,7 +162,7 @@ class TcpSocket(Watched):
         """Be told when the peer sends (if `reading`) and, while something waits, of room."""
         if self.sock is not None:
             mask = (READ if reading else 0) | (WRITE if self._out else 0)
-            self.engine.change(self.sock.fileno(), mask)
+            self.engine.modify(self.sock.fileno(), mask)
 
     def await_message(self) -> None:
         """From now on a message is awaited: it begins the silence anew."""
@@ -195,7 +195,7 @@ class TcpSocket(Watched):
         self.sealed = True
         self._out = None
         self.deadline = FOREVER
-        self.engine.forget(sock.fileno(), closing=True)
+        self.engine.unregister(sock.fileno(), closing=True)
         if with_reset:
             reset_on_close(sock)
         elif fin_first:
@@ -204,7 +204,7 @@ class TcpSocket(Watched):
         return True
 
     @abstractmethod
-    def expire(self, now: float) -> None:
+    def on_deadline(self, now: float) -> None:
         """The deadline has passed."""
 
     @abstractmethod

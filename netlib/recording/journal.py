@@ -108,7 +108,7 @@ class Journal:
         """Oldest chunks and events that went because of the quota."""
         self._quota = quota
         self._pipe = Pipe()
-        self.put, self.turned = self._pipe.put, self._pipe.turned
+        self.put, self.end_turn = self._pipe.put, self._pipe.end_turn
         self.full, self.wait_for_room = self._pipe.full, self._pipe.wait_for_room
         self._next_line: dict[int, int] = {}
         self._peers: dict[int, str] = {}

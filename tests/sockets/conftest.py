@@ -42,7 +42,7 @@ class Events:
     def put(self, item: Item) -> None:
         self.items.append(item)
 
-    def turned(self, size: int) -> bool:
+    def end_turn(self, size: int) -> bool:
         return False
 
     def full(self) -> bool:
@@ -209,7 +209,7 @@ def talk(
 def settle(network: Network) -> None:
     """Return when the engine has done all it was told."""
     done = threading.Event()
-    network._engines.home.call(done.set)
+    network._engines.home.call_soon_threadsafe(done.set)
     assert done.wait(SECONDS)
 
 

@@ -71,7 +71,7 @@ def test_a_full_engine_starts_another_and_all_clients_are_served(
         peer.close()
     wait_until(lambda: crowded.totals(server.number).clients == 0)
     assert crowded.totals(server.number)[:3] == expected
-    assert [engine.guests for engine in crowded._engines._all] == [0] * 4
+    assert [engine.lent for engine in crowded._engines._all] == [0] * 4
 
 
 def test_deadlines_hold_on_every_engine(crowded: Network, events: Events) -> None:
@@ -246,7 +246,7 @@ class Jammed(Events):
         self.waits = 0
         self._room = threading.Event()
 
-    def turned(self, size: int) -> bool:
+    def end_turn(self, size: int) -> bool:
         return self.jam
 
     def full(self) -> bool:
@@ -374,7 +374,7 @@ def test_commands_from_many_threads_are_all_done_without_a_second_of_delay(
 
     def command() -> None:
         for _ in range(500):
-            network._engines.home.call(done.release)
+            network._engines.home.call_soon_threadsafe(done.release)
 
     threads = [threading.Thread(target=command) for _ in range(4)]
     for thread in threads:
