@@ -13,7 +13,7 @@ from netlib.i18n import N_, _
 if TYPE_CHECKING:
     from gui.models.crash_recovery import Rescue
     from gui.recording_window import RecordingWindow
-    from netlib.recording.save_copy import Keeping
+    from netlib.recording.save_copy import SaveCopy
 
 SUFFIX = ".socketboard"
 
@@ -24,7 +24,7 @@ class Filing:
     def __init__(self, root: tk.Tk, around: Surroundings) -> None:
         """Belong to the main window."""
         self._root, self._around = root, around
-        self._keeping: Keeping | None = None
+        self._keeping: SaveCopy | None = None
         self._rescue: Rescue | None = None
 
     def look_for_leftovers(self) -> None:
@@ -68,11 +68,11 @@ class Filing:
 
     def keep(self, path: Path) -> None:
         """Begin to copy; `tick` tells when it is done."""
-        from netlib.recording.save_copy import Keeping
+        from netlib.recording.save_copy import SaveCopy
 
         if self._keeping is None:
             self._around.tell(_("Saving …"))
-            self._keeping = Keeping(self._around.wire.recording.path, path)
+            self._keeping = SaveCopy(self._around.wire.recording.path, path)
 
     def tick(self) -> None:
         """Say what became of a copy, and what was saved of a crash."""

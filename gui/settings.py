@@ -57,20 +57,20 @@ class Settings:
 
     def save(self) -> bool:
         """Write the file, whole or not at all; False: it could not be written."""
-        from netlib.system.atomic_file import Draft
+        from netlib.system.atomic_file import AtomicFile
 
         draft = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft = Draft(self.path)
+            draft = AtomicFile(self.path)
             with draft.open() as file:
                 file.write(json.dumps(self._values, indent=1).encode("ascii"))
-            draft.publish()
+            draft.commit()
         except OSError as refusal:
             log.warning("settings not saved: %s", refusal)
             return False
         finally:
             with suppress(OSError):
                 if draft is not None:
-                    draft.abandon()
+                    draft.discard()
         return True

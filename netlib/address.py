@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from netlib.i18n import _
 from netlib.text import half_width, visible_text
-from netlib.value import fact
+from netlib.value import value
 
 Part = Literal["host", "port", "bracket", "scheme", "path"]
 """The part of an address that is wrong."""
@@ -41,7 +41,7 @@ class AddressError(ValueError):
         self.part: Part = part
 
 
-@fact(order=True)
+@value(order=True)
 class Endpoint:
     """One end of a conversation: a host (name or address, IPv6 without brackets) and a port."""
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from netlib.address import Endpoint
 from netlib.errors import NetError
-from netlib.value import fact
+from netlib.value import value
 
 
 class Direction(IntEnum):
@@ -73,13 +73,13 @@ class Chunk(NamedTuple):
     data: bytes
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class _Head:
     at: float
     activity: int
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Listening(_Head):
     """A server is bound and ready."""
 
@@ -88,14 +88,14 @@ class Listening(_Head):
     service: str
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Resolving(_Head):
     """The look-up of a host name has begun."""
 
     host: str
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Resolved(_Head):
     """A host name has been looked up."""
 
@@ -104,14 +104,14 @@ class Resolved(_Head):
     seconds: float
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Connecting(_Head):
     """A SYN is on its way to one address (RFC 9293, section 3.5)."""
 
     peer: Endpoint
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Connected(_Head):
     """We opened a TCP connection, or gave a UDP socket its peer (which sends nothing)."""
 
@@ -123,7 +123,7 @@ class Connected(_Head):
     connect_seconds: float
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Accepted(_Head):
     """A server took a connection from its accept queue."""
 
@@ -132,7 +132,7 @@ class Accepted(_Head):
     peer: Endpoint
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Rejected(_Head):
     """A server closed a new connection at once, because a limit was reached."""
 
@@ -142,21 +142,21 @@ class Rejected(_Head):
     error: NetError | None = None
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class PeerFinished(_Head):
     """The peer sent FIN: it will send nothing more, but may still read (half-close)."""
 
     connection: int
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Finished(_Head):
     """We sent FIN after the last byte: we will send nothing more, but still read (half-close)."""
 
     connection: int
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Idle(_Head):
     """Nothing has been received for `seconds`; a notice, not an end."""
 
@@ -164,7 +164,7 @@ class Idle(_Head):
     seconds: float
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Closed(_Head):
     """A TCP connection is over. Nothing of this connection follows."""
 
@@ -179,14 +179,14 @@ class Closed(_Head):
     """Bytes that were accepted from the user or a service but never left."""
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class PortUnreachable(_Head):
     """ICMP told a UDP socket that nobody has the peer's port (RFC 1122, section 4.1.3.3)."""
 
     peer: Endpoint | None
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class TimeReply(_Head):
     """A UDP time server answered."""
 
@@ -199,7 +199,7 @@ class TimeReply(_Head):
     """Server's clock minus ours, at the middle of the round trip; None: not RFC 3339."""
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class TimeLost(_Head):
     """No answer to a time query within its timeout, after all retries."""
 
@@ -207,7 +207,7 @@ class TimeLost(_Head):
     tries: int
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class HttpReply(_Head):
     """The whole reply to an HTTP request has arrived."""
 
@@ -224,7 +224,7 @@ class HttpReply(_Head):
     """Why the reply cannot be read as HTTP; empty: it can. The raw bytes are in the traffic."""
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Failed(_Head):
     """An operation of the activity failed; `error` says which, and why."""
 
@@ -232,7 +232,7 @@ class Failed(_Head):
     connection: int = 0
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class Crashed(_Head):
     """A bug in this program ended a connection or an activity; shown as a bug."""
 
@@ -240,7 +240,7 @@ class Crashed(_Head):
     traceback: str
 
 
-@fact(kw_only=True)
+@value(kw_only=True)
 class ActivityStopped(_Head):
     """The activity is over: no socket of it is open. Nothing of this activity follows."""
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from netlib.activities.base import Activity, new_habitat
+from netlib.activities.base import Activity, new_runtime
 from netlib.activities.client import Client, ClientConfig
 from netlib.activities.counters import ClientRow, Totals, client_row
 from netlib.activities.server import Server
@@ -23,7 +23,7 @@ from netlib.engine.loop import EnginePool
 from netlib.engine.outbox import Outbox, Recorder
 from netlib.engine.resolver import Family
 from netlib.engine.stream import Stream
-from netlib.engine.tcp import Manners
+from netlib.engine.tcp import ConnectionOptions
 from netlib.events import CloseReason, Event, Transport
 from netlib.system.poller import Poller, make_poller
 from netlib.system.sockets import UDP_LIMIT, raise_file_limit
@@ -32,9 +32,9 @@ __all__ = [
     "UDP_LIMIT",
     "ClientConfig",
     "ClientRow",
-    "Ending",
+    "CloseMode",
+    "ConnectionOptions",
     "Family",
-    "Manners",
     "Network",
     "ServerConfig",
     "TimeConfig",
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 
-class Ending(Enum):
+class CloseMode(Enum):
     """How the user ends a connection."""
 
     FINISH = "finish"
@@ -64,7 +64,7 @@ class Network:
         raise_file_limit()
         self._outbox = Outbox(recorder)
         self._engines = EnginePool(self._outbox, new_poller)
-        self._habitat = new_habitat(self._engines.home, self._engines.engine_with_room)
+        self._runtime = new_runtime(self._engines.home, self._engines.engine_with_room)
         self._numbers = itertools.count(1)
         self._activities: dict[int, Activity] = {}
         self._asking = threading.Lock()
@@ -77,16 +77,16 @@ class Network:
         Raises ValueError for a service that does not exist or does not speak the transport.
         """
         kind = Server if config.transport is Transport.TCP else UdpServer
-        return self._begin(kind(next(self._numbers), self._habitat, config))
+        return self._begin(kind(next(self._numbers), self._runtime, config))
 
     def connect(self, config: ClientConfig) -> int:
         """Open a TCP connection or a UDP socket; Connected or Failed follows."""
         kind = Client if config.transport is Transport.TCP else UdpClient
-        return self._begin(kind(next(self._numbers), self._habitat, config))
+        return self._begin(kind(next(self._numbers), self._runtime, config))
 
     def query_time(self, config: TimeConfig) -> int:
         """Ask a UDP time server; TimeReply or TimeLost follows for each query."""
-        return self._begin(TimeQuery(next(self._numbers), self._habitat, config))
+        return self._begin(TimeQuery(next(self._numbers), self._runtime, config))
 
     def _begin(self, activity: Activity) -> int:
         self._activities[activity.id] = activity
@@ -109,7 +109,7 @@ class Network:
             if not streams or not all(_takes(stream, len(data)) for stream in streams):
                 return False
             for stream in streams:
-                stream.asked += len(data)
+                stream.queued += len(data)
         for stream in streams:
             stream.engine.call_soon_threadsafe(stream.send, data)
         return True
@@ -119,22 +119,22 @@ class Network:
         activity = self._activities.get(number)
         if not isinstance(activity, Client):
             return False
-        streams = [stream for stream in _targets(activity, 0) if not stream.sealed]
+        streams = [stream for stream in _targets(activity, 0) if not stream.send_closed]
         with self._asking:
             for stream in streams:
-                stream.asked += len(data)
+                stream.queued += len(data)
         if streams:
             activity.engine.call_soon_threadsafe(activity.request, data)
         return bool(streams)
 
     # -- ending ----------------------------------------------------------------------------------
 
-    def end(self, number: int, how: Ending, connection: int = 0) -> None:
+    def end(self, number: int, how: CloseMode, connection: int = 0) -> None:
         """End one connection of an activity, or (0) all it has."""
         for stream in _targets(self._activities.get(number), connection):
-            if how is Ending.FINISH:
+            if how is CloseMode.FINISH:
                 stream.engine.call_soon_threadsafe(stream.finish)
-            elif how is Ending.CLOSE:
+            elif how is CloseMode.CLOSE:
                 stream.engine.call_soon_threadsafe(stream.end, CloseReason.BY_US)
             else:
                 stream.engine.call_soon_threadsafe(stream.close_now, CloseReason.ABORTED)
@@ -184,4 +184,4 @@ def _targets(activity: Activity | None, connection: int) -> list[Stream]:
 
 def _takes(stream: Stream, size: int) -> bool:
     """Tell whether the user may queue `size` more bytes for a connection."""
-    return not stream.sealed and stream.unsent_bytes + size <= QUEUE_BYTES
+    return not stream.send_closed and stream.unsent_bytes + size <= QUEUE_BYTES

@@ -15,6 +15,6 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True)
-def fact(*, kw_only: bool = False, order: bool = False) -> Callable[[type[T]], type[T]]:
+def value(*, kw_only: bool = False, order: bool = False) -> Callable[[type[T]], type[T]]:
     """Make a slotted dataclass, hashable by its fields; to be left as it was made."""
     return dataclass(slots=True, unsafe_hash=True, kw_only=kw_only, order=order)

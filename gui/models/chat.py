@@ -13,11 +13,11 @@ from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
 from netlib.address import parse_endpoint
 from netlib.events import ActivityStopped, Connected, Event
 from netlib.i18n import N_, _
-from netlib.network import ClientConfig, Ending, Manners
+from netlib.network import ClientConfig, CloseMode, ConnectionOptions
 from netlib.text import check_encoding
 
 IDLE_SECONDS = 60.0
-MANNERS = Manners(duplex=True, idle_notice=IDLE_SECONDS)
+OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)
 DEFAULT_PORT = 8080
 
 
@@ -61,7 +61,7 @@ class ChatClient:
         self.notice = None
         self.set_encoding(person.encoding)
         endpoint = parse_endpoint(person.address, DEFAULT_PORT)
-        config = ClientConfig(endpoint=endpoint, timeout=person.timeout, manners=MANNERS)
+        config = ClientConfig(endpoint=endpoint, timeout=person.timeout, options=OPTIONS)
         self._activity = self._wire.network.connect(config)
         self._wire.adopt(self._activity, self._on_event)
         self.conversation.listen(self._activity)
@@ -77,7 +77,7 @@ class ChatClient:
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
         if self.state is State.CONNECTED:
-            self._wire.network.end(self._activity, Ending.CLOSE)
+            self._wire.network.end(self._activity, CloseMode.CLOSE)
         else:
             self._wire.network.stop(self._activity)
 

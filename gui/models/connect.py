@@ -23,11 +23,11 @@ from netlib.events import (
     Transport,
 )
 from netlib.i18n import N_, _
-from netlib.network import UDP_LIMIT, ClientConfig, Ending, Family, Manners
+from netlib.network import UDP_LIMIT, ClientConfig, CloseMode, ConnectionOptions, Family
 from netlib.protocols.http import decode_body, tutorial_request
 from netlib.text import visible_text
 
-MANNERS = Manners(duplex=True, stays_open=True)
+OPTIONS = ConnectionOptions(duplex=True, stays_open=True)
 
 
 class State(Enum):
@@ -98,7 +98,7 @@ class ConnectModel:
             transport=wish.transport,
             family=wish.family,
             timeout=wish.timeout,
-            manners=MANNERS,
+            options=OPTIONS,
         )
         self.connected, self.notice, self.transport = None, None, wish.transport
         self._activity = self._wire.network.connect(config)
@@ -109,17 +109,17 @@ class ConnectModel:
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
         if self.state in OPEN and self.transport is Transport.TCP:
-            self._wire.network.end(self._activity, Ending.CLOSE)
+            self._wire.network.end(self._activity, CloseMode.CLOSE)
         else:
             self._wire.network.stop(self._activity)
 
     def finish(self) -> None:
         """Half-close: FIN for our direction only."""
-        self._wire.network.end(self._activity, Ending.FINISH)
+        self._wire.network.end(self._activity, CloseMode.FINISH)
 
     def abort(self) -> None:
         """Close with RST."""
-        self._wire.network.end(self._activity, Ending.ABORT)
+        self._wire.network.end(self._activity, CloseMode.ABORT)
 
     def send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
         """Send what was typed; return a sentence when that cannot be, None when it was queued."""

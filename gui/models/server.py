@@ -14,7 +14,7 @@ from gui.models.typed import TOO_MUCH, typed_bytes
 from netlib.address import Endpoint
 from netlib.events import ActivityStopped, Event, Failed, Listening, Transport
 from netlib.i18n import N_, _
-from netlib.network import ClientRow, Ending, ServerConfig, Totals
+from netlib.network import ClientRow, CloseMode, ServerConfig, Totals
 from netlib.system.interfaces import reachable_addresses
 from netlib.text import visible
 
@@ -103,7 +103,7 @@ class ServerModel:
         sent = [network.send(activity, data, client) for client in clients or (0,)]
         return None if all(sent) else _(TOO_MUCH)
 
-    def end_clients(self, clients: Sequence[int], how: Ending) -> None:
+    def end_clients(self, clients: Sequence[int], how: CloseMode) -> None:
         """Disconnect (FIN) or reset (RST) clients."""
         if self.chosen is not None:
             for client in clients:

@@ -10,11 +10,11 @@ from gui.models.row_filter import Shown
 from gui.models.rows import Row
 from netlib.i18n import N_, _, language
 from netlib.recording.query import Query, parse_query
-from netlib.teaching.lines import Form, Line, View, clock, format_line, short_time
+from netlib.teaching.lines import Format, Line, View, clock, format_line, short_time
 from netlib.text import visible_text
 
 if TYPE_CHECKING:
-    from netlib.recording.export import Order
+    from netlib.recording.export import ExportOptions
 
 __all__ = ["TrafficRows", "cannot_read", "clock", "short_time"]
 
@@ -119,17 +119,17 @@ class TrafficRows:
             previous = line
         return rows
 
-    def order(self, form: Form, chosen: tuple[int, int] | None) -> Order:
+    def export_options(self, format: Format, chosen: tuple[int, int] | None) -> ExportOptions:
         """Return what an export needs to write rows `chosen` (first, last + 1), or all."""
-        from netlib.recording.export import Order
+        from netlib.recording.export import ExportOptions
 
         self._sync()
         first, last = chosen or (0, self.shown.count())
-        return Order(
+        return ExportOptions(
             recording=self._source.recording.path,
             spans=self.shown.layout.spans(),
             positions=self.shown.positions(first, last),
-            form=form,
+            format=format,
             encoding=self._encoding,
             view=self._view,
         )

@@ -18,7 +18,7 @@ from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table, TableRow
 from gui.widgets.tooltip import enable, tip
 from netlib.i18n import N_, _
-from netlib.network import Ending
+from netlib.network import CloseMode
 from netlib.text import ENCODINGS
 
 SERVER_COLUMNS = (
@@ -97,11 +97,11 @@ class ServerTab(Page):
         gap = self.theme.px(6)
         self._whom = ttk.Label(self.say, style="Bold.TLabel")
         self._whom.pack(side="left", padx=(0, gap))
-        self.reset = ttk.Button(self.say, command=lambda: self._end(Ending.ABORT))
+        self.reset = ttk.Button(self.say, command=lambda: self._end(CloseMode.ABORT))
         say(self.reset, N_("Reset"))
         tip(self.reset, N_("Break the chosen clients' connections at once (RST)."))
         self.reset.pack(side="right", padx=(gap, 0))
-        self.disconnect = ttk.Button(self.say, command=lambda: self._end(Ending.CLOSE))
+        self.disconnect = ttk.Button(self.say, command=lambda: self._end(CloseMode.CLOSE))
         say(self.disconnect, N_("Disconnect"))
         tip(self.disconnect, N_("Close the chosen clients' connections (FIN)."))
         self.disconnect.pack(side="right", padx=(gap, 0))
@@ -120,7 +120,7 @@ class ServerTab(Page):
         text, mode, eol, encoding = typed
         return self.model.send((text, mode, eol, encoding), self._chosen_clients())
 
-    def _end(self, how: Ending) -> None:
+    def _end(self, how: CloseMode) -> None:
         self.model.end_clients(self._chosen_clients(), how)
 
     def _chosen_clients(self) -> list[int]:

@@ -19,10 +19,10 @@ from netlib.i18n import N_, _
 
 if TYPE_CHECKING:
     from netlib.recording.export import Export
-    from netlib.teaching.lines import Form
+    from netlib.teaching.lines import Format
 
 VIEWS = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
-FORMS = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
+FORMATS = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
 """In which form a file is written, by the end of its name."""
 NARROW, TIGHT = 640, 460
 """Logical pixels under which the count of rows, and the title, give way."""
@@ -195,11 +195,11 @@ class TrafficPane(ttk.Frame):
         from netlib.recording.export import Export
 
         self.stop()
-        form = cast("Form", FORMS.get(path.suffix.lower(), "text"))
+        format = cast("Format", FORMATS.get(path.suffix.lower(), "text"))
         first, last = self.traffic.chosen()
         chosen = (first, last) if last > first else None
-        target = path.with_suffix("") if form == "raw" else path
-        self._export = Export(self._rows.order(form, chosen), target)
+        target = path.with_suffix("") if format == "raw" else path
+        self._export = Export(self._rows.export_options(format, chosen), target)
         self._around.tell(_("Saving …"))
 
     def stop(self) -> None:

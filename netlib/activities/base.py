@@ -15,7 +15,7 @@ from typing import TypeVar
 from netlib.activities.counters import Totals
 from netlib.engine.loop import Engine
 from netlib.engine.stream import Stream
-from netlib.engine.tcp import Manners
+from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import NetError
 from netlib.events import ActivityStopped, CloseReason, Crashed, Event, Failed, PortUnreachable
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Habitat:
+class Runtime:
     """What every activity gets from the network it lives in."""
 
     engine: Engine
@@ -33,21 +33,21 @@ class Habitat:
     """The numbers of connections."""
 
 
-def new_habitat(engine: Engine, engine_with_room: Callable[[], Engine]) -> Habitat:
-    """Return a habitat whose connections are counted from 1."""
-    return Habitat(engine, engine_with_room, itertools.count(1))
+def new_runtime(engine: Engine, engine_with_room: Callable[[], Engine]) -> Runtime:
+    """Return a runtime whose connections are counted from 1."""
+    return Runtime(engine, engine_with_room, itertools.count(1))
 
 
 class Activity(ABC):
     """Something that owns sockets on the engine, from `start` to ActivityStopped."""
 
-    manners = Manners()
-    posts = False
+    options = ConnectionOptions()
+    broadcasts = False
 
-    def __init__(self, number: int, habitat: Habitat) -> None:
+    def __init__(self, number: int, runtime: Runtime) -> None:
         self.id = number
-        self.habitat = habitat
-        self.engine = habitat.engine
+        self.runtime = runtime
+        self.engine = runtime.engine
         self.streams: dict[int, Stream] = {}
         """Open TCP connections by number; changed by the engine only, safe to copy anywhere."""
         self.stopped = False
@@ -60,14 +60,14 @@ class Activity(ABC):
     def start(self) -> None:
         """Begin; on the engine."""
         if not self._stopping:
-            self.begin()
+            self.open()
 
     def stop(self) -> None:
         """Close everything, then say so; on the engine, and harmless the second time."""
         if self._stopping:
             return
         self._stopping = True
-        self.let_go()
+        self.release()
         for stream in tuple(self.streams.values()):
             stream.engine.run(stream.close_now, CloseReason.STOPPED)
         self._finish_if_empty()
@@ -79,19 +79,19 @@ class Activity(ABC):
             self.stop()
 
     @abstractmethod
-    def begin(self) -> None:
+    def open(self) -> None:
         """Open what the activity is about."""
 
     @abstractmethod
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Close what is not a stream: listeners, UDP sockets, attempts, timers."""
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far; from any thread."""
         return Totals(0, 0, 0)
 
-    def in_turn(self, what: Callable[..., T], *arguments: object) -> T:
-        """Let a session speak; here the sessions have nothing to do with each other."""
+    def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
+        """Let a handler speak; here the handlers have nothing to do with each other."""
         return what(*arguments)
 
     def unreachable(self, event: PortUnreachable) -> None:

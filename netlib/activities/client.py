@@ -7,18 +7,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from netlib.activities.base import Activity, Habitat
+from netlib.activities.base import Activity, Runtime
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
-from netlib.engine.connector import Race, Won
+from netlib.engine.connector import ConnectedSocket, HappyEyeballs
 from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.engine.stream import Link, Stream
-from netlib.engine.tcp import Manners
+from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Connected, Connecting, HttpReply, Resolved, Resolving, Transport
 from netlib.protocols.http import ReplyReader
-from netlib.services.base import Session
+from netlib.services.base import Handler
 from netlib.system.sockets import local_endpoint
 
 BODY_KEPT = 1 << 20
@@ -34,7 +34,7 @@ class ClientConfig:
     family: Family = Family.ANY
     timeout: float = 5.0
     """For the look-up and the connect together."""
-    manners: Manners = field(default=Manners(duplex=True))
+    options: ConnectionOptions = field(default=ConnectionOptions(duplex=True))
 
     def __post_init__(self) -> None:
         """Refuse what cannot work. Raises ValueError."""
@@ -49,7 +49,7 @@ def check_target(endpoint: Endpoint, timeout: float) -> None:
         raise ValueError(f"timeout {timeout} s")
 
 
-class ClientSession(Session):
+class ClientHandler(Handler):
     """Our end of a conversation: says nothing by itself, reads HTTP replies when one is awaited."""
 
     __slots__ = ("_body", "_reader", "_replied")
@@ -99,18 +99,18 @@ class ClientSession(Session):
 class Client(Activity):
     """A TCP connection opened by us: look-up, a race of attempts, then a stream."""
 
-    def __init__(self, number: int, habitat: Habitat, config: ClientConfig) -> None:
-        super().__init__(number, habitat)
+    def __init__(self, number: int, runtime: Runtime, config: ClientConfig) -> None:
+        super().__init__(number, runtime)
         self.config = config
-        self.manners = config.manners
-        self.session = ClientSession(self._on_reply)
+        self.options = config.options
+        self.handler = ClientHandler(self._on_reply)
         self._begun = 0.0
         self._resolve_seconds = 0.0
         self._timer: Timer | None = None
-        self._race: Race | None = None
+        self._attempts_at: HappyEyeballs | None = None
         self._stream: Stream | None = None
 
-    def begin(self) -> None:
+    def open(self) -> None:
         """Look the name up; the timeout runs from here."""
         self._begun = time.monotonic()
         self._timer = self.engine.call_later(self.config.timeout, self._time_out)
@@ -143,18 +143,18 @@ class Client(Activity):
     # -- attempts --------------------------------------------------------------------------------
 
     def _try_all(self, addresses: list[Address]) -> None:
-        self._race = Race(self.engine, self, addresses)
-        self._race.go_on()
+        self._attempts_at = HappyEyeballs(self.engine, self, addresses)
+        self._attempts_at.go_on()
 
     def trying(self, address: Address) -> None:
         """A SYN is on its way."""
         self.emit(Connecting(at=self.engine.now, activity=self.id, peer=address.endpoint))
 
-    def reached(self, won: Won) -> None:
+    def reached(self, won: ConnectedSocket) -> None:
         """Somebody answered: begin to talk."""
-        self.let_go()
+        self.release()
         peer = won.address.endpoint
-        link = Link(next(self.habitat.numbers), peer, self.session)
+        link = Link(next(self.runtime.numbers), peer, self.handler)
         stream = Stream(self, self.engine, won.sock, link)
         self._stream = self.streams[stream.connection] = stream
         self.emit(
@@ -172,22 +172,22 @@ class Client(Activity):
         stream.open()
 
     def _time_out(self) -> None:
-        operation = Operation.RESOLVE if self._race is None else Operation.CONNECT
+        operation = Operation.RESOLVE if self._attempts_at is None else Operation.CONNECT
         self.fail(NetError(operation, Cause.TIMED_OUT))
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Give up the attempts that are still under way."""
         if self._timer:
             self._timer.cancel()
-        if self._race:
-            self._race.give_up()
+        if self._attempts_at:
+            self._attempts_at.give_up()
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far; from any thread."""
         stream = self._stream
         if stream is None:
             return Totals(0, 0, 0)
-        return Totals(stream.received, stream.sent, stream.session.messages, len(self.streams))
+        return Totals(stream.received, stream.sent, stream.handler.messages, len(self.streams))
 
     def stream_closed(self, stream: Stream) -> None:
         """The connection is over, and with it this activity."""
@@ -199,7 +199,7 @@ class Client(Activity):
     def request(self, data: bytes) -> None:
         """Send `data` as it stands, and read what comes as the reply to it."""
         for stream in tuple(self.streams.values()):
-            self.session.await_reply(data.split(b" ", 1)[0].decode("ascii", "replace"))
+            self.handler.await_reply(data.split(b" ", 1)[0].decode("ascii", "replace"))
             stream.send(data)
 
     def _on_reply(self, reader: ReplyReader, body: bytes) -> None:

@@ -45,11 +45,11 @@ def client_row(stream: Stream) -> ClientRow:
         stream.connection,
         stream.peer,
         stream.since,
-        stream.session.messages,
+        stream.handler.messages,
         stream.received,
         stream.sent,
         stream.last,
         stream.last_at,
-        stream.out_size,
+        stream.buffered,
         stream.peer_finished,
     )

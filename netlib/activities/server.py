@@ -6,16 +6,16 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from netlib.activities.base import Activity, Habitat
+from netlib.activities.base import Activity, Runtime
 from netlib.activities.counters import Totals
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.address import Endpoint
-from netlib.engine.listener import Door, Pace
+from netlib.engine.listener import Listener, RateLimit
 from netlib.engine.loop import guard
 from netlib.engine.stream import Link, Stream
-from netlib.engine.tcp import Manners
+from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Accepted, Rejected
-from netlib.services.base import Service, Session
+from netlib.services.base import Handler, Service
 from netlib.system.sockets import (
     EVERYWHERE,
     SocketType,
@@ -28,46 +28,48 @@ T = TypeVar("T")
 
 
 class Server(Activity):
-    """A TCP server: listeners, and a stream with its session per client."""
+    """A TCP server: listeners, and a stream with its handler per client."""
 
-    def __init__(self, number: int, habitat: Habitat, config: ServerConfig) -> None:
-        super().__init__(number, habitat)
+    def __init__(self, number: int, runtime: Runtime, config: ServerConfig) -> None:
+        super().__init__(number, runtime)
         self.config = config
         self.service: Service = config.make_service()
         idle = config.read_timeout if self.service.idle_closes else None
-        self.manners = Manners(read_timeout=idle, write_timeout=config.write_timeout)
-        self.posts = type(self.service).take_post is not Service.take_post
-        self._members: dict[Session, Stream] = {}
+        self.options = ConnectionOptions(read_timeout=idle, write_timeout=config.write_timeout)
+        self.broadcasts = type(self.service).take_broadcasts is not Service.take_broadcasts
+        self._members: dict[Handler, Stream] = {}
         self._floor = threading.RLock()
-        """Held by the session that speaks: with several engines, several could."""
+        """Held by the handler that speaks: with several engines, several could."""
         self._delivering = False
         self._spread = False
         """Clients are on several engines: what they hear of each other then waits its turn there,
         so that all of them hear it in one order."""
-        self._doors: list[Door] = []
-        self.pace = Pace(config.max_accepts)
+        self._listeners: list[Listener] = []
+        self.rate_limit = RateLimit(config.max_accepts)
         self._counting = threading.Lock()
         self._gone = Totals(0, 0, 0)
         """What clients that are no longer here exchanged."""
 
-    def begin(self) -> None:
+    def open(self) -> None:
         """Listen, or say why not."""
         try:
             anywhere = self.config.host in EVERYWHERE
             listeners = listen(self.config.host, self.config.port)
-            self._doors = [Door(self, listener, anywhere=anywhere) for listener in listeners]
+            self._listeners = [
+                Listener(self, listener, anywhere=anywhere) for listener in listeners
+            ]
             local = local_endpoint(listeners[0])
-            for door in self._doors:
-                door.open()
+            for listener in self._listeners:
+                listener.open()
         except (OSError, UnicodeError) as refusal:
             fail_to_bind(self, self.config, refusal)
             return
         emit_listening(self, self.config, local)
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Accept nobody any more."""
-        for door in self._doors:
-            door.close()
+        for listener in self._listeners:
+            listener.close()
 
     # -- newcomers -------------------------------------------------------------------------------
 
@@ -79,15 +81,15 @@ class Server(Activity):
             self.emit(Rejected(at=self.engine.now, activity=self.id, peer=peer, limit=limit))
             return
         prepare_accepted(sock)
-        engine = self.habitat.engine_with_room()
+        engine = self.runtime.engine_with_room()
         if engine is not self.engine:
             engine.lent += 1
             self._spread = True
-        link = Link(next(self.habitat.numbers), peer, self.service.session(peer))
+        link = Link(next(self.runtime.numbers), peer, self.service.handler(peer))
         stream = Stream(self, engine, sock, link)
         self.streams[stream.connection] = stream
-        if self.posts:
-            self._members[stream.session] = stream
+        if self.broadcasts:
+            self._members[stream.handler] = stream
         self.emit(
             Accepted(
                 at=self.engine.now,
@@ -104,9 +106,9 @@ class Server(Activity):
 
     # -- clients ---------------------------------------------------------------------------------
 
-    def in_turn(self, what: Callable[..., T], *arguments: object) -> T:
-        """Let a session speak; alone, where it speaks to others, and deliver what it said."""
-        if not self.posts:
+    def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
+        """Let a handler speak; alone, where it speaks to others, and deliver what it said."""
+        if not self.broadcasts:
             return what(*arguments)
         with self._floor:
             answer = what(*arguments)
@@ -115,12 +117,12 @@ class Server(Activity):
             return answer
 
     def _deliver(self) -> None:
-        """Send posts until there are none; a peer dropped meanwhile may cause further ones."""
+        """Send broadcasts until there are none; a peer dropped meanwhile may cause further ones."""
         self._delivering = True
         try:
-            while posts := self.service.take_post():
-                for session, data in () if self._stopping else posts:
-                    stream = self._members.get(session)
+            while broadcasts := self.service.take_broadcasts():
+                for handler, data in () if self._stopping else broadcasts:
+                    stream = self._members.get(handler)
                     if stream is not None:
                         hand_over = (
                             stream.engine.call_soon_threadsafe
@@ -135,7 +137,7 @@ class Server(Activity):
         """Keep a gone client's figures."""
         if stream.engine is not self.engine:
             stream.engine.lent -= 1
-        self._members.pop(stream.session, None)
+        self._members.pop(stream.handler, None)
         with self._counting:
             self._gone = _plus(self._gone, stream)
             self.streams.pop(stream.connection, None)
@@ -154,5 +156,5 @@ def _plus(total: Totals, stream: Stream) -> Totals:
     return Totals(
         total.received + stream.received,
         total.sent + stream.sent,
-        total.messages + stream.session.messages,
+        total.messages + stream.handler.messages,
     )

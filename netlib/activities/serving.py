@@ -1,4 +1,4 @@
-"""What TCP and UDP servers share: what they are asked to be, and how they say where they listen."""
+"""What TCP and UDP servers share: what they are asked to be, and where they say they listen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from netlib.activities.base import Activity
 from netlib.address import LAST_PORT, Endpoint
-from netlib.engine.port_owner import find_holder
+from netlib.engine.port_owner import find_port_owner
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
@@ -73,6 +73,6 @@ def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | Unic
         server.fail(replace(error, detail=holder) if holder else error)
 
     if error.cause is Cause.ADDRESS_IN_USE:
-        find_holder(server.engine, config.port, config.transport, tell)
+        find_port_owner(server.engine, config.port, config.transport, tell)
     else:
         tell(None)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from netlib.activities.base import Activity, Habitat
+from netlib.activities.base import Activity, Runtime
 from netlib.activities.client import check_target
 from netlib.activities.counters import Totals
 from netlib.activities.udp_client import open_udp
@@ -51,8 +51,8 @@ class TimeConfig:
 class TimeQuery(Activity):
     """Queries a time server `count` times, then stops by itself."""
 
-    def __init__(self, number: int, habitat: Habitat, config: TimeConfig) -> None:
-        super().__init__(number, habitat)
+    def __init__(self, number: int, runtime: Runtime, config: TimeConfig) -> None:
+        super().__init__(number, runtime)
         self.config = config
         self._address: Address | None = None
         self._socket: DatagramSocket | None = None
@@ -62,7 +62,7 @@ class TimeQuery(Activity):
         self._asked_wall = 0.0
         self._gone = Totals(0, 0, 0)
 
-    def begin(self) -> None:
+    def open(self) -> None:
         """Look the name up, then ask."""
         endpoint, family = self.config.endpoint, self.config.family
         numeric = look_up_numeric(endpoint, socket.SOCK_DGRAM, family)
@@ -165,7 +165,7 @@ class TimeQuery(Activity):
             gone.received + sock.bytes_in, gone.sent + sock.bytes_out, gone.messages + sock.received
         )
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Wait for nothing any more."""
         self._hang_up()
 

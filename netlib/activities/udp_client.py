@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 
-from netlib.activities.base import Activity, Habitat
+from netlib.activities.base import Activity, Runtime
 from netlib.activities.client import ClientConfig
 from netlib.activities.counters import Totals
 from netlib.address import Endpoint
@@ -25,8 +25,8 @@ QUEUE_BYTES = 1 << 20
 class UdpClient(Activity):
     """A UDP socket with one peer. "Connected" here means: the peer is remembered, nothing sent."""
 
-    def __init__(self, number: int, habitat: Habitat, config: ClientConfig) -> None:
-        super().__init__(number, habitat)
+    def __init__(self, number: int, runtime: Runtime, config: ClientConfig) -> None:
+        super().__init__(number, runtime)
         self.config = config
         self.socket: DatagramSocket | None = None
         self._asking = threading.Lock()
@@ -34,7 +34,7 @@ class UdpClient(Activity):
         self._begun = 0.0
         self._timer: Timer | None = None
 
-    def begin(self) -> None:
+    def open(self) -> None:
         """Look the name up, then remember the peer."""
         self._begun = time.monotonic()
         self._timer = self.engine.call_later(self.config.timeout, self._time_out)
@@ -83,7 +83,7 @@ class UdpClient(Activity):
         if sock is None or sock.sock is None:
             return False
         with self._asking:
-            if self._asked - sock.taken + len(data) > QUEUE_BYTES:
+            if self._asked - sock.dequeued + len(data) > QUEUE_BYTES:
                 return False
             self._asked += len(data)
         self.engine.call_soon_threadsafe(sock.send_queued, data)
@@ -93,7 +93,7 @@ class UdpClient(Activity):
         """Receive one; no answer."""
         return None
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Close the socket. Nobody is told: UDP has no goodbye."""
         if self._timer:
             self._timer.cancel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netlib.activities.base import Activity, Habitat
+from netlib.activities.base import Activity, Runtime
 from netlib.activities.counters import Totals
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.engine.datagram import DatagramSocket
@@ -14,15 +14,15 @@ from netlib.system.sockets import bind_udp, local_endpoint
 class UdpServer(Activity):
     """A UDP server: every datagram is answered by the service, or not."""
 
-    def __init__(self, number: int, habitat: Habitat, config: ServerConfig) -> None:
-        super().__init__(number, habitat)
+    def __init__(self, number: int, runtime: Runtime, config: ServerConfig) -> None:
+        super().__init__(number, runtime)
         self.config = config
         self.service: Service = config.make_service()
         self.datagram = self.service.datagram
         """What to answer: the service's to say."""
         self._sockets: list[DatagramSocket] = []
 
-    def begin(self) -> None:
+    def open(self) -> None:
         """Bind, or say why not."""
         try:
             socks = bind_udp(self.config.host, self.config.port)
@@ -35,7 +35,7 @@ class UdpServer(Activity):
             return
         emit_listening(self, self.config, local)
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Close the sockets; their figures stay."""
         for sock in self._sockets:
             sock.close()

@@ -14,7 +14,7 @@ from netlib import __version__
 from netlib.cli import values
 from netlib.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, language
 from netlib.services import SERVICES
-from netlib.teaching.lines import FORMS
+from netlib.teaching.lines import FORMATS
 from netlib.text import EOL
 
 NAME: Final = "socketboard"
@@ -32,7 +32,7 @@ _ARGPARSE: Final = (
 _ARGPARSE_LOCALES: Final[dict[Language, str]] = {"zh": "zh_CN", "en": "C"}
 
 
-class Said(NamedTuple):
+class Payload(NamedTuple):
     """One --send or --hex, in the order they were given."""
 
     data: bytes | str
@@ -157,13 +157,13 @@ def _add_address(parser: ArgumentParser) -> None:
 def _add_said(parser: ArgumentParser) -> None:
     in_order = {"dest": "said", "action": "append"}
     explained = _("send this text; may be repeated, in order with --hex")
-    _add(parser, "--send", "TEXT", Said, explained, **in_order)
+    _add(parser, "--send", "TEXT", Payload, explained, **in_order)
     explained = _("send these bytes: e5b7b2, “e5 b7 b2”, 0xe5,0xb7")
     _add(parser, "--hex", "HEX", _said_hex, explained, **in_order)
 
 
-def _said_hex(text: str) -> Said:
-    return Said(values.hex_bytes(text))
+def _said_hex(text: str) -> Payload:
+    return Payload(values.hex_bytes(text))
 
 
 def _add_wait(parser: ArgumentParser, explained: str) -> None:
@@ -251,7 +251,7 @@ def _recording_options(parser: ArgumentParser) -> None:
     explained = _("a recording: what serve --record wrote, or the window")
     _add(parser, "file", "FILE", values.file_name, explained)
     explained = _("write its rows: as text, csv, jsonl (JSON Lines) or raw (the bytes)")
-    parser.add_argument("--export", choices=FORMS, help=explained)
+    parser.add_argument("--export", choices=FORMATS, help=explained)
     explained = _("write them to this file; raw: to PATH.received.bin and PATH.sent.bin")
     _add(parser, "-o", "PATH", values.file_name, explained, dest="output")
     explained = _(

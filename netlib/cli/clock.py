@@ -17,12 +17,12 @@ def query(config: TimeConfig, console: Console, report: Report | None) -> int:
     """Query as often as asked; return 0 if at least one reply came."""
     replies: list[TimeReply] = []
     report = report or (lambda item: _tell(console, item))
-    with online() as (network, pipe):
+    with online() as (network, queue):
         network.query_time(config)
         over = False
         while not over:
-            pipe.wait(TICK_SECONDS)
-            for item in pipe.take():
+            queue.wait(TICK_SECONDS)
+            for item in queue.take():
                 report(item)
                 replies += [item] if isinstance(item, TimeReply) else []
                 over = isinstance(item, ActivityStopped)

@@ -12,7 +12,7 @@ from typing import Final
 
 from netlib.activities.client import ClientConfig
 from netlib.activities.serving import ServerConfig
-from netlib.cli.arguments import Said
+from netlib.cli.arguments import Payload
 from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input, wire_lines
 from netlib.cli.reports import DatagramReport, JsonReport, Report, TalkReport
 from netlib.errors import Cause, NetError, Operation
@@ -52,7 +52,7 @@ def chat(options: Namespace, console: Console) -> int:
     with _naming("--name"):
         name = encode(f"/name {options.name}\n", options.encoding) if options.name else b""
     script = Script(
-        config=replace(config, manners=replace(config.manners, idle_notice=IDLE_NOTICE)),
+        config=replace(config, options=replace(config.options, idle_notice=IDLE_NOTICE)),
         opening=(name,),
         typed=partial(_typed, "lf", options.encoding),
         wait=options.wait,
@@ -77,27 +77,27 @@ def udp(options: Namespace, console: Console) -> int:
 
 def http(options: Namespace, console: Console) -> int:
     """Run `http`."""
-    from netlib.cli.fetch import Fetch, Order
+    from netlib.cli.fetch import Fetch, FetchOptions
     from netlib.cli.files import Output
 
-    order = Order(
+    wanted = FetchOptions(
         endpoint=options.url.endpoint,
         request=_request(options),
         timeout=options.timeout,
         report=JsonReport(console, options.encoding) if options.json else None,
     )
     if options.output is None:  # with --json the events carry the body
-        return Fetch(order, console, len if options.json else console.data).run()
+        return Fetch(wanted, console, len if options.json else console.data).run()
     with Output(Path(options.output)) as output:
-        code = Fetch(order, console, output.write).run()
+        code = Fetch(wanted, console, output.write).run()
         if not code:
-            output.publish()
+            output.commit()
     return code
 
 
 def serve(options: Namespace, console: Console) -> int:
     """Run `serve`."""
-    from netlib.cli.serve import Order, Serving
+    from netlib.cli.serve import ServeOptions, Serving
 
     info = SERVICES[options.service]
     transport = Transport.UDP if options.udp else info.transports[0]
@@ -115,14 +115,14 @@ def serve(options: Namespace, console: Console) -> int:
         max_accepts=options.max_rate,
         max_line=options.max_line,
     )
-    order = Order(
+    wanted = ServeOptions(
         config=config,
         json=options.json,
         quiet=options.quiet,
         encoding=options.encoding,
         record=Path(options.record) if options.record else None,
     )
-    return Serving(order, console).run()
+    return Serving(wanted, console).run()
 
 
 def time(options: Namespace, console: Console) -> int:
@@ -179,7 +179,7 @@ def _said(options: Namespace, ending: str) -> tuple[bytes, ...]:
     return tuple(_bytes_of(said, ending, options.encoding) for said in options.said or ())
 
 
-def _bytes_of(said: Said, ending: str, encoding: str) -> bytes:
+def _bytes_of(said: Payload, ending: str, encoding: str) -> bytes:
     if isinstance(said.data, bytes):
         return said.data
     with _naming("--send"):

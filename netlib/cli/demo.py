@@ -13,7 +13,7 @@ from netlib.address import Endpoint, Url
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report, failure
-from netlib.engine.outbox import Item, Pipe
+from netlib.engine.outbox import EventQueue, Item
 from netlib.errors import Cause
 from netlib.events import (
     ActivityStopped,
@@ -32,7 +32,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.i18n import N_, _
-from netlib.network import Ending, Network
+from netlib.network import CloseMode, Network
 from netlib.protocols.http import tutorial_request
 from netlib.services.acknowledge import PREFIX
 from netlib.teaching.explain import in_words
@@ -55,14 +55,14 @@ class NotAsSaidError(Exception):
 class Stage:
     """Where the demo plays: one network, who is on it, and everything that happened so far."""
 
-    def __init__(self, network: Network, pipe: Pipe, timeout: float, tell: Report) -> None:
+    def __init__(self, network: Network, queue: EventQueue, timeout: float, tell: Report) -> None:
         self.network = network
         self.names: dict[int, str] = {}
         """Who is who, by activity."""
         self.server = 0
         self.client = 0
         self.server_at = Endpoint("localhost", 0)
-        self._pipe = pipe
+        self._queue = queue
         self.timeout = timeout
         """Longest wait for anything, in seconds."""
         self._tell = tell
@@ -138,8 +138,8 @@ class Stage:
         while not (found := look()):
             if time.monotonic() > until:
                 raise NotAsSaidError(_("waited in vain for: {what}").format(what=what))
-            self._pipe.wait(TICK_SECONDS)
-            for item in self._pipe.take():
+            self._queue.wait(TICK_SECONDS)
+            for item in self._queue.take():
                 self._heard.append(item)
                 self._tell(item)
         return found
@@ -168,7 +168,7 @@ def send_a_line(stage: Stage) -> str:
 
 def hang_up(stage: Stage) -> str:
     """Half-close, and see the server close its side."""
-    stage.network.end(stage.client, Ending.FINISH)
+    stage.network.end(stage.client, CloseMode.FINISH)
     stage.event(stage.client, PeerFinished)
     closed = stage.event(stage.client, Closed)
     text = _("Both directions are closed; {sent} bytes went, {received} came.")
@@ -292,8 +292,8 @@ class Narrator:
 def play(console: Console, report: Report | None, timeout: float) -> int:
     """Play all steps; return 0 if every one did what it says. `timeout` in seconds, for each."""
     narrator = Narrator(console, report)
-    with online() as (network, pipe):
-        stage = Stage(network, pipe, timeout, narrator)
+    with online() as (network, queue):
+        stage = Stage(network, queue, timeout, narrator)
         narrator.names = stage.names
         for number, (announcement, step) in enumerate(STEPS, 1):
             title = f"{number}. {_(announcement)}"

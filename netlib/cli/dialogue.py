@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from netlib.activities.client import ClientConfig
 from netlib.cli.console import BLOCK_BYTES, Console, TypedLines, UsageError
 from netlib.cli.reports import Report, failure
-from netlib.engine.outbox import Item, Pipe
+from netlib.engine.outbox import EventQueue, Item
 from netlib.events import ActivityStopped, Chunk, Connected, Direction, Event, Transport
-from netlib.network import Ending, Network
+from netlib.network import CloseMode, Network
 
 TICK_SECONDS = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
@@ -23,12 +23,12 @@ ROOM_BYTES = 4 << 20
 
 
 @contextmanager
-def online() -> Iterator[tuple[Network, Pipe]]:
+def online() -> Iterator[tuple[Network, EventQueue]]:
     """Open the network, and the queue of what happens on it; close it at the end."""
-    pipe = Pipe(ROOM_BYTES)
-    network = Network(pipe)
+    queue = EventQueue(ROOM_BYTES)
+    network = Network(queue)
     try:
-        yield network, pipe
+        yield network, queue
     finally:
         network.close()
 
@@ -39,7 +39,7 @@ class Script:
 
     config: ClientConfig
     opening: tuple[bytes, ...]
-    """Said at once when the connection stands; over UDP each is a datagram."""
+    """Payload at once when the connection stands; over UDP each is a datagram."""
     typed: Callable[[bytes], tuple[bytes, ...]] | None
     """Turns a block of lines from standard input into what is sent; None: it is not read."""
     wait: float
@@ -62,13 +62,13 @@ class Dialogue:
 
     def run(self) -> int:
         """Hold the dialogue; return the exit code. UsageError: what was typed cannot be sent."""
-        with online() as (network, pipe):
+        with online() as (network, queue):
             number = network.connect(self._script.config)
             while not self._over:
-                pipe.wait(self._patience())
-                for item in pipe.take():
+                queue.wait(self._patience())
+                for item in queue.take():
                     self._report(item)
-                    self._follow(item, pipe)
+                    self._follow(item, queue)
                 if self._connected and not self._over:
                     self._speak(network, number)
         return self.code
@@ -77,7 +77,7 @@ class Dialogue:
     def _is_udp(self) -> bool:
         return self._script.config.transport is Transport.UDP
 
-    def _follow(self, item: Item, pipe: Pipe) -> None:
+    def _follow(self, item: Item, queue: EventQueue) -> None:
         match item:
             case Chunk(direction=direction, data=data):
                 self._last = item.at
@@ -85,7 +85,7 @@ class Dialogue:
             case Connected():
                 self._connected, self._last = True, item.at
                 if self._script.typed is not None:
-                    self._typed = TypedLines(pipe.wake)
+                    self._typed = TypedLines(queue.wake)
             case ActivityStopped():
                 self._over = True
             case _:
@@ -109,7 +109,7 @@ class Dialogue:
             if self._is_udp:
                 network.stop(number)  # UDP has no goodbye
             else:
-                network.end(number, Ending.CLOSE)
+                network.end(number, CloseMode.CLOSE)
 
     def _listen_to_person(self) -> None:
         """Take the next typed lines, once everything before them has gone."""

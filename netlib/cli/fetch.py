@@ -24,7 +24,7 @@ from netlib.events import (
     PeerFinished,
 )
 from netlib.i18n import _
-from netlib.network import Ending, Network
+from netlib.network import CloseMode, Network
 from netlib.protocols.http import ReplyReader
 from netlib.teaching.explain import in_words
 from netlib.text import visible
@@ -34,7 +34,7 @@ Sink = Callable[[bytes], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class FetchOptions:
     """What to fetch, from where. `timeout` in seconds: to connect, then for each next byte."""
 
     endpoint: Endpoint
@@ -47,34 +47,35 @@ class Order:
 class Fetch:
     """One HTTP exchange."""
 
-    def __init__(self, order: Order, console: Console, sink: Sink) -> None:
-        self._order = order
+    def __init__(self, options: FetchOptions, console: Console, sink: Sink) -> None:
+        self._options = options
         self._console = console
         self._sink = sink
         self._outgoing = deque(
-            order.request[at : at + BLOCK_BYTES] for at in range(0, len(order.request), BLOCK_BYTES)
+            options.request[at : at + BLOCK_BYTES]
+            for at in range(0, len(options.request), BLOCK_BYTES)
         )
-        method = order.request.partition(b" ")[0].decode("ascii", "replace")
+        method = options.request.partition(b" ")[0].decode("ascii", "replace")
         self._reader = ReplyReader(method)
         self._connected = self._over = self._head_shown = False
         self._why = ""
 
     def run(self) -> int:
         """Fetch; return the exit code."""
-        config = ClientConfig(endpoint=self._order.endpoint, timeout=self._order.timeout)
-        manners = replace(config.manners, read_timeout=self._order.timeout)
-        with online() as (network, pipe):
-            number = network.connect(replace(config, manners=manners))
+        config = ClientConfig(endpoint=self._options.endpoint, timeout=self._options.timeout)
+        connection = replace(config.options, read_timeout=self._options.timeout)
+        with online() as (network, queue):
+            number = network.connect(replace(config, options=connection))
             while not self._over:
-                pipe.wait(TICK_SECONDS)
-                for item in pipe.take():
+                queue.wait(TICK_SECONDS)
+                for item in queue.take():
                     self._follow(item)
                 self._act(network, number)
         return self._verdict()
 
     def _follow(self, item: Item) -> None:
-        if self._order.report:
-            self._order.report(item)
+        if self._options.report:
+            self._options.report(item)
         elif not isinstance(item, Chunk) and not self._reader.done:
             tell_news(self._console, item)
         match item:
@@ -115,11 +116,11 @@ class Fetch:
         while self._connected and self._outgoing and network.send(number, self._outgoing[0]):
             self._outgoing.popleft()
         if self._reader.done:
-            network.end(number, Ending.CLOSE)
+            network.end(number, CloseMode.CLOSE)
 
     def _show_head(self) -> None:
         reader = self._reader
-        if self._order.report is None:
+        if self._options.report is None:
             self._console.note(f"HTTP {reader.status} {visible(reader.reason)}".rstrip())
             for name, value in reader.headers:
                 self._console.note(f"{visible(name)}: {visible(value)}")

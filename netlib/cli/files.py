@@ -9,7 +9,7 @@ from typing import Self
 
 from netlib.cli.console import UsageError
 from netlib.i18n import _
-from netlib.system.atomic_file import Draft
+from netlib.system.atomic_file import AtomicFile
 from netlib.text import visible
 
 
@@ -22,7 +22,7 @@ class Output:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._sentences():
-            self._draft = Draft(path)
+            self._draft = AtomicFile(path)
             self._file = self._draft.open()
 
     def __enter__(self) -> Self:
@@ -31,18 +31,18 @@ class Output:
     def __exit__(self, *_why: object) -> None:
         with suppress(OSError):
             self._file.close()
-        self._draft.abandon()
+        self._draft.discard()
 
     def write(self, data: bytes) -> None:
         """Append `data`."""
         with self._sentences():
             self._file.write(data)
 
-    def publish(self) -> None:
+    def commit(self) -> None:
         """Let it appear."""
         with self._sentences():
             self._file.close()
-            self._draft.publish()
+            self._draft.commit()
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:

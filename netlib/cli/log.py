@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from netlib.cli.console import Console
-from netlib.cli.reports import Reader, clock_offset
-from netlib.engine.outbox import Item, Pipe
+from netlib.cli.reports import ConnectionText, clock_offset
+from netlib.engine.outbox import EventQueue, Item
 from netlib.events import (
     Accepted,
     ActivityStopped,
@@ -44,12 +44,12 @@ _TOLD_ELSEWHERE: Final = (Listening, Failed, Crashed, ActivityStopped)
 """On the first line, on standard error, or by the end of the log itself."""
 
 
-class Ring:
-    """A pipe that never makes the network wait: what finds no room is counted instead."""
+class LossyQueue:
+    """A queue that never makes the network wait: what finds no room is counted instead."""
 
     def __init__(self) -> None:
-        self._pipe = Pipe()
-        self.wait, self.wait_for_room = self._pipe.wait, self._pipe.wait_for_room
+        self._queue = EventQueue()
+        self.wait, self.wait_for_room = self._queue.wait, self._queue.wait_for_room
         self.room = LINES_AT_ONCE
         """How many items may wait while messages are among them; written by the log."""
         self.missed_messages = 0
@@ -59,26 +59,26 @@ class Ring:
 
     def put(self, item: Item) -> None:
         """Append `item` if there is room."""
-        waiting = self._pipe.waiting()
+        waiting = self._queue.waiting()
         if not isinstance(item, Chunk):
             if waiting < EVENT_ROOM:
-                self._pipe.put(item)
+                self._queue.put(item)
         elif waiting < self.room and self._put_bytes - self._taken_bytes < CHUNK_ROOM:
             self._put_bytes += len(item.data)
-            self._pipe.put(item)
+            self._queue.put(item)
         else:
             self.missed_messages += messages_in(item)
             self.missed_bytes += len(item.data)
 
     def take(self, limit: int = LINES_AT_ONCE) -> list[Item]:
         """Return up to `limit` items, oldest first; at once, perhaps none."""
-        items = self._pipe.take(limit)
+        items = self._queue.take(limit)
         self._taken_bytes += sum(len(item.data) for item in items if isinstance(item, Chunk))
         return items
 
     def end_turn(self, _size: int) -> bool:
         """Wake the reader; there is always room."""
-        self._pipe.end_turn(0)
+        self._queue.end_turn(0)
         return False
 
     def full(self) -> bool:
@@ -91,14 +91,14 @@ class Log:
 
     def __init__(self, console: Console, encoding: str) -> None:
         self._console = console
-        self._reader = Reader(encoding)
+        self._reader = ConnectionText(encoding)
         self._seen_messages = self._seen_bytes = 0
         self._allowance = LINES_AT_ONCE
         self._turn_at = time.monotonic()
         self._second = 0
         self._clock = ""
 
-    def show(self, items: list[Item], ring: Ring) -> None:
+    def show(self, items: list[Item], ring: LossyQueue) -> None:
         """Print a turn's items, and how much was not printed; all in one write."""
         offset = clock_offset()
         room = self._refill()

@@ -12,12 +12,12 @@ from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
 from netlib.events import Direction
 from netlib.i18n import _
-from netlib.recording.export import Order, export, write_rows
+from netlib.recording.export import ExportOptions, export, write_rows
 from netlib.recording.query import Query, parse_query
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import Span
 from netlib.recording.search import find
-from netlib.teaching.lines import Form, format_line, stamp
+from netlib.teaching.lines import Format, format_line, stamp
 from netlib.text import visible
 
 BEGINNING: Final = 120
@@ -29,7 +29,7 @@ SELECT coalesce(sum(CASE WHEN kind = 1 THEN length(data) END), 0),
 FROM chunk WHERE activity = ?"""
 
 
-class Activity(NamedTuple):
+class ActivitySummary(NamedTuple):
     """What a recording holds of one server, client or UDP socket."""
 
     activity: int
@@ -52,17 +52,21 @@ class _Output:
 
 def run(options: Namespace, console: Console) -> int:
     """Run `recording`."""
-    path, form = Path(options.file), _form(options)
+    path, format = Path(options.file), _format(options)
     query = _query(options)
     with _reading(path):
         spans, positions = _chosen(path, query)
-        if form is None:
+        if format is None:
             _list(path, spans, options, console)
             return 0
-        order = Order(
-            recording=path, spans=spans, positions=positions, form=form, encoding=options.encoding
+        wanted = ExportOptions(
+            recording=path,
+            spans=spans,
+            positions=positions,
+            format=format,
+            encoding=options.encoding,
         )
-        count = _write(order, options.output, console)
+        count = _write(wanted, options.output, console)
     if query:
         told = {"count": f"{count:,}", "total": f"{sum(span.last for span in spans):,}"}
         console.note(_("%(count)s of %(total)s rows") % told)
@@ -76,16 +80,16 @@ def _chosen(path: Path, query: Query | None) -> tuple[tuple[Span, ...], Sequence
         return spans, find(recording, spans, query) if query else None
 
 
-def _form(options: Namespace) -> Form | None:
+def _format(options: Namespace) -> Format | None:
     """Return in which form rows are written; None: the activities are listed instead."""
-    form: Form | None = options.export
-    if options.output and form is None:
+    chosen: Format | None = options.export
+    if options.output and chosen is None:
         raise UsageError(_("-o needs --export, which says in which form to write."))
-    if form == "raw" and not options.output:
+    if chosen == "raw" and not options.output:
         raise UsageError(_("--export raw writes two files: say with -o how they begin."))
-    if form is None and options.search:
+    if chosen is None and options.search:
         return "jsonl" if options.json else "text"
-    return form
+    return chosen
 
 
 def _query(options: Namespace) -> Query | None:
@@ -117,14 +121,14 @@ def _list(path: Path, spans: Sequence[Span], options: Namespace, console: Consol
         console.line(_("The recording is empty."))
 
 
-def _activity(recording: Recording, span: Span, encoding: str) -> Activity:
+def _activity(recording: Recording, span: Span, encoding: str) -> ActivitySummary:
     ((received, sent),) = recording.select(_SIZES, (span.activity,))
     line = next(recording.read(*span))
     begins = format_line(line, None, "text", encoding)[1][:BEGINNING]
-    return Activity(span.activity, span.last, received, sent, round(line.wall, 6), begins)
+    return ActivitySummary(span.activity, span.last, received, sent, round(line.wall, 6), begins)
 
 
-def _in_words(found: Activity) -> str:
+def _in_words(found: ActivitySummary) -> str:
     sentence = _(
         "{number}  {time}  {rows:,} rows, received {received:,} B, sent {sent:,} B  {begins}"
     )
@@ -138,12 +142,12 @@ def _in_words(found: Activity) -> str:
     )
 
 
-def _write(order: Order, output: str | None, console: Console) -> int:
+def _write(wanted: ExportOptions, output: str | None, console: Console) -> int:
     if not output:
         out = _Output(console)
-        return write_rows(order, {0: out, Direction.RECEIVED: out, Direction.SENT: out})
+        return write_rows(wanted, {0: out, Direction.RECEIVED: out, Direction.SENT: out})
     path = Path(output)
     try:
-        return export(order, path, lambda _share: None, lambda: False) or 0
+        return export(wanted, path, lambda _share: None, lambda: False) or 0
     except OSError as refusal:
         raise cannot_write(path, refusal) from None

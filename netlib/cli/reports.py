@@ -52,7 +52,7 @@ def failure(event: Event) -> str:
             return ""
 
 
-class Reader:
+class ConnectionText:
     """Remembers of each connection what reading its bytes needs: who is there, half a character."""
 
     def __init__(self, encoding: str) -> None:
@@ -103,7 +103,7 @@ class JsonReport:
 
     def __init__(self, console: Console, encoding: str) -> None:
         self._console = console
-        self._reader = Reader(encoding)
+        self._reader = ConnectionText(encoding)
 
     def __call__(self, item: Item) -> None:
         """Print one item."""
@@ -133,7 +133,7 @@ class TalkReport:
 
     def __init__(self, console: Console, encoding: str) -> None:
         self._console = console
-        self._reader = Reader(encoding)
+        self._reader = ConnectionText(encoding)
 
     def __call__(self, item: Item) -> None:
         """Tell one item."""
@@ -152,7 +152,7 @@ class DatagramReport:
 
     def __init__(self, console: Console, encoding: str) -> None:
         self._console = console
-        self._reader = Reader(encoding)
+        self._reader = ConnectionText(encoding)
 
     def __call__(self, item: Item) -> None:
         """Tell one item."""

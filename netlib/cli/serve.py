@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from netlib.activities.serving import ServerConfig
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
-from netlib.cli.log import TURN_SECONDS, Log, Ring
+from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
 from netlib.cli.reports import JsonReport
-from netlib.engine.outbox import Item, Pipe, Recorder, Tee
+from netlib.engine.outbox import EventQueue, Item, Recorder, Tee
 from netlib.events import ActivityStopped, Chunk, Crashed, Failed, Listening
 from netlib.i18n import _
 from netlib.network import Network
@@ -35,7 +35,7 @@ START_SECONDS: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ServeOptions:
     """What to serve, and what to tell of it."""
 
     config: ServerConfig
@@ -50,21 +50,21 @@ class Order:
 class Serving:
     """One server and those who watch it: the log or the JSON lines, the recording."""
 
-    def __init__(self, order: Order, console: Console) -> None:
-        self._order = order
+    def __init__(self, options: ServeOptions, console: Console) -> None:
+        self._options = options
         self._console = console
-        self._json = JsonReport(console, order.encoding)
-        self._log = Log(console, order.encoding)
-        self._pipe = None if order.quiet else Pipe() if order.json else Ring()
-        self._journal = open_journal(order.record) if order.record else None
+        self._json = JsonReport(console, options.encoding)
+        self._log = Log(console, options.encoding)
+        self._queue = None if options.quiet else EventQueue() if options.json else LossyQueue()
+        self._journal = open_journal(options.record) if options.record else None
         self._recording_failed = self._listening = self._over = False
         self.code = 0
 
     def run(self) -> int:
         """Serve until SIGINT or SIGTERM, or until the server cannot go on; return the exit code."""
-        network = Network(_joined(self._pipe, self._journal))
+        network = Network(_joined(self._queue, self._journal))
         try:
-            network.serve(self._order.config)
+            network.serve(self._options.config)
             while not self._over:
                 self._turn(self._take(network))
             self.code = 1  # it ended by itself, and has said why
@@ -78,24 +78,24 @@ class Serving:
 
     def _take(self, network: Network) -> list[Item]:
         """Wait a little and return what has happened since."""
-        if self._pipe is not None:
-            self._pipe.wait(WAIT_SECONDS)
-            return self._pipe.take()
+        if self._queue is not None:
+            self._queue.wait(WAIT_SECONDS)
+            return self._queue.take()
         time.sleep(WAIT_SECONDS if self._listening else START_SECONDS)
         return list(network.poll())
 
     def _take_rest(self) -> list[Item]:
-        return self._pipe.take(1 << 30) if self._pipe is not None else []
+        return self._queue.take(1 << 30) if self._queue is not None else []
 
     def _turn(self, items: list[Item]) -> None:
         for item in items:
             if not isinstance(item, Chunk):
                 self._follow(item)
-        if isinstance(self._pipe, Ring):
-            self._log.show(items, self._pipe)
+        if isinstance(self._queue, LossyQueue):
+            self._log.show(items, self._queue)
             if items:
                 time.sleep(TURN_SECONDS)
-        elif self._pipe is not None:
+        elif self._queue is not None:
             for item in items:
                 self._json(item)
         if self._journal is not None and self._journal.error and not self._recording_failed:
@@ -106,9 +106,9 @@ class Serving:
         match event:
             case Listening():
                 self._listening = True
-                if not self._order.json:  # in English always: programs read it
+                if not self._options.json:  # in English always: programs read it
                     self._console.line(f"listening on {event.local}")
-                elif self._pipe is None:
+                elif self._queue is None:
                     self._json(event)
             case Failed(error=error):
                 self._console.note(f"✗ {in_words(error)}")
@@ -146,7 +146,7 @@ def open_journal(path: Path) -> Journal:
         raise cannot_write(path, refusal) from None
 
 
-def _joined(pipe: Pipe | Ring | None, journal: Journal | None) -> Recorder | None:
-    if pipe is not None and journal is not None:
-        return Tee(pipe, journal)
-    return pipe or journal
+def _joined(queue: EventQueue | LossyQueue | None, journal: Journal | None) -> Recorder | None:
+    if queue is not None and journal is not None:
+        return Tee(queue, journal)
+    return queue or journal

@@ -20,7 +20,7 @@ HEAD_START_SECONDS = 0.25
 """How long an address is tried alone before the next is tried beside it."""
 
 
-class Won(NamedTuple):
+class ConnectedSocket(NamedTuple):
     """A connection that came about."""
 
     sock: socket.socket
@@ -29,13 +29,13 @@ class Won(NamedTuple):
     """From our SYN to the answer."""
 
 
-class Racer(Protocol):
+class ConnectOwner(Protocol):
     """Whoever wants a connection: hears of every attempt, and once how the race ended."""
 
     def trying(self, address: Address) -> None:
         """Hear of an attempt."""
 
-    def reached(self, won: Won) -> None:
+    def reached(self, won: ConnectedSocket) -> None:
         """Take the connection."""
 
     def fail(self, error: NetError) -> None:
@@ -45,12 +45,12 @@ class Racer(Protocol):
         """Show a bug."""
 
 
-class Race:
+class HappyEyeballs:
     """Attempts to connect to one of several addresses. Belongs to the engine thread."""
 
-    def __init__(self, engine: Engine, racer: Racer, addresses: list[Address]) -> None:
+    def __init__(self, engine: Engine, racer: ConnectOwner, addresses: list[Address]) -> None:
         self._engine = engine
-        self._racer = racer
+        self._owner = racer
         self._waiting = list(addresses)
         self._attempts: dict[socket.socket, tuple[Address, float]] = {}
         self._first_error: NetError | None = None
@@ -62,7 +62,7 @@ class Race:
             self._timer.cancel()
         while self._waiting:
             address = self._waiting.pop(0)
-            self._racer.trying(address)
+            self._owner.trying(address)
             refusal = self._attempt(address)
             if refusal is None:
                 if self._waiting:
@@ -71,7 +71,7 @@ class Race:
             self._first_error = self._first_error or refusal
         if not self._attempts:
             nobody = NetError(Operation.CONNECT, Cause.NAME_NOT_FOUND)
-            self._racer.fail(self._first_error or nobody)
+            self._owner.fail(self._first_error or nobody)
 
     def give_up(self) -> None:
         """Abandon what is under way; harmless when the race is over."""
@@ -106,7 +106,7 @@ class Race:
             address, started = self._attempts.pop(sock)
             self._engine.unregister(sock.fileno())
             self.give_up()
-            self._racer.reached(Won(sock, address, time.monotonic() - started))
+            self._owner.reached(ConnectedSocket(sock, address, time.monotonic() - started))
             return
         self._drop(sock)
         self._first_error = self._first_error or refusal
@@ -120,22 +120,22 @@ class Race:
 
     def crashed(self, trace: str) -> None:
         """A bug of ours while connecting: the racer's to show."""
-        self._racer.crashed(trace)
+        self._owner.crashed(trace)
 
 
 class _Attempt(Pollable):
     """One SYN under way, as the engine watches it."""
 
-    def __init__(self, race: Race, sock: socket.socket) -> None:
-        self._race, self._sock = race, sock
+    def __init__(self, race: HappyEyeballs, sock: socket.socket) -> None:
+        self._attempts_at, self._sock = race, sock
 
     def on_ready(self, mask: int) -> None:
         """The kernel has an answer."""
-        self._race.answered(self._sock)
+        self._attempts_at.answered(self._sock)
 
     def crashed(self, trace: str) -> None:
         """A bug of ours: the race's to show."""
-        self._race.crashed(trace)
+        self._attempts_at.crashed(trace)
 
 
 def _refusal(sock: socket.socket) -> NetError | None:

@@ -55,6 +55,7 @@ class DatagramSocket(Pollable):
         "_peers",
         "bytes_in",
         "bytes_out",
+        "dequeued",
         "engine",
         "lost",
         "owner",
@@ -62,7 +63,6 @@ class DatagramSocket(Pollable):
         "received",
         "sent",
         "sock",
-        "taken",
     )
 
     def __init__(
@@ -80,7 +80,7 @@ class DatagramSocket(Pollable):
         self.received = self.sent = self.bytes_in = self.bytes_out = 0
         self.lost = 0
         """Datagrams we could not hand to the kernel."""
-        self.taken = 0
+        self.dequeued = 0
         """Bytes of the user's that have left the command queue."""
         self._dropped: int | None = 0
         self._peers: dict[SockAddr, Endpoint] = {}
@@ -183,7 +183,7 @@ class DatagramSocket(Pollable):
 
     def send_queued(self, data: bytes) -> None:
         """Send what the user typed."""
-        self.taken += len(data)
+        self.dequeued += len(data)
         self.send(data)
 
     def _told(self, operation: Operation, refusal: OSError) -> None:

@@ -1,4 +1,4 @@
-"""A door: one listening socket of a server, and how newcomers come through it."""
+"""A listening socket of a server, and how connections are taken from its accept queue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BREATHER_SECONDS = 1.0
 """Pause in accepting when the system has no more sockets: it would fail again at once."""
 
 
-class Pace:
+class RateLimit:
     """How often something may happen: at most `rate` times in any one second; None: as it comes."""
 
     def __init__(self, rate: int | None) -> None:
@@ -44,12 +44,12 @@ class Pace:
         return self._times[0] + 1.0 - now
 
 
-class DoorOwner(Protocol):
-    """The server a door belongs to."""
+class ListenerOwner(Protocol):
+    """The server a listener belongs to."""
 
     id: int
     engine: Engine
-    pace: Pace
+    rate_limit: RateLimit
 
     def admit(self, sock: SocketType, peer: Endpoint, local: Endpoint) -> None:
         """Take a newcomer in, or turn it away. Raises OSError: it was reset while it waited."""
@@ -61,10 +61,10 @@ class DoorOwner(Protocol):
         """Show a bug."""
 
 
-class Door(Pollable):
+class Listener(Pollable):
     """A listening socket. Belongs to the engine thread."""
 
-    def __init__(self, owner: DoorOwner, listener: socket.socket, *, anywhere: bool) -> None:
+    def __init__(self, owner: ListenerOwner, listener: socket.socket, *, anywhere: bool) -> None:
         """Accept nobody yet; `anywhere`: who comes may have come to any of our addresses."""
         self._owner = owner
         self._listener, self._family = listener, int(listener.family)
@@ -98,7 +98,7 @@ class Door(Pollable):
                 owner.emit(Failed(at=owner.engine.now, activity=owner.id, error=error))
                 self._rest(BREATHER_SECONDS)
                 return
-            owner.pace.add(owner.engine.now)
+            owner.rate_limit.add(owner.engine.now)
             self._let_in(sock, Endpoint.from_sockaddr(address))
 
     def _let_in(self, sock: SocketType, peer: Endpoint) -> None:
@@ -112,10 +112,10 @@ class Door(Pollable):
 
     def _welcome(self) -> int:
         """Return how many newcomers may be accepted now; if none, rest until some may."""
-        now, pace = self._owner.engine.now, self._owner.pace
-        count = pace.room(now, ACCEPTS_PER_TURN)
+        now, rate_limit = self._owner.engine.now, self._owner.rate_limit
+        count = rate_limit.room(now, ACCEPTS_PER_TURN)
         if not count:
-            self._rest(pace.wait(now))
+            self._rest(rate_limit.wait(now))
         return count
 
     def _rest(self, seconds: float) -> None:

@@ -64,7 +64,7 @@ class Pollable(ABC):
     def on_deadline(self, now: float) -> None:  # noqa: B027 - many have no deadline
         """Do what is due."""
 
-    def crashed(self, trace: str) -> None:  # noqa: B027 - the mailbox has nobody to tell
+    def crashed(self, trace: str) -> None:  # noqa: B027 - the command queue has nobody to tell
         """Show a bug of ours in one of these, and end."""
 
 
@@ -119,7 +119,7 @@ class _CommandQueue(Pollable):
         return self._wakeup_receiver.fileno()
 
     def put(self, what: Callable[..., object], arguments: tuple[Any, ...]) -> None:
-        """Add a command, from any thread; send the byte that wakes the engine, unless one is there."""
+        """Add a command, from any thread; wake the engine, unless that is done already."""
         self.commands.append((what, arguments))
         if not self._wakeup_sent:
             self._wakeup_sent = True

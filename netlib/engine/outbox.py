@@ -47,7 +47,7 @@ class Recorder(Protocol):
         """Wait until there may be room; at most `seconds`."""
 
 
-class Pipe:
+class EventQueue:
     """A bounded queue from the engines to one consumer thread.
 
     Two counters tell how many bytes wait: one belongs to the consumer, the other to the engines,

@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 2.0
 """A machine with thousands of processes needs a while; the news that the port is taken does not."""
 
 
-def find_holder(
+def find_port_owner(
     engine: Engine, port: int, transport: Transport, done: Callable[[str | None], None]
 ) -> None:
     """Have `done` called, once, on the engine, which is also where this is called.
@@ -30,13 +30,13 @@ def find_holder(
             done(holder)
 
     def work() -> None:
-        engine.call_soon_threadsafe(tell, who_holds(port, transport))
+        engine.call_soon_threadsafe(tell, port_owner(port, transport))
 
     timer = engine.call_later(PATIENCE_SECONDS, lambda: tell(None))
     threading.Thread(target=work, name=f"who holds {port}", daemon=True).start()
 
 
-def who_holds(port: int, transport: Transport) -> str | None:
+def port_owner(port: int, transport: Transport) -> str | None:
     """Return "name (PID n)" of the program bound to `port`; None when it cannot be known."""
     try:
         import psutil

@@ -1,10 +1,10 @@
-"""One TCP connection: bytes to a session and back, half-close, abort, deadlines.
+"""One TCP connection: bytes to a handler and back, half-close, abort, deadlines.
 
 The states, and what ends them (first cause wins, one Closed, nothing after it):
 
     open ──peer's FIN──▶ half-closed ──▶ (stays open | ends)       `peer_finished`
     open ──finish()────▶ FIN after the last byte, still reading    `_fin`
-    open ──end()───────▶ flushing ──▶ lingering ──▶ closed         `_ending`, `_lingering`
+    open ──end()───────▶ flushing ──▶ lingering ──▶ closed         `_close_reason`, `_lingering`
     any  ──close_now()─▶ closed                                    `sock is None`
 
 A stream that serves reads nothing while a reply is unsent, and no more at once than it has room to
@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from netlib.address import Endpoint
 from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine, guard
-from netlib.engine.tcp import Manners, TcpSocket
+from netlib.engine.tcp import ConnectionOptions, TcpSocket
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
 from netlib.events import (
     Chunk,
@@ -31,7 +31,7 @@ from netlib.events import (
     Idle,
     PeerFinished,
 )
-from netlib.services.base import Session
+from netlib.services.base import Handler
 from netlib.system.poller import READ, WRITE
 from netlib.system.sockets import SocketType, connect_result, shutdown_write
 
@@ -58,12 +58,12 @@ class StreamOwner(Protocol):
 
     id: int
     engine: Engine
-    manners: Manners
-    posts: bool
-    """True: sessions may produce bytes for other sessions, and speak one at a time: `in_turn`."""
+    options: ConnectionOptions
+    broadcasts: bool
+    """True: handlers may produce bytes for other handlers, and speak one at a time: `exclusive`."""
 
-    def in_turn(self, what: Callable[..., T], *arguments: object) -> T:
-        """Let a session speak."""
+    def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
+        """Let a handler speak."""
 
     def stream_closed(self, stream: Stream) -> None:
         """Forget a stream: it is over."""
@@ -74,24 +74,24 @@ class Link(NamedTuple):
 
     number: int
     peer: Endpoint
-    session: Session
+    handler: Handler
 
 
 class Stream(TcpSocket):
     """One TCP connection. All methods belong to the engine thread."""
 
     __slots__ = (
-        "_ending",
+        "_close_reason",
         "_fin",
         "_lingering",
         "_read_size",
         "_send_error",
+        "handler",
         "last",
         "last_at",
         "peer",
         "peer_finished",
         "received",
-        "session",
         "since",
     )
 
@@ -107,7 +107,7 @@ class Stream(TcpSocket):
         super().__init__(engine, sock, link.number)
         self.owner = owner
         self.peer = link.peer
-        self.session = link.session
+        self.handler = link.handler
         self.since = self.last_at = engine.now
         self.received = 0
         self.last = b""
@@ -116,7 +116,7 @@ class Stream(TcpSocket):
         """The peer has sent FIN."""
         self._fin = self._lingering = False
         self._read_size = FIRST_READ
-        self._ending: CloseReason | None = None
+        self._close_reason: CloseReason | None = None
         self._send_error: NetError | None = None
 
     def open(self) -> None:
@@ -128,26 +128,26 @@ class Stream(TcpSocket):
             self.close_now(CloseReason.FAILED, from_oserror(Operation.RECEIVE, refusal))
             return
         self.await_message()
-        greeting = self.owner.in_turn(self.session.opened)
-        if greeting and not self.sealed:
+        greeting = self.owner.exclusive(self.handler.opened)
+        if greeting and not self.send_closed:
             self.write(greeting)
 
     # -- what the user and the owner ask for -----------------------------------------------------
 
     def post(self, data: bytes) -> None:
-        """Send what another session produced; a peer with no room left for it is dropped."""
-        if self.sealed:
+        """Send what another handler produced; a peer with no room left for it is dropped."""
+        if self.send_closed:
             return
-        if self.out_size + len(data) > self.owner.manners.room:
+        if self.buffered + len(data) > self.owner.options.room:
             self.close_now(CloseReason.TOO_SLOW)
         else:
             self.write(data)
 
     def finish(self) -> None:
         """Half-close: FIN after what is still unsent; go on reading. Once."""
-        if self.sealed:
+        if self.send_closed:
             return
-        self._fin = self.sealed = True
+        self._fin = self.send_closed = True
         if self._out is None:
             self._send_fin()
 
@@ -162,14 +162,14 @@ class Stream(TcpSocket):
 
     def end(self, reason: CloseReason) -> None:
         """Close with FIN, after what is still unsent."""
-        self.sealed = True
-        self._ending = self._ending or reason
+        self.send_closed = True
+        self._close_reason = self._close_reason or reason
         if self.sock is None or self._out is not None or self._lingering:
             return
-        if self.session.ending is None or self.peer_finished:
-            self.close_now(self._ending)
+        if self.handler.close_reason is None or self.peer_finished:
+            self.close_now(self._close_reason)
             return
-        # The session ended the talk, the peer may still be talking. Closing with unread bytes
+        # The handler ended the talk, the peer may still be talking. Closing with unread bytes
         # would make the kernel send RST, and the peer might never see our last words: FIN first,
         # then listen a little longer.
         shutdown_write(self.sock)
@@ -186,7 +186,7 @@ class Stream(TcpSocket):
         if self.sock is None:
             return
         if mask & READ:
-            if not self.peer_finished and (self._out is None or self.owner.manners.duplex):
+            if not self.peer_finished and (self._out is None or self.owner.options.duplex):
                 self._read(self.sock)
         elif mask & ~WRITE:
             self._examine(self.sock)
@@ -208,20 +208,20 @@ class Stream(TcpSocket):
         if put := engine.outbox.put:
             put(Chunk(engine.now, self.owner.id, self.connection, RECEIVED, None, data))
             engine.put_bytes += size
-        if self._ending is not None:
+        if self._close_reason is not None:
             return  # what it says now is recorded, but heard by nobody
-        owner, session = self.owner, self.session
-        before = session.messages
-        hear = session.received
-        reply = owner.in_turn(hear, data) if owner.posts else hear(data)
-        if session.messages != before:
+        owner, handler = self.owner, self.handler
+        before = handler.messages
+        hear = handler.received
+        reply = owner.exclusive(hear, data) if owner.broadcasts else hear(data)
+        if handler.messages != before:
             self.await_message()
         if size == self._read_size:  # it has more to say: how much of that can be answered at once?
-            self._read_size = _fitting(size, len(reply), owner.manners.room)
-        if reply and not self.sealed:
+            self._read_size = _fitting(size, len(reply), owner.options.room)
+        if reply and not self.send_closed:
             self.write(reply)
-        if session.ending is not None:
-            self.end(session.ending)
+        if handler.close_reason is not None:
+            self.end(handler.close_reason)
 
     def _examine(self, sock: SocketType) -> None:
         """An error or a hang-up without data: find out which."""
@@ -229,7 +229,7 @@ class Stream(TcpSocket):
             error = from_errno(Operation.RECEIVE, code)
             self.close_now(_reason(error), error)
         elif self.peer_finished:
-            self.close_now(self._ending or CloseReason.RESET)
+            self.close_now(self._close_reason or CloseReason.RESET)
         else:
             self._read(sock)
 
@@ -239,18 +239,18 @@ class Stream(TcpSocket):
             return
         self.peer_finished = True
         if self._lingering:
-            self.close_now(self._ending or CloseReason.BY_US)
+            self.close_now(self._close_reason or CloseReason.BY_US)
             return
         self.engine.outbox.emit(
             PeerFinished(at=self.engine.now, activity=self.owner.id, connection=self.connection)
         )
-        last_words = b"" if self._ending else self.owner.in_turn(self.session.finished)
-        if last_words and not self.sealed:
+        last_words = b"" if self._close_reason else self.owner.exclusive(self.handler.finished)
+        if last_words and not self.send_closed:
             self.write(last_words)
         self._silent_by = FOREVER
         if self._out is None:
             self.deadline = FOREVER
-        if self._fin or not self.owner.manners.stays_open:
+        if self._fin or not self.owner.options.stays_open:
             self.end(CloseReason.BY_PEER)
         self.rewatch(reading=False)
 
@@ -258,12 +258,12 @@ class Stream(TcpSocket):
 
     def all_sent(self) -> None:
         """Nothing waits any more: what was put off until now is due."""
-        if self.owner.manners.duplex:
+        if self.owner.options.duplex:
             self.due_at(self._silent_by)
         else:
             self.await_message()  # until now nobody was listening
-        if self._ending is not None:
-            self.end(self._ending)
+        if self._close_reason is not None:
+            self.end(self._close_reason)
             return
         if self._fin:
             self._send_fin()
@@ -271,10 +271,10 @@ class Stream(TcpSocket):
 
     def cannot_send(self, error: NetError) -> None:
         """Sending failed; what the peer said before it went may still wait to be read."""
-        self.sealed = True
+        self.send_closed = True
         self._send_error = error
         reason = _reason(error)
-        if self.peer_finished or not self.owner.manners.duplex or reason is CloseReason.FAILED:
+        if self.peer_finished or not self.owner.options.duplex or reason is CloseReason.FAILED:
             self.close_now(reason, error)
         else:
             self.due_at(self._silent_by)
@@ -285,11 +285,11 @@ class Stream(TcpSocket):
     def close_now(self, reason: CloseReason, error: NetError | None = None) -> None:
         """Close, whatever is pending; the one place where a stream ends."""
         if self._lingering:  # the end was decided before, and the peer was told
-            reason, error = self._ending or reason, None
+            reason, error = self._close_reason or reason, None
         fin_first = not self.peer_finished  # else nothing is unread, and close() sends FIN itself
         if not self.close_socket(with_reset=reason in _WITH_RESET, fin_first=fin_first):
             return
-        guard(self, self.owner.in_turn, self.session.closed)
+        guard(self, self.owner.exclusive, self.handler.closed)
         self.engine.outbox.emit(
             Closed(
                 at=self.engine.now,
@@ -309,7 +309,7 @@ class Stream(TcpSocket):
 
     def on_deadline(self, now: float) -> None:
         """The deadline has passed."""
-        notice = self.owner.manners.idle_notice
+        notice = self.owner.options.idle_notice
         if self._lingering:
             self.close_now(CloseReason.BY_US)
         elif self._out is not None:

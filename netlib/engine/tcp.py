@@ -24,7 +24,7 @@ SENT = Direction.SENT
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class ConnectionOptions:
     """How a connection behaves; shared by all connections of an activity. Times in seconds."""
 
     read_timeout: float | None = None
@@ -45,7 +45,7 @@ class SocketOwner(Protocol):
     """The activity a connection belongs to."""
 
     id: int
-    manners: Manners
+    options: ConnectionOptions
 
 
 class TcpSocket(Pollable):
@@ -55,16 +55,16 @@ class TcpSocket(Pollable):
         "_idle",
         "_out",
         "_silent_by",
-        "asked",
+        "buffered",
         "connection",
         "deadline",
+        "dequeued",
         "engine",
-        "out_size",
         "owner",
-        "sealed",
+        "queued",
+        "send_closed",
         "sent",
         "sock",
-        "taken",
     )
 
     owner: SocketOwner
@@ -74,11 +74,11 @@ class TcpSocket(Pollable):
         self.sock: SocketType | None = sock
         self.connection = connection
         self.sent = 0
-        self.asked = self.taken = 0
+        self.queued = self.dequeued = 0
         """Bytes the user asked to send (written by the caller), and of them those seen here."""
-        self.out_size = 0
+        self.buffered = 0
         """Bytes that wait for the kernel to take them, or never left."""
-        self.sealed = False
+        self.send_closed = False
         """Nothing more may be sent: FIN was asked for, or the kernel takes no more."""
         self.deadline = FOREVER
         """When this connection must be looked at, by the engine's clock."""
@@ -90,13 +90,13 @@ class TcpSocket(Pollable):
     @property
     def unsent_bytes(self) -> int:
         """Bytes the user asked to send that have not left; from any thread."""
-        return self.asked - self.taken + self.out_size
+        return self.queued - self.dequeued + self.buffered
 
     def send(self, data: bytes) -> None:
         """Send what the user typed, unless sending is over."""
-        self.taken += len(data)
-        if self.sealed:
-            self.out_size += len(data)
+        self.dequeued += len(data)
+        if self.send_closed:
+            self.buffered += len(data)
         else:
             self.write(data)
 
@@ -105,19 +105,19 @@ class TcpSocket(Pollable):
         size = len(data)
         if self._out is not None:
             self._out.append(memoryview(data))
-            self.out_size += size
+            self.buffered += size
             return
         sent = self._push(data if size <= PIECE_BYTES else memoryview(data)[:PIECE_BYTES])
         if sent == size:
             return
-        self.out_size += size
+        self.buffered += size
         if isinstance(sent, NetError):
             self.cannot_send(sent)
             return
-        self.out_size -= sent
+        self.buffered -= sent
         self._out = deque((memoryview(data)[sent:],))
-        self.due_in(self.owner.manners.write_timeout)
-        self.rewatch(reading=self.owner.manners.duplex)
+        self.due_in(self.owner.options.write_timeout)
+        self.rewatch(reading=self.owner.options.duplex)
 
     def flush(self) -> None:
         """The kernel has room: give it what waits."""
@@ -130,8 +130,8 @@ class TcpSocket(Pollable):
                 self.cannot_send(sent)
                 return
             if sent:
-                self.out_size -= sent
-                self.due_in(self.owner.manners.write_timeout)
+                self.buffered -= sent
+                self.due_in(self.owner.options.write_timeout)
             if sent == len(piece):
                 out.popleft()
                 continue
@@ -166,8 +166,8 @@ class TcpSocket(Pollable):
 
     def await_message(self) -> None:
         """From now on a message is awaited: it begins the silence anew."""
-        engine, manners = self.engine, self.owner.manners
-        patience = manners.idle_notice or manners.read_timeout
+        engine, options = self.engine, self.owner.options
+        patience = options.idle_notice or options.read_timeout
         self._idle = 0.0
         self._silent_by = silent_by = FOREVER if patience is None else engine.now + patience
         if self._out is None:  # else the deadline is that of writing
@@ -192,7 +192,7 @@ class TcpSocket(Pollable):
         sock, self.sock = self.sock, None
         if sock is None:
             return False
-        self.sealed = True
+        self.send_closed = True
         self._out = None
         self.deadline = FOREVER
         self.engine.unregister(sock.fileno(), closing=True)

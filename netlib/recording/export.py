@@ -24,13 +24,22 @@ from netlib.recording.event_json import public
 from netlib.recording.query import EVENT
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import Layout, Span
-from netlib.system.atomic_file import Draft
+from netlib.system.atomic_file import AtomicFile
 from netlib.teaching.explain import in_short
-from netlib.teaching.lines import Form, Line, View, decoded, format_line, shown_peer, stamp
+from netlib.teaching.lines import Format, Line, View, decoded, format_line, shown_peer, stamp
 from netlib.teaching.narrate import sentence
 from netlib.text import to_hex, visible_text
 
-__all__ = ["COLUMNS", "Export", "Form", "Order", "export", "files", "why_not", "write_rows"]
+__all__ = [
+    "COLUMNS",
+    "Export",
+    "ExportOptions",
+    "Format",
+    "export",
+    "files",
+    "why_not",
+    "write_rows",
+]
 
 COLUMNS: Final = (
     *("time", "activity", "connection", "direction"),
@@ -55,7 +64,7 @@ class _CancelledError(Exception):
     """Nobody wants the export any more."""
 
 
-class Row(NamedTuple):
+class ExportRow(NamedTuple):
     """A line of a recording and what is known around it."""
 
     activity: int
@@ -65,7 +74,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ExportOptions:
     """Which rows to write, and how."""
 
     recording: Path
@@ -73,7 +82,7 @@ class Order:
     positions: Sequence[int] | None = None
     """Of the lines in `spans`, ascending: a range without gaps, or what a search found.
     None: all of them."""
-    form: Form
+    format: Format
     encoding: str = "utf-8"
     view: View = "log"
     """How the text form looks."""
@@ -87,9 +96,12 @@ class Out(Protocol):
 
 
 def export(
-    order: Order, path: Path, progress: Callable[[float], None], cancelled: Callable[[], bool]
+    options: ExportOptions,
+    path: Path,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
 ) -> int | None:
-    """Write the rows to `files(order.form, path)`; return how many, or None: cancelled.
+    """Write the rows to `files(options.format, path)`; return how many, or None: cancelled.
 
     `progress` is told 0 to 1. Raises OSError when a file cannot be written, ValueError or
     RecordingError when the recording cannot be read. Nothing half written is left, whatever comes.
@@ -101,87 +113,89 @@ def export(
         if cancelled():
             raise _CancelledError
 
-    drafts = {place: Draft(place) for place in set(files(order.form, path).values())}
+    drafts = {place: AtomicFile(place) for place in set(files(options.format, path).values())}
     try:
         with ExitStack() as stack:
             opened = {place: stack.enter_context(draft.open()) for place, draft in drafts.items()}
-            outs = {kind: opened[place] for kind, place in files(order.form, path).items()}
-            count = write_rows(order, outs, turn)
+            outs = {kind: opened[place] for kind, place in files(options.format, path).items()}
+            count = write_rows(options, outs, turn)
         for draft in drafts.values():
-            draft.publish()
+            draft.commit()
     except _CancelledError:
         return None
     finally:
         for draft in drafts.values():
-            draft.abandon()
+            draft.discard()
     return count
 
 
-def files(form: Form, path: Path) -> dict[int, Path]:
+def files(format: Format, path: Path) -> dict[int, Path]:
     """Return the file for each kind of row; a kind without one is left out.
 
     raw: NAME.received.bin and NAME.sent.bin, where `path` is NAME or NAME.bin.
     """
-    if form != "raw":
+    if format != "raw":
         return dict.fromkeys(_KINDS, path)
     name = path.name.removesuffix(".bin")
     return {way: path.with_name(f"{name}.{_KINDS[way]}.bin") for way in Direction}
 
 
 def write_rows(
-    order: Order, outs: Mapping[int, Out], turn: Callable[[float], None] = lambda _share: None
+    options: ExportOptions,
+    outs: Mapping[int, Out],
+    turn: Callable[[float], None] = lambda _share: None,
 ) -> int:
     """Write the rows, each to the `Out` of its kind; return how many.
 
     `turn` is called every now and then with the share that is done, 0 to 1.
     """
-    encode = _ENCODERS[order.form]
-    layout = Layout(order.spans)
-    positions = range(layout.total) if order.positions is None else order.positions
-    if order.form == "csv":
+    encode = _ENCODERS[options.format]
+    layout = Layout(options.spans)
+    positions = range(layout.total) if options.positions is None else options.positions
+    if options.format == "csv":
         outs[EVENT].write(_cells(COLUMNS))
     count = 0
-    with closing(Recording(order.recording)) as recording:
+    with closing(Recording(options.recording)) as recording:
         for seen, row in enumerate(_rows(recording, layout, positions)):
             if seen % ROWS_A_TURN == 0:
                 turn(seen / len(positions))
             if (out := outs.get(row.line.kind)) is not None:
-                out.write(encode(row, order))
+                out.write(encode(row, options))
                 count += 1
     turn(1.0)
     return count
 
 
-def _rows(recording: Recording, layout: Layout, positions: Sequence[int]) -> Iterator[Row]:
+def _rows(recording: Recording, layout: Layout, positions: Sequence[int]) -> Iterator[ExportRow]:
     previous: Line | None = None
     for run in layout.runs(positions, SLICE):
         wanted = {position - run.shift for position in run.positions}
         for line in recording.read(*run.span):
             if line.number in wanted:
-                yield Row(run.span.activity, line, previous)
+                yield ExportRow(run.span.activity, line, previous)
                 previous = line
 
 
 # -- the forms -----------------------------------------------------------------------------------
 
 
-def _text(row: Row, order: Order) -> bytes:
-    shown = format_line(row.line, row.previous, order.view, order.encoding, True)
+def _text(row: ExportRow, options: ExportOptions) -> bytes:
+    shown = format_line(row.line, row.previous, options.view, options.encoding, True)
     return f"{shown[1]}\n".encode("utf-8", "backslashreplace")
 
 
-def _csv(row: Row, order: Order) -> bytes:
+def _csv(row: ExportRow, options: ExportOptions) -> bytes:
     line = row.line
     if line.event is not None:
         size, text = "", sentence(line.event)
     else:
-        size, text = str(len(line.data)), visible_text(decoded(line, order.encoding), None)
+        size, text = str(len(line.data)), visible_text(decoded(line, options.encoding), None)
     kind = _KINDS[line.kind]
     head = stamp(line.wall), str(row.activity), str(line.connection), kind
     return _cells((*head, shown_peer(line), size, text, to_hex(line.data)))
 
 
-def _json(row: Row, order: Order) -> bytes:
+def _json(row: ExportRow, options: ExportOptions) -> bytes:
     line = row.line
     if line.event is not None:
         fields = {"at": 0.0, "kind": "event"} | public(line.event, line.wall)
@@ -195,16 +209,16 @@ def _json(row: Row, order: Order) -> bytes:
             "peer": shown_peer(line),
             "size": len(line.data),
             "data": b64encode(line.data).decode(),
-            "text": decoded(line, order.encoding),
+            "text": decoded(line, options.encoding),
         }
     return f"{json.dumps(fields, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
 
 
-def _raw(row: Row, _order: Order) -> bytes:
+def _raw(row: ExportRow, _options: ExportOptions) -> bytes:
     return row.line.data
 
 
-_ENCODERS: Final[dict[Form, Callable[[Row, Order], bytes]]] = {
+_ENCODERS: Final[dict[Format, Callable[[ExportRow, ExportOptions], bytes]]] = {
     "text": _text,
     "csv": _csv,
     "jsonl": _json,
@@ -235,13 +249,13 @@ def _cells(cells: Sequence[str]) -> bytes:
 class Export:
     """An export under way in a thread of its own."""
 
-    def __init__(self, order: Order, path: Path) -> None:
+    def __init__(self, options: ExportOptions, path: Path) -> None:
         """Begin at once."""
         self.progress = 0.0
         """The share that is written, 0 to 1."""
         self.outcome: str | None = None
         """A sentence about what became of it; None: still writing."""
-        self._order, self._path = order, path
+        self._options, self._path = options, path
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, name="export", daemon=True)
         self._thread.start()
@@ -254,7 +268,7 @@ class Export:
     def _run(self) -> None:
         name = visible_text(self._path.name, 100)
         try:
-            count = export(self._order, self._path, self._advance, self._cancelled.is_set)
+            count = export(self._options, self._path, self._advance, self._cancelled.is_set)
         except (OSError, ValueError, RecordingError) as refusal:
             self.outcome = _("%(name)s could not be written: %(reason)s") % {
                 "name": name,

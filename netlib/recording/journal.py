@@ -27,7 +27,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from netlib.engine.outbox import Item, Pipe
+from netlib.engine.outbox import EventQueue, Item
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
 from netlib.recording.event_json import to_json
@@ -107,9 +107,9 @@ class Journal:
         self.trimmed = 0
         """Oldest chunks and events that went because of the quota."""
         self._quota = quota
-        self._pipe = Pipe()
-        self.put, self.end_turn = self._pipe.put, self._pipe.end_turn
-        self.full, self.wait_for_room = self._pipe.full, self._pipe.wait_for_room
+        self._queue = EventQueue()
+        self.put, self.end_turn = self._queue.put, self._queue.end_turn
+        self.full, self.wait_for_room = self._queue.full, self._queue.wait_for_room
         self._next_line: dict[int, int] = {}
         self._peers: dict[int, str] = {}
         self._stop = threading.Event()
@@ -122,7 +122,7 @@ class Journal:
     def close(self, timeout: float = 5.0) -> bool:
         """Write what waits, then end the thread; True: it is gone. Call after Network.close."""
         self._stop.set()
-        self._pipe.wake()
+        self._queue.wake()
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -134,8 +134,8 @@ class Journal:
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything put before this call is in the file."""
         until = time.monotonic() + timeout
-        self._pipe.wake()
-        while self._pipe.waiting() or not self._idle.is_set():
+        self._queue.wake()
+        while self._queue.waiting() or not self._idle.is_set():
             if time.monotonic() > until:
                 return False
             time.sleep(FLUSH_STEP_SECONDS)
@@ -156,16 +156,16 @@ class Journal:
 
     def _serve(self, write: Callable[[list[Item]], None]) -> None:
         """Hand batches to `write` until the journal is closed and nothing waits."""
-        while not (self._stop.is_set() and (self._unwanted or not self._pipe.waiting())):
-            if not self._pipe.waiting():
+        while not (self._stop.is_set() and (self._unwanted or not self._queue.waiting())):
+            if not self._queue.waiting():
                 self._idle.set()
-                self._pipe.wait(0.5)
+                self._queue.wait(0.5)
                 continue
             self._idle.clear()
-            items = self._pipe.take_uncounted(BATCH_ITEMS)
+            items = self._queue.take_uncounted(BATCH_ITEMS)
             before = self._handled
             write(items)
-            self._pipe.release(self._handled - before)
+            self._queue.release(self._handled - before)
             self._idle.set()
             if len(items) < BATCH_ITEMS:
                 self._stop.wait(BATCH_SECONDS)

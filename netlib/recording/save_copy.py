@@ -1,4 +1,4 @@
-"""Keeping a copy of a recording, while it is still being written: one file, whole or not at all."""
+"""Saving a copy of a recording while it is still being written: one file, whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 
 from netlib.i18n import _
 from netlib.recording.export import why_not
-from netlib.system.atomic_file import Draft
+from netlib.system.atomic_file import AtomicFile
 from netlib.text import visible_text
 
 STEPS = 20_000
 """SQLite instructions between two questions whether the copy is still wanted."""
 
 
-class Keeping:
+class SaveCopy:
     """A copy under way in a thread of its own."""
 
     def __init__(self, recording: Path, to: Path) -> None:
@@ -35,11 +35,11 @@ class Keeping:
 
     def _run(self) -> None:
         name = visible_text(self._to.name, 100)
-        draft: Draft | None = None
+        draft: AtomicFile | None = None
         try:
-            draft = Draft(self._to)
+            draft = AtomicFile(self._to)
             copy_recording(self._from, draft.beside(), self._cancelled)
-            draft.publish()
+            draft.commit()
         except (OSError, sqlite3.Error) as refusal:
             told = {"name": name, "reason": why_not(refusal)}
             self.outcome = _("%(name)s could not be written: %(reason)s") % told
@@ -48,7 +48,7 @@ class Keeping:
         finally:
             with suppress(OSError):
                 if draft is not None:
-                    draft.abandon()
+                    draft.discard()
 
 
 def copy_recording(recording: Path, to: Path, cancelled: threading.Event) -> None:

@@ -7,12 +7,12 @@ from typing import ClassVar, Final
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong
-from netlib.services.base import Options, Service, Session, too_long
+from netlib.services.base import Handler, Options, Service, too_long
 
 PREFIX: Final = "已接收: ".encode()
 
 
-class AcknowledgeSession(Session):
+class AcknowledgeHandler(Handler):
     """Lines in, each one back behind the prefix; all lines of a chunk in one piece."""
 
     __slots__ = ("_lines",)
@@ -26,7 +26,7 @@ class AcknowledgeSession(Session):
         try:
             return self._replies(self._lines.feed(data))
         except LineTooLong as error:
-            self.ending = CloseReason.LINE_TOO_LONG
+            self.close_reason = CloseReason.LINE_TOO_LONG
             return self._replies(error.before) + too_long(self._lines.limit)
 
     def _replies(self, lines: bytes) -> bytes:
@@ -46,9 +46,9 @@ class Acknowledge(Service):
         super().__init__(options)
         self._max_line = options.max_line
 
-    def session(self, peer: Endpoint) -> Session:
-        """Return a session that acknowledges lines."""
-        return AcknowledgeSession(self._max_line)
+    def handler(self, peer: Endpoint) -> Handler:
+        """Return a handler that acknowledges lines."""
+        return AcknowledgeHandler(self._max_line)
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
         """Return the whole datagram behind the prefix."""

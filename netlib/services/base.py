@@ -1,7 +1,7 @@
 """What a server says, without a socket: bytes in, bytes out.
 
-A `Service` is one server's behaviour; it makes a `Session` for each TCP client and answers each
-datagram. A session never waits and never raises for what a peer sent: the server that owns the
+A `Service` is one server's behaviour; it makes a `Handler` for each TCP client and answers each
+datagram. A handler never waits and never raises for what a peer sent: the server that owns the
 sockets feeds it and sends what it returns.
 """
 
@@ -29,15 +29,15 @@ class Options:
     """The time zone in which time is told; None: this computer's."""
 
 
-class Session:
+class Handler:
     """One TCP client of a service."""
 
-    __slots__ = ("ending", "messages")
+    __slots__ = ("close_reason", "messages")
 
     def __init__(self) -> None:
         self.messages = 0
         """Complete messages received so far."""
-        self.ending: CloseReason | None = None
+        self.close_reason: CloseReason | None = None
         """Once set: send what was returned, then close gently and give this reason."""
 
     def opened(self) -> bytes:
@@ -66,7 +66,7 @@ class Service:
     def __init__(self, options: Options) -> None:
         self.options = options
 
-    def session(self, peer: Endpoint) -> Session:
+    def handler(self, peer: Endpoint) -> Handler:
         """Return what speaks to a new TCP client."""
         raise ValueError(f"{self.name} does not speak TCP")
 
@@ -74,7 +74,7 @@ class Service:
         """Return the answer to a datagram; None: stay silent."""
         raise ValueError(f"{self.name} does not speak UDP")
 
-    def take_post(self) -> Sequence[tuple[Session, bytes]]:
+    def take_broadcasts(self) -> Sequence[tuple[Handler, bytes]]:
         """Return, once, what other clients must be sent because of what was received."""
         return ()
 

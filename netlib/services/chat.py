@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong, split_lines
-from netlib.services.base import Options, Service, Session, too_long
+from netlib.services.base import Handler, Options, Service, too_long
 from netlib.text import visible_text
 
 NAME_LIMIT: Final = 20
@@ -30,8 +30,8 @@ class Room:
     """Who is here, and what waits to be sent to them."""
 
     def __init__(self) -> None:
-        self.members: dict[bytes, ChatSession] = {}
-        self.post: list[tuple[Session, bytes]] = []
+        self.members: dict[bytes, ChatHandler] = {}
+        self.post: list[tuple[Handler, bytes]] = []
         self._guests = count(1)
 
     def guest_name(self) -> bytes:
@@ -40,12 +40,12 @@ class Room:
             name for number in self._guests if (name := b"guest%d" % number) not in self.members
         )
 
-    def tell_others(self, sender: ChatSession, data: bytes) -> None:
+    def tell_others(self, sender: ChatHandler, data: bytes) -> None:
         """Post `data` to every member but `sender`."""
         self.post += [(member, data) for member in self.members.values() if member is not sender]
 
 
-class ChatSession(Session):
+class ChatHandler(Handler):
     """One member of the room."""
 
     __slots__ = ("_lines", "_room", "name")
@@ -69,7 +69,7 @@ class ChatSession(Session):
         try:
             return self._take(self._lines.feed(data))
         except LineTooLong as error:
-            self.ending = CloseReason.LINE_TOO_LONG
+            self.close_reason = CloseReason.LINE_TOO_LONG
             return self._take(error.before) + too_long(self._lines.limit)
 
     def closed(self) -> None:
@@ -128,11 +128,11 @@ class Chat(Service):
         super().__init__(options)
         self._room = Room()
 
-    def session(self, peer: Endpoint) -> Session:
+    def handler(self, peer: Endpoint) -> Handler:
         """Return a new member, who enters when the connection is open."""
-        return ChatSession(self._room, self.options.max_line)
+        return ChatHandler(self._room, self.options.max_line)
 
-    def take_post(self) -> Sequence[tuple[Session, bytes]]:
+    def take_broadcasts(self) -> Sequence[tuple[Handler, bytes]]:
         """Return, once, what members must be sent because of others."""
         post, self._room.post = self._room.post, []
         return post

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from netlib.address import Endpoint
-from netlib.services.base import Service, Session
+from netlib.services.base import Handler, Service
 
 
-class EchoSession(Session):
+class EchoHandler(Handler):
     """Bytes in, the same bytes out. There are no messages here: each chunk counts as one."""
 
     __slots__ = ()
@@ -24,9 +24,9 @@ class Echo(Service):
 
     name: ClassVar[str] = "echo"
 
-    def session(self, peer: Endpoint) -> Session:
-        """Return a session that sends every chunk back."""
-        return EchoSession()
+    def handler(self, peer: Endpoint) -> Handler:
+        """Return a handler that sends every chunk back."""
+        return EchoHandler()
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
         """Return the same datagram."""

@@ -13,7 +13,7 @@ import h11
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.http import http_date
-from netlib.services.base import Options, Service, Session
+from netlib.services.base import Handler, Options, Service
 from netlib.services.web_page import PAGE
 
 BODY_LIMIT: Final = 1 << 20
@@ -32,7 +32,7 @@ _REASONS: Final = {
 }
 
 
-class WebSession(Session):
+class WebHandler(Handler):
     """One HTTP connection."""
 
     __slots__ = ("_body", "_http", "_options", "_request")
@@ -49,7 +49,7 @@ class WebSession(Session):
         answers: list[bytes] = []
         try:
             self._http.receive_data(data)
-            while self.ending is None and (answer := self._next()) is not None:
+            while self.close_reason is None and (answer := self._next()) is not None:
                 answers.append(answer)
         except h11.RemoteProtocolError as error:
             status = error.error_status_hint
@@ -88,7 +88,7 @@ class WebSession(Session):
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
         else:
-            self.ending = CloseReason.BY_US
+            self.close_reason = CloseReason.BY_US
         return answer
 
     def _answer(self, request: h11.Request) -> bytes:
@@ -103,7 +103,7 @@ class WebSession(Session):
 
     def _refuse(self, status: int, text: str) -> bytes:
         """Say why, then close."""
-        self.ending = CloseReason.BY_US
+        self.close_reason = CloseReason.BY_US
         return self._send(status, _TEXT, text.encode(), ("Connection", "close"))
 
     def _send(self, status: int, kind: str, body: bytes, *more: tuple[str, str]) -> bytes:
@@ -129,9 +129,9 @@ class Web(Service):
 
     name: ClassVar[str] = "web"
 
-    def session(self, peer: Endpoint) -> Session:
-        """Return a session that speaks HTTP."""
-        return WebSession(self.options)
+    def handler(self, peer: Endpoint) -> Handler:
+        """Return a handler that speaks HTTP."""
+        return WebHandler(self.options)
 
 
 def _as_it_came(request: h11.Request) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 
-class Draft:
+class AtomicFile:
     """What will be the file `path`. Every method may raise OSError."""
 
     def __init__(self, path: Path) -> None:
@@ -25,7 +25,7 @@ class Draft:
         self._beside: Path | None = None
 
     def open(self) -> IO[bytes]:
-        """Return a file to write bytes to; close it before `publish`."""
+        """Return a file to write bytes to; close it before `commit`."""
         if self._itself:
             return self.path.open("wb")
         descriptor, name = tempfile.mkstemp(prefix=".socketboard-", dir=self.path.parent)
@@ -37,7 +37,7 @@ class Draft:
         self.open().close()
         return self._beside or self.path
 
-    def publish(self) -> None:
+    def commit(self) -> None:
         """Move what was written to its place, open to whom a plain new file would be."""
         if self._beside is None:
             return
@@ -47,8 +47,8 @@ class Draft:
         self._beside.replace(self.path)
         self._beside = None
 
-    def abandon(self) -> None:
-        """Remove what was not published; harmless after `publish`."""
+    def discard(self) -> None:
+        """Remove what was not committed; harmless after `commit`."""
         if self._beside is not None:
             self._beside.unlink(missing_ok=True)
             self._beside = None

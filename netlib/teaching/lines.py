@@ -20,10 +20,10 @@ from netlib.text import Decoder, to_hex, visible, visible_text
 View = Literal["log", "text", "hex"]
 """log: columns and text. text: the stream as it reads, without columns. hex: bytes and text."""
 
-Form = Literal["text", "csv", "jsonl", "raw"]
+Format = Literal["text", "csv", "jsonl", "raw"]
 """How lines are written for other programs; see export.py."""
 
-FORMS: Final[tuple[Form, ...]] = get_args(Form)
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 ROW_BYTES: Final = 4096
 """Bytes of one line that are shown; Tk freezes on lines of a megabyte."""

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.events import Chunk, Direction
-from netlib.recording.export import Order, export, files
-from netlib.teaching.lines import Form, View
+from netlib.recording.export import ExportOptions, export, files
+from netlib.teaching.lines import Format, View
 from tests.recordings import chunk, recorded, spans
 
 chunks = st.lists(
@@ -28,10 +28,10 @@ chunks = st.lists(
 )
 
 
-def exported(items: list[Chunk], form: Form, view: View = "log") -> dict[int, bytes]:
+def exported(items: list[Chunk], form: Format, view: View = "log") -> dict[int, bytes]:
     """Return the file for each direction."""
     with recorded(items) as recording, tempfile.TemporaryDirectory() as folder:
-        order = Order(recording=recording, spans=spans(recording), form=form, view=view)
+        order = ExportOptions(recording=recording, spans=spans(recording), format=form, view=view)
         export(order, Path(folder, "out"), lambda _share: None, lambda: False)
         return {
             kind: place.read_bytes() for kind, place in files(form, Path(folder, "out")).items()

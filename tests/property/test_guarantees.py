@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from netlib.activities.client import ClientConfig
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
-from netlib.engine.outbox import Item, Pipe
-from netlib.engine.tcp import Manners
+from netlib.engine.outbox import EventQueue, Item
+from netlib.engine.tcp import ConnectionOptions
 from netlib.events import ActivityStopped, Chunk, Closed, Direction, Listening
-from netlib.network import Ending, Network
+from netlib.network import CloseMode, Network
 from tests.helpers import wait_until
 
 HOST = "127.0.0.1"
@@ -31,7 +31,7 @@ HOST = "127.0.0.1"
 class Stage:
     """One plain listener, one server of ours, clients of both kinds, and all that happened."""
 
-    pipe: Pipe = field(default_factory=Pipe)
+    pipe: EventQueue = field(default_factory=EventQueue)
     items: list[Item] = field(default_factory=list)
     peers: list[socket.socket] = field(default_factory=list)
 
@@ -67,9 +67,9 @@ def dial_server(stage: Stage, _number: int) -> None:
 
 
 def dial_peer(stage: Stage, number: int) -> None:
-    manners = Manners(duplex=True, stays_open=number % 2 == 0)
+    options = ConnectionOptions(duplex=True, stays_open=number % 2 == 0)
     endpoint = Endpoint(HOST, stage.listening.getsockname()[1])
-    stage.clients.append(stage.network.connect(ClientConfig(endpoint=endpoint, manners=manners)))
+    stage.clients.append(stage.network.connect(ClientConfig(endpoint=endpoint, options=options)))
     peer, _ = stage.listening.accept()
     peer.setblocking(False)
     stage.peers.append(peer)
@@ -110,7 +110,7 @@ def we_say(stage: Stage, number: int) -> None:
 
 
 def we_end(stage: Stage, number: int) -> None:
-    stage.network.end(_any(stage, number), list(Ending)[number % 3])
+    stage.network.end(_any(stage, number), list(CloseMode)[number % 3])
 
 
 def we_stop(stage: Stage, number: int) -> None:
@@ -171,7 +171,7 @@ def check_connection(stage: Stage, connection: int) -> None:
 @settings(max_examples=30)
 @given(st.lists(st.binary(max_size=3000), max_size=20), st.sampled_from(["echo", "acknowledge"]))
 def test_what_is_recorded_is_what_the_peer_sent_and_got(pieces: list[bytes], service: str) -> None:
-    pipe, items = Pipe(), list[Item]()
+    pipe, items = EventQueue(), list[Item]()
     network = Network(pipe)
     network.serve(ServerConfig(service=service, host=HOST, port=0))
     wait_until(pipe.waiting)

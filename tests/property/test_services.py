@@ -29,20 +29,20 @@ def options(max_line: int = 1 << 20) -> Options:
 
 @given(chunks)
 def test_acknowledgements_depend_on_the_lines_only(pieces: list[bytes]) -> None:
-    session = Acknowledge(options()).session(PEER)
-    replies = b"".join(map(session.received, pieces))
+    handler = Acknowledge(options()).handler(PEER)
+    replies = b"".join(map(handler.received, pieces))
     lines = b"".join(pieces).split(b"\n")[:-1]
     assert replies == b"".join(PREFIX + line + b"\n" for line in lines)
-    assert session.messages == len(lines)
+    assert handler.messages == len(lines)
 
 
 @given(chunks, st.integers(0, 20))
 def test_a_line_limit_holds_for_any_chunks(pieces: list[bytes], limit: int) -> None:
-    session = Acknowledge(options(limit)).session(PEER)
+    handler = Acknowledge(options(limit)).handler(PEER)
     for piece in pieces:
-        session.received(piece)
-        if session.ending:
-            assert session.ending is CloseReason.LINE_TOO_LONG
+        handler.received(piece)
+        if handler.close_reason:
+            assert handler.close_reason is CloseReason.LINE_TOO_LONG
             assert max(map(len, b"".join(pieces).split(b"\n"))) > limit
             return
     assert max(map(len, b"".join(pieces).split(b"\n"))) <= limit
@@ -51,29 +51,29 @@ def test_a_line_limit_holds_for_any_chunks(pieces: list[bytes], limit: int) -> N
 @given(names, chunks)
 def test_no_peer_can_break_a_session(name: str, pieces: list[bytes]) -> None:
     service = SERVICES[name].factory(options(64))
-    other, session = service.session(PEER), service.session(PEER)
+    other, handler = service.handler(PEER), service.handler(PEER)
     other.opened()
-    assert isinstance(session.opened(), bytes)
+    assert isinstance(handler.opened(), bytes)
     for piece in pieces:
-        assert isinstance(session.received(piece), bytes)
-        assert all(isinstance(data, bytes) for _to, data in service.take_post())
-        if session.ending:
+        assert isinstance(handler.received(piece), bytes)
+        assert all(isinstance(data, bytes) for _to, data in service.take_broadcasts())
+        if handler.close_reason:
             break
-    assert isinstance(session.finished(), bytes)
-    session.closed()
+    assert isinstance(handler.finished(), bytes)
+    handler.closed()
 
 
 @given(chunks)
 def test_a_member_never_hears_itself_and_all_others_hear_the_same(pieces: list[bytes]) -> None:
     chat = Chat(options())
-    sessions = [chat.session(PEER) for _ in range(3)]
-    for session in sessions:
-        session.opened()
-    chat.take_post()
+    handlers = [chat.handler(PEER) for _ in range(3)]
+    for handler in handlers:
+        handler.opened()
+    chat.take_broadcasts()
     for piece in pieces:
-        sessions[0].received(piece)
-        post = chat.take_post()
-        heard = [[data for to, data in post if to is session] for session in sessions]
+        handlers[0].received(piece)
+        post = chat.take_broadcasts()
+        heard = [[data for to, data in post if to is handler] for handler in handlers]
         assert heard[0] == []
         assert heard[1] == heard[2]
 

@@ -19,7 +19,7 @@ from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
 from netlib.engine.outbox import Item
 from netlib.engine.resolver import Family
-from netlib.engine.tcp import Manners
+from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Chunk, Connected, Direction, Event, Listening, Transport
 from netlib.network import Network
 from tests.helpers import wait_until
@@ -176,7 +176,7 @@ def reset(sock: socket.socket) -> None:
     sock.close()
 
 
-OPEN = Manners(duplex=True, stays_open=True)
+OPEN = ConnectionOptions(duplex=True, stays_open=True)
 
 
 def call(
@@ -186,21 +186,21 @@ def call(
     *,
     timeout: float = 5.0,
     family: Family = Family.ANY,
-    manners: Manners = OPEN,
+    options: ConnectionOptions = OPEN,
 ) -> int:
     config = ClientConfig(
-        endpoint=Endpoint(host, port), timeout=timeout, family=family, manners=manners
+        endpoint=Endpoint(host, port), timeout=timeout, family=family, options=options
     )
     return network.connect(config)
 
 
 @contextmanager
 def talk(
-    network: Network, events: Events, manners: Manners = OPEN
+    network: Network, events: Events, options: ConnectionOptions = OPEN
 ) -> Iterator[tuple[int, socket.socket]]:
     """Connect to a plain peer; give the activity and the peer's end."""
     with listener() as listening:
-        number = call(network, port_of(listening), manners=manners)
+        number = call(network, port_of(listening), options=options)
         with accept(listening) as peer:
             events.wait_for(Connected, activity=number)
             yield number, peer

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from netlib.engine.tcp import Manners
+from netlib.engine.tcp import ConnectionOptions
 from netlib.events import (
     ActivityStopped,
     Closed,
@@ -18,7 +18,7 @@ from netlib.events import (
     Idle,
     PeerFinished,
 )
-from netlib.network import Ending, Network
+from netlib.network import CloseMode, Network
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     PREFIX,
@@ -39,8 +39,8 @@ from tests.sockets.conftest import (
 def test_we_finish_and_still_hear_the_peer(network: Network, events: Events) -> None:
     with talk(network, events) as (number, peer):
         assert network.send(number, b"last")
-        network.end(number, Ending.FINISH)
-        network.end(number, Ending.FINISH)
+        network.end(number, CloseMode.FINISH)
+        network.end(number, CloseMode.FINISH)
         assert read_to_end(peer) == b"last"
         assert not network.send(number, b"more")
         peer.sendall(b"I go on")
@@ -58,7 +58,7 @@ def test_what_waits_to_be_sent_leaves_before_our_fin(network: Network, events: E
         while network.send(number, block):  # until the peer, which does not read, is full
             blocks += 1
             settle(network)
-        network.end(number, Ending.FINISH)
+        network.end(number, CloseMode.FINISH)
         assert read_to_end(peer) == block * blocks
         assert events.wait_for(Finished).activity == number
 
@@ -72,7 +72,7 @@ def test_the_peer_finishes_and_still_hears_us(network: Network, events: Events) 
         assert network.send(number, b"I go on")
         assert read(peer, 7) == b"I go on"
         assert not events.of(Closed)
-        network.end(number, Ending.FINISH)
+        network.end(number, CloseMode.FINISH)
         assert read_to_end(peer) == b""
     assert events.wait_for(Closed).reason is CloseReason.BY_PEER
 
@@ -80,7 +80,7 @@ def test_the_peer_finishes_and_still_hears_us(network: Network, events: Events) 
 def test_a_client_that_does_not_stay_open_closes_with_the_peer(
     network: Network, events: Events
 ) -> None:
-    with talk(network, events, Manners(duplex=True)) as (_, peer):
+    with talk(network, events, ConnectionOptions(duplex=True)) as (_, peer):
         peer.shutdown(socket.SHUT_WR)
         assert read_to_end(peer) == b""
     assert events.wait_for(Closed).reason is CloseReason.BY_PEER
@@ -90,7 +90,7 @@ def test_close_sends_what_waits_and_then_fin(network: Network, events: Events) -
     data = b"x" * 900_000
     with talk(network, events) as (number, peer):
         assert network.send(number, data)
-        network.end(number, Ending.CLOSE)
+        network.end(number, CloseMode.CLOSE)
         assert read_to_end(peer) == data
     closed = events.wait_for(Closed)
     assert (closed.reason, closed.sent, closed.unsent) == (CloseReason.BY_US, len(data), 0)
@@ -98,7 +98,7 @@ def test_close_sends_what_waits_and_then_fin(network: Network, events: Events) -
 
 def test_abort_is_a_reset_for_the_peer(network: Network, events: Events) -> None:
     with talk(network, events) as (number, peer):
-        network.end(number, Ending.ABORT)
+        network.end(number, CloseMode.ABORT)
         with pytest.raises(ConnectionResetError):
             read_to_end(peer)
     assert events.wait_for(Closed).reason is CloseReason.ABORTED
@@ -134,14 +134,14 @@ def test_a_reset_while_we_write_is_named_and_what_never_left_is_counted(
     network: Network, events: Events
 ) -> None:
     with talk(network, events) as (number, peer):
-        asked = 0
-        while asked - network.totals(number).sent < 500_000 or network.totals(number).sent < 1:
-            asked += 500_000 * network.send(number, b"x" * 500_000)
+        queued = 0
+        while queued - network.totals(number).sent < 500_000 or network.totals(number).sent < 1:
+            queued += 500_000 * network.send(number, b"x" * 500_000)
             settle(network)
         reset(peer)
         closed = events.wait_for(Closed)
     assert closed.reason is CloseReason.RESET
-    assert closed.sent + closed.unsent == asked
+    assert closed.sent + closed.unsent == queued
     assert closed.unsent > 0
 
 
@@ -151,14 +151,14 @@ def test_a_reset_while_we_write_is_named_and_what_never_left_is_counted(
 def test_a_full_queue_says_no_and_nothing_is_lost(network: Network, events: Events) -> None:
     with talk(network, events) as (number, peer):
         pieces = [bytes([65 + index]) * 100_000 for index in range(26)]
-        asked = b""
+        queued = b""
         for piece in pieces * 10:
             if not network.send(number, piece):
                 break
-            asked += piece
+            queued += piece
         else:
             pytest.fail("the queue has no end")
-        assert read(peer, len(asked)) == asked
+        assert read(peer, len(queued)) == queued
         wait_until(lambda: network.send(number, b"there is room again"))
 
 
@@ -179,8 +179,8 @@ def test_five_megabytes_go_through_the_acknowledge_server_without_a_deadlock(
 def test_a_peer_that_never_reads_ends_at_the_write_deadline_though_it_talks(
     network: Network, events: Events
 ) -> None:
-    manners = Manners(duplex=True, stays_open=True, write_timeout=0.3, idle_notice=60.0)
-    with talk(network, events, manners) as (number, peer), pytest.raises(OSError):  # noqa: PT012
+    options = ConnectionOptions(duplex=True, stays_open=True, write_timeout=0.3, idle_notice=60.0)
+    with talk(network, events, options) as (number, peer), pytest.raises(OSError):  # noqa: PT012
         while True:  # until it is reset
             network.send(number, b"x" * 500_000)
             peer.sendall(b"talk\n")
@@ -188,8 +188,8 @@ def test_a_peer_that_never_reads_ends_at_the_write_deadline_though_it_talks(
 
 
 def test_silence_is_a_notice_and_no_end(network: Network, events: Events) -> None:
-    manners = Manners(duplex=True, stays_open=True, idle_notice=0.2)
-    with talk(network, events, manners) as (number, peer):
+    options = ConnectionOptions(duplex=True, stays_open=True, idle_notice=0.2)
+    with talk(network, events, options) as (number, peer):
         connected = events.of(Connected)[0]
         first = events.wait_for(Idle, seconds=0.2)
         assert 0.2 <= first.at - connected.at < 1.0
@@ -217,7 +217,7 @@ def test_an_http_reply_is_read_to_its_real_end(
     body: bytes,
     complete: bool,
 ) -> None:
-    with talk(network, events, Manners(duplex=True)) as (number, peer):
+    with talk(network, events, ConnectionOptions(duplex=True)) as (number, peer):
         request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         assert network.request(number, request)
         assert read(peer, len(request)) == request

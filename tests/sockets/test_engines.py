@@ -17,11 +17,11 @@ import pytest
 
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
-from netlib.engine.outbox import Pipe
+from netlib.engine.outbox import EventQueue
 from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
 from netlib.network import Network
 from netlib.services import SERVICES
-from netlib.services.base import Service, Session
+from netlib.services.base import Handler, Service
 from netlib.services.echo import Echo
 from netlib.system.poller import SelectorPoller
 from tests.helpers import wait_until
@@ -120,7 +120,7 @@ def _hear(peer: socket.socket, into: bytearray) -> None:
 # -- bugs ------------------------------------------------------------------------------------------
 
 
-class Buggy(Session):
+class Buggy(Handler):
     """Fails at whatever the first byte says."""
 
     __slots__ = ("_fails_at_the_end",)
@@ -143,7 +143,7 @@ class Buggy(Session):
 class BuggyEcho(Echo):
     """A service with bugs."""
 
-    def session(self, peer: Endpoint) -> Session:
+    def handler(self, peer: Endpoint) -> Handler:
         return Buggy()
 
 
@@ -192,15 +192,15 @@ def test_a_service_that_cannot_take_a_client_ends_its_server_not_the_engine(
     monkeypatch: pytest.MonkeyPatch,
     logged_errors: list[logging.LogRecord],
 ) -> None:
-    def fail(self: Service, peer: Endpoint) -> Session:
-        raise RuntimeError("no session")
+    def fail(self: Service, peer: Endpoint) -> Handler:
+        raise RuntimeError("no handler")
 
     other = serve(network, events, "acknowledge")
     server = serve(network, events, "echo")
-    monkeypatch.setattr(Echo, "session", fail)
+    monkeypatch.setattr(Echo, "handler", fail)
     with dial(server.port) as peer, suppress(ConnectionResetError):
         assert read_to_end(peer) == b""
-    assert "no session" in events.wait_for(Crashed, activity=server.number).traceback
+    assert "no handler" in events.wait_for(Crashed, activity=server.number).traceback
     events.wait_for(ActivityStopped, activity=server.number)
     with dial(other.port) as peer:
         peer.sendall(b"a\n")
@@ -212,7 +212,7 @@ def test_a_service_that_cannot_take_a_client_ends_its_server_not_the_engine(
 
 
 def test_a_full_recorder_pauses_reading_and_nothing_is_lost() -> None:
-    pipe = Pipe(room=1 << 20)
+    pipe = EventQueue(room=1 << 20)
     network = Network(pipe)
     network.serve(ServerConfig(service="echo", port=0))
     wait_until(pipe.waiting)

@@ -15,7 +15,7 @@ import pytest
 
 from netlib.activities.serving import ServerConfig
 from netlib.events import Accepted, Closed, CloseReason, Finished, Listening, PeerFinished
-from netlib.network import Ending, Network
+from netlib.network import CloseMode, Network
 from tests.command import PATIENCE_SECONDS, serving
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
@@ -190,7 +190,7 @@ def test_both_finish_at_once_and_both_hear_all_that_was_said(
         heard: list[bytes] = []
         hearing = beside(threading.Thread(target=lambda: heard.append(read_to_end(peer))))
         assert network.send(number, ours)
-        network.end(number, Ending.FINISH)
+        network.end(number, CloseMode.FINISH)
         peer.sendall(theirs)
         peer.shutdown(socket.SHUT_WR)
         closed = events.wait_for(Closed)
@@ -210,7 +210,7 @@ def test_a_client_of_ours_hears_a_server_that_answers_after_our_fin(
         peer, _ = listening.accept()
         with peer:
             wait_until(lambda: network.send(number, b"question"))
-            network.end(number, Ending.FINISH)
+            network.end(number, CloseMode.FINISH)
             assert read_to_end(peer) == b"question"
             peer.sendall(b"answer")
         closed = events.wait_for(Closed)

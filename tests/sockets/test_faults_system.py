@@ -166,8 +166,9 @@ class Pressed(socket.socket):
 def pressed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers get sockets of such a system."""
     monkeypatch.setattr(Pressed, "pressed", True)
-    for name, make in {"listen": sockets.listen, "bind_udp": sockets.bind_udp}.items():
-        monkeypatch.setattr(f"netlib.activities.server.{name}", partial(_pressed, make))
+    listen, bind_udp = partial(_pressed, sockets.listen), partial(_pressed, sockets.bind_udp)
+    monkeypatch.setattr("netlib.activities.server.listen", listen)
+    monkeypatch.setattr("netlib.activities.udp_server.bind_udp", bind_udp)
 
 
 def _pressed(

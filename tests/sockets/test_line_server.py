@@ -18,7 +18,7 @@ from netlib.events import (
     PeerFinished,
     Rejected,
 )
-from netlib.network import Ending, Network
+from netlib.network import CloseMode, Network
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     HOST,
@@ -250,16 +250,16 @@ def test_a_server_stops_at_once_in_every_state(network: Network, events: Events)
 
 def test_the_user_can_end_one_client_in_three_ways(network: Network, events: Events) -> None:
     server = serve(network, events)
-    for how in Ending:
+    for how in CloseMode:
         with dial(server.port) as peer:
             wait_until(lambda: network.clients(server.number))
             network.end(server.number, how, network.clients(server.number)[0].connection)
-            if how is Ending.ABORT:
+            if how is CloseMode.ABORT:
                 with pytest.raises(ConnectionResetError):
                     read_to_end(peer)
             else:
                 assert read_to_end(peer) == b""
-            if how is Ending.FINISH:
+            if how is CloseMode.FINISH:
                 peer.sendall(b"nobody answers now\n")
         wait_until(lambda: not network.clients(server.number))
     reasons = [one.reason for one in events.of(Closed)]

@@ -11,7 +11,7 @@ import pytest
 from gui.models.backend import Wire
 from gui.models.server import ServerModel, State, client_cells, others_type, server_cells
 from netlib.events import Transport
-from netlib.network import Ending, ServerConfig
+from netlib.network import CloseMode, ServerConfig
 from tests.helpers import wait_until
 from tests.wires import live, open_wire, shown
 
@@ -90,9 +90,9 @@ def test_clients_are_disconnected_or_reset(
     port = start(wire, model)
     one, other, third = (dial(wire, model, clients, port) for _ in range(3))
     first, second, _third = (row.connection for row in model.clients)
-    model.end_clients([first], Ending.CLOSE)
+    model.end_clients([first], CloseMode.CLOSE)
     assert one.recv(100) == b""
-    model.end_clients([second], Ending.ABORT)
+    model.end_clients([second], CloseMode.ABORT)
     with pytest.raises(ConnectionResetError):
         other.recv(100)
     third.sendall(b"alive\n")

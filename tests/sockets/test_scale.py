@@ -18,8 +18,8 @@ import pytest
 
 from netlib.activities.client import ClientConfig
 from netlib.address import Endpoint
-from netlib.engine.listener import Pace
-from netlib.engine.tcp import Manners
+from netlib.engine.listener import RateLimit
+from netlib.engine.tcp import ConnectionOptions
 from netlib.events import (
     Accepted,
     ActivityStopped,
@@ -32,7 +32,7 @@ from netlib.events import (
     PeerFinished,
     Transport,
 )
-from netlib.network import Ending, Network, ServerConfig, TimeConfig
+from netlib.network import CloseMode, Network, ServerConfig, TimeConfig
 from netlib.system.sockets import raise_file_limit
 from tests.command import serving
 from tests.helpers import free_port, wait_until
@@ -90,7 +90,7 @@ def test_five_thousand_clients_are_served_at_once_and_counted_to_the_byte(
 
 
 def test_pace_lets_no_more_through_in_any_second() -> None:
-    pace = Pace(3)
+    pace = RateLimit(3)
     for now in (0.0, 0.5, 0.9):
         assert pace.room(now, 100) > 0
         pace.add(now)
@@ -99,7 +99,7 @@ def test_pace_lets_no_more_through_in_any_second() -> None:
     assert pace.room(1.0, 100) == 1
     assert pace.room(1.6, 100) == 2
     assert pace.room(9.0, 2) == 2
-    assert Pace(None).room(0.0, 100) == 100
+    assert RateLimit(None).room(0.0, 100) == 100
 
 
 def test_newcomers_beyond_the_rate_wait_their_turn_and_nobody_is_lost(
@@ -221,7 +221,7 @@ def with_bytes_unsent(network: Network, events: Events, number: int, peer: socke
 
 def flushing(network: Network, events: Events, number: int, peer: socket.socket) -> None:
     with_bytes_unsent(network, events, number, peer)
-    network.end(number, Ending.CLOSE)
+    network.end(number, CloseMode.CLOSE)
 
 
 def peer_finished(network: Network, events: Events, number: int, peer: socket.socket) -> None:
@@ -230,13 +230,13 @@ def peer_finished(network: Network, events: Events, number: int, peer: socket.so
 
 
 def we_finished(network: Network, events: Events, number: int, peer: socket.socket) -> None:
-    network.end(number, Ending.FINISH)
+    network.end(number, CloseMode.FINISH)
     assert read_to_end(peer) == b""
 
 
 def finishing(network: Network, events: Events, number: int, peer: socket.socket) -> None:
     with_bytes_unsent(network, events, number, peer)
-    network.end(number, Ending.FINISH)
+    network.end(number, CloseMode.FINISH)
 
 
 def silent(network: Network, events: Events, number: int, peer: socket.socket) -> None:
@@ -270,8 +270,8 @@ def once_and_last(events: Events, number: int) -> None:
 def test_a_client_stops_at_once_in_every_state(
     network: Network, events: Events, state: State
 ) -> None:
-    manners = Manners(duplex=True, stays_open=True, idle_notice=0.1)
-    with talk(network, events, manners) as (number, peer):
+    options = ConnectionOptions(duplex=True, stays_open=True, idle_notice=0.1)
+    with talk(network, events, options) as (number, peer):
         state(network, events, number, peer)
         network.stop(number)
         once_and_last(events, number)

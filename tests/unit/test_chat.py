@@ -6,7 +6,7 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
-from netlib.services import Options, Session
+from netlib.services import Handler, Options
 from netlib.services.chat import Chat
 
 
@@ -15,27 +15,27 @@ class Table:
 
     def __init__(self, clients: int, max_line: int = 1 << 20) -> None:
         self.chat = Chat(Options(now=lambda: 0.0, max_line=max_line))
-        self.sent: dict[Session, bytes] = {}
+        self.sent: dict[Handler, bytes] = {}
         self.clients = [self.enter() for _ in range(clients)]
-        for session in self.clients:
-            self.sent[session] = b""
+        for handler in self.clients:
+            self.sent[handler] = b""
 
-    def enter(self) -> Session:
-        session = self.chat.session(Endpoint("127.0.0.1", 1))
-        self.sent[session] = session.opened()
+    def enter(self) -> Handler:
+        handler = self.chat.handler(Endpoint("127.0.0.1", 1))
+        self.sent[handler] = handler.opened()
         self.deliver()
-        return session
+        return handler
 
-    def say(self, session: Session, data: bytes) -> None:
-        self.sent[session] += session.received(data)
+    def say(self, handler: Handler, data: bytes) -> None:
+        self.sent[handler] += handler.received(data)
         self.deliver()
 
     def deliver(self) -> None:
-        for session, data in self.chat.take_post():
-            self.sent[session] += data
+        for handler, data in self.chat.take_broadcasts():
+            self.sent[handler] += data
 
-    def heard(self, session: Session) -> bytes:
-        data, self.sent[session] = self.sent[session], b""
+    def heard(self, handler: Handler) -> bytes:
+        data, self.sent[handler] = self.sent[handler], b""
         return data
 
 
@@ -150,6 +150,6 @@ def test_a_line_too_long_ends_one_connection_only() -> None:
     table = Table(2, max_line=10)
     one, two = table.clients
     table.say(one, b"ok\n" + b"x" * 11)
-    assert one.ending is CloseReason.LINE_TOO_LONG
+    assert one.close_reason is CloseReason.LINE_TOO_LONG
     assert b"line too long" in table.heard(one)
-    assert (table.heard(two), two.ending) == (b"guest1: ok\n", None)
+    assert (table.heard(two), two.close_reason) == (b"guest1: ok\n", None)

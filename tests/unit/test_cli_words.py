@@ -6,8 +6,8 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.cli.console import Console, wire_lines
-from netlib.cli.log import LINES_AT_ONCE, Log, Ring, messages_in
-from netlib.cli.reports import Reader
+from netlib.cli.log import LINES_AT_ONCE, Log, LossyQueue, messages_in
+from netlib.cli.reports import ConnectionText
 from netlib.events import Accepted, Chunk, Closed, CloseReason, Direction
 
 PEER, LOCAL = Endpoint("127.0.0.1", 50_000), Endpoint("127.0.0.1", 8080)
@@ -53,7 +53,7 @@ def test_a_terminal_is_protected_but_keeps_its_lines(
 
 
 def test_half_a_character_waits_for_the_other_half_of_its_own_connection() -> None:
-    reader = Reader("utf-8")
+    reader = ConnectionText("utf-8")
     first, second = "你好".encode()[:2], "你好".encode()[2:]
     assert reader.text(_chunk(first, 1)) + reader.text(_chunk(b"abc", 2)) == "abc"
     assert reader.text(_chunk(second, 1)) == "你好"
@@ -62,7 +62,7 @@ def test_half_a_character_waits_for_the_other_half_of_its_own_connection() -> No
 
 def test_the_log_shows_lines_with_their_peer(capsys: pytest.CaptureFixture[str]) -> None:
     closed = Closed(at=0.0, activity=1, connection=1, reason=CloseReason.READ_TIMEOUT)
-    Log(Console(), "utf-8").show([_accepted(), _chunk(b"one\ntwo"), closed], Ring())
+    Log(Console(), "utf-8").show([_accepted(), _chunk(b"one\ntwo"), closed], LossyQueue())
     rows = [line[14:] for line in capsys.readouterr().out.splitlines()]
     assert rows[1:3] == ["127.0.0.1:50000  ← one\\n", "127.0.0.1:50000  ← two"]
     assert "127.0.0.1:50000" in rows[0]
@@ -72,7 +72,7 @@ def test_the_log_shows_lines_with_their_peer(capsys: pytest.CaptureFixture[str])
 def test_a_flood_is_shown_as_far_as_it_goes_and_the_rest_is_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    ring = Ring()
+    ring = LossyQueue()
     for _ in range(LINES_AT_ONCE + 500):
         ring.put(_chunk(b"x\n"))
     ring.put(_accepted())

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from netlib.system.atomic_file import Draft
+from netlib.system.atomic_file import AtomicFile
 
 
 def test_a_file_appears_only_when_it_is_published(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    draft = Draft(path)
+    draft = AtomicFile(path)
     with draft.open() as file:
         file.write(b"whole")
     assert not path.exists()
-    draft.publish()
+    draft.commit()
     assert path.read_bytes() == b"whole"
     assert [one.name for one in tmp_path.iterdir()] == ["page.html"]
 
@@ -27,10 +27,10 @@ def test_a_file_appears_only_when_it_is_published(tmp_path: Path) -> None:
 def test_an_abandoned_draft_leaves_nothing_and_the_old_file_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(b"old")
-    draft = Draft(path)
+    draft = AtomicFile(path)
     with draft.open() as file:
         file.write(b"half")
-    draft.abandon()
+    draft.discard()
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["page.html"]
 
@@ -39,17 +39,17 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_bytes(b"old")
     link.symlink_to(target)
-    draft = Draft(link)
+    draft = AtomicFile(link)
     with draft.open() as file:
         file.write(b"new")
-    draft.publish()
+    draft.commit()
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
-        Draft(tmp_path)
+        AtomicFile(tmp_path)
 
 
 if sys.platform != "win32":
@@ -60,20 +60,20 @@ if sys.platform != "win32":
         got: list[bytes] = []
         reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
         reader.start()
-        draft = Draft(pipe)
+        draft = AtomicFile(pipe)
         with draft.open() as file:
             file.write(b"through")
-        draft.publish()
-        draft.abandon()
+        draft.commit()
+        draft.discard()
         reader.join(5)
         assert got == [b"through"]
         assert stat.S_ISFIFO(pipe.stat().st_mode)
 
     def test_the_null_device_is_written_to_and_stays(tmp_path: Path) -> None:
-        draft = Draft(Path(os.devnull))
+        draft = AtomicFile(Path(os.devnull))
         with draft.open() as file:
             file.write(b"nowhere")
-        draft.publish()
-        draft.abandon()
+        draft.commit()
+        draft.discard()
         assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
         assert not list(tmp_path.iterdir())

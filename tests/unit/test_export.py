@@ -16,12 +16,12 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.recording import export as export_module
-from netlib.recording.export import COLUMNS, Export, Order, export, files
+from netlib.recording.export import COLUMNS, Export, ExportOptions, export, files
 from netlib.recording.query import Query
 from netlib.recording.reader import Recording
 from netlib.recording.row_index import Span
 from netlib.recording.search import find
-from netlib.teaching.lines import FORMS, Form, format_line
+from netlib.teaching.lines import FORMATS, Format, format_line
 from tests.helpers import wait_until
 from tests.recordings import OUT, accepted, all_lines, chunk, record, spans
 from tests.samples import THERE
@@ -45,8 +45,8 @@ def lesson(tmp_path: Path) -> Path:
     )
 
 
-def order(recording: Path, form: Form, **more: Any) -> Order:
-    return Order(recording=recording, spans=spans(recording), form=form, **more)
+def order(recording: Path, form: Format, **more: Any) -> ExportOptions:
+    return ExportOptions(recording=recording, spans=spans(recording), format=form, **more)
 
 
 def names(folder: Path) -> list[str]:
@@ -57,7 +57,7 @@ def never() -> bool:
     return False
 
 
-def written(wanted: Order, path: Path) -> bytes:
+def written(wanted: ExportOptions, path: Path) -> bytes:
     export(wanted, path, lambda _share: None, never)
     return path.read_bytes()
 
@@ -126,8 +126,8 @@ def test_what_a_search_found_is_written_alone(lesson: Path, tmp_path: Path) -> N
 
 
 def test_a_range_of_a_view_is_written_alone(lesson: Path, tmp_path: Path) -> None:
-    wanted = Order(
-        recording=lesson, spans=(Span(1, 1, 5),), positions=range(1, 3), form="text"
+    wanted = ExportOptions(
+        recording=lesson, spans=(Span(1, 1, 5),), positions=range(1, 3), format="text"
     )  # fmt: skip
     text = written(wanted, tmp_path / "a.txt").decode()
     assert [line.rpartition(" ")[2] for line in text.splitlines()] == ["你好\\r\\n", "\\x00-2\\n"]
@@ -140,8 +140,8 @@ def test_rows_that_there_are_not_are_refused(lesson: Path, tmp_path: Path) -> No
     assert names(tmp_path) == ["in"]
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_an_empty_selection_is_an_empty_file(lesson: Path, tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_empty_selection_is_an_empty_file(lesson: Path, tmp_path: Path, form: Format) -> None:
     assert (
         export(order(lesson, form, positions=range(0)), tmp_path / "a", lambda _share: None, never)
         == 0
@@ -149,8 +149,8 @@ def test_an_empty_selection_is_an_empty_file(lesson: Path, tmp_path: Path, form:
     assert len(names(tmp_path)) == (3 if form == "raw" else 2)
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_cancelling_leaves_what_was_there(lesson: Path, tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", FORMATS)
+def test_cancelling_leaves_what_was_there(lesson: Path, tmp_path: Path, form: Format) -> None:
     for place in files(form, tmp_path / "a").values():
         place.write_text("old")
     before = names(tmp_path)
@@ -194,7 +194,7 @@ def test_a_full_disk_is_a_sentence(
     def no_room(*_row: object) -> bytes:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    encoders: dict[Form, Callable[..., bytes]] = {"text": no_room}
+    encoders: dict[Format, Callable[..., bytes]] = {"text": no_room}
     monkeypatch.setattr(export_module, "_ENCODERS", encoders)
     assert "The disk is full." in outcome(Export(order(lesson, "text"), tmp_path / "a.txt"))
     assert names(tmp_path) == ["in"]

@@ -163,7 +163,7 @@ def test_what_is_exported_is_what_was_shown_at_that_moment(
     script: Script, rows: TrafficRows, tmp_path: Path
 ) -> None:
     script.receive(*("第%d行\n".encode().replace(b"%d", b"%d" % n) for n in range(1000)))
-    order, wanted = rows.order("text", None), texts(rows)
+    order, wanted = rows.export_options("text", None), texts(rows)
     script.receive(b"later\n")
     exported = Export(order, tmp_path / "流量.txt")
     wait_until(lambda: exported.outcome)

@@ -41,22 +41,22 @@ def test_the_prefix_is_the_tutorials_to_the_byte() -> None:
 def test_every_line_is_acknowledged_byte_for_byte(
     chunks: list[bytes], replies: list[bytes]
 ) -> None:
-    session = Acknowledge(options()).session(PEER)
-    assert session.opened() == b""
-    assert [session.received(chunk) for chunk in chunks] == replies
-    assert session.messages == b"".join(chunks).count(b"\n")
-    assert session.finished() == b""
-    assert session.ending is None
+    handler = Acknowledge(options()).handler(PEER)
+    assert handler.opened() == b""
+    assert [handler.received(chunk) for chunk in chunks] == replies
+    assert handler.messages == b"".join(chunks).count(b"\n")
+    assert handler.finished() == b""
+    assert handler.close_reason is None
 
 
 def test_a_line_too_long_is_explained_and_ends_the_connection() -> None:
-    session = Acknowledge(options(max_line=4)).session(PEER)
-    reply = session.received(b"ok\n12345\n")
+    handler = Acknowledge(options(max_line=4)).handler(PEER)
+    reply = handler.received(b"ok\n12345\n")
     assert reply.startswith(PREFIX + b"ok\nline too long (limit 4 bytes)")
     assert "一行太长（上限 4 字节）" in reply.decode()
     assert reply.endswith(b"\n")
-    assert session.ending is CloseReason.LINE_TOO_LONG
-    assert session.messages == 1
+    assert handler.close_reason is CloseReason.LINE_TOO_LONG
+    assert handler.messages == 1
 
 
 def test_a_datagram_is_acknowledged_whole() -> None:
@@ -65,9 +65,9 @@ def test_a_datagram_is_acknowledged_whole() -> None:
 
 def test_echo_changes_nothing() -> None:
     echo = Echo(options())
-    session = echo.session(PEER)
-    assert [session.received(b"a"), session.received(b"\x00\n")] == [b"a", b"\x00\n"]
-    assert session.messages == 2
+    handler = echo.handler(PEER)
+    assert [handler.received(b"a"), handler.received(b"\x00\n")] == [b"a", b"\x00\n"]
+    assert handler.messages == 2
     assert echo.datagram(b"", PEER) == b""
 
 
@@ -108,10 +108,10 @@ def test_the_registry_tells_the_truth(name: str) -> None:
     assert 1023 < info.default_port < 65536
     assert info.description
     if Transport.TCP in info.transports:
-        assert service.session(PEER).ending is None
+        assert service.handler(PEER).close_reason is None
     else:
         with pytest.raises(ValueError, match="does not speak TCP"):
-            service.session(PEER)
+            service.handler(PEER)
     if Transport.UDP in info.transports:
         assert isinstance(service.datagram(b"?", PEER), bytes)
     else:
@@ -122,6 +122,6 @@ def test_the_registry_tells_the_truth(name: str) -> None:
 def test_only_the_chat_room_lets_clients_be_silent_and_has_post_for_others() -> None:
     services = [info.factory(options()) for info in SERVICES.values()]
     assert [service.name for service in services if not service.idle_closes] == ["chat"]
-    posting = [s for s in services if type(s).take_post is not Service.take_post]
+    posting = [s for s in services if type(s).take_broadcasts is not Service.take_broadcasts]
     assert [service.name for service in posting] == ["chat"]
-    assert not Echo(options()).take_post()
+    assert not Echo(options()).take_broadcasts()

@@ -11,14 +11,14 @@ import pytest
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.services import Options
-from netlib.services.web import BODY_LIMIT, Web, WebSession
+from netlib.services.web import BODY_LIMIT, Web, WebHandler
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-def session() -> WebSession:
-    made = Web(Options(now=lambda: 784111777.5)).session(Endpoint("127.0.0.1", 1))
-    assert isinstance(made, WebSession)
+def handler() -> WebHandler:
+    made = Web(Options(now=lambda: 784111777.5)).handler(Endpoint("127.0.0.1", 1))
+    assert isinstance(made, WebHandler)
     return made
 
 
@@ -56,7 +56,7 @@ class _Unclosable:
 
 
 def test_the_page_is_small_and_in_both_languages() -> None:
-    web = session()
+    web = handler()
     [(reply, body)] = replies(web.received(GET))
     assert (reply.status, reply.reason, reply.version) == (200, "OK", 11)
     assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -65,7 +65,7 @@ def test_the_page_is_small_and_in_both_languages() -> None:
     assert "What did your browser say" in body.decode()
     assert b'<form method="post" action="/echo">' in body
     assert len(body) < 4096
-    assert (web.messages, web.ending) == (1, None)
+    assert (web.messages, web.close_reason) == (1, None)
 
 
 def test_echo_gives_the_request_back_as_it_came() -> None:
@@ -73,7 +73,7 @@ def test_echo_gives_the_request_back_as_it_came() -> None:
         b"POST /echo?a=b HTTP/1.1\r\nHost: localhost:8000\r\nX-Odd-Case: 1\r\n"
         b"Content-Length: 6\r\n\r\n\xe4\xbd\xa0\xff\x00\n"
     )
-    [(reply, body)] = replies(session().received(request))
+    [(reply, body)] = replies(handler().received(request))
     assert (reply.status, body) == (200, request)
     assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
@@ -81,24 +81,24 @@ def test_echo_gives_the_request_back_as_it_came() -> None:
 
 def test_a_chunked_request_is_put_together() -> None:
     head = b"PUT /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-    [(_reply, body)] = replies(session().received(head + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"))
+    [(_reply, body)] = replies(handler().received(head + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"))
     assert body == head + b"abcde"
 
 
 def test_byte_by_byte_and_all_at_once_are_the_same() -> None:
-    slow, fast = session(), session()
+    slow, fast = handler(), handler()
     data = GET + b"GET /echo HTTP/1.1\r\nHost: h\r\n\r\n" + GET
     assert b"".join(slow.received(bytes([byte])) for byte in data) == fast.received(data)
     assert slow.messages == fast.messages == 3
 
 
 def test_requests_in_one_packet_are_answered_in_order() -> None:
-    data = session().received(GET + GET.replace(b"/ ", b"/nothing ") + GET)
+    data = handler().received(GET + GET.replace(b"/ ", b"/nothing ") + GET)
     assert [reply.status for reply, _body in replies(data, "GET GET GET")] == [200, 404, 200]
 
 
 def test_head_tells_the_size_and_sends_no_body() -> None:
-    web = session()
+    web = handler()
     data = web.received(GET.replace(b"GET", b"HEAD") + GET)
     (head, nothing), (_get, body) = replies(data, "HEAD GET")
     assert nothing == b""
@@ -106,7 +106,7 @@ def test_head_tells_the_size_and_sends_no_body() -> None:
 
 
 def test_other_methods_are_for_echo_only() -> None:
-    [(reply, _body)] = replies(session().received(GET.replace(b"GET", b"DELETE")))
+    [(reply, _body)] = replies(handler().received(GET.replace(b"GET", b"DELETE")))
     assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD")
 
 
@@ -115,10 +115,10 @@ def test_other_methods_are_for_echo_only() -> None:
     [b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", b"GET / HTTP/1.0\r\n\r\n"],
 )
 def test_the_connection_is_closed_when_the_client_wants_it(request_head: bytes) -> None:
-    web = session()
+    web = handler()
     [(reply, _body)] = replies(web.received(request_head))
     assert (reply.status, reply.headers["Connection"]) == (200, "close")
-    assert web.ending is CloseReason.BY_US
+    assert web.close_reason is CloseReason.BY_US
 
 
 @pytest.mark.parametrize(
@@ -134,30 +134,30 @@ def test_the_connection_is_closed_when_the_client_wants_it(request_head: bytes) 
     ],
 )
 def test_what_is_not_http_is_told_so_and_closed(data: bytes, status: int) -> None:
-    web = session()
+    web = handler()
     [(reply, body)] = replies(web.received(data))
     assert (reply.status, reply.headers["Connection"]) == (status, "close")
     assert body.startswith(str(status).encode())
-    assert web.ending is CloseReason.BY_US
+    assert web.close_reason is CloseReason.BY_US
 
 
 def test_garbage_after_a_head_request_is_still_answered() -> None:
-    web = session()
+    web = handler()
     data = web.received(GET.replace(b"GET", b"HEAD") + b"garbage\r\n\r\n")
     assert [reply.status for reply, _body in replies(data, "HEAD GET")] == [200, 400]
 
 
 def test_a_body_beyond_the_limit_is_refused() -> None:
-    web = session()
+    web = handler()
     head = b"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % (BODY_LIMIT + 1)
     assert web.received(head + b"x" * BODY_LIMIT) == b""
     [(reply, _body)] = replies(web.received(b"x"))
     assert reply.status == 413
-    assert web.ending is CloseReason.BY_US
+    assert web.close_reason is CloseReason.BY_US
 
 
 def test_a_client_that_asks_first_is_told_to_go_on() -> None:
-    web = session()
+    web = handler()
     head = b"POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
     assert web.received(head).startswith(b"HTTP/1.1 100 ")
     [(reply, body)] = replies(web.received(b"hi"))
