@@ -55,6 +55,17 @@ class Cause(StrEnum):
     NO_PORTS = "no free local port"
     DISK_FULL = "disk full"
     UNREADABLE_REPLY = "unreadable reply"
+    CERTIFICATE_SELF_SIGNED = "certificate is self-signed"
+    CERTIFICATE_UNKNOWN_CA = "certificate from an unknown authority"
+    CERTIFICATE_WRONG_NAME = "certificate for another name"
+    CERTIFICATE_EXPIRED = "certificate expired or not yet valid"
+    CERTIFICATE_INVALID = "certificate not valid"
+    CERTIFICATE_REJECTED = "certificate rejected by the peer"
+    CLIENT_CERTIFICATE_REQUIRED = "client certificate required"
+    TLS_VERSION = "no common TLS version"
+    NOT_TLS = "not TLS"
+    TLS_TRUNCATED = "ended without close_notify"
+    TLS_FAILED = "TLS failed"
     UNKNOWN = "unknown"
 
 

@@ -73,6 +73,18 @@ class Chunk(NamedTuple):
     data: bytes
 
 
+class WireChunk(Chunk):
+    """Bytes as they crossed the wire where a layer (TLS) makes others of them: `Plaintext`."""
+
+    __slots__ = ()
+
+
+class Plaintext(Chunk):
+    """Bytes as the program reads or says them, above a layer; they crossed as `WireChunk`s."""
+
+    __slots__ = ()
+
+
 @value(kw_only=True)
 class _Head:
     at: float
@@ -121,6 +133,21 @@ class Connected(_Head):
     peer: Endpoint
     resolve_seconds: float
     connect_seconds: float
+
+
+@value(kw_only=True)
+class Secured(_Head):
+    """The TLS handshake has succeeded (RFC 8446, section 4)."""
+
+    connection: int
+    version: str
+    """As it is written: TLSv1.3."""
+    cipher: str
+    verified: bool | None
+    """Whether the server's certificate was verified; None: we are the server."""
+    name: str
+    """Whom the certificate names; empty: unknown, or we are the server."""
+    seconds: float
 
 
 @value(kw_only=True)
@@ -177,6 +204,8 @@ class Closed(_Head):
     """Bytes handed to the kernel in all."""
     unsent: int = 0
     """Bytes that were accepted from the user or a service but never left."""
+    state: str = ""
+    """In which state the kernel's connection is left, as RFC 9293, section 3.3.2 names it."""
 
 
 @value(kw_only=True)
@@ -205,6 +234,16 @@ class TimeLost(_Head):
 
     number: int
     tries: int
+
+
+@value(kw_only=True)
+class HttpHead(_Head):
+    """Status and headers of the reply to an HTTP request have arrived; its body follows."""
+
+    connection: int
+    status: int
+    reason: str
+    headers: tuple[tuple[bytes, bytes], ...]
 
 
 @value(kw_only=True)
@@ -251,6 +290,7 @@ Event = (
     | Resolved
     | Connecting
     | Connected
+    | Secured
     | Accepted
     | Rejected
     | PeerFinished
@@ -260,6 +300,7 @@ Event = (
     | PortUnreachable
     | TimeReply
     | TimeLost
+    | HttpHead
     | HttpReply
     | Failed
     | Crashed

@@ -2,34 +2,32 @@
 
 Methods may be called from any thread. They never block, and raise ValueError only for the caller's
 own mistake; what the network answers comes back as events from `poll` and through the recorder.
+It finds the activity and calls; what that means is the activity's to know.
 """
 
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Sequence
-from enum import Enum
 
-from netlib.activities.base import Activity, new_runtime
+from netlib.activities.base import Activity, CloseMode, new_runtime
 from netlib.activities.client import Client, ClientConfig
 from netlib.activities.counters import ClientRow, Totals, client_row
 from netlib.activities.server import Server
 from netlib.activities.serving import ServerConfig
 from netlib.activities.time_query import TimeConfig, TimeQuery
-from netlib.activities.udp_client import QUEUE_BYTES, UdpClient
+from netlib.activities.udp_client import UdpClient, check_datagram
 from netlib.activities.udp_server import UdpServer
 from netlib.engine.loop import EnginePool
 from netlib.engine.outbox import Outbox, Recorder
 from netlib.engine.resolver import Family
-from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
-from netlib.events import CloseReason, Event, Transport
+from netlib.events import Event, Transport
+from netlib.protocols.http_exchange import Sink
 from netlib.system.poller import Poller, make_poller
-from netlib.system.sockets import UDP_LIMIT, raise_file_limit
+from netlib.system.sockets import raise_file_limit
 
 __all__ = [
-    "UDP_LIMIT",
     "ClientConfig",
     "ClientRow",
     "CloseMode",
@@ -39,18 +37,10 @@ __all__ = [
     "ServerConfig",
     "TimeConfig",
     "Totals",
+    "check_datagram",
 ]
 
-
-class CloseMode(Enum):
-    """How the user ends a connection."""
-
-    FINISH = "finish"
-    """FIN for our direction, go on reading (half-close)."""
-    CLOSE = "close"
-    """FIN, and done."""
-    ABORT = "abort"
-    """RST: throw away what is unsent."""
+_NOTHING = Totals(0, 0, 0)
 
 
 class Network:
@@ -67,14 +57,14 @@ class Network:
         self._runtime = new_runtime(self._engines.home, self._engines.engine_with_room)
         self._numbers = itertools.count(1)
         self._activities: dict[int, Activity] = {}
-        self._asking = threading.Lock()
 
     # -- beginning -------------------------------------------------------------------------------
 
     def serve(self, config: ServerConfig) -> int:
         """Start a server; return its activity number. Listening or Failed follows.
 
-        Raises ValueError for a service that does not exist or does not speak the transport.
+        Raises ValueError for a service that does not exist or does not speak the transport, and
+        for a certificate that cannot be read.
         """
         kind = Server if config.transport is Transport.TCP else UdpServer
         return self._begin(kind(next(self._numbers), self._runtime, config))
@@ -89,61 +79,38 @@ class Network:
         return self._begin(TimeQuery(next(self._numbers), self._runtime, config))
 
     def _begin(self, activity: Activity) -> int:
-        self._activities[activity.id] = activity
+        self._activities[activity.activity] = activity
         activity.engine.call_soon_threadsafe(activity.start)
-        return activity.id
+        return activity.activity
 
-    # -- saying ----------------------------------------------------------------------------------
+    # -- saying and ending -----------------------------------------------------------------------
 
-    def send(self, number: int, data: bytes, connection: int = 0) -> bool:
-        """Queue `data` for one connection of an activity (0: for all it has).
+    def send(self, activity: int, data: bytes, connection: int | None = None) -> bool:
+        """Queue `data` for one connection of an activity, or (None) for all it has.
 
         False: there is none, or too much waits for it already; nothing was queued then. Raises
         ValueError for a datagram longer than UDP allows.
         """
-        activity = self._activities.get(number)
-        if isinstance(activity, UdpClient):
-            return activity.send(data)
-        streams = _targets(activity, connection)
-        with self._asking:
-            if not streams or not all(_takes(stream, len(data)) for stream in streams):
-                return False
-            for stream in streams:
-                stream.queued += len(data)
-        for stream in streams:
-            stream.engine.call_soon_threadsafe(stream.send, data)
-        return True
+        found = self._activities.get(activity)
+        return found is not None and found.send(data, connection)
 
-    def request(self, number: int, data: bytes) -> bool:
-        """Send an HTTP request as it stands; HttpReply follows. False: not connected."""
-        activity = self._activities.get(number)
-        if not isinstance(activity, Client):
-            return False
-        streams = [stream for stream in _targets(activity, 0) if not stream.send_closed]
-        with self._asking:
-            for stream in streams:
-                stream.queued += len(data)
-        if streams:
-            activity.engine.call_soon_threadsafe(activity.request, data)
-        return bool(streams)
+    def request(self, activity: int, data: bytes, sink: Sink | None = None) -> bool:
+        """Send an HTTP request as it stands; HttpHead and HttpReply follow. False: not connected.
 
-    # -- ending ----------------------------------------------------------------------------------
+        `sink` takes the body piece by piece, on the network's thread, and must not raise.
+        """
+        found = self._activities.get(activity)
+        return found is not None and found.request(data, sink)
 
-    def end(self, number: int, how: CloseMode, connection: int = 0) -> None:
-        """End one connection of an activity, or (0) all it has."""
-        for stream in _targets(self._activities.get(number), connection):
-            if how is CloseMode.FINISH:
-                stream.engine.call_soon_threadsafe(stream.finish)
-            elif how is CloseMode.CLOSE:
-                stream.engine.call_soon_threadsafe(stream.end, CloseReason.BY_US)
-            else:
-                stream.engine.call_soon_threadsafe(stream.close_now, CloseReason.ABORTED)
+    def end(self, activity: int, how: CloseMode, connection: int | None = None) -> None:
+        """End one connection of an activity, or (None) all it has."""
+        if (found := self._activities.get(activity)) is not None:
+            found.end(how, connection)
 
-    def stop(self, number: int) -> None:
+    def stop(self, activity: int) -> None:
         """Stop an activity, in whatever state it is; ActivityStopped follows, once."""
-        activity = self._activities.get(number)
-        if activity is not None:
-            activity.engine.call_soon_threadsafe(activity.stop)
+        if (found := self._activities.get(activity)) is not None:
+            found.engine.call_soon_threadsafe(found.stop)
 
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything within `timeout` seconds; True: no thread of ours is left."""
@@ -162,26 +129,12 @@ class Network:
         """Events `poll` missed because it was called too rarely; the recorder has them."""
         return self._outbox.lost
 
-    def clients(self, number: int) -> Sequence[ClientRow]:
+    def clients(self, activity: int) -> Sequence[ClientRow]:
         """Return the clients a server has now, in the order they came."""
-        return [client_row(stream) for stream in _targets(self._activities.get(number), 0)]
+        found = self._activities.get(activity)
+        return [] if found is None else [client_row(stream) for stream in found.connections()]
 
-    def totals(self, number: int) -> Totals:
+    def totals(self, activity: int) -> Totals:
         """Return what crossed the activity's sockets so far."""
-        activity = self._activities.get(number)
-        return Totals(0, 0, 0) if activity is None else activity.totals()
-
-
-def _targets(activity: Activity | None, connection: int) -> list[Stream]:
-    """Return one connection of an activity, or (0) all it has."""
-    if activity is None:
-        return []
-    if connection:
-        stream = activity.streams.get(connection)
-        return [stream] if stream is not None else []
-    return list(activity.streams.values())
-
-
-def _takes(stream: Stream, size: int) -> bool:
-    """Tell whether the user may queue `size` more bytes for a connection."""
-    return not stream.send_closed and stream.unsent_bytes + size <= QUEUE_BYTES
+        found = self._activities.get(activity)
+        return _NOTHING if found is None else found.totals()

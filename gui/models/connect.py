@@ -23,7 +23,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.i18n import N_, _
-from netlib.network import UDP_LIMIT, ClientConfig, CloseMode, ConnectionOptions, Family
+from netlib.network import ClientConfig, CloseMode, ConnectionOptions, Family
 from netlib.protocols.http import decode_body, tutorial_request
 from netlib.text import visible_text
 
@@ -136,14 +136,12 @@ class ConnectModel:
     def _send(self, data: bytes) -> str | None:
         if self.state is State.FINISHED:
             return _(NO_MORE)
-        if self.transport is Transport.UDP and len(data) > UDP_LIMIT:
-            return _("%(size)d bytes: a UDP datagram carries at most %(limit)d.") % {
-                "size": len(data),
-                "limit": UDP_LIMIT,
-            }
         if self.transport is Transport.TCP and not data:
             return _("Nothing to send: TCP cannot carry zero bytes.")
-        return None if self._wire.network.send(self._activity, data) else _(TOO_MUCH)
+        try:
+            return None if self._wire.network.send(self._activity, data) else _(TOO_MUCH)
+        except ValueError as wrong:  # no datagram can carry as much
+            return str(wrong)
 
     def request(self, wish: Wish, data: bytes) -> str | None:
         """Send an HTTP request as it stands, connecting first if need be; a sentence: why not."""

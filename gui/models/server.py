@@ -100,7 +100,7 @@ class ServerModel:
         if self.chosen is None or not self.clients:
             return _(NOBODY)
         network, activity = self._wire.network, self.chosen.activity
-        sent = [network.send(activity, data, client) for client in clients or (0,)]
+        sent = [network.send(activity, data, client) for client in clients or (None,)]
         return None if all(sent) else _(TOO_MUCH)
 
     def end_clients(self, clients: Sequence[int], how: CloseMode) -> None:

@@ -1,35 +1,52 @@
 """What a person started: a server, a client, a UDP socket, a time query. The base of them all.
 
-An activity belongs to one engine. `start` and `stop` run there; what other threads may do goes
-through `Network`. It ends once, and its ActivityStopped is the last that is heard of it.
+An activity belongs to one engine. `start` and `stop` run there; `send`, `end` and `totals` may be
+called from any thread. It ends once, and its ActivityStopped is the last that is heard of it.
 """
 
 from __future__ import annotations
 
 import itertools
+import socket
+import threading
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from enum import Enum
+from functools import partial
+from typing import Protocol, TypeVar
 
 from netlib.activities.counters import Totals
+from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.loop import Engine
+from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import NetError
-from netlib.events import ActivityStopped, CloseReason, Crashed, Event, Failed, PortUnreachable
+from netlib.events import (
+    ActivityStopped,
+    CloseReason,
+    Crashed,
+    Event,
+    Failed,
+    PortUnreachable,
+    Resolved,
+    Resolving,
+)
+from netlib.protocols.http_exchange import Sink
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What every activity gets from the network it lives in."""
+    """What every activity gets from the network it runs in."""
 
     engine: Engine
     engine_with_room: Callable[[], Engine]
     """Return an engine with room for one more connection."""
-    numbers: Iterator[int]
+    connections: Iterator[int]
     """The numbers of connections."""
 
 
@@ -38,32 +55,100 @@ def new_runtime(engine: Engine, engine_with_room: Callable[[], Engine]) -> Runti
     return Runtime(engine, engine_with_room, itertools.count(1))
 
 
+class CloseMode(Enum):
+    """How the user ends a connection."""
+
+    FINISH = "finish"
+    """FIN for our direction, go on reading (half-close)."""
+    CLOSE = "close"
+    """FIN, and done."""
+    ABORT = "abort"
+    """RST: throw away what is unsent."""
+
+
+class Sender(Protocol):
+    """A socket that the user can send on, TCP or UDP."""
+
+    engine: Engine
+    queued: int
+    """Bytes the user asked to send; written under the activity's lock only."""
+
+    def takes(self, size: int) -> bool:
+        """Tell whether the user may queue `size` more bytes; from any thread."""
+
+    def send_queued(self, data: bytes) -> None:
+        """Send what the user typed; on the engine."""
+
+
+def check_target(endpoint: Endpoint, timeout: float) -> None:
+    """Refuse a port nobody can have and a timeout that is over before it begins. ValueError."""
+    if not 0 < endpoint.port <= LAST_PORT:
+        raise ValueError(f"port {endpoint.port}")
+    if not timeout > 0:
+        raise ValueError(f"timeout {timeout} s")
+
+
 class Activity(ABC):
     """Something that owns sockets on the engine, from `start` to ActivityStopped."""
 
-    options = ConnectionOptions()
-    broadcasts = False
-
-    def __init__(self, number: int, runtime: Runtime) -> None:
-        self.id = number
+    def __init__(self, activity: int, runtime: Runtime) -> None:
+        self.activity = activity
+        """Its number, by which everybody names it."""
         self.runtime = runtime
         self.engine = runtime.engine
         self.streams: dict[int, Stream] = {}
         """Open TCP connections by number; changed by the engine only, safe to copy anywhere."""
         self.stopped = False
         self._stopping = False
+        self._queueing = threading.Lock()
+
+    # -- any thread ------------------------------------------------------------------------------
+
+    def connections(self, connection: int | None = None) -> list[Stream]:
+        """Return one TCP connection, or (None) all there are."""
+        if connection is None:
+            return list(self.streams.values())
+        stream = self.streams.get(connection)
+        return [] if stream is None else [stream]
+
+    def send(self, data: bytes, connection: int | None = None) -> bool:
+        """Queue `data` for one connection, or (None) all there are; False: see `queue`.
+
+        Raises ValueError for what can never be sent.
+        """
+        return queue(data, self.connections(connection), self._queueing)
+
+    def request(self, data: bytes, sink: Sink | None = None) -> bool:
+        """Send an HTTP request as it stands; HttpReply follows. False: not connected."""
+        return False
+
+    def end(self, how: CloseMode, connection: int | None = None) -> None:
+        """End one connection, or (None) all there are."""
+        for stream in self.connections(connection):
+            if how is CloseMode.FINISH:
+                stream.engine.call_soon_threadsafe(stream.finish)
+            elif how is CloseMode.CLOSE:
+                stream.engine.call_soon_threadsafe(stream.end, CloseReason.BY_US)
+            else:
+                stream.engine.call_soon_threadsafe(stream.close_now, CloseReason.ABORTED)
+
+    def totals(self) -> Totals:
+        """Return what crossed the wire so far."""
+        return Totals(0, 0, 0)
+
+    # -- the engine ------------------------------------------------------------------------------
 
     def emit(self, event: Event) -> None:
         """Send an event out."""
         self.engine.outbox.emit(event)
 
     def start(self) -> None:
-        """Begin; on the engine."""
+        """Begin."""
         if not self._stopping:
             self.open()
 
     def stop(self) -> None:
-        """Close everything, then say so; on the engine, and harmless the second time."""
+        """Close everything, then say so; harmless the second time."""
         if self._stopping:
             return
         self._stopping = True
@@ -75,7 +160,7 @@ class Activity(ABC):
     def fail(self, error: NetError) -> None:
         """Say why the activity cannot go on, and end it; silent once it is ending."""
         if not self._stopping:
-            self.emit(Failed(at=self.engine.now, activity=self.id, error=error))
+            self.emit(Failed(at=self.engine.now, activity=self.activity, error=error))
             self.stop()
 
     @abstractmethod
@@ -86,30 +171,97 @@ class Activity(ABC):
     def release(self) -> None:
         """Close what is not a stream: listeners, UDP sockets, attempts, timers."""
 
-    def totals(self) -> Totals:
-        """Return what crossed the wire so far; from any thread."""
-        return Totals(0, 0, 0)
+    def resolve(
+        self,
+        endpoint: Endpoint,
+        kind: socket.SocketKind,
+        family: Family,
+        done: Callable[[Answer, float], None],
+    ) -> None:
+        """Have `done` told the addresses of `endpoint`, and the seconds that the look-up took.
+
+        At once and 0 for a numeric address. A name is told later, or not at all once the activity
+        is stopping: nobody can cancel a look-up.
+        """
+        begun = time.monotonic()
+
+        def hear(answer: Answer) -> None:
+            if self._stopping:
+                return
+            seconds = time.monotonic() - begun
+            if not isinstance(answer, NetError):
+                self._emit_resolved(endpoint.host, answer, seconds)
+            done(answer, seconds)
+
+        numeric = look_up_numeric(endpoint, kind, family)
+        if numeric is not None:
+            done(numeric, 0.0)
+            return
+        self.emit(Resolving(at=self.engine.now, activity=self.activity, host=endpoint.host))
+        self.engine.in_thread(partial(look_up, endpoint, kind, family), hear)
+
+    def _emit_resolved(self, host: str, answer: list[Address], seconds: float) -> None:
+        self.emit(
+            Resolved(
+                at=self.engine.now,
+                activity=self.activity,
+                host=host,
+                addresses=tuple(address.endpoint for address in answer),
+                seconds=seconds,
+            )
+        )
+
+    def _finish_if_empty(self) -> None:
+        if self._stopping and not self.streams and not self.stopped:
+            self.stopped = True
+            self.emit(ActivityStopped(at=self.engine.now, activity=self.activity))
+
+    def crashed(self, trace: str) -> None:
+        """A bug of ours in this activity: show it and end the activity."""
+        if not self.stopped:
+            self.emit(
+                Crashed(at=self.engine.now, activity=self.activity, connection=0, traceback=trace)
+            )
+        self.stop()
+
+
+class TcpActivity(Activity):
+    """One with TCP connections: what their streams ask of it."""
+
+    options = ConnectionOptions()
+    broadcasts = False
 
     def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
-        """Let a handler speak; here the handlers have nothing to do with each other."""
+        """Call a handler's method; here the handlers have nothing to do with each other."""
         return what(*arguments)
 
-    def unreachable(self, event: PortUnreachable) -> None:
-        """ICMP told one of our UDP sockets that nobody is there: pass the news on."""
-        self.emit(event)
+    def secured(self) -> None:
+        """The TLS handshake of a connection has succeeded."""
 
     def stream_closed(self, stream: Stream) -> None:
         """A stream has closed: forget it."""
         self.streams.pop(stream.connection, None)
         self._finish_if_empty()
 
-    def _finish_if_empty(self) -> None:
-        if self._stopping and not self.streams and not self.stopped:
-            self.stopped = True
-            self.emit(ActivityStopped(at=self.engine.now, activity=self.id))
 
-    def crashed(self, trace: str) -> None:
-        """A bug of ours in this activity: show it and end the activity."""
-        if not self.stopped:
-            self.emit(Crashed(at=self.engine.now, activity=self.id, connection=0, traceback=trace))
-        self.stop()
+class UdpActivity(Activity):
+    """One with UDP sockets: what they ask of it."""
+
+    def unreachable(self, event: PortUnreachable) -> None:
+        """ICMP told one of our sockets that nobody is there: pass the news on."""
+        self.emit(event)
+
+
+def queue(data: bytes, senders: Sequence[Sender], queueing: threading.Lock) -> bool:
+    """Queue what the user typed for all of `senders`; from any thread.
+
+    False: there is none, or for one of them too much waits already; nothing was queued then.
+    """
+    with queueing:  # two threads that ask at once must not both get the last room
+        if not senders or not all(sender.takes(len(data)) for sender in senders):
+            return False
+        for sender in senders:
+            sender.queued += len(data)
+    for sender in senders:
+        sender.engine.call_soon_threadsafe(sender.send_queued, data)
+    return True

@@ -1,28 +1,30 @@
-"""The TCP client: look-up, attempts, one connection; HTTP replies read where one is awaited."""
+"""The TCP client: look-up, attempts to connect, perhaps TLS; HTTP replies where one is awaited."""
 
 from __future__ import annotations
 
 import socket
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
-from netlib.activities.base import Activity, Runtime
+from netlib.activities.base import Runtime, TcpActivity, check_target
 from netlib.activities.counters import Totals
-from netlib.address import LAST_PORT, Endpoint
+from netlib.address import Endpoint
 from netlib.engine.connector import ConnectedSocket, HappyEyeballs
 from netlib.engine.loop import Timer
-from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
-from netlib.engine.stream import Link, Stream
+from netlib.engine.resolver import Address, Answer, Family
+from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import Cause, NetError, Operation
-from netlib.events import Connected, Connecting, HttpReply, Resolved, Resolving, Transport
+from netlib.events import Connected, Connecting, HttpHead, HttpReply, Transport
+from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader
-from netlib.services.base import Handler
+from netlib.protocols.http_exchange import HttpExchange, Sink
 from netlib.system.sockets import local_endpoint
 
-BODY_KEPT = 1 << 20
-"""Bytes of an HTTP body that travel in the event; all of them are in the recording."""
+if TYPE_CHECKING:
+    from netlib.activities.tls import ClientTls
+    from netlib.protocols.tls import TlsSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,154 +35,120 @@ class ClientConfig:
     transport: Transport = Transport.TCP
     family: Family = Family.ANY
     timeout: float = 5.0
-    """For the look-up and the connect together."""
+    """For the look-up, the connect and the TLS handshake together."""
     options: ConnectionOptions = field(default=ConnectionOptions(duplex=True))
+    tls: ClientTls | None = None
+    """None: what is sent crosses the wire as it is."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work. Raises ValueError."""
         check_target(self.endpoint, self.timeout)
+        if self.tls is not None and self.transport is not Transport.TCP:
+            raise ValueError("TLS over UDP")
 
 
-def check_target(endpoint: Endpoint, timeout: float) -> None:
-    """Refuse a port nobody can have and a timeout that is over before it begins. ValueError."""
-    if not 0 < endpoint.port <= LAST_PORT:
-        raise ValueError(f"port {endpoint.port}")
-    if not timeout > 0:
-        raise ValueError(f"timeout {timeout} s")
+class Client(TcpActivity):
+    """A TCP connection opened by us: look-up, attempts to connect, then a stream."""
 
-
-class ClientHandler(Handler):
-    """Our end of a conversation: says nothing by itself, reads HTTP replies when one is awaited."""
-
-    __slots__ = ("_body", "_reader", "_replied")
-
-    def __init__(self, replied: Callable[[ReplyReader, bytes], None]) -> None:
-        super().__init__()
-        self._replied = replied
-        self._reader: ReplyReader | None = None
-        self._body = bytearray()
-
-    def await_reply(self, method: str) -> None:
-        """Read what comes now as the reply to an HTTP request."""
-        self._reader = ReplyReader(method)
-        self._body.clear()
-
-    def received(self, data: bytes) -> bytes:
-        """Count it; no answer."""
-        self.messages += 1
-        if self._reader is not None:
-            self._reader.feed(data)
-            self._look(self._reader)
-        return b""
-
-    def finished(self) -> bytes:
-        """The peer sent FIN: a reply without a stated length ends here."""
-        self._end_reply()
-        return b""
-
-    def closed(self) -> None:
-        """The connection is gone: so is the rest of a reply."""
-        self._end_reply()
-
-    def _end_reply(self) -> None:
-        if self._reader is not None:
-            self._reader.finish()
-            self._look(self._reader)
-
-    def _look(self, reader: ReplyReader) -> None:
-        body = reader.take_body()
-        self._body += body[: BODY_KEPT - len(self._body)]
-        if reader.done:
-            whole, self._body = bytes(self._body), bytearray()
-            self._reader = None
-            self._replied(reader, whole)
-
-
-class Client(Activity):
-    """A TCP connection opened by us: look-up, a race of attempts, then a stream."""
-
-    def __init__(self, number: int, runtime: Runtime, config: ClientConfig) -> None:
-        super().__init__(number, runtime)
+    def __init__(self, activity: int, runtime: Runtime, config: ClientConfig) -> None:
+        super().__init__(activity, runtime)
         self.config = config
         self.options = config.options
-        self.handler = ClientHandler(self._on_reply)
-        self._begun = 0.0
+        self._exchange = HttpExchange(self)
+        self._session: TlsSession | None = None
         self._resolve_seconds = 0.0
+        self._stage = Operation.RESOLVE
+        """What is under way, for when the time is over."""
         self._timer: Timer | None = None
-        self._attempts_at: HappyEyeballs | None = None
+        self._attempts: HappyEyeballs | None = None
         self._stream: Stream | None = None
 
     def open(self) -> None:
         """Look the name up; the timeout runs from here."""
-        self._begun = time.monotonic()
         self._timer = self.engine.call_later(self.config.timeout, self._time_out)
-        endpoint, family = self.config.endpoint, self.config.family
-        numeric = look_up_numeric(endpoint, socket.SOCK_STREAM, family)
-        if numeric is not None:
-            self._try_all(numeric)
-            return
-        self.emit(Resolving(at=self.engine.now, activity=self.id, host=endpoint.host))
-        look_up(self.engine, endpoint, socket.SOCK_STREAM, family, self._on_answer)
+        tls = self.config.tls
+        if tls is None:
+            self._resolve()
+        else:  # reading the system's certificates takes a while
+            self.engine.in_thread(partial(tls.prepare, self.config.endpoint), self._on_session)
 
-    def _on_answer(self, answer: Answer) -> None:
-        if self._stopping:
-            return
+    def _on_session(self, prepared: TlsSession | NetError) -> None:
+        if isinstance(prepared, NetError):
+            self.fail(prepared)
+        elif not self._stopping:
+            self._session = prepared
+            self._resolve()
+
+    def _resolve(self) -> None:
+        config = self.config
+        self.resolve(config.endpoint, socket.SOCK_STREAM, config.family, self._on_answer)
+
+    def _on_answer(self, answer: Answer, seconds: float) -> None:
         if isinstance(answer, NetError):
             self.fail(answer)
             return
-        self._resolve_seconds = time.monotonic() - self._begun
-        self.emit(
-            Resolved(
-                at=self.engine.now,
-                activity=self.id,
-                host=self.config.endpoint.host,
-                addresses=tuple(address.endpoint for address in answer),
-                seconds=self._resolve_seconds,
-            )
-        )
-        self._try_all(answer)
+        self._resolve_seconds = seconds
+        self._stage = Operation.CONNECT
+        self._attempts = HappyEyeballs(self.engine, self, answer)
+        self._attempts.go_on()
 
     # -- attempts --------------------------------------------------------------------------------
 
-    def _try_all(self, addresses: list[Address]) -> None:
-        self._attempts_at = HappyEyeballs(self.engine, self, addresses)
-        self._attempts_at.go_on()
-
     def trying(self, address: Address) -> None:
         """A SYN is on its way."""
-        self.emit(Connecting(at=self.engine.now, activity=self.id, peer=address.endpoint))
+        self.emit(Connecting(at=self.engine.now, activity=self.activity, peer=address.endpoint))
 
-    def reached(self, won: ConnectedSocket) -> None:
+    def reached(self, connected: ConnectedSocket) -> None:
         """Somebody answered: begin to talk."""
-        self.release()
-        peer = won.address.endpoint
-        link = Link(next(self.runtime.numbers), peer, self.handler)
-        stream = Stream(self, self.engine, won.sock, link)
-        self._stream = self.streams[stream.connection] = stream
+        peer, connection = connected.address.endpoint, next(self.runtime.connections)
+        if self._session is None:
+            self.release()
+        else:
+            self._stage = Operation.HANDSHAKE  # the timeout runs on
+        stream = Stream(
+            self,
+            self.engine,
+            connected.sock,
+            connection,
+            peer=peer,
+            handler=self._handler(connection),
+        )
+        self._stream = self.streams[connection] = stream
         self.emit(
             Connected(
                 at=self.engine.now,
-                activity=self.id,
-                connection=stream.connection,
+                activity=self.activity,
+                connection=connection,
                 transport=Transport.TCP,
-                local=local_endpoint(won.sock),
+                local=local_endpoint(connected.sock),
                 peer=peer,
                 resolve_seconds=self._resolve_seconds,
-                connect_seconds=won.seconds,
+                connect_seconds=connected.seconds,
             )
         )
         stream.open()
 
+    def _handler(self, connection: int) -> Handler:
+        """Return what speaks on the connection: the exchange, with TLS round it if wanted."""
+        if self._session is None or self.config.tls is None:
+            return self._exchange
+        from netlib.activities.tls import client_layer
+
+        return client_layer(self, connection, self._exchange, self._session, self.config.tls)
+
+    def secured(self) -> None:
+        """The TLS handshake has succeeded: the time for it is no longer counted."""
+        self.release()
+
     def _time_out(self) -> None:
-        operation = Operation.RESOLVE if self._attempts_at is None else Operation.CONNECT
-        self.fail(NetError(operation, Cause.TIMED_OUT))
+        self.fail(NetError(self._stage, Cause.TIMED_OUT))
 
     def release(self) -> None:
         """Give up the attempts that are still under way."""
         if self._timer:
             self._timer.cancel()
-        if self._attempts_at:
-            self._attempts_at.give_up()
+        if self._attempts:
+            self._attempts.give_up()
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far; from any thread."""
@@ -196,25 +164,53 @@ class Client(Activity):
 
     # -- HTTP ------------------------------------------------------------------------------------
 
-    def request(self, data: bytes) -> None:
-        """Send `data` as it stands, and read what comes as the reply to it."""
-        for stream in tuple(self.streams.values()):
-            self.handler.await_reply(data.split(b" ", 1)[0].decode("ascii", "replace"))
-            stream.send(data)
+    def request(self, data: bytes, sink: Sink | None = None) -> bool:
+        """Send `data` as it stands, and read what comes as the reply to it; from any thread.
 
-    def _on_reply(self, reader: ReplyReader, body: bytes) -> None:
-        connection = next(iter(self.streams), 0)
+        However long it is: a request is sent whole, or not at all. False: not connected.
+        """
+        stream = self._stream
+        if stream is None or not stream.can_write:
+            return False
+        with self._queueing:
+            stream.queued += len(data)
+        self.engine.call_soon_threadsafe(partial(self._request, stream, data, sink))
+        return True
+
+    def _request(self, stream: Stream, data: bytes, sink: Sink | None) -> None:
+        self._exchange.await_reply(data, sink)
+        stream.send_queued(data)
+
+    def on_reply_head(self, reply: ReplyReader) -> None:
+        """Tell status and headers."""
+        self.emit(
+            HttpHead(
+                at=self.engine.now,
+                activity=self.activity,
+                connection=self._connection,
+                status=reply.status,
+                reason=reply.reason,
+                headers=tuple(reply.headers),
+            )
+        )
+
+    def on_reply(self, reply: ReplyReader, body: bytes) -> None:
+        """Tell what the reply came to."""
         self.emit(
             HttpReply(
                 at=self.engine.now,
-                activity=self.id,
-                connection=connection,
-                status=reader.status,
-                reason=reader.reason,
-                headers=tuple(reader.headers),
-                body_size=reader.body_size,
+                activity=self.activity,
+                connection=self._connection,
+                status=reply.status,
+                reason=reply.reason,
+                headers=tuple(reply.headers),
+                body_size=reply.body_size,
                 body=body,
-                complete=reader.complete,
-                error=reader.error or "",
+                complete=reply.complete,
+                error=reply.error or "",
             )
         )
+
+    @property
+    def _connection(self) -> int:
+        return 0 if self._stream is None else self._stream.connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netlib.address import Endpoint
+from netlib.engine.state import CAN_READ
 from netlib.engine.stream import Stream
 
 
@@ -24,6 +25,8 @@ class ClientRow(NamedTuple):
     """Bytes it has not taken yet."""
     finished: bool
     """It has sent FIN."""
+    state: str = "ESTABLISHED"
+    """Of its connection, as far as we know, as RFC 9293, section 3.3.2 names it."""
 
 
 class Totals(NamedTuple):
@@ -51,5 +54,6 @@ def client_row(stream: Stream) -> ClientRow:
         stream.last,
         stream.last_at,
         stream.buffered,
-        stream.peer_finished,
+        not stream.state.abilities & CAN_READ,
+        stream.state.rfc_name,
     )

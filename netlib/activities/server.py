@@ -6,16 +6,17 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from netlib.activities.base import Activity, Runtime
+from netlib.activities.base import Runtime, TcpActivity
 from netlib.activities.counters import Totals
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.address import Endpoint
 from netlib.engine.listener import Listener, RateLimit
-from netlib.engine.loop import guard
-from netlib.engine.stream import Link, Stream
+from netlib.engine.loop import Engine, guard
+from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Accepted, Rejected
-from netlib.services.base import Handler, Service
+from netlib.protocols.handler import Handler, innermost
+from netlib.services.base import Service
 from netlib.system.sockets import (
     EVERYWHERE,
     SocketType,
@@ -27,16 +28,17 @@ from netlib.system.sockets import (
 T = TypeVar("T")
 
 
-class Server(Activity):
+class Server(TcpActivity):
     """A TCP server: listeners, and a stream with its handler per client."""
 
-    def __init__(self, number: int, runtime: Runtime, config: ServerConfig) -> None:
-        super().__init__(number, runtime)
+    def __init__(self, activity: int, runtime: Runtime, config: ServerConfig) -> None:
+        super().__init__(activity, runtime)
         self.config = config
         self.service: Service = config.make_service()
         idle = config.read_timeout if self.service.idle_closes else None
         self.options = ConnectionOptions(read_timeout=idle, write_timeout=config.write_timeout)
-        self.broadcasts = type(self.service).take_broadcasts is not Service.take_broadcasts
+        self.broadcasts = self.service.broadcasts
+        self._context = None if config.tls is None else config.tls.make_context()
         self._members: dict[Handler, Stream] = {}
         self._floor = threading.RLock()
         """Held by the handler that speaks: with several engines, several could."""
@@ -67,34 +69,35 @@ class Server(Activity):
         emit_listening(self, self.config, local)
 
     def release(self) -> None:
-        """Accept nobody any more."""
+        """Accept nothing any more."""
         for listener in self._listeners:
             listener.close()
 
-    # -- newcomers -------------------------------------------------------------------------------
+    # -- accepting -------------------------------------------------------------------------------
 
     def admit(self, sock: SocketType, peer: Endpoint, local: Endpoint) -> None:
-        """Take a newcomer in, or turn it away. Raises OSError: it was reset while it waited."""
+        """Take a connection, or close it at once. Raises OSError: it was reset while it waited."""
         limit = self.config.max_clients
         if len(self.streams) >= limit:
             sock.close()
-            self.emit(Rejected(at=self.engine.now, activity=self.id, peer=peer, limit=limit))
+            self.emit(Rejected(at=self.engine.now, activity=self.activity, peer=peer, limit=limit))
             return
         prepare_accepted(sock)
         engine = self.runtime.engine_with_room()
         if engine is not self.engine:
             engine.lent += 1
             self._spread = True
-        link = Link(next(self.runtime.numbers), peer, self.service.handler(peer))
-        stream = Stream(self, engine, sock, link)
-        self.streams[stream.connection] = stream
+        connection, handler = next(self.runtime.connections), self.service.handler(peer)
+        outermost = self._secured(engine, connection, handler)
+        stream = Stream(self, engine, sock, connection, peer=peer, handler=outermost)
+        self.streams[connection] = stream
         if self.broadcasts:
-            self._members[stream.handler] = stream
+            self._members[handler] = stream
         self.emit(
             Accepted(
                 at=self.engine.now,
-                activity=self.id,
-                connection=stream.connection,
+                activity=self.activity,
+                connection=connection,
                 local=local,
                 peer=peer,
             )
@@ -103,6 +106,14 @@ class Server(Activity):
             guard(stream, stream.open)
         else:
             engine.call_soon_threadsafe(stream.open)
+
+    def _secured(self, engine: Engine, connection: int, handler: Handler) -> Handler:
+        """Return `handler`, with TLS round it if that is wanted."""
+        if self._context is None:
+            return handler
+        from netlib.activities.tls import server_layer
+
+        return server_layer(self, engine, connection, handler, self._context)
 
     # -- clients ---------------------------------------------------------------------------------
 
@@ -137,7 +148,7 @@ class Server(Activity):
         """Keep a gone client's figures."""
         if stream.engine is not self.engine:
             stream.engine.lent -= 1
-        self._members.pop(stream.handler, None)
+        self._members.pop(innermost(stream.handler), None)
         with self._counting:
             self._gone = _plus(self._gone, stream)
             self.streams.pop(stream.connection, None)

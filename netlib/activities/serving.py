@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity
 from netlib.address import LAST_PORT, Endpoint
-from netlib.engine.port_owner import find_port_owner
+from netlib.engine.port_owner import port_owner
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
 from netlib.system.sockets import EVERYWHERE, LOCAL
+
+if TYPE_CHECKING:
+    from netlib.activities.tls import ServerTls
+
+OWNER_SECONDS = 2.0
+"""How long the news that a port is taken waits for the name of the program that has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +38,8 @@ class ServerConfig:
     max_accepts: int | None = None
     """Connections accepted in any one second; further ones wait in the accept queue."""
     max_line: int = 1 << 20
+    tls: ServerTls | None = None
+    """None: what is said crosses the wire as it is."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work. Raises ValueError."""
@@ -42,6 +52,8 @@ class ServerConfig:
         for seconds in (self.read_timeout, self.write_timeout):
             if seconds is not None and not seconds > 0:
                 raise ValueError(f"timeout {seconds} s")
+        if self.tls is not None and self.transport is not Transport.TCP:
+            raise ValueError("TLS over UDP")
 
     def make_service(self) -> Service:
         """Return a fresh service of the kind asked for. Raises ValueError: there is none."""
@@ -57,7 +69,7 @@ def emit_listening(server: Activity, config: ServerConfig, local: Endpoint) -> N
     server.emit(
         Listening(
             at=server.engine.now,
-            activity=server.id,
+            activity=server.activity,
             local=everywhere if config.host in EVERYWHERE else local,
             transport=config.transport,
             service=config.service,
@@ -66,13 +78,14 @@ def emit_listening(server: Activity, config: ServerConfig, local: Endpoint) -> N
 
 
 def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:
-    """Say why a server could not begin, and end it."""
+    """Say why a server could not begin, and end it; who has the port, if that is known in time."""
     error = from_oserror(Operation.BIND, refusal)
-
-    def tell(holder: str | None) -> None:
-        server.fail(replace(error, detail=holder) if holder else error)
-
-    if error.cause is Cause.ADDRESS_IN_USE:
-        find_port_owner(server.engine, config.port, config.transport, tell)
-    else:
-        tell(None)
+    if error.cause is not Cause.ADDRESS_IN_USE:
+        server.fail(error)
+        return
+    # `fail` is silent the second time: whoever comes first tells, the owner's name or the timer.
+    server.engine.call_later(OWNER_SECONDS, lambda: server.fail(error))
+    server.engine.in_thread(
+        partial(port_owner, config.port, config.transport),
+        lambda owner: server.fail(replace(error, detail=owner) if owner else error),
+    )

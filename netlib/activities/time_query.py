@@ -12,14 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from netlib.activities.base import Activity, Runtime
-from netlib.activities.client import check_target
+from netlib.activities.base import Runtime, UdpActivity, check_target
 from netlib.activities.counters import Totals
 from netlib.activities.udp_client import open_udp
 from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramSocket
 from netlib.engine.loop import Timer
-from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
+from netlib.engine.resolver import Address, Answer, Family
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import PortUnreachable, TimeLost, TimeReply
 
@@ -48,11 +47,11 @@ class TimeConfig:
             raise ValueError(f"{self.count} queries, {self.interval} s, {self.retries} retries")
 
 
-class TimeQuery(Activity):
+class TimeQuery(UdpActivity):
     """Queries a time server `count` times, then stops by itself."""
 
-    def __init__(self, number: int, runtime: Runtime, config: TimeConfig) -> None:
-        super().__init__(number, runtime)
+    def __init__(self, activity: int, runtime: Runtime, config: TimeConfig) -> None:
+        super().__init__(activity, runtime)
         self.config = config
         self._address: Address | None = None
         self._socket: DatagramSocket | None = None
@@ -64,17 +63,11 @@ class TimeQuery(Activity):
 
     def open(self) -> None:
         """Look the name up, then ask."""
-        endpoint, family = self.config.endpoint, self.config.family
-        numeric = look_up_numeric(endpoint, socket.SOCK_DGRAM, family)
-        if numeric is not None:
-            self._on_answer(numeric)
-            return
-        self._plan(self.config.timeout, self._look_up_timed_out)
-        look_up(self.engine, endpoint, socket.SOCK_DGRAM, family, self._on_answer)
+        config = self.config
+        self._plan(config.timeout, self._look_up_timed_out)
+        self.resolve(config.endpoint, socket.SOCK_DGRAM, config.family, self._on_answer)
 
-    def _on_answer(self, answer: Answer) -> None:
-        if self._stopping:
-            return
+    def _on_answer(self, answer: Answer, _seconds: float) -> None:
         if isinstance(answer, NetError):
             self.fail(answer)
             return
@@ -106,7 +99,7 @@ class TimeQuery(Activity):
         self.emit(
             TimeReply(
                 at=self.engine.now,
-                activity=self.id,
+                activity=self.activity,
                 peer=peer,
                 number=self._number,
                 text=text,
@@ -123,7 +116,9 @@ class TimeQuery(Activity):
             self._ask()
             return
         self.emit(
-            TimeLost(at=self.engine.now, activity=self.id, number=self._number, tries=self._tries)
+            TimeLost(
+                at=self.engine.now, activity=self.activity, number=self._number, tries=self._tries
+            )
         )
         self._query_over()
 

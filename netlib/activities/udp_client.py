@@ -3,54 +3,40 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 
-from netlib.activities.base import Activity, Runtime
+from netlib.activities.base import Runtime, UdpActivity, queue
 from netlib.activities.client import ClientConfig
 from netlib.activities.counters import Totals
 from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramOwner, DatagramSocket
 from netlib.engine.loop import Engine, Timer
-from netlib.engine.resolver import Address, Answer, look_up, look_up_numeric
+from netlib.engine.resolver import Address, Answer
 from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.events import Connected, Transport
 from netlib.i18n import _
 from netlib.system.sockets import UDP_LIMIT, local_endpoint, udp_socket
 
-QUEUE_BYTES = 1 << 20
-"""Bytes a user may have waiting in the socket's queue; beyond it `send` says no."""
 
-
-class UdpClient(Activity):
+class UdpClient(UdpActivity):
     """A UDP socket with one peer. "Connected" here means: the peer is remembered, nothing sent."""
 
-    def __init__(self, number: int, runtime: Runtime, config: ClientConfig) -> None:
-        super().__init__(number, runtime)
+    def __init__(self, activity: int, runtime: Runtime, config: ClientConfig) -> None:
+        super().__init__(activity, runtime)
         self.config = config
         self.socket: DatagramSocket | None = None
-        self._asking = threading.Lock()
-        self._asked = 0
-        self._begun = 0.0
         self._timer: Timer | None = None
 
     def open(self) -> None:
         """Look the name up, then remember the peer."""
-        self._begun = time.monotonic()
         self._timer = self.engine.call_later(self.config.timeout, self._time_out)
-        endpoint, family = self.config.endpoint, self.config.family
-        numeric = look_up_numeric(endpoint, socket.SOCK_DGRAM, family)
-        if numeric is not None:
-            self._on_answer(numeric)
-        else:
-            look_up(self.engine, endpoint, socket.SOCK_DGRAM, family, self._on_answer)
+        config = self.config
+        self.resolve(config.endpoint, socket.SOCK_DGRAM, config.family, self._on_answer)
 
-    def _on_answer(self, answer: Answer) -> None:
-        if self._stopping:
-            return
+    def _on_answer(self, answer: Answer, seconds: float) -> None:
         if self._timer:
             self._timer.cancel()
-        resolved = time.monotonic()
+        begun = time.monotonic()
         opened = answer if isinstance(answer, NetError) else open_udp(self, self.engine, answer[0])
         if isinstance(opened, NetError):
             self.fail(opened)
@@ -61,40 +47,28 @@ class UdpClient(Activity):
         self.emit(
             Connected(
                 at=self.engine.now,
-                activity=self.id,
+                activity=self.activity,
                 connection=0,
                 transport=Transport.UDP,
                 local=local_endpoint(opened.sock),
                 peer=opened.peer,
-                resolve_seconds=resolved - self._begun,
-                connect_seconds=time.monotonic() - resolved,
+                resolve_seconds=seconds,
+                connect_seconds=time.monotonic() - begun,
             )
         )
 
-    def send(self, data: bytes) -> bool:
-        """Queue one datagram; from any thread. False: no socket, or too much waits already.
-
-        Raises ValueError for a datagram longer than UDP allows.
-        """
-        if len(data) > UDP_LIMIT:
-            sentence = _("A datagram carries at most %(limit)d bytes; this one has %(size)d.")
-            raise ValueError(sentence % {"limit": UDP_LIMIT, "size": len(data)})
+    def send(self, data: bytes, connection: int | None = None) -> bool:
+        """Queue one datagram; from any thread. ValueError: see `check_datagram`."""
+        check_datagram(data)
         sock = self.socket
-        if sock is None or sock.sock is None:
-            return False
-        with self._asking:
-            if self._asked - sock.dequeued + len(data) > QUEUE_BYTES:
-                return False
-            self._asked += len(data)
-        self.engine.call_soon_threadsafe(sock.send_queued, data)
-        return True
+        return queue(data, [] if sock is None else [sock], self._queueing)
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
         """Receive one; no answer."""
         return None
 
     def release(self) -> None:
-        """Close the socket. Nobody is told: UDP has no goodbye."""
+        """Close the socket. Nobody is told: UDP has no FIN."""
         if self._timer:
             self._timer.cancel()
         if self.socket is not None:
@@ -109,6 +83,13 @@ class UdpClient(Activity):
 
     def _time_out(self) -> None:
         self.fail(NetError(Operation.RESOLVE, Cause.TIMED_OUT))
+
+
+def check_datagram(data: bytes) -> None:
+    """Refuse what no datagram can carry. Raises ValueError with a sentence (RFC 768, RFC 791)."""
+    if len(data) > UDP_LIMIT:
+        sentence = _("%(size)d bytes: a UDP datagram carries at most %(limit)d.")
+        raise ValueError(sentence % {"limit": UDP_LIMIT, "size": len(data)})
 
 
 def open_udp(owner: DatagramOwner, engine: Engine, address: Address) -> DatagramSocket | NetError:

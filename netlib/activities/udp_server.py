@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netlib.activities.base import Activity, Runtime
+from netlib.activities.base import Runtime, UdpActivity
 from netlib.activities.counters import Totals
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.engine.datagram import DatagramSocket
@@ -11,11 +11,11 @@ from netlib.services.base import Service
 from netlib.system.sockets import bind_udp, local_endpoint
 
 
-class UdpServer(Activity):
+class UdpServer(UdpActivity):
     """A UDP server: every datagram is answered by the service, or not."""
 
-    def __init__(self, number: int, runtime: Runtime, config: ServerConfig) -> None:
-        super().__init__(number, runtime)
+    def __init__(self, activity: int, runtime: Runtime, config: ServerConfig) -> None:
+        super().__init__(activity, runtime)
         self.config = config
         self.service: Service = config.make_service()
         self.datagram = self.service.datagram
@@ -42,7 +42,9 @@ class UdpServer(Activity):
 
     def crashed(self, trace: str) -> None:
         """A bug while answering one datagram: show it; the others are still served."""
-        self.emit(Crashed(at=self.engine.now, activity=self.id, connection=0, traceback=trace))
+        self.emit(
+            Crashed(at=self.engine.now, activity=self.activity, connection=0, traceback=trace)
+        )
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far; from any thread."""

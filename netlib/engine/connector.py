@@ -1,6 +1,6 @@
 """Reaching somebody: one of several addresses becomes a TCP connection.
 
-A race tries addresses one after another, each with a head start before the next is tried beside
+Addresses are tried one after another, each with a head start before the next is tried beside
 it (RFC 8305, section 5). The first that answers wins; the others are given up.
 """
 
@@ -30,12 +30,12 @@ class ConnectedSocket(NamedTuple):
 
 
 class ConnectOwner(Protocol):
-    """Whoever wants a connection: hears of every attempt, and once how the race ended."""
+    """Whoever wants a connection: hears of every attempt, and once what came of them."""
 
     def trying(self, address: Address) -> None:
         """Hear of an attempt."""
 
-    def reached(self, won: ConnectedSocket) -> None:
+    def reached(self, connected: ConnectedSocket) -> None:
         """Take the connection."""
 
     def fail(self, error: NetError) -> None:
@@ -48,9 +48,9 @@ class ConnectOwner(Protocol):
 class HappyEyeballs:
     """Attempts to connect to one of several addresses. Belongs to the engine thread."""
 
-    def __init__(self, engine: Engine, racer: ConnectOwner, addresses: list[Address]) -> None:
+    def __init__(self, engine: Engine, owner: ConnectOwner, addresses: list[Address]) -> None:
         self._engine = engine
-        self._owner = racer
+        self._owner = owner
         self._waiting = list(addresses)
         self._attempts: dict[socket.socket, tuple[Address, float]] = {}
         self._first_error: NetError | None = None
@@ -74,7 +74,7 @@ class HappyEyeballs:
             self._owner.fail(self._first_error or nobody)
 
     def give_up(self) -> None:
-        """Abandon what is under way; harmless when the race is over."""
+        """Abandon what is under way; harmless when all is over."""
         self._waiting = []
         if self._timer:
             self._timer.cancel()
@@ -119,23 +119,23 @@ class HappyEyeballs:
         sock.close()
 
     def crashed(self, trace: str) -> None:
-        """A bug of ours while connecting: the racer's to show."""
+        """A bug of ours while connecting: the owner's to show."""
         self._owner.crashed(trace)
 
 
 class _Attempt(Pollable):
     """One SYN under way, as the engine watches it."""
 
-    def __init__(self, race: HappyEyeballs, sock: socket.socket) -> None:
-        self._attempts_at, self._sock = race, sock
+    def __init__(self, attempts: HappyEyeballs, sock: socket.socket) -> None:
+        self._attempts, self._sock = attempts, sock
 
     def on_ready(self, mask: int) -> None:
         """The kernel has an answer."""
-        self._attempts_at.answered(self._sock)
+        self._attempts.answered(self._sock)
 
     def crashed(self, trace: str) -> None:
-        """A bug of ours: the race's to show."""
-        self._attempts_at.crashed(trace)
+        """A bug of ours: the attempts' to show."""
+        self._attempts.crashed(trace)
 
 
 def _refusal(sock: socket.socket) -> NetError | None:

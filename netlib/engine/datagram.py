@@ -13,6 +13,7 @@ from typing import Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Pollable
+from netlib.engine.tcp import QUEUE_BYTES
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction, Failed, PortUnreachable
 from netlib.system.poller import READ
@@ -31,7 +32,7 @@ _NOBODY_THERE = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, 10054, 10061, 1
 class DatagramOwner(Protocol):
     """The activity a UDP socket belongs to."""
 
-    id: int
+    activity: int
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
         """Take what has arrived; return the answer, if there is one."""
@@ -60,6 +61,7 @@ class DatagramSocket(Pollable):
         "lost",
         "owner",
         "peer",
+        "queued",
         "received",
         "sent",
         "sock",
@@ -80,8 +82,8 @@ class DatagramSocket(Pollable):
         self.received = self.sent = self.bytes_in = self.bytes_out = 0
         self.lost = 0
         """Datagrams we could not hand to the kernel."""
-        self.dequeued = 0
-        """Bytes of the user's that have left the command queue."""
+        self.queued = self.dequeued = 0
+        """Bytes the user asked to send (written by the caller), and of them those seen here."""
         self._dropped: int | None = 0
         self._peers: dict[SockAddr, Endpoint] = {}
         self._answer = owner.datagram
@@ -122,7 +124,7 @@ class DatagramSocket(Pollable):
             self.received += 1
             self.bytes_in += size
             if put:
-                put(Chunk(engine.now, self.owner.id, 0, RECEIVED, peer, data))
+                put(Chunk(engine.now, self.owner.activity, 0, RECEIVED, peer, data))
                 engine.put_bytes += size
             reply = answer(data, peer)
             if self.sock is None:
@@ -137,7 +139,7 @@ class DatagramSocket(Pollable):
             self.sent += 1
             self.bytes_out += len(reply)
             if put:
-                put(Chunk(engine.now, self.owner.id, 0, SENT, peer, reply))
+                put(Chunk(engine.now, self.owner.activity, 0, SENT, peer, reply))
                 engine.put_bytes += len(reply)
 
     def _nothing_came(self, refusal: OSError) -> bool:
@@ -165,7 +167,7 @@ class DatagramSocket(Pollable):
         self.bytes_out += len(data)
         engine = self.engine
         if put := engine.outbox.put:
-            put(Chunk(engine.now, self.owner.id, 0, SENT, peer or self.peer, data))
+            put(Chunk(engine.now, self.owner.activity, 0, SENT, peer or self.peer, data))
             engine.put_bytes += len(data)
 
     def _hand_over(self, data: bytes, address: SockAddr | None) -> OSError | None:
@@ -181,6 +183,10 @@ class DatagramSocket(Pollable):
             return refusal
         return None
 
+    def takes(self, size: int) -> bool:
+        """Tell whether the user may queue `size` more bytes; from any thread."""
+        return self.sock is not None and self.queued - self.dequeued + size <= QUEUE_BYTES
+
     def send_queued(self, data: bytes) -> None:
         """Send what the user typed."""
         self.dequeued += len(data)
@@ -189,10 +195,12 @@ class DatagramSocket(Pollable):
     def _told(self, operation: Operation, refusal: OSError) -> None:
         engine, owner = self.engine, self.owner
         if refusal.errno in _NOBODY_THERE:
-            owner.unreachable(PortUnreachable(at=engine.now, activity=owner.id, peer=self.peer))
+            owner.unreachable(
+                PortUnreachable(at=engine.now, activity=owner.activity, peer=self.peer)
+            )
         else:
             error: NetError = from_oserror(operation, refusal, datagram=True)
-            engine.outbox.emit(Failed(at=engine.now, activity=owner.id, error=error))
+            engine.outbox.emit(Failed(at=engine.now, activity=owner.activity, error=error))
 
     def _remember(self, address: SockAddr) -> Endpoint:
         if len(self._peers) >= PEERS_REMEMBERED:

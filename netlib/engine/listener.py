@@ -47,12 +47,12 @@ class RateLimit:
 class ListenerOwner(Protocol):
     """The server a listener belongs to."""
 
-    id: int
+    activity: int
     engine: Engine
     rate_limit: RateLimit
 
     def admit(self, sock: SocketType, peer: Endpoint, local: Endpoint) -> None:
-        """Take a newcomer in, or turn it away. Raises OSError: it was reset while it waited."""
+        """Take a connection, or close it at once. Raises OSError: it was reset while it waited."""
 
     def emit(self, event: Event) -> None:
         """Send an event out."""
@@ -65,7 +65,7 @@ class Listener(Pollable):
     """A listening socket. Belongs to the engine thread."""
 
     def __init__(self, owner: ListenerOwner, listener: socket.socket, *, anywhere: bool) -> None:
-        """Accept nobody yet; `anywhere`: who comes may have come to any of our addresses."""
+        """Accept nothing yet; `anywhere`: connections may come to any of our addresses."""
         self._owner = owner
         self._listener, self._family = listener, int(listener.family)
         self._local = None if anywhere else local_endpoint(listener)
@@ -77,15 +77,15 @@ class Listener(Pollable):
             self._owner.engine.register(self._listener.fileno(), READ, self)
 
     def close(self) -> None:
-        """Accept nobody any more."""
+        """Accept nothing any more."""
         self._closed = True
         self._owner.engine.unregister(self._listener.fileno())
         self._listener.close()
 
     def on_ready(self, mask: int) -> None:
-        """Somebody waits: let in as many as may come now."""
+        """Connections wait in the accept queue: take as many as may be taken now."""
         owner = self._owner
-        for _ in range(self._welcome()):
+        for _ in range(self._room()):
             try:
                 sock, address = accept(self._listener, self._family)
             except BlockingIOError:
@@ -93,15 +93,15 @@ class Listener(Pollable):
             except ConnectionAbortedError:
                 continue  # it left the queue by itself
             except OSError as refusal:
-                # No more sockets: leave newcomers in the queue, serve the others, try again soon.
+                # No more sockets: leave the others in the queue, serve the others, try again soon.
                 error = from_oserror(Operation.ACCEPT, refusal)
-                owner.emit(Failed(at=owner.engine.now, activity=owner.id, error=error))
+                owner.emit(Failed(at=owner.engine.now, activity=owner.activity, error=error))
                 self._rest(BREATHER_SECONDS)
                 return
             owner.rate_limit.add(owner.engine.now)
-            self._let_in(sock, Endpoint.from_sockaddr(address))
+            self._take(sock, Endpoint.from_sockaddr(address))
 
-    def _let_in(self, sock: SocketType, peer: Endpoint) -> None:
+    def _take(self, sock: SocketType, peer: Endpoint) -> None:
         try:
             self._owner.admit(sock, peer, self._local or local_endpoint(sock))
         except OSError:
@@ -110,8 +110,8 @@ class Listener(Pollable):
             sock.close()  # a bug, shown elsewhere
             raise
 
-    def _welcome(self) -> int:
-        """Return how many newcomers may be accepted now; if none, rest until some may."""
+    def _room(self) -> int:
+        """Return how many connections may be taken now; if none, rest until some may."""
         now, rate_limit = self._owner.engine.now, self._owner.rate_limit
         count = rate_limit.room(now, ACCEPTS_PER_TURN)
         if not count:
@@ -119,10 +119,10 @@ class Listener(Pollable):
         return count
 
     def _rest(self, seconds: float) -> None:
-        """Leave newcomers in the queue for a while."""
+        """Leave connections in the queue for a while."""
         self._owner.engine.unregister(self._listener.fileno())
         self._owner.engine.call_later(seconds, self.open)
 
     def crashed(self, trace: str) -> None:
-        """A bug while letting somebody in: the server's to show."""
+        """A bug while taking a connection: the server's to show."""
         self._owner.crashed(trace)

@@ -25,12 +25,15 @@ import traceback
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from netlib.engine.outbox import Outbox, Recorder
+from netlib.engine.workers import Workers
 from netlib.system.poller import READ, WRITE, Poller, make_poller
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 BUFFER_BYTES = 256 * 1024
 """Size of the one shared receive buffer: more in one C call would hold the GIL too long."""
@@ -151,8 +154,11 @@ class _CommandQueue(Pollable):
 class Engine:
     """The network thread. `call_soon_threadsafe` is for every thread; all else is the engine's."""
 
-    def __init__(self, outbox: Outbox, poller: Poller | None = None) -> None:
+    def __init__(
+        self, outbox: Outbox, poller: Poller | None = None, workers: Workers | None = None
+    ) -> None:
         self.outbox = outbox
+        self._workers = workers or Workers()
         self.buffer = bytearray(BUFFER_BYTES)
         self.view = memoryview(self.buffer)
         self.now = time.monotonic()
@@ -189,6 +195,23 @@ class Engine:
             guard(_owner(what), what, *arguments)
         else:
             self.call_soon_threadsafe(what, *arguments)
+
+    def in_thread(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
+        """Do what blocks in a worker's thread; `done` gets what it returned, on the engine.
+
+        Nobody can cancel it: whoever no longer wants the outcome must not listen. `work` returns
+        what went wrong as a value; a bug in it is logged, and the end of what `done` belongs to.
+        """
+
+        def run() -> None:
+            try:
+                outcome = work()
+            except Exception:  # noqa: BLE001 - as in guard(), in a thread of its own
+                self.call_soon_threadsafe(_contain, _owner(done), work, traceback.format_exc())
+                return
+            self.call_soon_threadsafe(done, outcome)
+
+        self._workers.run(run)
 
     def stop(self, timeout: float) -> bool:
         """End the loop and wait up to `timeout` seconds for it; True: the thread is gone."""
@@ -292,6 +315,7 @@ class EnginePool:
     def __init__(self, outbox: Outbox, new_poller: Callable[[], Poller]) -> None:
         self._outbox = outbox
         self._new_poller = new_poller
+        self._workers = Workers()
         self._all: list[Engine] = []
         self.home = self._add()
 
@@ -317,7 +341,7 @@ class EnginePool:
         return all(gone)
 
     def _add(self) -> Engine:
-        engine = Engine(self._outbox, self._new_poller())
+        engine = Engine(self._outbox, self._new_poller(), self._workers)
         self._all.append(engine)
         engine.start()
         return engine
@@ -345,9 +369,9 @@ def _owner(what: Callable[..., object]) -> object:
     return getattr(getattr(what, "func", what), "__self__", None)
 
 
-def _contain(owner: object, what: Callable[..., object]) -> None:
+def _contain(owner: object, what: Callable[..., object], trace: str = "") -> None:
     """A bug, just caught: log it, and let whoever it belongs to end itself."""
-    trace = traceback.format_exc()
+    trace = trace or traceback.format_exc()
     log.error("bug in %r\n%s", what, trace)
     crashed = getattr(owner, "crashed", None)
     if crashed is not None:

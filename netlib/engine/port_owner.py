@@ -1,43 +1,17 @@
-"""Which program holds a port: asked when binding fails, in a thread, because it takes a while."""
+"""Which program has a port; asked, with `Engine.in_thread`, when binding fails."""
 
 from __future__ import annotations
 
 import socket
-import threading
-from collections.abc import Callable
 
-from netlib.engine.loop import Engine
 from netlib.events import Transport
-
-PATIENCE_SECONDS = 2.0
-"""A machine with thousands of processes needs a while; the news that the port is taken does not."""
-
-
-def find_port_owner(
-    engine: Engine, port: int, transport: Transport, done: Callable[[str | None], None]
-) -> None:
-    """Have `done` called, once, on the engine, which is also where this is called.
-
-    It is told "name (PID n)"; None where the system hides it, or does not tell in time.
-    """
-    waiting = True
-
-    def tell(holder: str | None) -> None:
-        nonlocal waiting
-        if waiting:
-            waiting = False
-            timer.cancel()
-            done(holder)
-
-    def work() -> None:
-        engine.call_soon_threadsafe(tell, port_owner(port, transport))
-
-    timer = engine.call_later(PATIENCE_SECONDS, lambda: tell(None))
-    threading.Thread(target=work, name=f"who holds {port}", daemon=True).start()
 
 
 def port_owner(port: int, transport: Transport) -> str | None:
-    """Return "name (PID n)" of the program bound to `port`; None when it cannot be known."""
+    """Return "name (PID n)" of the program bound to `port`; None when it cannot be known.
+
+    Blocks: a machine with thousands of processes needs a while.
+    """
     try:
         import psutil
     except ImportError:

@@ -1,19 +1,16 @@
-"""Looking up names: getaddrinfo in a thread of its own, because nobody can cancel it.
+"""Looking up names: getaddrinfo, which blocks; run it with `Engine.in_thread`.
 
-A look-up that was cancelled is abandoned: its thread ends when the system answers, and nobody
-listens. Numeric addresses need no look-up and no thread.
+A look-up that was cancelled is abandoned: its thread goes on to other work when the system answers,
+and nobody listens. Numeric addresses need no look-up and no thread.
 """
 
 from __future__ import annotations
 
 import socket
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
 from netlib.address import Endpoint
-from netlib.engine.loop import Engine
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.system.sockets import LOCAL, SockAddr
 
@@ -52,24 +49,12 @@ def look_up_numeric(
         return None
 
 
-def look_up(
-    engine: Engine,
-    endpoint: Endpoint,
-    kind: socket.SocketKind,
-    family: Family,
-    done: Callable[[Answer], None],
-) -> None:
-    """Look up `endpoint` in a thread; `done` gets the answer on the engine."""
-
-    def work() -> None:
-        answer: Answer
-        try:
-            answer = _ask(endpoint, kind, family, 0)
-        except (OSError, UnicodeError) as refusal:
-            answer = from_oserror(Operation.RESOLVE, refusal)
-        engine.call_soon_threadsafe(done, answer)
-
-    threading.Thread(target=work, name=f"look-up {endpoint.host}", daemon=True).start()
+def look_up(endpoint: Endpoint, kind: socket.SocketKind, family: Family) -> Answer:
+    """Return the addresses of a name, or why there are none. Blocks, for seconds perhaps."""
+    try:
+        return _ask(endpoint, kind, family, 0)
+    except (OSError, UnicodeError) as refusal:
+        return from_oserror(Operation.RESOLVE, refusal)
 
 
 def _ask(endpoint: Endpoint, kind: socket.SocketKind, family: Family, flags: int) -> list[Address]:

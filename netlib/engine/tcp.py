@@ -1,7 +1,7 @@
 """A connected TCP socket on the engine: sending what the kernel takes, keeping the rest.
 
-`TcpSocket` knows the socket, its outgoing queue and its deadline. What the bytes mean, and when a
-connection ends, is `netlib.engine.stream`'s.
+`TcpSocket` knows the socket, its outgoing queue, its state and its deadline. What the bytes mean,
+and when a connection ends, is `netlib.engine.stream`'s.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from netlib.engine.loop import FOREVER, Engine, Pollable
+from netlib.engine.state import CAN_READ, CAN_WRITE, State, Step
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Chunk, Direction
 from netlib.system.poller import READ, WRITE
 from netlib.system.sockets import SocketType, reset_on_close, shutdown_write
 
+SENT = Direction.SENT
+
+QUEUE_BYTES = 1 << 20
+"""Bytes a user may have waiting for one socket, TCP or UDP; beyond it `send` says no."""
+
 PIECE_BYTES = 256 * 1024
 """Longest piece given to one send call: more would hold the GIL too long."""
-
-SENT = Direction.SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class ConnectionOptions:
 class SocketOwner(Protocol):
     """The activity a connection belongs to."""
 
-    id: int
+    activity: int
     options: ConnectionOptions
 
 
@@ -56,15 +60,16 @@ class TcpSocket(Pollable):
         "_out",
         "_silent_by",
         "buffered",
+        "chunk",
         "connection",
         "deadline",
         "dequeued",
         "engine",
         "owner",
         "queued",
-        "send_closed",
         "sent",
         "sock",
+        "state",
     )
 
     owner: SocketOwner
@@ -78,8 +83,9 @@ class TcpSocket(Pollable):
         """Bytes the user asked to send (written by the caller), and of them those seen here."""
         self.buffered = 0
         """Bytes that wait for the kernel to take them, or never left."""
-        self.send_closed = False
-        """Nothing more may be sent: FIN was asked for, or the kernel takes no more."""
+        self.chunk: type[Chunk] = Chunk
+        """As what the bytes are recorded that the kernel takes."""
+        self.state = State.OPEN
         self.deadline = FOREVER
         """When this connection must be looked at, by the engine's clock."""
         self._silent_by = FOREVER
@@ -92,13 +98,18 @@ class TcpSocket(Pollable):
         """Bytes the user asked to send that have not left; from any thread."""
         return self.queued - self.dequeued + self.buffered
 
-    def send(self, data: bytes) -> None:
-        """Send what the user typed, unless sending is over."""
-        self.dequeued += len(data)
-        if self.send_closed:
-            self.buffered += len(data)
-        else:
-            self.write(data)
+    @property
+    def can_write(self) -> bool:
+        """Whether more may be sent: no FIN was asked for, and the kernel has not refused."""
+        return bool(self.state.abilities & CAN_WRITE)
+
+    def takes(self, size: int) -> bool:
+        """Tell whether the user may queue `size` more bytes; from any thread."""
+        return self.can_write and self.unsent_bytes + size <= QUEUE_BYTES
+
+    def become(self, step: Step) -> None:
+        """Go on to the state that `step` leads to."""
+        self.state = self.state.after(step)
 
     def write(self, data: bytes) -> None:
         """Send `data`: now what the kernel takes, the rest when it has room again."""
@@ -117,7 +128,7 @@ class TcpSocket(Pollable):
         self.buffered -= sent
         self._out = deque((memoryview(data)[sent:],))
         self.due_in(self.owner.options.write_timeout)
-        self.rewatch(reading=self.owner.options.duplex)
+        self.rewatch()
 
     def flush(self) -> None:
         """The kernel has room: give it what waits."""
@@ -154,15 +165,20 @@ class TcpSocket(Pollable):
         engine = self.engine
         if put := engine.outbox.put:
             whole = data if isinstance(data, bytes) and size == len(data) else bytes(data[:size])
-            put(Chunk(engine.now, self.owner.id, self.connection, SENT, None, whole))
+            put(self.chunk(engine.now, self.owner.activity, self.connection, SENT, None, whole))
             engine.put_bytes += size
         return size
 
-    def rewatch(self, *, reading: bool) -> None:
-        """Be told when the peer sends (if `reading`) and, while something waits, of room."""
-        if self.sock is not None:
-            mask = (READ if reading else 0) | (WRITE if self._out else 0)
-            self.engine.modify(self.sock.fileno(), mask)
+    def rewatch(self) -> None:
+        """Watch for what the state allows to be read and, while something waits, for room.
+
+        Who is not duplex reads nothing meanwhile: a peer that does not take answers gets no more.
+        """
+        if self.sock is None:
+            return
+        reads = self.state.abilities & CAN_READ and (self._out is None or self.owner.options.duplex)
+        mask = (READ if reads else 0) | (WRITE if self._out else 0)
+        self.engine.modify(self.sock.fileno(), mask)
 
     def await_message(self) -> None:
         """From now on a message is awaited: it begins the silence anew."""
@@ -192,7 +208,7 @@ class TcpSocket(Pollable):
         sock, self.sock = self.sock, None
         if sock is None:
             return False
-        self.send_closed = True
+        self.become(Step.CLOSE)
         self._out = None
         self.deadline = FOREVER
         self.engine.unregister(sock.fileno(), closing=True)

@@ -109,18 +109,21 @@ class ReplyReader:
         self._left: int | None = None
         """Bytes still to be counted; None while h11 reads: head and chunks."""
 
-    def feed(self, data: bytes) -> None:
-        """Take the next bytes from the wire; what follows the end of the reply is ignored."""
+    def feed(self, data: bytes) -> bytes:
+        """Take the next bytes from the wire; return those that follow the end of the reply."""
         if self.done or not data:
-            return
+            return data
         if self._left is None:
             data = self._parse(data)
-        if self._left is not None:
-            self._count(data, self._left)
+        return data if self._left is None else self._count(data, self._left)
 
     def finish(self) -> None:
-        """Take notice that nothing more will come: FIN, reset, timeout."""
+        """Take notice of the peer's FIN: a reply without a stated length ends with it."""
         self.complete = self.complete or (self._left or 0) > _EVER >> 1
+        self.done = True
+
+    def break_off(self) -> None:
+        """Take notice that the connection is gone without a FIN (RFC 9112, section 8)."""
         self.done = True
 
     def take_body(self) -> bytes:
@@ -130,7 +133,10 @@ class ReplyReader:
         return body
 
     def _parse(self, data: bytes) -> bytes:
-        """Let h11 read on; return the bytes behind the head once a body is to be counted."""
+        """Let h11 read on; return the bytes behind the head or behind the whole reply, if it is.
+
+        b"" while h11 waits for more.
+        """
         import h11
 
         try:
@@ -150,7 +156,7 @@ class ReplyReader:
         except h11.RemoteProtocolError as error:
             self.error = str(error)
             self.done = True
-        return self._parser.trailing_data[0]
+        return self._parser.trailing_data[0] if self.complete or self._left is not None else b""
 
     def _begin(self, head: h11.Response | h11.InformationalResponse) -> None:
         self.status = head.status_code
@@ -167,10 +173,12 @@ class ReplyReader:
             return None
         return int(headers.get(b"content-length", _EVER))
 
-    def _count(self, data: bytes, left: int) -> None:
+    def _count(self, data: bytes, left: int) -> bytes:
+        """Count what belongs to the body; return what is behind it."""
         self._keep(data[:left])
         self._left = max(left - len(data), 0)
         self.done = self.complete = self._left == 0
+        return data[left:]
 
     def _keep(self, data: bytes) -> None:
         self.body_size += len(data)

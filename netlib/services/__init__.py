@@ -9,12 +9,12 @@ from typing import Final
 from netlib.events import Transport
 from netlib.i18n import N_
 from netlib.services.acknowledge import Acknowledge
-from netlib.services.base import Handler, Options, Service
+from netlib.services.base import Options, Service
 from netlib.services.chat import Chat
 from netlib.services.echo import Echo
 from netlib.services.time import Time
 
-__all__ = ["SERVICES", "Handler", "Options", "Service", "ServiceInfo"]
+__all__ = ["SERVICES", "Options", "Service", "ServiceInfo"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import ClassVar, Final
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong
-from netlib.services.base import Handler, Options, Service, too_long
+from netlib.protocols.handler import Handler
+from netlib.services.base import Options, Service, too_long
 
 PREFIX: Final = "已接收: ".encode()
 

@@ -13,8 +13,8 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from netlib.address import Endpoint
-from netlib.events import CloseReason
 from netlib.protocols.framing import MAX_MESSAGE
+from netlib.protocols.handler import Handler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,39 +29,14 @@ class Options:
     """The time zone in which time is told; None: this computer's."""
 
 
-class Handler:
-    """One TCP client of a service."""
-
-    __slots__ = ("close_reason", "messages")
-
-    def __init__(self) -> None:
-        self.messages = 0
-        """Complete messages received so far."""
-        self.close_reason: CloseReason | None = None
-        """Once set: send what was returned, then close gently and give this reason."""
-
-    def opened(self) -> bytes:
-        """Return the greeting."""
-        return b""
-
-    def received(self, data: bytes) -> bytes:
-        """Return the answer to this chunk, one bytes object for all messages in it; here: none."""
-        return b""
-
-    def finished(self) -> bytes:
-        """Return the last words: the peer sent FIN and may still read."""
-        return b""
-
-    def closed(self) -> None:
-        """Let go of the client: its connection is over."""
-
-
 class Service:
     """One server's behaviour."""
 
     name: ClassVar[str]
     idle_closes: ClassVar[bool] = True
     """Whether a client that completes no message within the read deadline is closed."""
+    broadcasts: ClassVar[bool] = False
+    """Whether what one client says may go to others: then `take_broadcasts` is asked."""
 
     def __init__(self, options: Options) -> None:
         self.options = options

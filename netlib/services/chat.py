@@ -13,7 +13,8 @@ from typing import ClassVar, Final
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong, split_lines
-from netlib.services.base import Handler, Options, Service, too_long
+from netlib.protocols.handler import Handler
+from netlib.services.base import Options, Service, too_long
 from netlib.text import visible_text
 
 NAME_LIMIT: Final = 20
@@ -123,6 +124,7 @@ class Chat(Service):
 
     name: ClassVar[str] = "chat"
     idle_closes: ClassVar[bool] = False
+    broadcasts: ClassVar[bool] = True
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)

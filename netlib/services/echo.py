@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from netlib.address import Endpoint
-from netlib.services.base import Handler, Service
+from netlib.protocols.handler import Handler
+from netlib.services.base import Service
 
 
 class EchoHandler(Handler):

@@ -12,8 +12,9 @@ import h11
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
+from netlib.protocols.handler import Handler
 from netlib.protocols.http import http_date
-from netlib.services.base import Handler, Options, Service
+from netlib.services.base import Options, Service
 from netlib.services.web_page import PAGE
 
 BODY_LIMIT: Final = 1 << 20

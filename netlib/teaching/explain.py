@@ -141,6 +141,61 @@ _GENERAL: Final[dict[Cause, Explanation]] = {
         N_("The other side speaks another protocol on this port, or part of the reply is missing."),
         N_("Look at the raw bytes, and check the port."),
     ),
+    Cause.CERTIFICATE_SELF_SIGNED: Explanation(
+        N_("The server's certificate is self-signed: nobody vouches for it."),
+        N_("Test servers make such certificates themselves; so does an attacker in between."),
+        N_("Give the certificate as the trusted authority, or connect without verification."),
+    ),
+    Cause.CERTIFICATE_UNKNOWN_CA: Explanation(
+        N_("The server's certificate comes from an authority that is not trusted here."),
+        N_("A school or company has its own authority, or the server does not send the chain."),
+        N_("Give that authority's certificate, or install it in the system."),
+    ),
+    Cause.CERTIFICATE_WRONG_NAME: Explanation(
+        N_("The server's certificate is for another name."),
+        N_("It was called by another name or by its address, or this is another server."),
+        N_("Use the name that is in the certificate."),
+    ),
+    Cause.CERTIFICATE_EXPIRED: Explanation(
+        N_("The server's certificate has expired, or is not valid yet."),
+        N_("Nobody renewed it in time; or the clock of this computer is wrong."),
+        N_("Check the date of this computer, then ask whoever runs the server."),
+    ),
+    Cause.CERTIFICATE_INVALID: Explanation(
+        N_("The server's certificate is not valid."),
+        N_("It may have been revoked, or was made for another purpose."),
+        N_("Ask whoever runs the server."),
+    ),
+    Cause.CERTIFICATE_REJECTED: Explanation(
+        N_("The other side does not accept our certificate."),
+        N_("It does not trust the authority that made it, or the certificate has expired."),
+        N_("Let the other side trust that authority, or use another certificate."),
+    ),
+    Cause.CLIENT_CERTIFICATE_REQUIRED: Explanation(
+        N_("The server asks for a certificate of the client, and got none."),
+        N_("It lets in only those who prove who they are by a certificate of their own."),
+        N_("Ask whoever runs the server for a certificate; it cannot be given here yet."),
+    ),
+    Cause.TLS_VERSION: Explanation(
+        N_("The two sides have no TLS version in common."),
+        N_("The other side speaks only versions before 1.2, which are no longer considered safe."),
+        N_("Let the server allow TLS 1.2 or 1.3."),
+    ),
+    Cause.NOT_TLS: Explanation(
+        N_("What came is not TLS."),
+        N_("The other side speaks plain text on this port, or another protocol."),
+        N_("Check the port, or connect without TLS."),
+    ),
+    Cause.TLS_TRUNCATED: Explanation(
+        N_("The connection ended without close_notify, the end of TLS: something may be missing."),
+        N_("The peer's program ended suddenly, is careless about the end, or was cut off."),
+        N_("Do not trust that all has come; ask again."),
+    ),
+    Cause.TLS_FAILED: Explanation(
+        N_("TLS failed."),
+        N_("The two sides found no common way to encrypt, or what came was damaged."),
+        N_("The library's own words say more; check versions and ciphers of both sides."),
+    ),
     Cause.UNKNOWN: Explanation(
         N_("The system reported an unusual error."),
         N_("The system's own words are all that is known about it."),
@@ -165,6 +220,11 @@ _SPECIAL: Final[dict[tuple[Operation, Cause], Explanation]] = {
     (Operation.HANDSHAKE, Cause.TIMED_OUT): Explanation(
         N_("The TLS handshake did not end in time."),
         N_("The connection stands, but the other side does not speak TLS on this port."),
+        N_("Check the port, or connect without TLS."),
+    ),
+    (Operation.HANDSHAKE, Cause.TLS_TRUNCATED): Explanation(
+        N_("The connection was closed during the TLS handshake."),
+        N_("The other side does not speak TLS on this port, or found nothing to agree on."),
         N_("Check the port, or connect without TLS."),
     ),
     (Operation.SEND, Cause.TIMED_OUT): Explanation(

@@ -17,6 +17,7 @@ from netlib.events import (
     Event,
     Failed,
     Finished,
+    HttpHead,
     HttpReply,
     Idle,
     Listening,
@@ -25,6 +26,7 @@ from netlib.events import (
     Rejected,
     Resolved,
     Resolving,
+    Secured,
     TimeLost,
     TimeReply,
     Transport,
@@ -52,6 +54,17 @@ _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
 }
 
 
+_SEVERITIES: Final[dict[type[Event], Severity]] = {
+    **dict.fromkeys((Listening, Resolved, Connected, Secured, Accepted), "good"),
+    **dict.fromkeys((TimeReply, HttpReply), "good"),
+    **dict.fromkeys((Resolving, Connecting, HttpHead), "info"),
+    **dict.fromkeys((PeerFinished, Finished, ActivityStopped), "info"),
+    **dict.fromkeys((Rejected, Idle, PortUnreachable, TimeLost), "warn"),
+    **dict.fromkeys((Failed, Crashed), "bad"),
+}
+"""Where nothing in the event makes a difference; a test sees that none is missing."""
+
+
 def mark(event: Event) -> str:
     """Return the glyph that says at a glance how good the news is: ✓ · ! ✗."""
     return _MARKS[severity(event)]
@@ -60,34 +73,26 @@ def mark(event: Event) -> str:
 def severity(event: Event) -> Severity:
     """Return how good the news is; colours and marks are chosen by it."""
     match event:
-        case Listening() | Resolved() | Connected() | Accepted() | TimeReply():
-            return "good"
-        case HttpReply(complete=complete):
-            return "good" if complete else "warn"
-        case Rejected() | Idle() | PortUnreachable() | TimeLost():
+        case HttpReply(complete=False) | Secured(verified=False):
             return "warn"
         case Closed(reason=reason):
             return _CLOSED[reason][0]
-        case Failed(error=error):
-            return "info" if error.cause is Cause.CANCELLED else "bad"
-        case Crashed():
-            return "bad"
-        case Resolving() | Connecting() | PeerFinished() | Finished() | ActivityStopped():
+        case Failed(error=error) if error.cause is Cause.CANCELLED:
             return "info"
         case _:
-            assert_never(event)
+            return _SEVERITIES[type(event)]
 
 
 def sentence(event: Event) -> str:
     """Return the event in words: one line, safe to show, without mark, time and activity."""
     match event:
-        case Resolving() | Resolved() | Connecting() | Connected():
+        case Resolving() | Resolved() | Connecting() | Connected() | Secured():
             return _dialling(event)
         case Listening() | Accepted() | Rejected():
             return _serving(event)
         case PeerFinished() | Finished() | Idle() | Closed() | ActivityStopped():
             return _ending(event)
-        case PortUnreachable() | TimeReply() | TimeLost() | HttpReply():
+        case PortUnreachable() | TimeReply() | TimeLost() | HttpHead() | HttpReply():
             return _answer(event)
         case Failed(error=error):
             return in_short(error)
@@ -104,7 +109,7 @@ def milliseconds(seconds: float) -> str:
     return f"{value:.{digits}f} ms"
 
 
-def _dialling(event: Resolving | Resolved | Connecting | Connected) -> str:
+def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) -> str:
     match event:
         case Resolving(host=host):
             return _("looking up {host}").format(host=visible_text(host, 200))
@@ -118,6 +123,8 @@ def _dialling(event: Resolving | Resolved | Connecting | Connected) -> str:
             return _("connecting to {peer}").format(peer=_at(peer))
         case Connected():
             return _connected(event)
+        case Secured():
+            return _secured(event)
 
 
 def _connected(event: Connected) -> str:
@@ -132,6 +139,20 @@ def _connected(event: Connected) -> str:
         peer=_at(event.peer),
         connect=milliseconds(event.connect_seconds),
         resolve=milliseconds(event.resolve_seconds),
+    )
+
+
+def _secured(event: Secured) -> str:
+    if event.verified is None:
+        template = _("{version} is agreed on: encrypted from here on ({cipher})")
+    elif event.verified:
+        template = _("{version}: encrypted, the certificate of {name} was verified ({cipher})")
+    else:
+        template = _("{version}: encrypted, but the certificate was NOT verified ({cipher})")
+    return template.format(
+        version=visible_text(event.version, 20),
+        name=visible_text(event.name, 200),
+        cipher=visible_text(event.cipher, 60),
     )
 
 
@@ -180,7 +201,7 @@ def _closed(event: Closed) -> str:
     return lost.format(closed=text, count=event.unsent)
 
 
-def _answer(event: PortUnreachable | TimeReply | TimeLost | HttpReply) -> str:
+def _answer(event: PortUnreachable | TimeReply | TimeLost | HttpHead | HttpReply) -> str:
     match event:
         case PortUnreachable(peer=peer):
             return _unreachable(peer)
@@ -193,6 +214,9 @@ def _answer(event: PortUnreachable | TimeReply | TimeLost | HttpReply) -> str:
                 tries,
             )
             return template.format(number=number, tries=tries)
+        case HttpHead(status=status, reason=reason):
+            told = f"{status} {visible_text(reason, 80)}".strip()
+            return _("HTTP status and headers: {status}").format(status=told)
         case HttpReply():
             return _http(event)
 

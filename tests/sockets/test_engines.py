@@ -20,8 +20,9 @@ from netlib.address import Endpoint
 from netlib.engine.outbox import EventQueue
 from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
 from netlib.network import Network
+from netlib.protocols.handler import Handler
 from netlib.services import SERVICES
-from netlib.services.base import Handler, Service
+from netlib.services.base import Service
 from netlib.services.echo import Echo
 from netlib.system.poller import SelectorPoller
 from tests.helpers import wait_until

@@ -11,8 +11,9 @@ from gui.models.backend import Wire
 from gui.models.connect import ConnectModel, State, Wish, reply_body, reply_head, url_of
 from gui.models.server import ServerModel
 from netlib.events import Transport
-from netlib.network import UDP_LIMIT, Family, ServerConfig
+from netlib.network import Family, ServerConfig
 from netlib.protocols.http import tutorial_request
+from netlib.system.sockets import UDP_LIMIT
 from tests import peers
 from tests.helpers import free_port, wait_until
 from tests.wires import live, open_wire, shown

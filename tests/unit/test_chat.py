@@ -6,7 +6,8 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
-from netlib.services import Handler, Options
+from netlib.protocols.handler import Handler
+from netlib.services import Options
 from netlib.services.chat import Chat
 
 

@@ -1,0 +1,121 @@
+"""What speaks on a connection: bytes in, bytes out, without a socket; and one round another.
+
+    socket ──received──▶ Layer (TLS) ──received──▶ Handler (a service, a client)
+           ◀───reply──── Layer (TLS) ◀───reply────
+    user, other clients ──outgoing──▶ Handler ──▶ Layer ──▶ socket
+
+A handler never waits and never raises for what a peer sent: whoever owns the socket feeds it, sends
+what it returns, and looks at `close_reason` and `messages` after each call.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netlib.errors import NetError
+from netlib.events import Chunk, CloseReason
+
+
+class Handler:
+    """One end of a TCP connection."""
+
+    __slots__ = ("close_reason", "error", "messages")
+
+    chunk: ClassVar[type[Chunk]] = Chunk
+    """As what the bytes are recorded that cross the wire for it."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+        """Complete messages received so far."""
+        self.close_reason: CloseReason | None = None
+        """Once set: send what was returned, then close gently and give this reason."""
+        self.error: NetError | None = None
+        """Why, when the reason is that something failed."""
+
+    @property
+    def held(self) -> int:
+        """Bytes given to `outgoing` that it has not returned yet."""
+        return 0
+
+    def opened(self) -> bytes:
+        """Return the greeting."""
+        return b""
+
+    def received(self, data: bytes) -> bytes:
+        """Return the answer to this chunk, one bytes object for all messages in it; here: none."""
+        return b""
+
+    def outgoing(self, data: bytes) -> bytes:
+        """Return what is sent for `data`, which the user or another handler wants to be sent."""
+        return data
+
+    def finished(self) -> bytes:
+        """Return the last words: the peer sent FIN and may still read."""
+        return b""
+
+    def finishing(self) -> bytes:
+        """Return what must be sent before our own FIN."""
+        return b""
+
+    def closed(self) -> None:
+        """Let go of the peer: its connection is over."""
+
+
+class Layer(Handler):
+    """A handler round another one; what it does not change passes through.
+
+    Whatever it calls of the inner handler goes through `_heard`, which takes over how far that is.
+    """
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Handler) -> None:
+        super().__init__()
+        self.inner = inner
+
+    @property
+    def held(self) -> int:
+        """What the inner handler holds."""
+        return self.inner.held
+
+    def opened(self) -> bytes:
+        """Return the inner greeting, as it is sent."""
+        return self._sent(self.inner.opened())
+
+    def received(self, data: bytes) -> bytes:
+        """Return the inner answer to what this layer made of `data`, as it is sent."""
+        return self._sent(self._heard(self.inner.received(data)))
+
+    def outgoing(self, data: bytes) -> bytes:
+        """Return what is sent for `data`."""
+        return self._sent(self.inner.outgoing(data))
+
+    def finished(self) -> bytes:
+        """Return the inner last words, as they are sent."""
+        return self._sent(self._heard(self.inner.finished()))
+
+    def finishing(self) -> bytes:
+        """Return what the inner handler sends before our FIN, as it is sent."""
+        return self._sent(self.inner.finishing())
+
+    def closed(self) -> None:
+        """Let the inner handler go, too."""
+        self.inner.closed()
+
+    def _heard(self, answer: bytes) -> bytes:
+        """Take over what the inner handler has come to; return its answer."""
+        self.messages = self.inner.messages
+        if self.close_reason is None:
+            self.close_reason, self.error = self.inner.close_reason, self.inner.error
+        return answer
+
+    def _sent(self, data: bytes) -> bytes:
+        """Return how this layer sends what the inner handler says; here: as it is."""
+        return data
+
+
+def innermost(handler: Handler) -> Handler:
+    """Return what speaks inside of all layers."""
+    while isinstance(handler, Layer):
+        handler = handler.inner
+    return handler

@@ -1,0 +1,105 @@
+"""Requests and their replies over one connection: the one exchange of window and command line."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol
+
+from netlib.protocols.handler import Handler
+from netlib.protocols.http import ReplyReader
+
+BODY_KEPT: Final = 1 << 20
+"""Bytes of a body that are kept where nobody takes it piece by piece."""
+
+Sink = Callable[[bytes], object]
+"""Takes a body, piece by piece."""
+
+
+class ReplyOwner(Protocol):
+    """Whoever sends the requests: hears of each reply twice, in the order of the requests."""
+
+    def on_reply_head(self, reply: ReplyReader) -> None:
+        """Hear that status and headers have come; more than once there is 1xx before it."""
+
+    def on_reply(self, reply: ReplyReader, body: bytes) -> None:
+        """Hear that a reply is over; `body`: its first `BODY_KEPT` bytes, if no sink took it."""
+
+
+class _Awaited(NamedTuple):
+    """A request that has been sent."""
+
+    method: str
+    sink: Sink | None
+
+
+class HttpExchange(Handler):
+    """Our end of a connection: says nothing by itself, reads the replies to what was asked.
+
+    Replies come in the order of their requests (RFC 9112, section 9.3.2). While none is awaited,
+    what comes is only counted.
+    """
+
+    __slots__ = ("_awaited", "_body", "_owner", "_reader", "_told_head")
+
+    def __init__(self, owner: ReplyOwner) -> None:
+        super().__init__()
+        self._owner = owner
+        self._awaited: deque[_Awaited] = deque()
+        self._reader: ReplyReader | None = None
+        self._body = bytearray()
+        self._told_head = False
+
+    def await_reply(self, request: bytes, sink: Sink | None = None) -> None:
+        """Read a further reply: to `request`, which is sent next. Its body goes to `sink`."""
+        method = request.partition(b" ")[0].decode("ascii", "replace")
+        self._awaited.append(_Awaited(method, sink))
+        if self._reader is None:
+            self._begin()
+
+    def received(self, data: bytes) -> bytes:
+        """Read on; no answer."""
+        self.messages += 1
+        while self._reader is not None and data:
+            data = self._reader.feed(data)
+            self._look(self._reader)
+        return b""
+
+    def finished(self) -> bytes:
+        """Take notice of the peer's FIN: a reply without a stated length ends with it."""
+        if self._reader is not None:
+            self._reader.finish()
+            self._look(self._reader)
+        return b""
+
+    def closed(self) -> None:
+        """Take notice that the connection is gone: so are the replies still awaited."""
+        while self._reader is not None:
+            self._reader.break_off()
+            self._look(self._reader)
+
+    def _begin(self) -> None:
+        self._reader = ReplyReader(self._awaited[0].method)
+        self._told_head = False
+
+    def _look(self, reader: ReplyReader) -> None:
+        """Pass on what has come by now; when the reply is over, begin with the next."""
+        if reader.status and not self._told_head:
+            self._told_head = True
+            self._owner.on_reply_head(reader)
+        if body := reader.take_body():
+            self._take(body)
+        if reader.done:
+            body, self._body = bytes(self._body), bytearray()
+            self._awaited.popleft()
+            self._reader = None
+            if self._awaited:
+                self._begin()
+            self._owner.on_reply(reader, body)
+
+    def _take(self, body: bytes) -> None:
+        sink = self._awaited[0].sink
+        if sink is not None:
+            sink(body)
+        else:
+            self._body += body[: BODY_KEPT - len(self._body)]
