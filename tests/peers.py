@@ -17,9 +17,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tests.helpers import free_port, wait_until
+
+if TYPE_CHECKING:
+    from tests.certificates import Pair
 
 LOOPBACK = "127.0.0.1"
 SCRIPTS = Path(
@@ -51,7 +54,13 @@ http {
     location /slow/ { alias www/; limit_rate 20k; }
     location /once/ { alias www/; keepalive_timeout 0; }
   }
-}
+%(more)s}
+"""
+_NGINX_TLS = """\
+  server {
+    listen 127.0.0.1:%(port)d ssl; server_name localhost; root www;
+    ssl_certificate %(cert)s; ssl_certificate_key %(key)s; ssl_protocols TLSv1.2 TLSv1.3;
+  }
 """
 INDEX = "<!DOCTYPE html><meta charset=utf-8><title>首页</title><p>你好，世界。</p>\n"
 GBK_PAGE = "<!DOCTYPE html><title>汉字编码</title><p>中文网页，国标编码。</p>\n"
@@ -61,15 +70,18 @@ BIG = bytes(range(256)) * 4096
 
 
 @contextmanager
-def nginx() -> Iterator[int]:
-    """Run nginx; yield its port.
+def nginx(tls: Pair | None = None) -> Iterator[int]:
+    """Run nginx; yield its port, with `tls` that of the same pages over TLS.
 
     / and /index.html (INDEX, UTF-8) · /gbk.html (GBK_PAGE, named in the header) · /empty.txt
     · /lines.txt (LINES) · /gz/lines.txt (gzip and chunked, if accepted) · /big.bin (BIG)
     · /moved (301) · /nothing (204) · /drop (closes without a reply) · /slow/… (20 kB/s)
     · /once/… (no keep-alive)
     """
-    port = free_port()
+    port, tls_port = free_port(), free_port()
+    more = ""
+    if tls is not None:
+        more = _NGINX_TLS % {"port": tls_port, "cert": tls.cert, "key": tls.key}
     with _folder() as folder:
         pages = folder / "www"
         pages.mkdir()
@@ -78,11 +90,22 @@ def nginx() -> Iterator[int]:
         (pages / "lines.txt").write_text(LINES, encoding="utf-8")
         (pages / "big.bin").write_bytes(BIG)
         (pages / "empty.txt").touch()
-        (folder / "nginx.conf").write_text(_NGINX % {"port": port}, encoding="utf-8")
+        (folder / "nginx.conf").write_text(_NGINX % {"port": port, "more": more}, encoding="utf-8")
         command = ["-p", str(folder), "-e", "error.log", "-c", "nginx.conf"]
         with peer([program("nginx"), *command], folder):
             _wait_for_port(port)
-            yield port
+            yield port if tls is None else tls_port
+
+
+@contextmanager
+def openssl_server(tls: Pair, *options: str) -> Iterator[int]:
+    """Run `openssl s_server`, which sends every line back reversed; yield its port."""
+    port = free_port()
+    pair = ("-cert", str(tls.cert), "-key", str(tls.key))
+    command = [program("openssl"), "s_server", "-accept", f"{LOOPBACK}:{port}", *pair, "-rev"]
+    with _folder() as folder, peer([*command, *options], folder):
+        _wait_for_port(port)
+        yield port
 
 
 @contextmanager

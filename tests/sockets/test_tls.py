@@ -1,0 +1,417 @@
+"""TLS against programs nobody here wrote: openssl and nginx; and each refusal for what it is."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from netlib.activities.client import ClientConfig
+from netlib.activities.serving import ServerConfig
+from netlib.activities.tls import ClientTls, ServerTls
+from netlib.address import Endpoint
+from netlib.engine.tcp import ConnectionOptions
+from netlib.errors import Cause, Operation
+from netlib.events import (
+    Chunk,
+    Closed,
+    CloseReason,
+    Connected,
+    Direction,
+    Failed,
+    HttpReply,
+    Listening,
+    PeerFinished,
+    Plaintext,
+    Secured,
+    WireChunk,
+)
+from netlib.network import CloseMode, Network
+from tests.certificates import Authority, Pair
+from tests.helpers import wait_until
+from tests.peers import INDEX, nginx, openssl_server, program, socat
+from tests.sockets.conftest import HOST, PREFIX, SECONDS, Events, listener, port_of
+
+IN, OUT = Direction
+LINE = "你好，TLS\n".encode()
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def good(authority: Authority) -> Pair:
+    return authority.issue("localhost", "DNS:localhost,IP:127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def trusting(authority: Authority) -> ClientTls:
+    return ClientTls(ca_file=authority.cert)
+
+
+def dial(network: Network, port: int, tls: ClientTls, **more: object) -> int:
+    config = ClientConfig(endpoint=Endpoint("localhost", port), tls=tls, **more)  # type: ignore[arg-type]
+    return network.connect(config)
+
+
+def serve(network: Network, events: Events, pair: Pair, service: str = "acknowledge") -> int:
+    tls = ServerTls(cert_file=pair.cert, key_file=pair.key)
+    number = network.serve(ServerConfig(service=service, host=HOST, port=0, tls=tls))
+    return events.wait_for(Listening, activity=number).local.port
+
+
+def plain(events: Events, activity: int, direction: Direction = IN) -> bytes:
+    """Return what an activity has read or said above TLS."""
+    chunks = [item for item in tuple(events.items) if isinstance(item, Plaintext)]
+    return b"".join(
+        one.data for one in chunks if (one.activity, one.direction) == (activity, direction)
+    )
+
+
+# -- as a client ---------------------------------------------------------------------------------
+
+
+def test_a_page_of_nginx_over_tls_and_the_certificate_verified(
+    network: Network, events: Events, good: Pair, trusting: ClientTls
+) -> None:
+    with nginx(good) as port:
+        number = dial(network, port, trusting)
+        secured = events.wait_for(Secured, activity=number)
+        assert (secured.verified, secured.name, secured.version) == (True, "localhost", "TLSv1.3")
+        assert network.request(number, GET)
+        reply = events.wait_for(HttpReply, activity=number)
+        assert (reply.status, reply.complete, reply.body) == (200, True, INDEX.encode())
+        assert plain(events, number, OUT) == GET
+        network.stop(number)
+
+
+def test_two_requests_over_one_connection_each_get_their_reply(
+    network: Network, events: Events, good: Pair, trusting: ClientTls
+) -> None:
+    with nginx(good) as port:
+        number = dial(network, port, trusting)
+        events.wait_for(Connected, activity=number)
+        missing = GET.replace(b"/ ", b"/none ")
+        assert network.request(number, GET)  # sent before the handshake is over, one behind
+        assert network.request(number, missing)  # the other
+        wait_until(lambda: len(events.of(HttpReply, activity=number)) == 2)
+        assert [reply.status for reply in events.of(HttpReply, activity=number)] == [200, 404]
+        network.stop(number)
+
+
+@pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
+def test_lines_to_openssl_and_back_then_both_sides_end_properly(
+    network: Network, events: Events, good: Pair, trusting: ClientTls, version: str
+) -> None:
+    with openssl_server(good, version) as port:
+        number = dial(network, port, trusting)
+        events.wait_for(Connected, activity=number)
+        assert network.send(number, b"abc\n")
+        wait_until(lambda: plain(events, number) == b"cba\n")
+        network.end(number, CloseMode.CLOSE)
+        closed = events.wait_for(Closed, activity=number)
+        assert (closed.reason, closed.error, closed.unsent) == (CloseReason.BY_US, None, 0)
+
+
+def test_without_verification_it_is_said_that_nobody_checked(
+    network: Network, events: Events, authority: Authority
+) -> None:
+    with openssl_server(authority.self_signed("self", "DNS:localhost")) as port:
+        number = dial(network, port, ClientTls(verify=False))
+        assert events.wait_for(Secured, activity=number).verified is False
+        network.stop(number)
+
+
+@contextmanager
+def tls_1_1(pair: Pair) -> Iterator[int]:
+    with openssl_server(pair, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0") as port:
+        yield port
+
+
+@contextmanager
+def wants_certificates(pair: Pair) -> Iterator[int]:
+    with openssl_server(pair, "-Verify", "1", "-tls1_3") as port:
+        yield port
+
+
+@contextmanager
+def plain_text(_pair: Pair) -> Iterator[int]:
+    with socat("banner") as port:
+        yield port
+
+
+@contextmanager
+def closing(_pair: Pair) -> Iterator[int]:
+    with socat("close") as port:
+        yield port
+
+
+REFUSALS: dict[str, tuple[Callable[[Pair], AbstractContextManager[int]], str, Cause]] = {
+    "self-signed": (openssl_server, "self", Cause.CERTIFICATE_SELF_SIGNED),
+    "unknown authority": (openssl_server, "other", Cause.CERTIFICATE_UNKNOWN_CA),
+    "wrong name": (openssl_server, "elsewhere", Cause.CERTIFICATE_WRONG_NAME),
+    "expired": (openssl_server, "old", Cause.CERTIFICATE_EXPIRED),
+    "old version": (tls_1_1, "good", Cause.TLS_VERSION),
+    "plain text": (plain_text, "good", Cause.NOT_TLS),
+    "closed": (closing, "good", Cause.TLS_TRUNCATED),
+    "client certificate": (wants_certificates, "good", Cause.CLIENT_CERTIFICATE_REQUIRED),
+}
+
+
+@pytest.fixture(scope="module")
+def pairs(
+    authority: Authority, good: Pair, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Pair]:
+    return {
+        "good": good,
+        "self": authority.self_signed("alone", "DNS:localhost"),
+        "other": Authority(tmp_path_factory.mktemp("other")).issue("other", "DNS:localhost"),
+        "elsewhere": authority.issue("elsewhere", "DNS:elsewhere.test"),
+        "old": authority.issue("old", "DNS:localhost", ("20200101000000Z", "20210101000000Z")),
+    }
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_each_refusal_is_told_apart(
+    network: Network, events: Events, pairs: dict[str, Pair], trusting: ClientTls, name: str
+) -> None:
+    run, pair, cause = REFUSALS[name]
+    with run(pairs[pair]) as port:
+        number = dial(network, port, trusting)
+        closed = events.wait_for(Closed, activity=number)
+    assert closed.reason is CloseReason.FAILED
+    assert closed.error is not None
+    assert closed.error.cause is cause, closed.error
+
+
+def test_the_systems_authorities_are_asked_by_default(
+    network: Network, events: Events, good: Pair
+) -> None:
+    with openssl_server(good) as port:
+        number = dial(network, port, ClientTls())
+        error = events.wait_for(Closed, activity=number).error
+    assert error is not None
+    assert error.cause is Cause.CERTIFICATE_UNKNOWN_CA
+
+
+def test_without_truststore_the_standard_library_verifies(
+    network: Network, events: Events, good: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "truststore", None)
+    test_the_systems_authorities_are_asked_by_default(network, events, good)
+
+
+def test_a_peer_that_never_shakes_hands_is_given_up_in_time(
+    network: Network, events: Events, trusting: ClientTls
+) -> None:
+    with socat("deaf") as port:
+        number = dial(network, port, trusting, timeout=0.3)
+        error = events.wait_for(Failed, activity=number).error
+    assert (error.operation, error.cause) == (Operation.HANDSHAKE, Cause.TIMED_OUT)
+
+
+@contextmanager
+def blocking_server(pair: Pair, talk: Callable[[ssl.SSLSocket], None]) -> Iterator[int]:
+    """Take one connection in a thread of its own and `talk` with it, as Python's ssl does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.cert, pair.key)
+    with listener() as listening:
+
+        def run() -> None:
+            sock, _address = listening.accept()
+            sock.settimeout(SECONDS)
+            with context.wrap_socket(sock, server_side=True) as secured:
+                talk(secured)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        yield port_of(listening)
+        thread.join(SECONDS)
+
+
+def test_a_reply_without_close_notify_is_not_complete(
+    network: Network, events: Events, good: Pair, trusting: ClientTls
+) -> None:
+    def cut_off(peer: ssl.SSLSocket) -> None:
+        peer.recv(1000)
+        peer.sendall(b"HTTP/1.1 200 OK\r\n\r\nhalf of it")
+        with socket.socket(fileno=peer.detach()) as bare:  # the FIN of TCP, and nothing of TLS
+            bare.shutdown(socket.SHUT_WR)
+
+    with blocking_server(good, cut_off) as port:
+        number = dial(network, port, trusting)
+        events.wait_for(Connected, activity=number)
+        network.request(number, GET)
+        reply = events.wait_for(HttpReply, activity=number)
+        assert (reply.status, reply.body_size, reply.complete) == (200, 10, False)
+        error = events.wait_for(Closed, activity=number).error
+    assert error is not None
+    assert (error.operation, error.cause) == (Operation.RECEIVE, Cause.TLS_TRUNCATED)
+
+
+def test_a_reply_that_ends_with_close_notify_is_complete(
+    network: Network, events: Events, good: Pair, trusting: ClientTls
+) -> None:
+    def reply(peer: ssl.SSLSocket) -> None:
+        peer.recv(1000)
+        peer.sendall(b"HTTP/1.1 200 OK\r\n\r\nall of it")
+        peer.unwrap().close()
+
+    with blocking_server(good, reply) as port:
+        number = dial(network, port, trusting)
+        events.wait_for(Connected, activity=number)
+        network.request(number, GET)
+        assert events.wait_for(HttpReply, activity=number).complete
+        assert events.wait_for(Closed, activity=number).error is None
+
+
+def test_half_close_ends_our_side_only_and_we_still_read(
+    network: Network, events: Events, good: Pair, trusting: ClientTls
+) -> None:
+    heard: list[bytes] = []
+
+    def answer_afterwards(peer: ssl.SSLSocket) -> None:
+        while data := peer.recv(1000):
+            heard.append(data)
+        peer.sendall(b"after your end\n")
+
+    options = ConnectionOptions(duplex=True, stays_open=True)
+    with blocking_server(good, answer_afterwards) as port:
+        number = dial(network, port, trusting, options=options)
+        events.wait_for(Secured, activity=number)
+        network.send(number, b"the last line\n")
+        network.end(number, CloseMode.FINISH)
+        wait_until(lambda: plain(events, number) == b"after your end\n")
+        events.wait_for(PeerFinished, activity=number)
+        network.stop(number)
+    assert b"".join(heard) == b"the last line\n"
+
+
+# -- as a server ---------------------------------------------------------------------------------
+
+
+def _s_client(port: int) -> list[str]:
+    return [program("openssl"), "s_client", "-connect", f"{HOST}:{port}", "-quiet"]
+
+
+def test_openssl_verifies_us_and_gets_its_line_back(
+    network: Network, events: Events, authority: Authority, good: Pair
+) -> None:
+    port = serve(network, events, good)
+    with subprocess.Popen(
+        [*_s_client(port), "-CAfile", str(authority.cert), "-verify_return_error"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as client:
+        assert client.stdin is not None
+        assert client.stdout is not None
+        client.stdin.write(LINE)
+        client.stdin.flush()
+        assert client.stdout.readline() == PREFIX + LINE
+        client.stdin.close()
+        client.terminate()
+    assert events.wait_for(Secured).verified is None
+
+
+@contextmanager
+def blocking_client(port: int, authority: Authority) -> Iterator[ssl.SSLSocket]:
+    context = ssl.create_default_context(cafile=str(authority.cert))
+    with (
+        socket.create_connection((HOST, port), timeout=SECONDS) as sock,
+        context.wrap_socket(sock, server_hostname="localhost") as secured,
+    ):
+        yield secured
+
+
+def test_megabytes_come_back_whole_and_everything_is_accounted_for(
+    network: Network, events: Events, authority: Authority, good: Pair
+) -> None:
+    data = bytes(range(256)) * 12_000
+    port = serve(network, events, good, "echo")
+    with blocking_client(port, authority) as peer:
+        writer = threading.Thread(target=peer.sendall, args=(data,))
+        writer.start()
+        got = b""
+        while len(got) < len(data):
+            got += peer.recv(65_536)
+        writer.join(SECONDS)
+    assert got == data
+    closed = events.wait_for(Closed)
+    wire = [item for item in events.items if isinstance(item, WireChunk)]
+    assert sum(len(one.data) for one in wire if one.direction is IN) == closed.received
+    assert sum(len(one.data) for one in wire if one.direction is OUT) == closed.sent
+    assert not any(type(item) is Chunk for item in events.items)
+    assert plain(events, closed.activity) == plain(events, closed.activity, OUT) == data
+
+
+def test_a_room_over_tls_hears_everybody(
+    network: Network, events: Events, authority: Authority, good: Pair
+) -> None:
+    port = serve(network, events, good, "chat")
+    with blocking_client(port, authority) as ann, blocking_client(port, authority) as bob:
+        first, second = ann.makefile("rb"), bob.makefile("rb")
+        assert first.readline().startswith(b"* you are")
+        assert second.readline().startswith(b"* you are")
+        assert b"joined" in first.readline()
+        bob.sendall(LINE)
+        assert first.readline() == b"guest2: " + LINE
+        first.close()
+        second.close()
+
+
+def test_what_is_no_tls_is_told_and_closed(network: Network, events: Events, good: Pair) -> None:
+    port = serve(network, events, good)
+    with socket.create_connection((HOST, port), timeout=SECONDS) as peer:
+        peer.sendall(GET)
+        while peer.recv(1000):
+            pass
+    error = events.wait_for(Closed).error
+    assert error is not None
+    assert (error.operation, error.cause) == (Operation.HANDSHAKE, Cause.NOT_TLS)
+
+
+def test_a_client_that_does_not_trust_us_is_told_apart(
+    network: Network, events: Events, good: Pair
+) -> None:
+    port = serve(network, events, good)
+    command = [*_s_client(port), "-verify_return_error", "-CAfile", str(good.cert)]
+    subprocess.run(command, input=b"", capture_output=True, timeout=SECONDS, check=False)
+    error = events.wait_for(Closed).error
+    assert error is not None
+    assert error.cause is Cause.CERTIFICATE_REJECTED
+
+
+def test_abort_is_a_reset_under_tls_too(
+    network: Network, events: Events, authority: Authority, good: Pair
+) -> None:
+    port = serve(network, events, good)
+    with blocking_client(port, authority) as peer:
+        secured = events.wait_for(Secured)
+        network.end(secured.activity, CloseMode.ABORT, secured.connection)
+        wait_until(lambda: peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNRESET)
+    assert events.wait_for(Closed).reason is CloseReason.ABORTED
+
+
+@pytest.mark.parametrize("content", [None, "no certificate\n"])
+def test_a_certificate_that_cannot_be_read_is_the_callers_mistake(
+    network: Network, tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "bad.pem"
+    if content is not None:
+        path.write_text(content)
+    tls = ServerTls(cert_file=path, key_file=path)
+    with pytest.raises(ValueError, match=r"bad\.pem"):
+        network.serve(ServerConfig(service="echo", host=HOST, port=0, tls=tls))
+    with pytest.raises(ValueError, match=r"bad\.pem"):
+        ClientTls(ca_file=path)
