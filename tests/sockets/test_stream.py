@@ -1,0 +1,93 @@
+"""One connection on a real socket: layers round its handler, and the state it is in."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import pytest
+
+from netlib.activities.server import Server
+from netlib.engine.loop import Engine
+from netlib.events import Accepted, Closed, CloseReason, PeerFinished
+from netlib.network import CloseMode, Network
+from netlib.protocols.handler import Handler
+from tests.helpers import wait_until
+from tests.layers import LengthPrefix, UpperCase
+from tests.sockets.conftest import PREFIX, Events, dial, serve
+
+
+@pytest.fixture
+def layered(monkeypatch: pytest.MonkeyPatch) -> Callable[[Handler], Handler]:
+    """Put both layers between the stream of every accepted connection and its service."""
+
+    def wrap(_self: Server, _engine: Engine, _connection: int, handler: Handler) -> Handler:
+        return LengthPrefix(UpperCase(handler))
+
+    monkeypatch.setattr(Server, "_secured", wrap)
+    return lambda handler: LengthPrefix(UpperCase(handler))
+
+
+def framed(data: bytes) -> bytes:
+    return len(data).to_bytes(2, "big") + data
+
+
+@pytest.mark.usefixtures("layered")
+def test_layers_between_stream_and_service_work_in_both_directions(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events)
+    with dial(server.port) as peer, peer.makefile("rb") as answers:
+        data = framed(b"abc\nde") + framed(b"f\n")
+        peer.sendall(data[:3])
+        peer.sendall(data[3:])
+        first, second = framed(PREFIX + b"ABC\n"), framed(PREFIX + b"DEF\n")
+        assert answers.read(len(first + second)) == first + second
+        assert network.send(server.number, b"from the user\n")
+        assert answers.read(16) == framed(b"FROM THE USER\n")
+
+
+@pytest.mark.usefixtures("layered")
+def test_what_a_service_tells_others_passes_their_layers(network: Network, events: Events) -> None:
+    server = serve(network, events, "chat")
+    with dial(server.port) as ann, dial(server.port) as bob, ann.makefile("rb") as heard:
+        assert heard.read(2 + int.from_bytes(heard.read(2), "big") - 2).startswith(b"* YOU ARE")
+        wait_until(lambda: len(events.of(Accepted)) == 2)
+        joined = framed(b"* GUEST2 JOINED\n")
+        assert heard.read(len(joined)) == joined
+        bob.sendall(framed(b"hi\n"))
+        said = framed(b"GUEST2: HI\n")
+        assert heard.read(len(said)) == said
+
+
+def states(network: Network, server: int) -> list[str]:
+    return [row.state for row in network.clients(server)]
+
+
+def test_the_table_of_clients_names_the_state_as_the_rfc_does(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events, "chat")
+    with dial(server.port) as peer:
+        connection = events.wait_for(Accepted).connection
+        assert states(network, server.number) == ["ESTABLISHED"]
+        network.end(server.number, CloseMode.FINISH, connection)
+        wait_until(lambda: states(network, server.number) == ["FIN-WAIT"])
+        peer.shutdown(socket.SHUT_WR)
+        closed = events.wait_for(Closed)
+    assert (closed.reason, closed.state) == (CloseReason.BY_PEER, "TIME-WAIT")
+
+
+def test_closing_says_in_which_state_the_kernel_is_left(network: Network, events: Events) -> None:
+    server = serve(network, events)
+    for how, state in ((CloseMode.CLOSE, "FIN-WAIT"), (CloseMode.ABORT, "CLOSED")):
+        with dial(server.port):
+            wait_until(lambda: network.clients(server.number))
+            network.end(server.number, how)
+            wait_until(lambda: not network.clients(server.number))
+            assert events.of(Closed)[-1].state == state
+    with dial(server.port) as peer:
+        peer.shutdown(socket.SHUT_WR)
+        events.wait_for(PeerFinished)
+        wait_until(lambda: len(events.of(Closed)) == 3)
+    assert events.of(Closed)[-1].state == "LAST-ACK"
