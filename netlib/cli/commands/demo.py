@@ -37,7 +37,8 @@ from netlib.network import CloseMode, Network
 from netlib.protocols.http import tutorial_request
 from netlib.services.acknowledge import PREFIX
 from netlib.teaching.explain import in_words
-from netlib.teaching.narrate import mark, milliseconds, sentence
+from netlib.teaching.lines import PLAIN, LogEntry, format_row
+from netlib.teaching.narrate import milliseconds, sentence
 from netlib.text import visible
 
 ORDER: Final = 80
@@ -273,12 +274,11 @@ class Narrator:
         if self._report is not None:
             self._report(item)
             return
-        name = self.names.get(item.activity, "")
         if isinstance(item, Chunk):
-            arrow = "←" if item.direction is Direction.RECEIVED else "→"
-            text = f"{arrow} {visible(item.data, limit=SHOWN_BYTES)}"
+            entry = LogEntry(0.0, item.direction, visible(item.data, limit=SHOWN_BYTES))
         else:
-            text = f"{mark(item)} {sentence(item)}"
+            entry = LogEntry(0.0, item)
+        name, text = self.names.get(item.activity, ""), format_row(entry, PLAIN)[1]
         self._console.line(f"     {name}  {text}")
 
     def announce(self, title: str) -> None:
