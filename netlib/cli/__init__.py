@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return command.INTERRUPTED
     except BrokenPipeError:
-        _let_go_of_output()
+        _discard_output()
         return 0
 
 
@@ -64,6 +64,6 @@ def _signals_end_us() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _let_go_of_output() -> None:
-    """Nobody reads our output any more: let Python's last flush at the exit find a patient ear."""
+def _discard_output() -> None:
+    """Nobody reads our output any more: Python's last flush, at the exit, must not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -24,10 +24,10 @@ from netlib.teaching.lines import LOG, LogEntry, format_row
 from netlib.text import visible_text
 
 LINES_A_SECOND: Final = 10_000
-"""Messages shown for long: nobody reads as many, and more would take time from the server."""
+"""Lines or datagrams shown for long: nobody reads as many, more would take the server's time."""
 
 LINES_AT_ONCE: Final = 10_000
-"""Messages shown after a calm."""
+"""Lines or datagrams shown at once, after a pause."""
 
 TURN_SECONDS: Final = 0.05
 """Shortest time between two turns of the log."""
@@ -94,11 +94,11 @@ class Log:
         self._allowance = LINES_AT_ONCE
         self._turn_at = time.monotonic()
 
-    def show(self, items: list[Item], ring: LossyQueue) -> None:
+    def show(self, items: list[Item], queue: LossyQueue) -> None:
         """Print a turn's items, and how much was not printed; all in one write."""
         offset = clock_offset()
         room = self._refill()
-        messages, size = ring.missed_messages, ring.missed_bytes
+        messages, size = queue.missed_messages, queue.missed_bytes
         hidden, hidden_bytes = messages - self._seen_messages, size - self._seen_bytes
         self._seen_messages, self._seen_bytes = messages, size
         rows: list[str] = []
@@ -116,7 +116,7 @@ class Log:
         if rows:
             self._console.line("\n".join(rows))
         self._allowance = room
-        ring.room = room + int(LINES_A_SECOND * TURN_SECONDS)
+        queue.room = room + int(LINES_A_SECOND * TURN_SECONDS)
 
     def _refill(self) -> int:
         """Return how many messages may be shown in this turn."""

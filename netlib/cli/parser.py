@@ -55,10 +55,10 @@ def _wanted(argv: Sequence[str]) -> list[str]:
 
 
 def _language_and_rest(argv: Sequence[str]) -> tuple[str | None, list[str]]:
-    scout = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    scout.add_argument("--lang", choices=LANGUAGES)
+    parser = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--lang", choices=LANGUAGES)
     try:
-        found, rest = scout.parse_known_args(argv)
+        found, rest = parser.parse_known_args(argv)
     except argparse.ArgumentError:
         return None, []  # said properly by the real parser
     return found.lang, rest
