@@ -122,3 +122,11 @@ def local(sock: socket.socket) -> str:
     """Return a socket's own address as our programs write it."""
     host, port = sock.getsockname()[:2]
     return f"{host}:{port}"
+
+
+@contextmanager
+def accepting() -> Iterator[tuple[socket.socket, str]]:
+    """Listen on a free port; yield the socket and its address as our programs write it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE_SECONDS)
+        yield listener, local(listener)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gui.models.backend import Source
 from gui.models.rows import Row
-from gui.models.traffic import cannot_read, clock
+from gui.models.traffic import cannot_read
 from netlib.events import Closed, Direction, Event, Finished, Idle, PeerFinished
 from netlib.i18n import N_, _, language
 from netlib.protocols.framing import LineSplitter
-from netlib.teaching.narrate import mark, sentence, severity
+from netlib.teaching.lines import TALK, LogEntry, format_row
+from netlib.teaching.narrate import severity
 from netlib.text import visible
 
 if TYPE_CHECKING:
@@ -40,8 +41,15 @@ _SKIPPED = N_("… %(count)s lines came too fast to read; the traffic view has t
 CONNECTIONS: Final = 3
 """Newest connections that are read: the last words of one may be recorded after the next began."""
 
-Entry = tuple[float, str, bytes | Event | int]
-"""Wall time, who ("sent", "received", "event", "skipped"), and what."""
+
+class _Entry(NamedTuple):
+    """A message, an event, or how many lines nobody could have read."""
+
+    wall: float
+    what: Direction | Event | None
+    """Which way it went, or what happened; None: lines were skipped."""
+    data: bytes = b""
+    skipped: int = 0
 
 
 @dataclass(slots=True)
@@ -58,7 +66,7 @@ class Conversation:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[_Entry] = deque(maxlen=KEPT)
         self._readings: deque[_Reading] = deque(maxlen=CONNECTIONS)
         self._changes = 0
         self._encoding = "utf-8"
@@ -96,7 +104,7 @@ class Conversation:
     def _read(self, reading: _Reading, total: int) -> None:
         if total - reading.lines > BEHIND:
             skipped = total - LINES_A_TICK - reading.lines
-            self._entries.append((0.0, "skipped", skipped))
+            self._entries.append(_Entry(0.0, None, skipped=skipped))
             reading.lines += skipped
             reading.splitter.rest()
         until = min(total, reading.lines + LINES_A_TICK)
@@ -108,18 +116,18 @@ class Conversation:
     def _take(self, line: Line, splitter: LineSplitter) -> None:
         if line.event is not None:
             if isinstance(line.event, PeerFinished | Closed):
-                self._add(line.wall, "received", splitter.rest())
+                self._add(line.wall, Direction.RECEIVED, splitter.rest())
             if _is_news(line.event):
-                self._entries.append((line.wall, "event", line.event))
+                self._entries.append(_Entry(line.wall, line.event))
         elif line.kind == Direction.SENT:
-            self._add(line.wall, "sent", line.data)
+            self._add(line.wall, Direction.SENT, line.data)
         else:
             for message in splitter.feed(line.data):
-                self._add(line.wall, "received", message)
+                self._add(line.wall, Direction.RECEIVED, message)
 
-    def _add(self, wall: float, who: str, data: bytes) -> None:
+    def _add(self, wall: float, direction: Direction, data: bytes) -> None:
         if data:
-            self._entries.append((wall, who, data))
+            self._entries.append(_Entry(wall, direction, data))
 
     # -- RowSource -------------------------------------------------------------------------------
 
@@ -139,16 +147,11 @@ class Conversation:
             rows.append(cannot_read(self._failure))
         return rows
 
-    def _format(self, entry: Entry) -> Row:
-        wall, who, what = entry
-        if isinstance(what, int):
-            return Row("warn", _(_SKIPPED) % {"count": f"{what:,}"})
-        time = clock(wall)[:8]
-        if isinstance(what, bytes):
-            arrow = "→" if who == "sent" else "←"
-            words = visible(what.rstrip(b"\r\n"), self._encoding)
-            return Row(who, f"{time}  {arrow} {words}")
-        return Row(severity(what), f"{time}  {mark(what)} {sentence(what)}")
+    def _format(self, entry: _Entry) -> Row:
+        if entry.what is None:
+            return Row("warn", _(_SKIPPED) % {"count": f"{entry.skipped:,}"})
+        text = visible(entry.data.rstrip(b"\r\n"), self._encoding)
+        return Row(*format_row(LogEntry(entry.wall, entry.what, text), TALK))
 
 
 def _is_news(event: Event) -> bool:

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-from netlib.cli.arguments import NAME, asked_language, parse
-from netlib.cli.commands import RUN
 from netlib.cli.console import Console, UsageError
+from netlib.cli.parser import NAME, asked_language, parse
 from netlib.i18n import LANGUAGES, _, set_language, system_language
 
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")
@@ -26,12 +25,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     set_language(next((name for name in LANGUAGES if name == asked), system_language()))
     console = Console()
     try:
-        options = parse(arguments)
+        command, options = parse(arguments)
     except SystemExit as leave:  # argparse has said all there is to say
         return int(leave.code or 0)
     try:
         with _signals_end_us():
-            code = RUN[options.command](options, console)
+            code = command.run(options, console)
             sys.stdout.flush()
             return code
     except UsageError as error:
@@ -39,9 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.note((text % {"prog": f"{NAME} {options.command}", "message": error}).rstrip())
         return 2
     except KeyboardInterrupt:
-        return int(options.interrupted)
+        return command.INTERRUPTED
     except BrokenPipeError:
-        _let_go_of_output()
+        _discard_output()
         return 0
 
 
@@ -65,6 +64,6 @@ def _signals_end_us() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _let_go_of_output() -> None:
-    """Nobody reads our output any more: let Python's last flush at the exit find a patient ear."""
+def _discard_output() -> None:
+    """Nobody reads our output any more: Python's last flush, at the exit, must not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

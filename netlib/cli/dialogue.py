@@ -7,12 +7,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from netlib.activities.client import ClientConfig
 from netlib.cli.console import BLOCK_BYTES, Console, TypedLines, UsageError
 from netlib.cli.reports import Report, failure
 from netlib.engine.outbox import EventQueue, Item
-from netlib.events import ActivityStopped, Chunk, Connected, Direction, Event, Transport
+from netlib.events import ActivityStopped, Chunk, Connected, Direction, Transport
 from netlib.network import CloseMode, Network
 
 TICK_SECONDS = 0.25
@@ -46,8 +47,18 @@ class Script:
     """Silence after which we end, once all is said; 0: never, the peer ends."""
 
 
+class State(Enum):
+    """How far a dialogue has come."""
+
+    CONNECTING = auto()
+    TALKING = auto()
+    ENDING = auto()
+    """All is said, and the end is asked for."""
+    OVER = auto()
+
+
 class Dialogue:
-    """One connection or UDP socket, from dialling to its end."""
+    """One connection or UDP socket, from connecting to its end."""
 
     def __init__(self, script: Script, console: Console, report: Report) -> None:
         self.code = 0
@@ -56,21 +67,22 @@ class Dialogue:
         self._report = report
         self._outgoing = deque(_pieces(script.opening, self._is_udp))
         self._typed: TypedLines | None = None
-        self._connected = self._over = self._hung_up = self._in_vain = False
-        self._asked = self._sent = 0
+        self._state = State.CONNECTING
+        self._queued = self._sent = 0
         self._last = 0.0
+        """When something was sent, received or typed, by the monotonic clock."""
 
     def run(self) -> int:
         """Hold the dialogue; return the exit code. UsageError: what was typed cannot be sent."""
         with online() as (network, queue):
             number = network.connect(self._script.config)
-            while not self._over:
-                queue.wait(self._patience())
+            while self._state is not State.OVER:
+                queue.wait(self._wait_seconds())
                 for item in queue.take():
                     self._report(item)
                     self._follow(item, queue)
-                if self._connected and not self._over:
-                    self._speak(network, number)
+                if self._state is State.TALKING:
+                    self._send(network, number)
         return self.code
 
     @property
@@ -83,35 +95,31 @@ class Dialogue:
                 self._last = item.at
                 self._sent += len(data) if direction is Direction.SENT else 0
             case Connected():
-                self._connected, self._last = True, item.at
+                self._state, self._last = State.TALKING, item.at
                 if self._script.typed is not None:
                     self._typed = TypedLines(queue.wake)
             case ActivityStopped():
-                self._over = True
+                self._state = State.OVER
             case _:
-                self._judge(item)
+                if why := failure(item):
+                    self.code = 1
+                    self._console.note(f"✗ {why}")
 
-    def _judge(self, event: Event) -> None:
-        if why := failure(event):
-            self.code = 1
-            self._console.note(f"✗ {why}")
-            self._in_vain = self._is_udp  # TCP ends by itself
-
-    def _speak(self, network: Network, number: int) -> None:
+    def _send(self, network: Network, number: int) -> None:
         """Send what is to be said, as far as the network takes it, then see if it is the end."""
-        self._listen_to_person()
+        self._take_typed()
         while self._outgoing and network.send(number, self._outgoing[0]):
-            self._asked += len(self._outgoing.popleft())
+            self._queued += len(self._outgoing.popleft())
             self._last = time.monotonic()
-            self._listen_to_person()
-        if self._all_said() and not self._hung_up and self._silent_for() >= self._limit():
-            self._hung_up = True
+            self._take_typed()
+        if self._all_said() and self._silent_for() >= self._limit():
+            self._state = State.ENDING
             if self._is_udp:
-                network.stop(number)  # UDP has no goodbye
+                network.stop(number)  # UDP has no FIN
             else:
                 network.end(number, CloseMode.CLOSE)
 
-    def _listen_to_person(self) -> None:
+    def _take_typed(self) -> None:
         """Take the next typed lines, once everything before them has gone."""
         typed, convert = self._typed, self._script.typed
         while typed is not None and convert is not None and not self._outgoing:
@@ -128,18 +136,19 @@ class Dialogue:
     def _all_said(self) -> bool:
         """Nothing waits to be typed, queued or taken by the kernel (UDP drops, it never waits)."""
         awaited = self._typed is not None or self._outgoing
-        return not awaited and (self._is_udp or self._sent >= self._asked)
+        return not awaited and (self._is_udp or self._sent >= self._queued)
 
     def _limit(self) -> float:
-        if self._in_vain:
+        """Return how many seconds of silence end it."""
+        if self.code and self._is_udp:  # nobody is there; TCP would have ended by itself
             return 0.0
         return self._script.wait or float("inf")
 
     def _silent_for(self) -> float:
         return time.monotonic() - self._last
 
-    def _patience(self) -> float:
-        if not self._connected or not self._all_said() or self._hung_up:
+    def _wait_seconds(self) -> float:
+        if self._state is not State.TALKING or not self._all_said():
             return TICK_SECONDS
         return min(TICK_SECONDS, max(0.0, self._limit() - self._silent_for()))
 

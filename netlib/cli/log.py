@@ -15,20 +15,19 @@ from netlib.events import (
     Chunk,
     Closed,
     Crashed,
-    Direction,
     Failed,
     Listening,
     Rejected,
 )
 from netlib.i18n import ngettext
-from netlib.teaching.narrate import mark, sentence
+from netlib.teaching.lines import LOG, LogEntry, format_row
 from netlib.text import visible_text
 
 LINES_A_SECOND: Final = 10_000
-"""Messages shown for long: nobody reads as many, and more would take time from the server."""
+"""Lines or datagrams shown for long: nobody reads as many, more would take the server's time."""
 
 LINES_AT_ONCE: Final = 10_000
-"""Messages shown after a calm."""
+"""Lines or datagrams shown at once, after a pause."""
 
 TURN_SECONDS: Final = 0.05
 """Shortest time between two turns of the log."""
@@ -39,7 +38,6 @@ CHUNK_ROOM: Final = 4 << 20
 EVENT_ROOM: Final = 100_000
 """How much may wait before even who comes and goes is no longer told."""
 
-_ARROWS: Final = {Direction.RECEIVED: "←", Direction.SENT: "→"}
 _TOLD_ELSEWHERE: Final = (Listening, Failed, Crashed, ActivityStopped)
 """On the first line, on standard error, or by the end of the log itself."""
 
@@ -95,14 +93,12 @@ class Log:
         self._seen_messages = self._seen_bytes = 0
         self._allowance = LINES_AT_ONCE
         self._turn_at = time.monotonic()
-        self._second = 0
-        self._clock = ""
 
-    def show(self, items: list[Item], ring: LossyQueue) -> None:
+    def show(self, items: list[Item], queue: LossyQueue) -> None:
         """Print a turn's items, and how much was not printed; all in one write."""
         offset = clock_offset()
         room = self._refill()
-        messages, size = ring.missed_messages, ring.missed_bytes
+        messages, size = queue.missed_messages, queue.missed_bytes
         hidden, hidden_bytes = messages - self._seen_messages, size - self._seen_bytes
         self._seen_messages, self._seen_bytes = messages, size
         rows: list[str] = []
@@ -120,7 +116,7 @@ class Log:
         if rows:
             self._console.line("\n".join(rows))
         self._allowance = room
-        ring.room = room + int(LINES_A_SECOND * TURN_SECONDS)
+        queue.room = room + int(LINES_A_SECOND * TURN_SECONDS)
 
     def _refill(self) -> int:
         """Return how many messages may be shown in this turn."""
@@ -130,26 +126,16 @@ class Log:
         return int(min(LINES_AT_ONCE, self._allowance + gained))
 
     def _rows(self, item: Item, offset: float) -> Iterator[str]:
-        reader = self._reader
-        clock, peer = self._time(item.at + offset), reader.peer(item)
+        wall, peer = item.at + offset, self._reader.peer(item)
         if isinstance(item, Chunk):
-            arrow = _ARROWS[item.direction]
-            for line in _lines(item, reader.text(item)):
-                yield f"{clock}  {peer}  {arrow} {visible_text(line)}"
-        elif isinstance(item, Accepted | Rejected):  # their sentences name the peer
-            yield f"{clock}  {mark(item)} {sentence(item)}"
+            for line in _lines(item, self._reader.text(item)):
+                entry = LogEntry(wall, item.direction, visible_text(line), peer)
+                yield format_row(entry, LOG)[1]
         elif not isinstance(item, _TOLD_ELSEWHERE):
-            yield "  ".join(filter(None, (clock, peer, f"{mark(item)} {sentence(item)}")))
+            told = isinstance(item, Accepted | Rejected)  # their sentences name the peer
+            yield format_row(LogEntry(wall, item, peer="" if told else peer), LOG)[1]
         if isinstance(item, Closed):
-            reader.forget(item.connection)
-
-    def _time(self, wall: float) -> str:
-        """Return local time to the millisecond: 10:31:02.481."""
-        second = int(wall)
-        if second != self._second:
-            self._second = second
-            self._clock = time.strftime("%H:%M:%S", time.localtime(second))
-        return f"{self._clock}.{int(wall % 1 * 1000):03}"
+            self._reader.forget(item.connection)
 
 
 def messages_in(chunk: Chunk) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from argparse import Namespace
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, Final
@@ -96,6 +97,11 @@ class ConnectionText:
     def lose_track(self) -> None:
         """Bytes were missed: begin afresh with the next ones of every connection."""
         self._decoders.clear()
+
+
+def json_report(options: Namespace, console: Console) -> JsonReport | None:
+    """Return what tells everything as JSON, where --json was given."""
+    return JsonReport(console, options.encoding) if options.json else None
 
 
 class JsonReport:

@@ -1,14 +1,16 @@
-r"""One line of a recording, and how it reads: for views, text files and terminals alike.
+r"""One line of traffic, and how it reads: for views, text files, logs and terminals alike.
 
-    10:31:02.481   +0.7 ms  →     12 B  127.0.0.1:8080  你好\n
-    10:31:02.481            ·           accepted 127.0.0.1:53122
+    10:31:02.481   +0.7 ms  ←      12 B  127.0.0.1:8080  你好\n
+    10:31:02.481            · accepted 127.0.0.1:53122
 
+`format_row` lays out every row there is; what differs from place to place are its columns.
 One chunk may be several lines; only its first has time, arrow and size, so that a class sees where
 one receive ended and the next began. All that a peer sent has passed `visible`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
@@ -34,7 +36,8 @@ HEX_BYTES: Final = 256
 ARROWS: Final = {Direction.RECEIVED: "←", Direction.SENT: "→"}
 TAGS: Final = {Direction.RECEIVED: "received", Direction.SENT: "sent"}
 
-_NO_DELTA: Final = " " * 10
+_CLOCK_WIDTH: Final = 12
+_INTERVAL_WIDTH: Final = 10
 _LATEST: Final = 253_402_128_000.0
 """Seconds since 1970 of the last whole day that calendars here know; files may claim more."""
 
@@ -63,27 +66,103 @@ class Line(NamedTuple):
     event: Event | None = None
 
 
+class LogEntry(NamedTuple):
+    """What a row shows: an event, or text that went one way."""
+
+    wall: float
+    """Seconds since 1970."""
+    what: Event | Direction
+    text: str = ""
+    """What went that way, visible already; an event has its own words."""
+    peer: str = ""
+    """The other end, where the row is to name it."""
+    size: int = 0
+    """Bytes of the whole chunk."""
+    interval: float | None = None
+    """Seconds since the row above; None: there is none."""
+    first: bool = True
+    """False: it goes on with the chunk of the row above."""
+
+
+Column = Callable[[LogEntry], str | None]
+"""Returns one cell of a row; None: this row has none."""
+
+
+def format_row(entry: LogEntry, columns: tuple[Column, ...]) -> tuple[str, str]:
+    """Return how a row is marked ("sent", "received" or an event's severity), and its text."""
+    what = entry.what
+    tag = TAGS[what] if isinstance(what, Direction) else severity(what)
+    cells = [cell for column in columns if (cell := column(entry)) is not None]
+    return tag, "  ".join(cells)
+
+
+def _time(entry: LogEntry) -> str:
+    return clock(entry.wall)
+
+
+def _time_to_the_second(entry: LogEntry) -> str:
+    return clock(entry.wall)[:8]
+
+
+def _time_and_interval(entry: LogEntry) -> str:
+    if not entry.first:
+        return " " * (_CLOCK_WIDTH + _INTERVAL_WIDTH)
+    interval = "" if entry.interval is None else short_time(entry.interval)
+    return f"{clock(entry.wall)}{interval:>{_INTERVAL_WIDTH}}"
+
+
+def _arrow_and_size(entry: LogEntry) -> str | None:
+    if not isinstance(entry.what, Direction):
+        return None
+    return f"{ARROWS[entry.what]} {entry.size:>7,} B" if entry.first else f"┊{'':10}"
+
+
+def _peer(entry: LogEntry) -> str | None:
+    return entry.peer or None
+
+
+def _text(entry: LogEntry) -> str:
+    what = entry.what
+    return entry.text if isinstance(what, Direction) else f"{mark(what)} {sentence(what)}"
+
+
+def _arrow_and_text(entry: LogEntry) -> str:
+    what = entry.what
+    return f"{ARROWS[what]} {entry.text}" if isinstance(what, Direction) else _text(entry)
+
+
+TABLE: Final = (_time_and_interval, _arrow_and_size, _peer, _text)
+"""A traffic view with all there is to know."""
+LOG: Final = (_time, _peer, _arrow_and_text)
+"""A server's log on a terminal."""
+TALK: Final = (_time_to_the_second, _arrow_and_text)
+"""A conversation."""
+PLAIN: Final = (_arrow_and_text,)
+"""Who speaks, and what."""
+
+
 def format_line(
     line: Line, previous: Line | None, view: View, encoding: str, peers: bool = False
 ) -> tuple[str, str]:
-    """Return how a line is marked ("sent", "received" or an event's severity), and its text.
+    """Return how a line of a recording is marked, and how it reads: see `format_row`.
 
     `previous` is the line shown above it, which the time between the two is counted from.
     `peers`: say of each chunk whose it is.
     """
+    columns = PLAIN if view == "text" else TABLE
+    interval = None if previous is None else line.at - previous.at
     if line.event is not None:
-        words = f"{mark(line.event)} {sentence(line.event)}"
-        head = "" if view == "text" else f"{clock(line.wall)}{delta(line, previous)}  "
-        return severity(line.event), head + words
-    direction = Direction(line.kind)
-    if view == "text":
-        return TAGS[direction], f"{ARROWS[direction]} {stream_text(line, encoding)}"
-    content = _hex_and_text(line, encoding) if view == "hex" else shown_text(line, encoding)
-    if not line.first:
-        return TAGS[direction], f"{'':12}{_NO_DELTA}  ┊{'':12}{content}"
-    peer = f"{shown_peer(line)}  " if peers and line.peer else ""
-    head = f"{clock(line.wall)}{delta(line, previous)}  {ARROWS[direction]}"
-    return TAGS[direction], f"{head} {line.chunk_size:>7,} B  {peer}{content}"
+        return format_row(LogEntry(line.wall, line.event, interval=interval), columns)
+    entry = LogEntry(
+        wall=line.wall,
+        what=Direction(line.kind),
+        text=_TEXTS[view](line, encoding),
+        peer=shown_peer(line) if peers and line.first else "",
+        size=line.chunk_size,
+        interval=interval,
+        first=line.first,
+    )
+    return format_row(entry, columns)
 
 
 def shown_peer(line: Line) -> str:
@@ -123,6 +202,13 @@ def _hex_and_text(line: Line, encoding: str) -> str:
     return f"{to_hex(data)}{_more(line, HEX_BYTES)}  │{visible(data, encoding)}│"
 
 
+_TEXTS: Final[dict[View, Callable[[Line, str], str]]] = {
+    "log": shown_text,
+    "text": stream_text,
+    "hex": _hex_and_text,
+}
+
+
 def _more(line: Line, limit: int) -> str:
     """Return how much of a line was cut off, if any."""
     return f" … +{len(line.data) - limit:,} B" if len(line.data) > limit else ""
@@ -137,13 +223,6 @@ def clock(wall: float) -> str:
 def stamp(wall: float) -> str:
     """Return local date and time with milliseconds (RFC 3339), of seconds since 1970."""
     return _local(wall).astimezone().isoformat(timespec="milliseconds")
-
-
-def delta(line: Line, previous: Line | None) -> str:
-    """Return the time since the row before, ten characters wide."""
-    if previous is None:
-        return _NO_DELTA
-    return f"{short_time(line.at - previous.at):>10}"
 
 
 def short_time(seconds: float) -> str:

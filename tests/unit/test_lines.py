@@ -6,8 +6,23 @@ import re
 
 import pytest
 
-from netlib.events import ActivityStopped, Direction
-from netlib.teaching.lines import Line, View, clock, format_line, short_time, stamp
+from netlib.events import ActivityStopped, Direction, Event
+from netlib.teaching.lines import (
+    LOG,
+    PLAIN,
+    TABLE,
+    TAGS,
+    TALK,
+    Column,
+    Line,
+    LogEntry,
+    View,
+    clock,
+    format_line,
+    format_row,
+    short_time,
+    stamp,
+)
 
 NOON = 1_700_000_000.25
 
@@ -20,6 +35,38 @@ def line(data: bytes, carry: bytes = b"", *, connection: int = 1, first: bool = 
 
 def text(shown: Line, view: View, encoding: str = "utf-8") -> str:
     return format_line(shown, None, view, encoding)[1]
+
+
+TIME = clock(NOON)
+STOPPED = ActivityStopped(at=5.0, activity=1)
+AT_HOME = "127.0.0.1:53"
+
+
+@pytest.mark.parametrize(
+    ("columns", "what", "row"),
+    [
+        (LOG, Direction.SENT, f"{TIME}  {AT_HOME}  → hi"),
+        (LOG, STOPPED, f"{TIME}  {AT_HOME}  · stopped"),
+        (TALK, Direction.RECEIVED, f"{TIME[:8]}  ← hi"),
+        (TALK, STOPPED, f"{TIME[:8]}  · stopped"),
+        (PLAIN, Direction.SENT, "→ hi"),
+        (PLAIN, STOPPED, "· stopped"),
+        (TABLE, Direction.SENT, f"{TIME}   +0.2 ms  →   1,234 B  {AT_HOME}  hi"),
+        (TABLE, STOPPED, f"{TIME}   +0.2 ms  {AT_HOME}  · stopped"),
+    ],
+)
+def test_the_columns_are_all_that_differs(
+    columns: tuple[Column, ...], what: Event | Direction, row: str
+) -> None:
+    entry = LogEntry(NOON, what, "hi", AT_HOME, 1234, 0.0002)
+    tag = TAGS[what] if isinstance(what, Direction) else "info"
+    assert format_row(entry, columns) == (tag, row)
+
+
+def test_a_peer_that_is_not_known_has_no_column_but_a_text_always_has() -> None:
+    assert format_row(LogEntry(NOON, Direction.SENT), LOG)[1] == f"{TIME}  → "
+    empty = line(b"")._replace(peer="")
+    assert format_line(empty, None, "log", "utf-8", peers=True)[1].endswith("←       0 B  ")
 
 
 def test_the_log_has_time_interval_arrow_size_peer_and_text() -> None:

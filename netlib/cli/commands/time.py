@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
+from functools import partial
+from typing import Final
+
 from netlib.activities.time_query import TimeConfig
+from netlib.cli import values
+from netlib.cli.arguments import add_address, add_value
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
-from netlib.cli.reports import Report
+from netlib.cli.reports import json_report
 from netlib.engine.outbox import Item
 from netlib.events import ActivityStopped, Chunk, Crashed, Event, Failed, TimeLost, TimeReply
-from netlib.i18n import _
+from netlib.i18n import N_, _
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import mark, milliseconds, sentence
 
+ORDER: Final = 50
+SUMMARY: Final = N_("Ask a UDP time server: its time, the round trip, the difference to our clock.")
+MORE: Final = ""
+TIMEOUT: Final = 2.0
+TIMEOUT_HELP: Final = N_("seconds to wait for each answer (default 2)")
+INTERRUPTED: Final = 1
 
-def query(config: TimeConfig, console: Console, report: Report | None) -> int:
+
+def add_options(parser: ArgumentParser) -> None:
+    """Whom to ask, how often."""
+    add_address(parser)
+    add_value(parser, "--count", "N", values.positive, _("queries (default 1)"), default=1)
+    explained = _("seconds from one query to the next (default 1)")
+    add_value(parser, "--interval", "S", values.seconds, explained, default=1.0)
+
+
+def run(options: Namespace, console: Console) -> int:
     """Query as often as asked; return 0 if at least one reply came."""
+    config = TimeConfig(
+        endpoint=options.address,
+        count=options.count,
+        interval=options.interval,
+        timeout=options.timeout,
+    )
+    report = json_report(options, console) or partial(_tell, console)
     replies: list[TimeReply] = []
-    report = report or (lambda item: _tell(console, item))
     with online() as (network, queue):
         network.query_time(config)
         over = False

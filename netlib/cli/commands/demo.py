@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -12,7 +13,7 @@ from netlib.activities.time_query import TimeConfig
 from netlib.address import Endpoint, Url
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
-from netlib.cli.reports import Report, failure
+from netlib.cli.reports import Report, failure, json_report
 from netlib.engine.outbox import EventQueue, Item
 from netlib.errors import Cause
 from netlib.events import (
@@ -36,8 +37,16 @@ from netlib.network import CloseMode, Network
 from netlib.protocols.http import tutorial_request
 from netlib.services.acknowledge import PREFIX
 from netlib.teaching.explain import in_words
-from netlib.teaching.narrate import mark, milliseconds, sentence
+from netlib.teaching.lines import PLAIN, LogEntry, format_row
+from netlib.teaching.narrate import milliseconds, sentence
 from netlib.text import visible
+
+ORDER: Final = 80
+SUMMARY: Final = N_("Play the whole tutorial on this computer, step by step, in words.")
+MORE: Final = N_("Exit code 0 only if every step did what it says.")
+TIMEOUT: Final = 5.0
+TIMEOUT_HELP: Final = N_("longest wait for each step, in seconds (default 5)")
+INTERRUPTED: Final = 1
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
@@ -265,12 +274,11 @@ class Narrator:
         if self._report is not None:
             self._report(item)
             return
-        name = self.names.get(item.activity, "")
         if isinstance(item, Chunk):
-            arrow = "←" if item.direction is Direction.RECEIVED else "→"
-            text = f"{arrow} {visible(item.data, limit=SHOWN_BYTES)}"
+            entry = LogEntry(0.0, item.direction, visible(item.data, limit=SHOWN_BYTES))
         else:
-            text = f"{mark(item)} {sentence(item)}"
+            entry = LogEntry(0.0, item)
+        name, text = self.names.get(item.activity, ""), format_row(entry, PLAIN)[1]
         self._console.line(f"     {name}  {text}")
 
     def announce(self, title: str) -> None:
@@ -289,11 +297,16 @@ class Narrator:
             self._console.note(f"✗ {title} {result}")
 
 
-def play(console: Console, report: Report | None, timeout: float) -> int:
-    """Play all steps; return 0 if every one did what it says. `timeout` in seconds, for each."""
+def add_options(_parser: ArgumentParser) -> None:
+    """Those that every command has are enough."""
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Play all steps; return 0 if every one did what it says."""
+    report = json_report(options, console)
     narrator = Narrator(console, report)
     with online() as (network, queue):
-        stage = Stage(network, queue, timeout, narrator)
+        stage = Stage(network, queue, options.timeout, narrator)
         narrator.names = stage.names
         for number, (announcement, step) in enumerate(STEPS, 1):
             title = f"{number}. {_(announcement)}"

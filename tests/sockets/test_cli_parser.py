@@ -12,7 +12,7 @@ import pytest
 
 import netlib
 from netlib import cli, network
-from netlib.cli.arguments import COMMANDS
+from netlib.cli import commands
 from netlib.i18n import language, set_language
 from tests.command import MAIN
 from tests.helpers import free_port
@@ -127,7 +127,7 @@ def test_help_of_every_command_explains_every_option(
 ) -> None:
     assert cli.main(["--lang", lang, "--help"]) == 0
     overview = capsys.readouterr().out
-    for name, command in COMMANDS.items():
+    for name, command in commands.load(*commands.names()).items():
         assert name in overview
         assert cli.main(["--lang", lang, name, "--help"]) == 0
         shown = capsys.readouterr().out

@@ -1,0 +1,57 @@
+"""`chat`: typed lines go out, lines that come are shown at once."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from typing import Final
+
+from netlib.activities.client import ClientConfig
+from netlib.cli import arguments, values
+from netlib.cli.console import Console, wire_lines
+from netlib.cli.dialogue import Dialogue, Script
+from netlib.cli.reports import TalkReport, json_report
+from netlib.i18n import N_, _
+from netlib.text import encode
+
+ORDER: Final = 40
+SUMMARY: Final = N_(
+    "Chat over TCP: lines of standard input go out, lines that come are shown at once."
+)
+MORE: Final = N_("Works with our chat room, any line server, and ncat --broker.")
+TIMEOUT: Final = 5.0
+TIMEOUT_HELP: Final = arguments.CONNECT_TIMEOUT_HELP
+INTERRUPTED: Final = 0
+
+IDLE_NOTICE: Final = 60.0
+"""Seconds of silence that are worth a notice."""
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Where to, under which name."""
+    arguments.add_address(parser)
+    explained = _("say “/name N” first: the nickname in our chat room")
+    arguments.add_value(parser, "--name", "N", values.not_empty, explained)
+    arguments.add_wait(
+        parser,
+        _("seconds to wait for replies at the end of input (default 1; 0: until the peer closes)"),
+    )
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Connect, and chat until either side ends."""
+
+    def typed(block: bytes) -> tuple[bytes, ...]:
+        return (wire_lines(block, "lf", options.encoding),)
+
+    with arguments.naming("--name"):
+        name = encode(f"/name {options.name}\n", options.encoding) if options.name else b""
+    config = ClientConfig(endpoint=options.address, timeout=options.timeout)
+    script = Script(
+        config=replace(config, options=replace(config.options, idle_notice=IDLE_NOTICE)),
+        opening=(name,),
+        typed=typed,
+        wait=options.wait,
+    )
+    report = json_report(options, console) or TalkReport(console, options.encoding)
+    return Dialogue(script, console, report).run()

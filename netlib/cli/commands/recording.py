@@ -1,0 +1,181 @@
+"""`recording`: what is in a recording, and its rows for other programs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from netlib.cli import values
+from netlib.cli.arguments import add_value
+from netlib.cli.console import Console, UsageError
+from netlib.cli.files import cannot_write
+from netlib.events import Direction
+from netlib.i18n import N_, _
+from netlib.recording.query import Query, parse_query
+from netlib.recording.row_index import Span
+from netlib.teaching.lines import FORMATS, Format, format_line, stamp
+from netlib.text import visible
+
+if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
+    from netlib.recording.export import ExportOptions
+    from netlib.recording.reader import Recording
+
+ORDER: Final = 70
+SUMMARY: Final = N_("Show what a recording holds, search it, or write its rows for other programs.")
+MORE: Final = N_("Without --export and --search its servers, clients and UDP sockets are listed.")
+TIMEOUT: Final = 5.0
+TIMEOUT_HELP: Final = N_("not used here: nothing waits for the network")
+INTERRUPTED: Final = 0
+
+BEGINNING: Final = 120
+"""Characters of an activity's first row that are shown."""
+
+_SIZES: Final = """
+SELECT coalesce(sum(CASE WHEN kind = 1 THEN length(data) END), 0),
+       coalesce(sum(CASE WHEN kind = 2 THEN length(data) END), 0)
+FROM chunk WHERE activity = ?"""
+
+
+class ActivitySummary(NamedTuple):
+    """What a recording holds of one server, client or UDP socket."""
+
+    activity: int
+    rows: int
+    received: int
+    """Bytes."""
+    sent: int
+    at: float
+    """Seconds since 1970 of its first row."""
+    begins: str
+    """Its first row in words."""
+
+
+class _StandardOutput:
+    """Standard output as an export needs it."""
+
+    def __init__(self, console: Console) -> None:
+        self.write = console.data
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Which recording, and what of it is written in which form."""
+    explained = _("a recording: what serve --record wrote, or the window")
+    add_value(parser, "file", "FILE", values.file_name, explained)
+    explained = _("write its rows: as text, csv, jsonl (JSON Lines) or raw (the bytes)")
+    parser.add_argument("--export", choices=FORMATS, help=explained)
+    explained = _("write them to this file; raw: to PATH.received.bin and PATH.sent.bin")
+    add_value(parser, "-o", "PATH", values.file_name, explained, dest="output")
+    explained = _(
+        "only rows with this text; besides text hex:e5b7, peer:127.0.0.1, dir:in (out, event), "
+        "conn:3, after:10:31:02, before:TIME; all of it must be true"
+    )
+    add_value(parser, "--search", "QUERY", values.not_empty, explained)
+
+
+def run(options: Namespace, console: Console) -> int:
+    """List what is in it, or write its rows."""
+    from netlib.recording.reader import Recording, RecordingError
+
+    path, format, query = Path(options.file), _format(options), _query(options)
+    try:
+        with closing(Recording(path)) as recording:
+            if format is None:
+                _list(recording, options, console)
+            else:
+                _write_rows(recording, format, query, options, console)
+    except (ValueError, RecordingError):
+        sentence = _("“%(path)s” is not a recording, or it is damaged.")
+        raise UsageError(sentence % {"path": visible(str(path))}) from None
+    return 0
+
+
+def _format(options: Namespace) -> Format | None:
+    """Return in which form rows are written; None: the activities are listed instead."""
+    chosen: Format | None = options.export
+    if options.output and chosen is None:
+        raise UsageError(_("-o needs --export, which says in which form to write."))
+    if chosen == "raw" and not options.output:
+        raise UsageError(_("--export raw writes two files: say with -o how they begin."))
+    if chosen is None and options.search:
+        return "jsonl" if options.json else "text"
+    return chosen
+
+
+def _query(options: Namespace) -> Query | None:
+    try:
+        return parse_query(options.search, options.encoding) if options.search else None
+    except ValueError as wrong:
+        raise UsageError(f"--search: {wrong}") from None
+
+
+def _spans(recording: Recording) -> tuple[Span, ...]:
+    """Return all there is."""
+    return tuple(Span(number, 0, rows) for number, rows in recording.activities().items())
+
+
+def _list(recording: Recording, options: Namespace, console: Console) -> None:
+    spans = _spans(recording)
+    for span in spans:
+        found = _activity(recording, span, options.encoding)
+        if options.json:
+            console.record(found._asdict())
+        else:
+            console.line(_in_words(found))
+    if not spans and not options.json:
+        console.line(_("The recording is empty."))
+
+
+def _activity(recording: Recording, span: Span, encoding: str) -> ActivitySummary:
+    ((received, sent),) = recording.select(_SIZES, (span.activity,))
+    line = next(recording.read(*span))
+    begins = format_line(line, None, "text", encoding)[1][:BEGINNING]
+    return ActivitySummary(span.activity, span.last, received, sent, round(line.wall, 6), begins)
+
+
+def _in_words(found: ActivitySummary) -> str:
+    sentence = _(
+        "{number}  {time}  {rows:,} rows, received {received:,} B, sent {sent:,} B  {begins}"
+    )
+    return sentence.format(
+        number=found.activity,
+        time=stamp(found.at),
+        rows=found.rows,
+        received=found.received,
+        sent=found.sent,
+        begins=found.begins,
+    )
+
+
+def _write_rows(
+    recording: Recording, format: Format, query: Query | None, options: Namespace, console: Console
+) -> None:
+    from netlib.recording.export import ExportOptions
+    from netlib.recording.search import find
+
+    spans = _spans(recording)
+    wanted = ExportOptions(
+        recording=recording.path,
+        spans=spans,
+        positions=find(recording, spans, query) if query else None,
+        format=format,
+        encoding=options.encoding,
+    )
+    count = _export(wanted, options.output, console)
+    if query:
+        told = {"count": f"{count:,}", "total": f"{sum(span.last for span in spans):,}"}
+        console.note(_("%(count)s of %(total)s rows") % told)
+
+
+def _export(wanted: ExportOptions, output: str | None, console: Console) -> int:
+    from netlib.recording.export import export, write_rows
+
+    if not output:
+        out = _StandardOutput(console)
+        return write_rows(wanted, {0: out, Direction.RECEIVED: out, Direction.SENT: out})
+    path = Path(output)
+    try:
+        return export(wanted, path, lambda _share: None, lambda: False) or 0
+    except OSError as refusal:
+        raise cannot_write(path, refusal) from None

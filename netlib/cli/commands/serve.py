@@ -1,0 +1,258 @@
+"""`serve`: a server until it is told to stop, and its log.
+
+What is printed never slows the server down: in text mode the log takes what it can keep up with
+and counts the rest; `--quiet` and no `--record` cost the engine nothing at all. `--json` and
+`--record` lose nothing: when they cannot keep up, the server reads more slowly.
+"""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, Namespace
+from enum import Enum, auto
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from netlib.activities.serving import ServerConfig
+from netlib.address import parse_endpoint, parse_port
+from netlib.cli import values
+from netlib.cli.arguments import add_value
+from netlib.cli.console import Console, UsageError
+from netlib.cli.files import cannot_write
+from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
+from netlib.cli.reports import json_report
+from netlib.cli.values import argument_type
+from netlib.engine.outbox import EventQueue, Item, Recorder, Tee
+from netlib.events import ActivityStopped, Chunk, Crashed, Failed, Listening, Transport
+from netlib.i18n import N_, _
+from netlib.network import Network
+from netlib.services import SERVICES
+from netlib.teaching.explain import in_words
+from netlib.text import visible, visible_text
+
+if TYPE_CHECKING:
+    from netlib.recording.journal import Journal
+
+ORDER: Final = 30
+SUMMARY: Final = N_("Run a server until Ctrl+C (SIGINT) or SIGTERM.")
+MORE: Final = N_("The first line says where it listens; then comes the log.")
+TIMEOUT: Final = None
+TIMEOUT_HELP: Final = N_("sets --read-timeout and --write-timeout together")
+INTERRUPTED: Final = 0
+
+EVERY_INTERFACE: Final = "*"
+
+WAIT_SECONDS: Final = 0.25
+"""Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
+
+START_SECONDS: Final = 0.002
+"""How often a quiet server looks whether it listens."""
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """What to serve, where, within which limits, and what to tell of it."""
+    add_value(parser, "service", "SERVICE", _service, _services())
+    explained = _(
+        "the interface: localhost (default, this computer only), * for all, or an address"
+    )
+    add_value(parser, "--host", "H", _host, explained, default="localhost")
+    explained = _("the port; 0: any free one (default: the service's own)")
+    add_value(parser, "--port", "P", _port, explained)
+    explained = _("answer datagrams instead of connections")
+    parser.add_argument("--udp", action="store_true", help=explained)
+    explained = _("close a client that completes no message for so long (default 30; 0: never)")
+    add_value(parser, "--read-timeout", "S", values.seconds, explained)
+    explained = _("drop a client that does not read for so long (default 10; 0: never)")
+    add_value(parser, "--write-timeout", "S", values.seconds, explained)
+    explained = _("turn further clients away (default 10000)")
+    add_value(parser, "--max-clients", "N", values.positive, explained, default=10_000)
+    explained = _("accept so many clients a second, the others wait their turn (default: all)")
+    add_value(parser, "--max-rate", "N", values.positive, explained)
+    explained = _("longest line allowed (default 1048576)")
+    add_value(parser, "--max-line", "BYTES", values.positive, explained, default=1 << 20)
+    explained = _("record everything in this new SQLite file")
+    add_value(parser, "--record", "FILE", values.file_name, explained)
+    parser.add_argument("--quiet", action="store_true", help=_("print the first line only"))
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Serve until SIGINT or SIGTERM, or until the server cannot go on."""
+    return ServerRun(_config(options), options, console).run()
+
+
+def _config(options: Namespace) -> ServerConfig:
+    info = SERVICES[options.service]
+    transport = Transport.UDP if options.udp else info.transports[0]
+    if transport not in info.transports:
+        raise UsageError(_("--udp: the service “%(name)s” is TCP only.") % {"name": info.name})
+    both = options.timeout
+    return ServerConfig(
+        service=info.name,
+        host=options.host,
+        port=info.default_port if options.port is None else options.port,
+        transport=transport,
+        read_timeout=_deadline(options.read_timeout, both or 30.0),
+        write_timeout=_deadline(options.write_timeout, both or 10.0),
+        max_clients=options.max_clients,
+        max_accepts=options.max_rate,
+        max_line=options.max_line,
+    )
+
+
+def _deadline(chosen: float | None, usual: float) -> float | None:
+    """Return a deadline as servers take it: None where 0 was chosen."""
+    return (usual if chosen is None else chosen) or None
+
+
+class State(Enum):
+    """How far a server has come."""
+
+    STARTING = auto()
+    LISTENING = auto()
+    STOPPED = auto()
+
+
+class ServerRun:
+    """One run of a server, and who watches it: the log or the JSON lines, and the recording."""
+
+    def __init__(self, config: ServerConfig, options: Namespace, console: Console) -> None:
+        self.code = 0
+        self._config = config
+        self._console = console
+        self._json = json_report(options, console)
+        self._log = Log(console, options.encoding)
+        self._queue = _queue(options)
+        self._journal = open_journal(Path(options.record)) if options.record else None
+        self._state = State.STARTING
+        self._recording_failed = False
+
+    def run(self) -> int:
+        """Serve until SIGINT or SIGTERM, or until the server cannot go on; return the exit code."""
+        network = Network(_joined(self._queue, self._journal))
+        try:
+            network.serve(self._config)
+            while self._state is not State.STOPPED:
+                self._turn(self._take(network))
+            self.code = 1  # it ended by itself, and has said why
+        except KeyboardInterrupt:  # SIGTERM too, see netlib.cli.main
+            pass
+        finally:
+            network.close()
+            self._close_journal()
+        self._turn(self._take_rest())
+        return self.code
+
+    def _take(self, network: Network) -> list[Item]:
+        """Wait a little and return what has happened since."""
+        if self._queue is not None:
+            self._queue.wait(WAIT_SECONDS)
+            return self._queue.take()
+        time.sleep(WAIT_SECONDS if self._state is State.LISTENING else START_SECONDS)
+        return list(network.poll())
+
+    def _take_rest(self) -> list[Item]:
+        return self._queue.take(1 << 30) if self._queue is not None else []
+
+    def _turn(self, items: list[Item]) -> None:
+        for item in items:
+            if not isinstance(item, Chunk):
+                self._follow(item)
+        if isinstance(self._queue, LossyQueue):
+            self._log.show(items, self._queue)
+            if items:
+                time.sleep(TURN_SECONDS)
+        elif self._json is not None and self._queue is not None:
+            for item in items:
+                self._json(item)
+        if self._journal is not None and self._journal.error and not self._recording_failed:
+            self._recording_failed, self.code = True, 1
+            self._console.note(f"✗ {in_words(self._journal.error)}")
+
+    def _follow(self, event: Item) -> None:
+        match event:
+            case Listening():
+                self._state = State.LISTENING
+                if self._json is None:  # in English always: programs read it
+                    self._console.line(f"listening on {event.local}")
+                elif self._queue is None:
+                    self._json(event)
+            case Failed(error=error):
+                self._console.note(f"✗ {in_words(error)}")
+            case Crashed(traceback=trace):
+                self._console.note(trace)
+            case ActivityStopped():
+                self._state = State.STOPPED
+            case _:
+                pass
+
+    def _close_journal(self) -> None:
+        journal = self._journal
+        if journal is None:
+            return
+        journal.close()
+        lost = sum(journal.dropped.values())
+        if lost:
+            sentence = _("{count:,} bytes are missing in the recording.")
+            self._console.note(f"✗ {sentence.format(count=lost)}")
+            self.code = 1
+
+
+def open_journal(path: Path) -> Journal:
+    """Begin a recording in a new file. UsageError where that cannot be."""
+    import sqlite3
+
+    from netlib.recording.journal import Journal
+
+    if path.exists() and (path.is_dir() or path.stat().st_size):
+        sentence = _("“%(path)s” exists already; a recording needs a new file.")
+        raise UsageError(sentence % {"path": visible(str(path))})
+    try:
+        return Journal(path)
+    except (sqlite3.Error, OSError) as refusal:
+        raise cannot_write(path, refusal) from None
+
+
+def _queue(options: Namespace) -> EventQueue | LossyQueue | None:
+    """Return where what happens waits to be told; None: nobody wants to know."""
+    if options.quiet:
+        return None
+    return EventQueue() if options.json else LossyQueue()
+
+
+def _joined(queue: EventQueue | LossyQueue | None, journal: Journal | None) -> Recorder | None:
+    if queue is not None and journal is not None:
+        return Tee(queue, journal)
+    return queue or journal
+
+
+@argument_type
+def _service(text: str) -> str:
+    if text not in SERVICES:
+        sentence = _("Unknown service “%(name)s”; there are: %(known)s.")
+        told = {"name": visible_text(text, 40), "known": ", ".join(SERVICES)}
+        raise ValueError(sentence % told)
+    return text
+
+
+def _services() -> str:
+    lines = (f"{info.name}: {_(info.description)}" for info in SERVICES.values())
+    return "; ".join(lines).replace("%", "%%")
+
+
+@argument_type
+def _host(text: str) -> str:
+    """Read an interface's address or name; * is every interface."""
+    if text.strip() == EVERY_INTERFACE:
+        return EVERY_INTERFACE
+    if not text.strip():
+        raise ValueError(_("It may not be empty; write * for every interface."))
+    endpoint = parse_endpoint(text, 0, listening=True)
+    if endpoint.port:
+        raise ValueError(_("No port belongs here; it has an option of its own: --port."))
+    return endpoint.host
+
+
+@argument_type
+def _port(text: str) -> int:
+    """Read a port to listen on; 0: the system chooses."""
+    return parse_port(text, listening=True)

@@ -1,0 +1,125 @@
+"""The command line's grammar: the program's own options, the commands, and their help."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from netlib import __version__
+from netlib.cli import commands, values
+from netlib.cli.arguments import add_value
+from netlib.cli.commands import Command
+from netlib.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, language
+
+NAME: Final = "socketboard"
+
+_ARGPARSE: Final = (
+    *(N_("usage: "), N_("positional arguments"), N_("options")),
+    N_("show this help message and exit"),
+    *(N_("%(prog)s: error: %(message)s\n"), N_("argument %(argument_name)s: %(message)s")),
+    *(N_("the following arguments are required: %s"), N_("unrecognized arguments: %s")),
+    *(N_("invalid choice: %(value)r (choose from %(choices)s)"), N_("expected one argument")),
+    *(N_("not allowed with argument %s"), N_("ignored explicit argument %r")),
+)
+"""argparse's own sentences: it looks them up in the catalogue it is given."""
+
+_ARGPARSE_LOCALES: Final[dict[Language, str]] = {"zh": "zh_CN", "en": "C"}
+
+
+def parse(argv: Sequence[str]) -> tuple[Command, Namespace]:
+    """Read the arguments in the language in use. SystemExit: 0 after --help, 2 when wrong."""
+    with _argparse_speaking(language()):
+        loaded = commands.load(*_wanted(argv))
+        parser = _parser(loaded)
+        options = parser.parse_args(argv)
+        if options.command is None:
+            parser.error(_("a command is missing; see --help"))
+        return loaded[options.command], options
+
+
+def asked_language(argv: Sequence[str]) -> str | None:
+    """Return what --lang says, before all else is read: errors too are told in that language."""
+    return _language_and_rest(argv)[0]
+
+
+def _wanted(argv: Sequence[str]) -> list[str]:
+    """Return the command that is named, so that only this one is imported; else all of them."""
+    known = commands.names()
+    first = _language_and_rest(argv)[1][:1]
+    return first if set(first) & set(known) else known
+
+
+def _language_and_rest(argv: Sequence[str]) -> tuple[str | None, list[str]]:
+    parser = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--lang", choices=LANGUAGES)
+    try:
+        found, rest = parser.parse_known_args(argv)
+    except argparse.ArgumentError:
+        return None, []  # said properly by the real parser
+    return found.lang, rest
+
+
+@contextmanager
+def _argparse_speaking(spoken: Language) -> Iterator[None]:
+    """Let argparse find its sentences in our catalogue, as gettext programs do: by LANGUAGE."""
+    before = os.environ.get("LANGUAGE"), gettext.textdomain()
+    gettext.bindtextdomain(DOMAIN, str(LOCALE_FOLDER))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = _ARGPARSE_LOCALES[spoken]
+    try:
+        yield
+    finally:
+        os.environ.pop("LANGUAGE")
+        if before[0] is not None:
+            os.environ["LANGUAGE"] = before[0]
+        gettext.textdomain(before[1])
+
+
+def _parser(loaded: Mapping[str, Command]) -> ArgumentParser:
+    parser = ArgumentParser(
+        NAME,
+        description=_("Shows what sockets do: TCP, UDP and HTTP, as client and as server."),
+        epilog=_(
+            "Without a command the window opens. COMMAND --help explains a command. "
+            "Exit codes: 0 done, 1 the network said no, 2 wrong usage."
+        ),
+        allow_abbrev=False,
+    )
+    explained = _("show program's version number and exit")
+    parser.add_argument(
+        "--version", action="version", version=f"{NAME} {__version__}", help=explained
+    )
+    _add_language(parser, None)
+    adder = parser.add_subparsers(dest="command", metavar="COMMAND", title=_("commands"))
+    for name, command in loaded.items():
+        summary, more = _(command.SUMMARY), _(command.MORE)
+        sub = adder.add_parser(
+            name, help=summary, description=summary, epilog=more, allow_abbrev=False
+        )
+        command.add_options(sub)
+        _add_common(sub, command)
+    return parser
+
+
+def _add_language(parser: ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=default,
+        help=_("the language spoken here; otherwise the system's"),
+    )
+
+
+def _add_common(parser: ArgumentParser, command: Command) -> None:
+    explained, default = _(command.TIMEOUT_HELP), command.TIMEOUT
+    add_value(parser, "--timeout", "S", values.some_seconds, explained, default=default)
+    explained = _("print one JSON object a line for every event")
+    parser.add_argument("--json", action="store_true", help=explained)
+    explained = _("how text becomes bytes and bytes text: utf-8 (default), gbk, big5, …")
+    add_value(parser, "--encoding", "NAME", values.encoding, explained, default="utf-8")
+    _add_language(parser, argparse.SUPPRESS)

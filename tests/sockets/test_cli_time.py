@@ -1,0 +1,30 @@
+"""`time` and a server that answers, or does not."""
+
+from __future__ import annotations
+
+import socket
+
+from tests.command import local, objects, run, serving
+
+
+def test_time_tells_clock_round_trip_and_offset_of_every_query() -> None:
+    with serving("time", "--quiet") as server:
+        result = run("time", server.where, "--count", "3", "--interval", "0.01")
+        assert result.returncode == 0
+        assert len(result.stdout.splitlines()) == 3
+        assert b"round trip" in result.stdout
+        shown = objects(run("time", server.where, "--json").stdout)
+        (reply,) = (one for one in shown if one["event"] == "time_reply")
+        assert reply["text"][10] == "T"
+        assert 0 < reply["rtt_ms"] < 1000
+        assert abs(reply["offset_ms"]) < 1000
+
+
+def test_time_without_any_reply_is_exit_code_1() -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        where = local(deaf)
+        result = run("time", where, "--timeout", "0.05", "--count", "2", "--interval", "0")
+    assert result.returncode == 1
+    assert result.stdout == b""
+    assert result.stderr.count(b"lost") == 2
