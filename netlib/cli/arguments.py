@@ -5,12 +5,16 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from netlib.cli import values
 from netlib.cli.console import UsageError
 from netlib.i18n import N_, _
 from netlib.text import encode
+
+if TYPE_CHECKING:
+    from netlib.activities.tls import ClientTls
 
 CONNECT_TIMEOUT_HELP: Final = N_("seconds to look the name up and connect (default 5)")
 
@@ -57,6 +61,34 @@ def payloads(options: Namespace, ending: str = "") -> tuple[bytes, ...]:
 def add_wait(parser: ArgumentParser, explained: str) -> None:
     """Add --wait: `options.wait` in seconds, 0: for ever."""
     add_value(parser, "--wait", "S", values.seconds, explained, default=1.0)
+
+
+def add_tls(parser: ArgumentParser) -> None:
+    """Add --tls, --ca and --insecure, which `client_tls` turns into what is trusted."""
+    explained = _("encrypt the connection, and verify the server's certificate")
+    parser.add_argument("--tls", action="store_true", help=explained)
+    add_trust(parser)
+
+
+def add_trust(parser: ArgumentParser) -> None:
+    """Add --ca and --insecure."""
+    explained = _("trust this authority's certificate (PEM) instead of those of the system")
+    add_value(parser, "--ca", "FILE", values.file_name, explained)
+    explained = _("do not verify the server's certificate, this one time")
+    parser.add_argument("--insecure", action="store_true", help=explained)
+
+
+def client_tls(options: Namespace, wanted: bool) -> ClientTls | None:
+    """Return how the server is trusted; None: TLS is not wanted. UsageError: a wrong file."""
+    if not wanted:
+        if options.ca or options.insecure:
+            raise UsageError(_("--ca and --insecure are for TLS only."))
+        return None
+    from netlib.activities.tls import ClientTls
+
+    with naming("--ca"):
+        ca_file = None if options.ca is None else Path(options.ca)
+        return ClientTls(verify=not options.insecure, ca_file=ca_file)
 
 
 @contextmanager

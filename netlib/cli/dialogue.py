@@ -13,7 +13,7 @@ from netlib.activities.client import ClientConfig
 from netlib.cli.console import BLOCK_BYTES, Console, TypedLines, UsageError
 from netlib.cli.reports import Report, failure
 from netlib.engine.outbox import EventQueue, Item
-from netlib.events import ActivityStopped, Chunk, Connected, Direction, Transport
+from netlib.events import ActivityStopped, Chunk, Connected, Direction, Transport, WireChunk
 from netlib.network import CloseMode, Network
 
 TICK_SECONDS = 0.25
@@ -91,6 +91,8 @@ class Dialogue:
 
     def _follow(self, item: Item, queue: EventQueue) -> None:
         match item:
+            case WireChunk():
+                self._last = item.at
             case Chunk(direction=direction, data=data):
                 self._last = item.at
                 self._sent += len(data) if direction is Direction.SENT else 0

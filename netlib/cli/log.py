@@ -18,6 +18,7 @@ from netlib.events import (
     Failed,
     Listening,
     Rejected,
+    WireChunk,
 )
 from netlib.i18n import ngettext
 from netlib.teaching.lines import LOG, LogEntry, format_row
@@ -127,6 +128,8 @@ class Log:
 
     def _rows(self, item: Item, offset: float) -> Iterator[str]:
         wall, peer = item.at + offset, self._reader.peer(item)
+        if isinstance(item, WireChunk):
+            return
         if isinstance(item, Chunk):
             for line in _lines(item, self._reader.text(item)):
                 entry = LogEntry(wall, item.direction, visible_text(line), peer)
@@ -139,7 +142,12 @@ class Log:
 
 
 def messages_in(chunk: Chunk) -> int:
-    """Return how many lines of the log a chunk makes: one for each line in it, or datagram."""
+    """Return how many lines of the log a chunk makes: one for each line in it, or datagram.
+
+    What crossed the wire below TLS makes none: the plain text is told.
+    """
+    if isinstance(chunk, WireChunk):
+        return 0
     if chunk.peer is not None:
         return 1
     data = chunk.data

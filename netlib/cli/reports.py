@@ -21,8 +21,10 @@ from netlib.events import (
     Direction,
     Event,
     Failed,
+    HttpHead,
     HttpReply,
     PortUnreachable,
+    WireChunk,
 )
 from netlib.i18n import _, ngettext
 from netlib.recording.event_json import public
@@ -123,14 +125,16 @@ class JsonReport:
             self._reader.forget(item.connection)
 
     def _chunk(self, chunk: Chunk, wall: float) -> dict[str, Any]:
+        name = "received" if chunk.direction is Direction.RECEIVED else "sent"
+        wire = isinstance(chunk, WireChunk)  # below TLS: no text
         return {
-            "event": "received" if chunk.direction is Direction.RECEIVED else "sent",
+            "event": f"wire_{name}" if wire else name,
             "at": round(wall, 6),
             "activity": chunk.activity,
             "connection": chunk.connection,
             "peer": self._reader.peer(chunk),
             "data": b64encode(chunk.data).decode(),
-            "text": self._reader.text(chunk),
+            "text": "" if wire else self._reader.text(chunk),
         }
 
 
@@ -144,7 +148,7 @@ class TalkReport:
     def __call__(self, item: Item) -> None:
         """Tell one item."""
         if isinstance(item, Chunk):
-            if item.direction is Direction.RECEIVED:
+            if item.direction is Direction.RECEIVED and not isinstance(item, WireChunk):
                 self._console.received(self._reader.text(item))
             return
         if isinstance(item, Closed):
@@ -181,7 +185,7 @@ class DatagramReport:
 
 def tell_news(console: Console, event: Event) -> None:
     """Write an event to standard error as a sentence; failures are told by who decides on them."""
-    if not failure(event) and not isinstance(event, ActivityStopped | HttpReply):
+    if not failure(event) and not isinstance(event, ActivityStopped | HttpHead | HttpReply):
         console.note(f"{mark(event)} {sentence(event)}")
 
 

@@ -36,6 +36,7 @@ def add_options(parser: ArgumentParser) -> None:
         parser,
         _("seconds to wait for replies at the end of input (default 1; 0: until the peer closes)"),
     )
+    arguments.add_tls(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -46,7 +47,11 @@ def run(options: Namespace, console: Console) -> int:
 
     with arguments.naming("--name"):
         name = encode(f"/name {options.name}\n", options.encoding) if options.name else b""
-    config = ClientConfig(endpoint=options.address, timeout=options.timeout)
+    config = ClientConfig(
+        endpoint=options.address,
+        timeout=options.timeout,
+        tls=arguments.client_tls(options, options.tls),
+    )
     script = Script(
         config=replace(config, options=replace(config.options, idle_notice=IDLE_NOTICE)),
         opening=(name,),

@@ -32,6 +32,7 @@ def add_options(parser: ArgumentParser) -> None:
         parser,
         _("end after this many seconds without a byte either way (default 1; 0: the peer ends)"),
     )
+    arguments.add_tls(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -41,7 +42,11 @@ def run(options: Namespace, console: Console) -> int:
         return (wire_lines(block, options.eol, options.encoding),)
 
     script = Script(
-        config=ClientConfig(endpoint=options.address, timeout=options.timeout),
+        config=ClientConfig(
+            endpoint=options.address,
+            timeout=options.timeout,
+            tls=arguments.client_tls(options, options.tls),
+        ),
         opening=arguments.payloads(options, EOL[options.eol].decode()),
         typed=None if options.payloads else typed,
         wait=options.wait,

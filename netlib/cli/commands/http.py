@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from netlib.activities.client import ClientConfig
 from netlib.address import Url, parse_url
 from netlib.cli import values
-from netlib.cli.arguments import add_value, naming
+from netlib.cli.arguments import add_trust, add_value, client_tls, naming
 from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input
-from netlib.cli.fetch import Fetch, FetchOptions
+from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import Output
-from netlib.cli.reports import json_report
+from netlib.cli.reports import Report, failure, json_report, tell_news
 from netlib.cli.values import argument_type
+from netlib.engine.outbox import Item
+from netlib.errors import Cause, NetError, Operation
+from netlib.events import (
+    ActivityStopped,
+    Chunk,
+    Closed,
+    CloseReason,
+    Connected,
+    Event,
+    HttpHead,
+    HttpReply,
+)
 from netlib.i18n import N_, _
+from netlib.network import CloseMode
 from netlib.protocols.http import build_request
+from netlib.teaching.explain import in_words
 from netlib.text import encode, visible, visible_text
 
 ORDER: Final = 20
@@ -31,7 +49,7 @@ INTERRUPTED: Final = 1
 
 def add_options(parser: ArgumentParser) -> None:
     """What to ask for, and where the body goes."""
-    add_value(parser, "url", "URL", _url, _("http://host[:port]/path"))
+    add_value(parser, "url", "URL", _url, _("http://host[:port]/path, or https://…"))
     add_value(parser, "-X", "METHOD", str, _("GET (default), POST with -d, …"), dest="method")
     explained = _("one more header, or another value for one of ours; may be repeated")
     more = {"dest": "headers", "action": "append", "default": []}
@@ -41,23 +59,105 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--raw", "FILE", values.file_name, explained)
     explained = _("write the body to this file")
     add_value(parser, "-o", "FILE", values.file_name, explained, dest="output")
+    add_trust(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
     """Fetch; the file of -o appears only when the whole body is in it."""
-    wanted = FetchOptions(
+    config = ClientConfig(
         endpoint=options.url.endpoint,
-        request=_request(options),
         timeout=options.timeout,
-        report=json_report(options, console),
+        tls=client_tls(options, options.url.scheme == "https"),
     )
+    request, report = _request(options), json_report(options, console)
     if options.output is None:  # with --json the events carry the body
-        return Fetch(wanted, console, len if options.json else console.data).run()
+        return Fetch(config, console, report).run(request, len if options.json else console.data)
     with Output(Path(options.output)) as output:
-        code = Fetch(wanted, console, output.write).run()
+        code = Fetch(config, console, report).run(request, output.write)
         if not code:
             output.commit()
     return code
+
+
+class Fetch:
+    """One request and its reply."""
+
+    def __init__(self, config: ClientConfig, console: Console, report: Report | None) -> None:
+        self._config = config
+        self._console = console
+        self._report = report
+        """Tells everything that happens; None: head and news go to standard error."""
+        self._connected = self._over = self._head_came = False
+        self._reply: HttpReply | None = None
+        self._why = ""
+
+    def run(self, request: bytes, take: Callable[[bytes], object]) -> int:
+        """Fetch; hand the body to `take`, piece by piece; return the exit code."""
+        pieces: deque[bytes] = deque()
+        connection = replace(self._config.options, read_timeout=self._config.timeout)
+        with online() as (network, queue):
+            number = network.connect(replace(self._config, options=connection))
+            asked = False
+            while not self._over:
+                queue.wait(TICK_SECONDS)
+                for item in queue.take():
+                    self._follow(item)
+                if self._connected and not asked:
+                    asked = network.request(number, request, pieces.append)
+                while pieces and self._head_came:  # on a terminal the head stands first
+                    take(pieces.popleft())
+                if self._reply is not None:
+                    network.end(number, CloseMode.CLOSE)
+        return self._verdict()
+
+    def _follow(self, item: Item) -> None:
+        if self._report is not None:
+            self._report(item)
+        elif not isinstance(item, Chunk | HttpHead) and self._reply is None:
+            tell_news(self._console, item)
+        match item:
+            case Connected():
+                self._connected = True
+            case HttpHead():
+                self._head_came = True
+                self._show_head(item)
+            case HttpReply():
+                self._reply = item
+            case ActivityStopped():
+                self._over = True
+            case Chunk():
+                pass
+            case _:
+                self._why = self._why or _why(item)
+
+    def _show_head(self, head: HttpHead) -> None:
+        if self._report is None:
+            self._console.note(f"HTTP {head.status} {visible(head.reason)}".rstrip())
+            for name, value in head.headers:
+                self._console.note(f"{visible(name)}: {visible(value)}")
+            self._console.note("")
+
+    def _verdict(self) -> int:
+        reply = self._reply
+        if reply is not None and reply.complete:
+            return 0
+        if reply is not None and reply.error:
+            error = NetError(Operation.RECEIVE, Cause.UNREADABLE_REPLY, detail=reply.error)
+            self._why = in_words(error)
+        elif reply is not None and reply.status:
+            cut = _("The reply broke off: only {size:,} bytes of its body arrived.")
+            self._why = f"{cut.format(size=reply.body_size)} {self._why}".rstrip()
+        elif not self._why:
+            self._why = _("The connection was closed before any reply had come.")
+        self._console.note(f"✗ {self._why}")
+        return 1
+
+
+def _why(event: Event) -> str:
+    """Return why there will be no further byte because of this event; empty: it does not say."""
+    if isinstance(event, Closed) and event.reason is CloseReason.READ_TIMEOUT:
+        return in_words(NetError(Operation.RECEIVE, Cause.TIMED_OUT))
+    return failure(event)
 
 
 def _request(options: Namespace) -> bytes:
@@ -91,10 +191,7 @@ def _whole_input() -> bytes:
 
 @argument_type
 def _url(text: str) -> Url:
-    found = parse_url(text)
-    if found.scheme == "https":
-        raise ValueError(_("https needs TLS, which this version does not speak yet; use http."))
-    return found
+    return parse_url(text)
 
 
 @argument_type

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from netlib.activities.serving import ServerConfig
 from netlib.address import parse_endpoint, parse_port
 from netlib.cli import values
-from netlib.cli.arguments import add_value
+from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
 from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
@@ -31,6 +31,7 @@ from netlib.teaching.explain import in_words
 from netlib.text import visible, visible_text
 
 if TYPE_CHECKING:
+    from netlib.activities.tls import ServerTls
     from netlib.recording.journal import Journal
 
 ORDER: Final = 30
@@ -72,6 +73,12 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--max-line", "BYTES", values.positive, explained, default=1 << 20)
     explained = _("record everything in this new SQLite file")
     add_value(parser, "--record", "FILE", values.file_name, explained)
+    explained = _("encrypt every connection; needs --cert and --key")
+    parser.add_argument("--tls", action="store_true", help=explained)
+    explained = _("the server's certificate, and those up to its authority (PEM)")
+    add_value(parser, "--cert", "FILE", values.file_name, explained)
+    explained = _("the private key of the certificate (PEM, without a password)")
+    add_value(parser, "--key", "FILE", values.file_name, explained)
     parser.add_argument("--quiet", action="store_true", help=_("print the first line only"))
 
 
@@ -96,7 +103,24 @@ def _config(options: Namespace) -> ServerConfig:
         max_clients=options.max_clients,
         max_accepts=options.max_rate,
         max_line=options.max_line,
+        tls=_tls(options, transport),
     )
+
+
+def _tls(options: Namespace, transport: Transport) -> ServerTls | None:
+    """Return the certificate to show; None: no TLS. UsageError: it cannot be."""
+    if bool(options.cert and options.key) != options.tls or bool(options.cert) != bool(options.key):
+        raise UsageError(_("--tls, --cert and --key belong together."))
+    if not options.tls:
+        return None
+    if transport is Transport.UDP:
+        raise UsageError(_("--tls: TLS runs over TCP only."))
+    from netlib.activities.tls import ServerTls
+
+    tls = ServerTls(cert_file=Path(options.cert), key_file=Path(options.key))
+    with naming("--cert"):
+        tls.make_context()  # what is wrong with the files is told before anything is opened
+    return tls
 
 
 def _deadline(chosen: float | None, usual: float) -> float | None:
