@@ -13,9 +13,11 @@ import re
 import shutil
 import sqlite3
 import tempfile
-import threading
 from contextlib import closing, suppress
 from pathlib import Path
+
+from netlib.i18n import N_, _
+from netlib.system.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ RECORDING = "recording.sqlite"
 KEPT = 3
 """Recordings of crashed windows that are kept; older ones go."""
 
+_RESCUED = N_("The window ended badly last time: its recording was saved, see ☰ Open recording.")
 _NAME = re.compile(re.escape(PREFIX) + r"(\d+)-")
 
 
@@ -73,22 +76,24 @@ def _move(folder: Path, to: Path) -> Path:
     return target
 
 
-class Rescue:
-    """`rescue` in a thread of its own: a recording may be large, and the disk slow."""
+class Rescue(Background):
+    """`rescue` in a thread of its own: a recording may be large, and the disk slow.
+
+    Its outcome is a sentence where something was saved.
+    """
 
     def __init__(self, to: Path) -> None:
         """Begin at once."""
-        self.rescued: list[Path] | None = None
-        """The files that were saved; None: still looking."""
-        self._to = to
-        threading.Thread(target=self._run, name="rescue recordings", daemon=True).start()
+        super().__init__("rescue recordings", lambda _job: _rescue_in_words(to))
 
-    def _run(self) -> None:
-        try:
-            self.rescued = rescue(self._to)
-        except OSError as refusal:
-            log.warning("nothing rescued: %s", refusal)
-            self.rescued = []
+
+def _rescue_in_words(to: Path) -> str:
+    try:
+        rescued = rescue(to)
+    except OSError as refusal:
+        log.warning("nothing rescued: %s", refusal)
+        return ""
+    return _(_RESCUED) if rescued else ""
 
 
 def _age(path: Path) -> float:

@@ -103,7 +103,7 @@ class Shown:
         search = self._search
         if search is None:
             return None
-        return Progress(len(search.matches), search.scanned, search.total, search.error or "")
+        return Progress(len(search.matches), search.scanned, search.total, search.outcome or "")
 
     # -- inside ----------------------------------------------------------------------------------
 

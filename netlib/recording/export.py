@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from netlib.recording.query import EVENT
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import Layout, Span
 from netlib.system.atomic_file import AtomicFile
+from netlib.system.background import Background
 from netlib.teaching.explain import in_short
 from netlib.teaching.lines import Format, Line, View, decoded, format_line, shown_peer, stamp
 from netlib.teaching.narrate import sentence
@@ -246,43 +246,27 @@ def _cells(cells: Sequence[str]) -> bytes:
 # -- in a thread ---------------------------------------------------------------------------------
 
 
-class Export:
-    """An export under way in a thread of its own."""
+class Export(Background):
+    """An export under way; its outcome is a sentence, whatever became of it."""
 
     def __init__(self, options: ExportOptions, path: Path) -> None:
         """Begin at once."""
-        self.progress = 0.0
-        """The share that is written, 0 to 1."""
-        self.outcome: str | None = None
-        """A sentence about what became of it; None: still writing."""
-        self._options, self._path = options, path
-        self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="export", daemon=True)
-        self._thread.start()
+        super().__init__("export", lambda job: _export_in(job, options, path))
 
-    def cancel(self, timeout: float = 1.0) -> None:
-        """Write no more and leave nothing behind; wait up to `timeout` seconds for that."""
-        self._cancelled.set()
-        self._thread.join(timeout)
 
-    def _run(self) -> None:
-        name = visible_text(self._path.name, 100)
-        try:
-            count = export(self._options, self._path, self._advance, self._cancelled.is_set)
-        except (OSError, ValueError, RecordingError) as refusal:
-            self.outcome = _("%(name)s could not be written: %(reason)s") % {
-                "name": name,
-                "reason": why_not(refusal),
-            }
-            return
-        if count is None:
-            self.outcome = _("Cancelled: %(name)s was not written.") % {"name": name}
-        else:
-            told = {"count": f"{count:,}", "name": name}
-            self.outcome = _("%(count)s rows written to %(name)s") % told
+def _export_in(job: Background, options: ExportOptions, path: Path) -> str:
+    def advance(share: float) -> None:
+        job.progress = share
 
-    def _advance(self, share: float) -> None:
-        self.progress = share
+    name = visible_text(path.name, 100)
+    try:
+        count = export(options, path, advance, job.cancelled)
+    except (OSError, ValueError, RecordingError) as refusal:
+        told = {"name": name, "reason": why_not(refusal)}
+        return _("%(name)s could not be written: %(reason)s") % told
+    if count is None:
+        return _("Cancelled: %(name)s was not written.") % {"name": name}
+    return _("%(count)s rows written to %(name)s") % {"count": f"{count:,}", "name": name}
 
 
 def why_not(refusal: Exception) -> str:

@@ -18,6 +18,7 @@ from netlib.recording.event_json import from_json
 from netlib.recording.query import EVENT, Query
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import Layout, Span
+from netlib.system.background import Background
 from netlib.teaching.lines import decoded
 from netlib.teaching.narrate import sentence
 from netlib.text import encode, visible_text
@@ -127,10 +128,11 @@ class Scanner:
         ]
 
 
-class Search:
+class Search(Background):
     """A query that a thread answers, and goes on answering for rows that come later.
 
-    What it has found may be read at any time, by any thread, without waiting.
+    What it has found may be read at any time, by any thread, without waiting. Its outcome is why it
+    could not go on.
     """
 
     def __init__(self, path: Path, query: Query, spans: Iterable[Span]) -> None:
@@ -140,14 +142,10 @@ class Search:
         """Positions of the lines found, ascending; it only grows. `place` tells what they are."""
         self.scanned = 0
         """Positions looked at."""
-        self.error = ""
-        """Why it could not go on, as a sentence."""
         self._path = path
         self._layout = Layout(spans)
         self._news = threading.Event()
-        self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="search", daemon=True)
-        self._thread.start()
+        super().__init__("search", lambda _job: self._answer())  # last: it begins at once
 
     @property
     def total(self) -> int:
@@ -157,7 +155,7 @@ class Search:
     @property
     def done(self) -> bool:
         """All there is so far has been looked at, or nothing more will be."""
-        return self.scanned == self.total or not self._thread.is_alive()
+        return self.scanned == self.total or self.outcome is not None
 
     @property
     def place(self) -> Callable[[int], tuple[int, int]]:
@@ -174,33 +172,34 @@ class Search:
         if self._layout.extend(lines):
             self._news.set()
 
-    def cancel(self, timeout: float = 1.0) -> None:
+    def cancel(self, timeout: float = 1.0) -> bool:
         """Look no further; wait up to `timeout` seconds for the thread to end."""
-        self._cancelled.set()
+        self._cancelled.set()  # before the news: a search that waits for them looks at this next
         self._news.set()
-        self._thread.join(timeout)
+        return super().cancel(timeout)
 
     # -- the thread ------------------------------------------------------------------------------
 
-    def _run(self) -> None:
+    def _answer(self) -> str:
+        """Search until nobody wants it any more, or return why it cannot go on."""
         try:
             with closing(Recording(self._path)) as recording:
-                recording.give_up_when(self._cancelled.is_set)
+                recording.give_up_when(self.cancelled)
                 scanner = Scanner(recording, self.query)
-                while not self._cancelled.is_set():
-                    self._news.clear()
+                while not self.cancelled():
+                    self._news.clear()  # before looking: what comes meanwhile is looked at next
                     self._look(scanner)
                     self._news.wait()
         except (RecordingError, ValueError) as refusal:
-            if not self._cancelled.is_set():
-                self.error = _("The recording cannot be read: %(reason)s") % {
-                    "reason": visible_text(str(refusal), 200)
-                }
+            if not self.cancelled():
+                told = {"reason": visible_text(str(refusal), 200)}
+                return _("The recording cannot be read: %(reason)s") % told
+        return ""
 
     def _look(self, scanner: Scanner) -> None:
         """Look at all there is by now."""
         for run in self._layout.runs(range(self.scanned, self.total), SLICE):
-            if self._cancelled.is_set():
+            if self.cancelled():
                 return
             for line in scanner.lines(run.span):
                 self.matches.append(line + run.shift)

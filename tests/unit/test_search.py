@@ -124,7 +124,7 @@ def test_a_cancelled_search_is_done_and_quiet(lesson: Path) -> None:
     search = Search(lesson, Query(text="x"), spans(lesson))
     search.cancel()
     assert search.done
-    assert search.error == ""
+    assert search.outcome == ""
 
 
 def test_a_file_that_is_no_recording_is_told(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_file_that_is_no_recording_is_told(tmp_path: Path) -> None:
     path.write_text("no recording")
     search = Search(path, Query(text="x"), [Span(1, 0, 5)])
     wait_until(lambda: search.done)
-    assert "notes.txt" in search.error
+    assert "notes.txt" in (search.outcome or "")
 
 
 def test_events_that_somebody_else_wrote_do_no_harm(lesson: Path) -> None:
