@@ -1,51 +1,41 @@
 """Rows of a recording as files for other programs: text, CSV, JSON Lines, or the bare bytes.
 
 A row is one line of a recording, as in the views. A file appears whole or not at all: it is
-written beside its place and moved there when it is complete.
+written beside its place and moved there when it is complete. Each format has a module with its
+writer, a word in `Format`, and a line in `WRITERS`.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import time
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from netlib.errors import Cause, Operation, from_oserror
-from netlib.events import Direction
 from netlib.i18n import _
-from netlib.recording.event_json import public
-from netlib.recording.query import EVENT
+from netlib.recording.export.csv import CsvWriter
+from netlib.recording.export.jsonl import JsonLinesWriter
+from netlib.recording.export.raw import RawWriter
+from netlib.recording.export.text import TextWriter
+from netlib.recording.export.writer import ExportOptions, ExportRow, Writer
 from netlib.recording.reader import Recording, RecordingError
-from netlib.recording.row_index import Layout, Span
+from netlib.recording.row_index import Layout
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.teaching.explain import in_short
-from netlib.teaching.lines import Format, Line, View, decoded, format_line, shown_peer, stamp
-from netlib.teaching.narrate import sentence
-from netlib.text import to_hex, visible_text
+from netlib.teaching.lines import Format, Line
+from netlib.text import visible_text
 
-__all__ = [
-    "COLUMNS",
-    "Export",
-    "ExportOptions",
-    "Format",
-    "export",
-    "files",
-    "why_not",
-    "write_rows",
-]
+__all__ = ["WRITERS", "Export", "ExportOptions", "export", "files", "why_not", "write_rows"]
 
-COLUMNS: Final = (
-    *("time", "activity", "connection", "direction"),
-    *("peer", "size", "text", "hex"),
-)
-"""Of the CSV form; `size` in bytes of the row, so that a column adds up to what crossed."""
+WRITERS: Final[dict[Format, type[Writer]]] = {
+    "text": TextWriter,
+    "csv": CsvWriter,
+    "jsonl": JsonLinesWriter,
+    "raw": RawWriter,
+}
 
 SLICE: Final = 65_536
 """Lines read in one go, one chunk in memory at a time."""
@@ -55,37 +45,9 @@ ROWS_A_TURN: Final = 256
 
 TURN_SECONDS: Final = 0.0005
 
-_KINDS: Final = {EVENT: "event", Direction.RECEIVED: "received", Direction.SENT: "sent"}
-_FORMULA: Final = ("=", "+", "-", "@")
-"""How spreadsheets recognise what they would run."""
-
 
 class _CancelledError(Exception):
     """Nobody wants the export any more."""
-
-
-class ExportRow(NamedTuple):
-    """A line of a recording and what is known around it."""
-
-    activity: int
-    line: Line
-    previous: Line | None
-    """The row before it in the same file."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOptions:
-    """Which rows to write, and how."""
-
-    recording: Path
-    spans: tuple[Span, ...]
-    positions: Sequence[int] | None = None
-    """Of the lines in `spans`, ascending: a range without gaps, or what a search found.
-    None: all of them."""
-    format: Format
-    encoding: str = "utf-8"
-    view: View = "log"
-    """How the text form looks."""
 
 
 class Out(Protocol):
@@ -130,14 +92,8 @@ def export(
 
 
 def files(format: Format, path: Path) -> dict[int, Path]:
-    """Return the file for each kind of row; a kind without one is left out.
-
-    raw: NAME.received.bin and NAME.sent.bin, where `path` is NAME or NAME.bin.
-    """
-    if format != "raw":
-        return dict.fromkeys(_KINDS, path)
-    name = path.name.removesuffix(".bin")
-    return {way: path.with_name(f"{name}.{_KINDS[way]}.bin") for way in Direction}
+    """Return the file for each kind of row; a kind without one is left out."""
+    return WRITERS[format].files(path)
 
 
 def write_rows(
@@ -149,18 +105,18 @@ def write_rows(
 
     `turn` is called every now and then with the share that is done, 0 to 1.
     """
-    encode = _ENCODERS[options.format]
+    writer = WRITERS[options.format](options)
     layout = Layout(options.spans)
     positions = range(layout.total) if options.positions is None else options.positions
-    if options.format == "csv":
-        outs[EVENT].write(_cells(COLUMNS))
+    for file in set(outs.values()):
+        file.write(writer.head())
     count = 0
     with closing(Recording(options.recording)) as recording:
         for seen, row in enumerate(_rows(recording, layout, positions)):
             if seen % ROWS_A_TURN == 0:
                 turn(seen / len(positions))
             if (out := outs.get(row.line.kind)) is not None:
-                out.write(encode(row, options))
+                out.write(writer.row(row))
                 count += 1
     turn(1.0)
     return count
@@ -174,73 +130,6 @@ def _rows(recording: Recording, layout: Layout, positions: Sequence[int]) -> Ite
             if line.number in wanted:
                 yield ExportRow(run.span.activity, line, previous)
                 previous = line
-
-
-# -- the forms -----------------------------------------------------------------------------------
-
-
-def _text(row: ExportRow, options: ExportOptions) -> bytes:
-    shown = format_line(row.line, row.previous, options.view, options.encoding, True)
-    return f"{shown[1]}\n".encode("utf-8", "backslashreplace")
-
-
-def _csv(row: ExportRow, options: ExportOptions) -> bytes:
-    line = row.line
-    if line.event is not None:
-        size, text = "", sentence(line.event)
-    else:
-        size, text = str(len(line.data)), visible_text(decoded(line, options.encoding), None)
-    kind = _KINDS[line.kind]
-    head = stamp(line.wall), str(row.activity), str(line.connection), kind
-    return _cells((*head, shown_peer(line), size, text, to_hex(line.data)))
-
-
-def _json(row: ExportRow, options: ExportOptions) -> bytes:
-    line = row.line
-    if line.event is not None:
-        fields = {"at": 0.0, "kind": "event"} | public(line.event, line.wall)
-    else:
-        fields = {
-            "at": round(line.wall, 6),
-            "kind": "data",
-            "direction": _KINDS[line.kind],
-            "activity": row.activity,
-            "connection": line.connection,
-            "peer": shown_peer(line),
-            "size": len(line.data),
-            "data": b64encode(line.data).decode(),
-            "text": decoded(line, options.encoding),
-        }
-    return f"{json.dumps(fields, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
-
-
-def _raw(row: ExportRow, _options: ExportOptions) -> bytes:
-    return row.line.data
-
-
-_ENCODERS: Final[dict[Format, Callable[[ExportRow, ExportOptions], bytes]]] = {
-    "text": _text,
-    "csv": _csv,
-    "jsonl": _json,
-    "raw": _raw,
-}
-
-
-class _Echo:
-    """A file that hands back what is written to it: the csv module wants a file."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-_sheet: Final = csv.writer(_Echo())
-
-
-def _cells(cells: Sequence[str]) -> bytes:
-    """Return a row of a table (RFC 4180) in which no cell is a formula."""
-    harmless = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
-    written: str = _sheet.writerow(harmless)
-    return written.encode("utf-8", "backslashreplace")
 
 
 # -- in a thread ---------------------------------------------------------------------------------
