@@ -11,12 +11,12 @@ import logging
 import os
 import re
 import shutil
-import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from netlib.i18n import N_, _
+from netlib.recording.save_copy import move_recording
 from netlib.system.background import Background
 
 log = logging.getLogger(__name__)
@@ -62,17 +62,12 @@ def _abandoned(places: Path) -> list[Path]:
 
 
 def _move(folder: Path, to: Path) -> Path:
-    """Move a recording, with what SQLite had not yet merged into it, and merge that."""
+    """Move a recording to the first name that is free in the folder `to`; return that."""
     to.mkdir(parents=True, exist_ok=True)
     number = 1
     while (target := to / f"crashed-{number}.socketboard").exists():
         number += 1
-    for end in ("-wal", ""):  # the file itself last: it makes the others complete
-        part = folder / (RECORDING + end)
-        if part.exists():
-            shutil.move(part, target.with_name(target.name + end))
-    with suppress(sqlite3.Error), closing(sqlite3.connect(target)) as db:
-        db.execute("PRAGMA journal_mode=DELETE")
+    move_recording(folder / RECORDING, target)
     return target
 
 

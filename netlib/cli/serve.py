@@ -133,8 +133,6 @@ class Serving:
 
 def open_journal(path: Path) -> Journal:
     """Begin a recording in a new file. UsageError where that cannot be."""
-    import sqlite3
-
     from netlib.recording.journal import Journal
 
     if path.exists() and (path.is_dir() or path.stat().st_size):
@@ -142,7 +140,7 @@ def open_journal(path: Path) -> Journal:
         raise UsageError(sentence % {"path": visible(str(path))})
     try:
         return Journal(path)
-    except (sqlite3.Error, OSError) as refusal:
+    except OSError as refusal:
         raise cannot_write(path, refusal) from None
 
 

@@ -24,11 +24,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from netlib.engine.outbox import EventQueue, Item
-from netlib.errors import Cause, NetError, Operation
+from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
 from netlib.recording.event_json import to_json
 
@@ -55,15 +55,16 @@ TRIM_BYTES = 4 << 20
 ROW_BYTES = 96
 """What a row costs besides its data, roughly."""
 
-_PRIMARY_CODE = 0xFF
+PRIMARY_CODE = 0xFF
 """What SQLite adds above these bits only says where it happened."""
 
-_CAUSES = {
-    sqlite3.SQLITE_FULL: Cause.DISK_FULL,
-    sqlite3.SQLITE_READONLY: Cause.PERMISSION,
-    sqlite3.SQLITE_PERM: Cause.PERMISSION,
-    sqlite3.SQLITE_CANTOPEN: Cause.PERMISSION,
+_ERRNO = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
+"""What the system would have said; all else is an input/output error."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -91,7 +92,7 @@ class Journal:
     """
 
     def __init__(self, path: Path, quota: int = QUOTA) -> None:
-        """Create the file. Raises sqlite3.Error or OSError when that cannot be done.
+        """Create the file. Raises OSError when that cannot be done.
 
         FileExistsError: there is a file, not empty; a recording is never written over.
         """
@@ -145,13 +146,15 @@ class Journal:
 
     def _run(self) -> None:
         try:
-            with contextlib.closing(connect(self.path)) as db:
+            with writing(), contextlib.closing(connect(self.path)) as db:
                 self._serve(lambda items: self._write(db, items))
-        except (sqlite3.Error, OSError) as refusal:
-            self._give_up(refusal)
+        except OSError as refusal:
+            log.warning("recording stopped: %s", refusal)
+            error = from_oserror(Operation.RECORD, refusal)
+            self.error = NetError(Operation.RECORD, error.cause, detail=error.detail)
         except Exception as bug:  # the outermost frame of this thread
             log.exception("bug in the journal")
-            self._give_up(bug)
+            self.error = NetError(Operation.RECORD, Cause.UNKNOWN, detail=str(bug))
         self._serve(self._drop)
 
     def _serve(self, write: Callable[[list[Item]], None]) -> None:
@@ -188,12 +191,6 @@ class Journal:
         for item in items:
             if isinstance(item, Chunk):
                 self.dropped[item.direction] += len(item.data)
-
-    def _give_up(self, refusal: Exception) -> None:
-        log.warning("recording stopped: %s", refusal)
-        code = getattr(refusal, "sqlite_errorcode", 0) & _PRIMARY_CODE
-        cause = _CAUSES.get(code, Cause.UNKNOWN)
-        self.error = NetError(Operation.RECORD, cause, detail=str(refusal))
 
     @property
     def _handled(self) -> int:
@@ -283,11 +280,21 @@ def used_bytes(db: sqlite3.Connection) -> int:
     return int((pages - free) * PAGE)
 
 
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Raise what SQLite refuses as an OSError with SQLite's words: nobody else knows SQLite."""
+    try:
+        yield
+    except sqlite3.Error as refusal:
+        code = getattr(refusal, "sqlite_errorcode", 0) & PRIMARY_CODE
+        raise OSError(_ERRNO.get(code, errno.EIO), str(refusal)) from refusal
+
+
 def create(path: Path) -> None:
-    """Make an empty recording at `path`. Raises sqlite3.Error or OSError."""
+    """Make an empty recording at `path`. Raises OSError."""
     if path.exists() and path.stat().st_size:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    with contextlib.closing(connect(path)) as db:
+    with writing(), contextlib.closing(connect(path)) as db:
         db.executescript(SCHEMA)
         with db:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (FORMAT,))

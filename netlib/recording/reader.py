@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from netlib.recording.event_json import from_json
-from netlib.recording.journal import EVENT_KIND, FORMAT
+from netlib.recording.journal import EVENT_KIND, FORMAT, PRIMARY_CODE
 from netlib.teaching.lines import Line
 
 CARRY_BYTES = 4096
@@ -43,6 +43,14 @@ _ONE_WAY = """
 SELECT id, data FROM chunk
 WHERE activity = ? AND connection = ? AND kind = ? AND id > ? ORDER BY id"""
 
+_SIZES = """
+SELECT coalesce(sum(CASE WHEN kind = 1 THEN length(data) END), 0),
+       coalesce(sum(CASE WHEN kind = 2 THEN length(data) END), 0)
+FROM chunk WHERE activity = ?"""
+
+_NO_RECORDING = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""What SQLite says of other files, and of databases without our table."""
+
 _Tails = dict[tuple[int, int], bytes]
 """The unfinished line of each stream: by connection and direction, at most CARRY_BYTES."""
 
@@ -67,35 +75,45 @@ class Recording:
     """A recording opened for reading. What it cannot read raises RecordingError."""
 
     def __init__(self, path: Path, patience: float = 2.0) -> None:
-        """Open it. Raises ValueError when the file is not a recording.
+        """Open it. ValueError: the file is no recording. RecordingError: it cannot be read.
 
         `patience`: seconds to wait for a file that is busy before a read fails.
         """
         self.path = path
         uri = path.resolve().as_uri() + "?mode=ro"
-        try:
+        with _reading():
             self._db = sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)
-        except sqlite3.Error as refusal:
-            raise ValueError(str(path)) from refusal
-        if self._format() != FORMAT:
+        try:
+            self._check_format()
+        except (ValueError, RecordingError):
             self._db.close()
-            raise ValueError(str(path))
+            raise
 
     def close(self) -> None:
         """Let the file go."""
         self._db.close()
 
-    def _format(self) -> object:
+    def _check_format(self) -> None:
+        """Raise what the constructor does."""
         try:
             found = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        except sqlite3.Error:
-            return None
-        return found and found[0]
+        except sqlite3.Error as refusal:
+            code = getattr(refusal, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if code & PRIMARY_CODE in _NO_RECORDING:
+                raise ValueError(str(self.path)) from refusal
+            raise RecordingError(str(refusal)) from refusal
+        if found != (FORMAT,):
+            raise ValueError(str(self.path))
 
     def activities(self) -> dict[int, int]:
         """Return how many lines each activity has."""
         found = self.select("SELECT activity, max(line + lines) FROM chunk GROUP BY activity")
         return {int(activity): int(lines) for activity, lines in found}
+
+    def sizes(self, activity: int) -> tuple[int, int]:
+        """Return how many bytes an activity received, and sent."""
+        ((received, sent),) = self.select(_SIZES, (activity,))
+        return received, sent
 
     def select(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """Run a statement; it may also fail because it was given up."""

@@ -1,7 +1,11 @@
-"""Saving a copy of a recording while it is still being written: one file, whole or not at all."""
+"""A recording elsewhere: a copy while it is still being written, or moved when its writer is gone.
+
+A copy is one file, whole or not at all.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -9,6 +13,7 @@ from pathlib import Path
 
 from netlib.i18n import _
 from netlib.recording.export import why_not
+from netlib.recording.journal import writing
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.text import visible_text
@@ -32,7 +37,7 @@ def _save(job: Background, recording: Path, to: Path) -> str:
         file = AtomicFile(to)
         copy_recording(recording, file.beside(), job.cancelled)
         file.commit()
-    except (OSError, sqlite3.Error) as refusal:
+    except OSError as refusal:
         if job.cancelled():
             return _("Cancelled: %(name)s was not written.") % {"name": name}
         told = {"name": name, "reason": why_not(refusal)}
@@ -45,8 +50,19 @@ def _save(job: Background, recording: Path, to: Path) -> str:
 
 
 def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> None:
-    """Copy what is committed by now to the empty file `to`. Raises OSError or sqlite3.Error."""
+    """Copy what is committed by now to the empty file `to`. Raises OSError."""
     uri = recording.resolve().as_uri() + "?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as db:
+    with writing(), closing(sqlite3.connect(uri, uri=True)) as db:
         db.set_progress_handler(cancelled, STEPS)
         db.execute("VACUUM INTO ?", (str(to),))
+
+
+def move_recording(recording: Path, to: Path) -> None:
+    """Move a recording whose writer is gone, with what it had not merged yet. Raises OSError."""
+    for end in ("-wal", ""):  # the file itself last: what is there then is complete
+        part = recording.with_name(recording.name + end)
+        if part.exists():
+            shutil.move(part, to.with_name(to.name + end))
+    # After the move: the disk it comes from may be full. Unmerged it can be read all the same.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(to)) as db:
+        db.execute("PRAGMA journal_mode=DELETE")

@@ -18,7 +18,7 @@ from netlib.engine.outbox import Tee
 from netlib.events import ActivityStopped, Chunk, Direction, Listening
 from netlib.network import Network
 from netlib.recording.journal import Journal
-from netlib.recording.reader import Recording
+from netlib.recording.reader import Recording, RecordingError
 from netlib.teaching.lines import Line
 from tests.helpers import wait_until
 from tests.sockets.conftest import HOST, PREFIX, SECONDS, Events, dial, read, read_to_end, serve
@@ -158,17 +158,21 @@ def test_a_recording_is_never_written_over(journal: Journal) -> None:
 
 
 def test_where_nothing_can_be_written_there_is_no_journal(tmp_path: Path) -> None:
-    with pytest.raises((sqlite3.Error, OSError)):
+    with pytest.raises(OSError, match="unable to open"):
         Journal(tmp_path / "no such folder" / "recording.db")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"hello, this is text\n" * 100])
-def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize("content", [b"", b"hello, this is text\n" * 100])
+def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "notes.txt"
-    if content is not None:
-        path.write_bytes(content)
+    path.write_bytes(content)
     with pytest.raises(ValueError):
         Recording(path)
+
+
+def test_what_is_not_there_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="unable to open"):
+        Recording(tmp_path / "gone.db")
 
 
 def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
