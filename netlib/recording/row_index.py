@@ -1,6 +1,6 @@
 """Several activities as one list of lines: which line of which activity stands at a position.
 
-A `Layout` only ever grows at its end, so that a position once given stays true: rows that a first
+A `RowIndex` only ever grows at its end, so that a position once given stays true: rows that a first
 activity gets late, after those of a second one, stand behind them.
 """
 
@@ -22,7 +22,7 @@ class Span(NamedTuple):
     last: int
 
 
-class Run(NamedTuple):
+class Batch(NamedTuple):
     """Positions close together in one activity, to be read at once."""
 
     span: Span
@@ -32,7 +32,7 @@ class Run(NamedTuple):
     positions: Sequence[int]
 
 
-class Layout:
+class RowIndex:
     """Spans one after the other. One thread extends it while others read."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
@@ -63,8 +63,8 @@ class Layout:
         span = self._spans[index]
         return span.activity, span.first + position - self._starts[index]
 
-    def runs(self, positions: Sequence[int], size: int) -> Iterator[Run]:
-        """Cut ascending positions into runs of at most `size` lines, read or skipped.
+    def batches(self, positions: Sequence[int], size: int) -> Iterator[Batch]:
+        """Cut ascending positions into batches of at most `size` lines, read or skipped.
 
         A range has no gaps. ValueError for positions that there are not.
         """
@@ -78,7 +78,7 @@ class Layout:
             limit = min(start + size, self._spans[index].last + shift)
             end = _near_end(positions, begin, limit)
             span = Span(self._spans[index].activity, start - shift, positions[end - 1] + 1 - shift)
-            yield Run(span, shift, positions[begin:end])
+            yield Batch(span, shift, positions[begin:end])
             begin = end
 
     def _append(self, span: Span) -> None:

@@ -1,7 +1,7 @@
 """Looking through a recording of a million rows while the window lives.
 
 SQLite compares the bytes, outside Python's lock; Python looks only at chunks that are hit, to tell
-in which of their lines. A match is the position of a line in a `Layout` (see spans.py).
+in which of their lines. A match is the position of a line in a `RowIndex` (see row_index.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from netlib.i18n import _
 from netlib.recording.event_json import from_json
 from netlib.recording.query import EVENT, Query
 from netlib.recording.reader import Recording, RecordingError
-from netlib.recording.row_index import Layout, Span
+from netlib.recording.row_index import RowIndex, Span
 from netlib.system.background import Background
 from netlib.teaching.lines import decoded
 from netlib.teaching.narrate import sentence
@@ -143,14 +143,14 @@ class Search(Background):
         self.scanned = 0
         """Positions looked at."""
         self._path = path
-        self._layout = Layout(spans)
+        self._index = RowIndex(spans)
         self._news = threading.Event()
         super().__init__("search", lambda _job: self._answer())  # last: it begins at once
 
     @property
     def total(self) -> int:
         """Positions there are to look at."""
-        return self._layout.total
+        return self._index.total
 
     @property
     def done(self) -> bool:
@@ -160,16 +160,16 @@ class Search(Background):
     @property
     def place(self) -> Callable[[int], tuple[int, int]]:
         """Turn a position into its activity and the number of the line there."""
-        return self._layout.place
+        return self._index.place
 
     def selection(self) -> tuple[tuple[Span, ...], array[int]]:
         """Return the spans and positions found so far, as an export takes them."""
         found = self.matches[:]
-        return self._layout.spans(), found
+        return self._index.spans(), found
 
     def extend(self, lines: Iterable[tuple[int, int]]) -> None:
         """Go on with what is new, told how many lines each activity has by now. Costs nothing."""
-        if self._layout.extend(lines):
+        if self._index.extend(lines):
             self._news.set()
 
     def cancel(self, timeout: float = 1.0) -> bool:
@@ -198,19 +198,21 @@ class Search(Background):
 
     def _look(self, scanner: Scanner) -> None:
         """Look at all there is by now."""
-        for run in self._layout.runs(range(self.scanned, self.total), SLICE):
+        for batch in self._index.batches(range(self.scanned, self.total), SLICE):
             if self.cancelled():
                 return
-            for line in scanner.lines(run.span):
-                self.matches.append(line + run.shift)
-            self.scanned += run.span.last - run.span.first
+            for line in scanner.lines(batch.span):
+                self.matches.append(line + batch.shift)
+            self.scanned += batch.span.last - batch.span.first
 
 
 def find(recording: Recording, spans: Iterable[Span], query: Query) -> array[int]:
     """Return the positions in `spans` of all lines that match. Raises RecordingError."""
-    layout, scanner = Layout(spans), Scanner(recording, query)
-    runs = layout.runs(range(layout.total), SLICE)
-    return array("q", (line + run.shift for run in runs for line in scanner.lines(run.span)))
+    index, scanner = RowIndex(spans), Scanner(recording, query)
+    found = array("q")
+    for batch in index.batches(range(index.total), SLICE):
+        found.extend(line + batch.shift for line in scanner.lines(batch.span))
+    return found
 
 
 def line_at_time(recording: Recording, spans: Iterable[Span], wall: float) -> int:

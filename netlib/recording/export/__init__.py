@@ -21,7 +21,7 @@ from netlib.recording.export.raw import RawWriter
 from netlib.recording.export.text import TextWriter
 from netlib.recording.export.writer import ExportOptions, ExportRow, Writer
 from netlib.recording.reader import Recording, RecordingError
-from netlib.recording.row_index import Layout
+from netlib.recording.row_index import RowIndex
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.teaching.explain import in_short
@@ -106,13 +106,13 @@ def write_rows(
     `turn` is called every now and then with the share that is done, 0 to 1.
     """
     writer = WRITERS[options.format](options)
-    layout = Layout(options.spans)
-    positions = range(layout.total) if options.positions is None else options.positions
+    index = RowIndex(options.spans)
+    positions = range(index.total) if options.positions is None else options.positions
     for file in set(outs.values()):
         file.write(writer.head())
     count = 0
     with closing(Recording(options.recording)) as recording:
-        for seen, row in enumerate(_rows(recording, layout, positions)):
+        for seen, row in enumerate(_rows(recording, index, positions)):
             if seen % ROWS_A_TURN == 0:
                 turn(seen / len(positions))
             if (out := outs.get(row.line.kind)) is not None:
@@ -122,13 +122,13 @@ def write_rows(
     return count
 
 
-def _rows(recording: Recording, layout: Layout, positions: Sequence[int]) -> Iterator[ExportRow]:
+def _rows(recording: Recording, index: RowIndex, positions: Sequence[int]) -> Iterator[ExportRow]:
     previous: Line | None = None
-    for run in layout.runs(positions, SLICE):
-        wanted = {position - run.shift for position in run.positions}
-        for line in recording.read(*run.span):
+    for batch in index.batches(positions, SLICE):
+        wanted = {position - batch.shift for position in batch.positions}
+        for line in recording.read(*batch.span):
             if line.number in wanted:
-                yield ExportRow(run.span.activity, line, previous)
+                yield ExportRow(batch.span.activity, line, previous)
                 previous = line
 
 
