@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from netlib.recording.event_json import from_json
-from netlib.recording.journal import EVENT_KIND, FORMAT, PRIMARY_CODE
+from netlib.recording.event_json import EVENT, from_json
+from netlib.recording.journal import FORMAT, PRIMARY_CODE
 from netlib.teaching.lines import Line
 
 CARRY_BYTES = 4096
@@ -38,10 +38,6 @@ SELECT connection, kind, substr(data, ?4) FROM chunk
 WHERE activity = ?1 AND line < ?3 AND kind > 0 AND length(data) > 0
   AND line >= coalesce((SELECT max(line) FROM chunk WHERE activity = ?1 AND line <= ?2), ?2)
 ORDER BY line"""
-
-_ONE_WAY = """
-SELECT id, data FROM chunk
-WHERE activity = ? AND connection = ? AND kind = ? AND id > ? ORDER BY id"""
 
 _SIZES = """
 SELECT coalesce(sum(CASE WHEN kind = 1 THEN length(data) END), 0),
@@ -139,13 +135,13 @@ class Recording:
     ) -> Iterator[Line]:
         tails: _Tails | None = None
         for row in map(_Row._make, rows):
-            if row.kind == EVENT_KIND:
+            if row.kind == EVENT:
                 if row.line >= first:
                     yield _event_line(row)
                 continue
             carry = b""
             if row.connection:  # a datagram stands for itself
-                if tails is None:
+                if tails is None:  # one look back; from here on they follow the rows
                     tails = self._tails(activity, row.line)
                 way = (row.connection, row.kind)
                 carry = tails.get(way, b"")
@@ -160,13 +156,6 @@ class Recording:
             way = (connection, kind)
             tails[way] = _unfinished(tails.get(way, b""), end)
         return tails
-
-    def received(
-        self, activity: int, connection: int, kind: int, after: int = 0
-    ) -> Iterator[tuple[int, bytes]]:
-        """Yield (chunk id, bytes) of one direction of a connection, in order, from `after` on."""
-        with _reading():
-            yield from self._db.execute(_ONE_WAY, (activity, connection, kind, after))
 
 
 @contextlib.contextmanager

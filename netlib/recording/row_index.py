@@ -57,12 +57,6 @@ class RowIndex:
         """Return the spans there are by now."""
         return tuple(self._spans)
 
-    def place(self, position: int) -> tuple[int, int]:
-        """Return the activity and the number of the line that stand at `position`."""
-        index = bisect_right(self._starts, position) - 1
-        span = self._spans[index]
-        return span.activity, span.first + position - self._starts[index]
-
     def batches(self, positions: Sequence[int], size: int) -> Iterator[Batch]:
         """Cut ascending positions into batches of at most `size` lines, read or skipped.
 
@@ -82,7 +76,7 @@ class RowIndex:
             begin = end
 
     def _append(self, span: Span) -> None:
-        """Append a span, or let the last one grow; `total` last: readers go by it."""
+        """Append a span, or let the last one grow."""
         self._known[span.activity] = span.last
         before = self._spans[-1] if self._spans else None
         if before is not None and (before.activity, before.last) == (span.activity, span.first):
@@ -90,6 +84,7 @@ class RowIndex:
         else:
             self._spans.append(span)
             self._starts.append(self.total)
+        # Last: threads that read go by it, and find the span of every position below.
         self.total += span.last - span.first
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from netlib.i18n import _
-from netlib.recording.event_json import from_json
-from netlib.recording.query import EVENT, Query
+from netlib.recording.event_json import EVENT, from_json
+from netlib.recording.query import Query
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import RowIndex, Span
 from netlib.system.background import Background
@@ -139,7 +139,7 @@ class Search(Background):
         """Begin at once to look through `spans` of the recording at `path`."""
         self.query = query
         self.matches = array("q")
-        """Positions of the lines found, ascending; it only grows. `place` tells what they are."""
+        """Positions of the lines found, ascending; it only grows."""
         self.scanned = 0
         """Positions looked at."""
         self._path = path
@@ -156,16 +156,6 @@ class Search(Background):
     def done(self) -> bool:
         """All there is so far has been looked at, or nothing more will be."""
         return self.scanned == self.total or self.outcome is not None
-
-    @property
-    def place(self) -> Callable[[int], tuple[int, int]]:
-        """Turn a position into its activity and the number of the line there."""
-        return self._index.place
-
-    def selection(self) -> tuple[tuple[Span, ...], array[int]]:
-        """Return the spans and positions found so far, as an export takes them."""
-        found = self.matches[:]
-        return self._index.spans(), found
 
     def extend(self, lines: Iterable[tuple[int, int]]) -> None:
         """Go on with what is new, told how many lines each activity has by now. Costs nothing."""
@@ -203,6 +193,7 @@ class Search(Background):
                 return
             for line in scanner.lines(batch.span):
                 self.matches.append(line + batch.shift)
+            # After its matches: who sees that all is scanned has them all.
             self.scanned += batch.span.last - batch.span.first
 
 

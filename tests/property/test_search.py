@@ -64,8 +64,8 @@ def test_positions_are_read_in_runs_that_miss_none(
         known[activity] = first + more
         places += [(activity, line) for line in range(first, first + more)]
         index.extend(known.items())
-    assert [index.place(position) for position in range(index.total)] == places
     every = range(index.total)
+    assert len(every) == len(places)
     some = data.draw(st.lists(st.sampled_from(every), unique=True).map(sorted)) if places else []
     for positions in (every, some):
         read = []

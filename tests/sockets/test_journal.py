@@ -65,15 +65,11 @@ def test_received_is_recorded_plus_dropped_and_the_bytes_are_those_of_the_wire(
     assert journal.flush()
     assert totals.received == journal.recorded[1] + journal.dropped[1] == len(said)
     assert totals.sent == journal.recorded[2] == len(answer)
-    recording = Recording(journal.path)
+    found = lines(journal.path, server.number)
     for direction, data in ((RECEIVED, said), (SENT, answer)):
-        found = recording.received(server.number, 1, direction)
-        assert b"".join(part for _, part in found) == data
-    count = recording.activities()[server.number]
-    assert count == journal.lines[server.number]
-    last = recording.lines(server.number, count - 1, count)[0]
-    assert isinstance(last.event, ActivityStopped)
-    recording.close()
+        assert b"".join(line.data for line in found if line.kind == direction) == data
+    assert len(found) == journal.lines[server.number]
+    assert isinstance(found[-1].event, ActivityStopped)
 
 
 def _feed(peer: socket.socket, data: bytes) -> None:

@@ -107,9 +107,7 @@ def test_a_search_goes_on_with_rows_that_come_later(tmp_path: Path) -> None:
         search.extend(come(chunk(b"four\n")))
         wait_until(lambda: search.done)
         search.cancel()
-    assert [search.place(position) for position in search.matches] == [
-        *((1, 0), (1, 1), (2, 0), (1, 2)),
-    ]
+    assert list(search.matches) == [0, 1, 2, 4]
     assert (search.scanned, search.total) == (5, 5)
 
 
@@ -117,7 +115,7 @@ def test_a_search_begins_where_the_view_begins(lesson: Path) -> None:
     search = Search(lesson, Query(text="e"), [Span(1, 3, 8)])
     wait_until(lambda: search.done)
     search.cancel()
-    assert [search.place(position) for position in search.matches] == [(1, 3), (1, 4), (1, 5)]
+    assert list(search.matches) == [0, 1, 2]
 
 
 def test_a_cancelled_search_is_done_and_quiet(lesson: Path) -> None:

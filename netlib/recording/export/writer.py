@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from netlib.events import Direction
-from netlib.recording.query import EVENT
+from netlib.recording.event_json import EVENT
 from netlib.recording.row_index import Span
 from netlib.teaching.lines import Format, Line, View
 
