@@ -75,19 +75,19 @@ def export(
         if cancelled():
             raise _CancelledError
 
-    drafts = {place: AtomicFile(place) for place in set(files(options.format, path).values())}
+    pending = {place: AtomicFile(place) for place in set(files(options.format, path).values())}
     try:
         with ExitStack() as stack:
-            opened = {place: stack.enter_context(draft.open()) for place, draft in drafts.items()}
+            opened = {place: stack.enter_context(file.open()) for place, file in pending.items()}
             outs = {kind: opened[place] for kind, place in files(options.format, path).items()}
             count = write_rows(options, outs, turn)
-        for draft in drafts.values():
-            draft.commit()
+        for file in pending.values():
+            file.commit()
     except _CancelledError:
         return None
     finally:
-        for draft in drafts.values():
-            draft.discard()
+        for file in pending.values():
+            file.discard()
     return count
 
 
