@@ -39,10 +39,14 @@ def rescue(to: Path, places: Path | None = None) -> list[Path]:
     """Move what crashed windows left in `places` to the folder `to`; return the new files."""
     rescued = []
     for folder in _abandoned(places or Path(tempfile.gettempdir())):
-        with suppress(OSError):
-            if (folder / RECORDING).stat().st_size:
-                rescued.append(_move(folder, to))
-        shutil.rmtree(folder, ignore_errors=True)
+        recording = folder / RECORDING
+        try:
+            if recording.exists() and recording.stat().st_size:
+                rescued.append(_move(recording, to))
+        except OSError as refusal:  # it stays where it is: the next start tries again
+            log.warning("%s is not rescued: %s", recording, refusal)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
     for old in sorted(to.glob("crashed-*.socketboard"), key=_age)[KEPT:]:
         old.unlink(missing_ok=True)
     return rescued
@@ -61,13 +65,13 @@ def _abandoned(places: Path) -> list[Path]:
     return found
 
 
-def _move(folder: Path, to: Path) -> Path:
+def _move(recording: Path, to: Path) -> Path:
     """Move a recording to the first name that is free in the folder `to`; return that."""
     to.mkdir(parents=True, exist_ok=True)
     number = 1
     while (target := to / f"crashed-{number}.socketboard").exists():
         number += 1
-    move_recording(folder / RECORDING, target)
+    move_recording(recording, target)
     return target
 
 

@@ -66,6 +66,16 @@ def test_foreign_folders_and_empty_ones_do_no_harm(tmp_path: Path) -> None:
     assert foreign.exists()
 
 
+def test_what_cannot_be_saved_stays_for_the_next_start(tmp_path: Path) -> None:
+    folder = leave(tmp_path, dead_process())
+    kept = tmp_path / "kept"
+    kept.write_text("a file where the folder should be")
+    assert rescue(kept, tmp_path) == []
+    assert (folder / RECORDING).exists()
+    kept.unlink()
+    assert len(rescue(kept, tmp_path)) == 1
+
+
 def rescued(to: Path) -> str:
     """Look for recordings as a window does; return what it tells."""
     work = Rescue(to)
