@@ -8,7 +8,7 @@ from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from gui.context import Surroundings
-from netlib.i18n import N_, _
+from netlib.i18n import _
 
 if TYPE_CHECKING:
     from gui.models.crash_recovery import Rescue
@@ -76,9 +76,9 @@ class Filing:
 
     def tick(self) -> None:
         """Say what became of a copy, and what was saved of a crash."""
-        if self._rescue is not None and self._rescue.rescued is not None:
-            if self._rescue.rescued:
-                self._around.tell(_(_RESCUED))
+        if self._rescue is not None and self._rescue.outcome is not None:
+            if self._rescue.outcome:
+                self._around.tell(self._rescue.outcome)
             self._rescue = None
         if self._keeping is not None and self._keeping.outcome is not None:
             self._around.tell(self._keeping.outcome)
@@ -88,9 +88,6 @@ class Filing:
         """The window closes: leave nothing half written."""
         if self._keeping is not None:
             self._keeping.cancel()
-
-
-_RESCUED = N_("The window ended badly last time: its recording was saved, see ☰ Open recording.")
 
 
 def _types() -> list[tuple[str, str]]:

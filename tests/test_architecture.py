@@ -57,6 +57,7 @@ TOOLKIT |= {"gui.context", "gui.main_window", "gui.recording_files", "gui.transl
 NO_TOOLKIT = {"gui.models.rows"}
 LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli"}
 """What must not be loaded before the first window is drawn."""
+SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
 PRINTERS = {"netlib.cli", "netlib.__main__"}
 
 FILE_LINES = 400
@@ -180,6 +181,17 @@ def test_models_and_settings_know_no_toolkit_module() -> None:
         if module.within("gui.models", "gui.settings")
         for imported in (imports(module.name) & MODULES.keys()) - NO_TOOLKIT
         if MODULES[imported].within(*TOOLKIT)
+    ]
+    assert wrong == []
+
+
+def test_only_the_recording_speaks_sql() -> None:
+    wrong = [
+        module.name
+        for module in PRODUCT
+        if not module.within("netlib.recording")
+        if "sqlite3" in _roots(module.name)
+        or any(word in module.path.read_text(encoding="utf-8") for word in SQL)
     ]
     assert wrong == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from gui.models.traffic import cannot_read
 from netlib.i18n import _
 from netlib.teaching.lines import clock, stamp
 from netlib.teaching.narrate import sentence
@@ -31,16 +32,17 @@ class Archive:
     recording: Recording
 
     def __init__(self, path: Path) -> None:
-        """Open it. ValueError with a translated sentence when it is no recording."""
+        """Open it. ValueError with a translated sentence when that cannot be done."""
         from netlib.recording.reader import Recording, RecordingError
 
-        name = visible_text(path.name)
         try:
             self.recording = Recording(path, patience=0.0)
             self._lines = self.recording.activities()
-        except (ValueError, OSError, RecordingError) as refusal:
-            words = _("%(name)s is not a recording of Socketboard.") % {"name": name}
-            raise ValueError(words) from refusal
+        except ValueError as wrong:
+            told = {"name": visible_text(path.name)}
+            raise ValueError(_("%(name)s is not a recording of Socketboard.") % told) from wrong
+        except RecordingError as refusal:
+            raise ValueError(cannot_read(str(refusal)).text) from refusal
         self.path = path
 
     def lines(self, activity: int) -> int:

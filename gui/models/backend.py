@@ -72,21 +72,19 @@ class Wire:
         not needed for the first picture of the window. Raises OSError when nothing can be recorded;
         the network then works all the same, and views stay empty.
         """
-        import sqlite3
-
         from gui.models.crash_recovery import RECORDING, new_folder
         from netlib.network import Network
         from netlib.recording.journal import Journal
-        from netlib.recording.reader import Recording
+        from netlib.recording.reader import Recording, RecordingError
 
         try:
             self._folder = new_folder()
             path = self._folder / RECORDING
             self.journal = Journal(path)
             self.recording = Recording(path, patience=0.0)  # a window never waits
-        except (OSError, ValueError, sqlite3.Error) as refusal:
+        except (OSError, ValueError, RecordingError) as refusal:
             self.network = Network()
-            raise OSError(str(refusal)) from refusal
+            raise OSError(getattr(refusal, "strerror", None) or str(refusal)) from refusal
         self.network = Network(self.journal)
         self.is_open = True
 

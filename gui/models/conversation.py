@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from gui.models.backend import Source
 from gui.models.rows import Row
@@ -17,12 +17,9 @@ from gui.models.traffic import cannot_read
 from netlib.events import Closed, Direction, Event, Finished, Idle, PeerFinished
 from netlib.i18n import N_, _, language
 from netlib.protocols.framing import LineSplitter
-from netlib.teaching.lines import TALK, LogEntry, format_row
+from netlib.teaching.lines import TALK, Line, LogEntry, format_row
 from netlib.teaching.narrate import severity
 from netlib.text import visible
-
-if TYPE_CHECKING:
-    from netlib.teaching.lines import Line
 
 KEPT: Final = 5000
 """Rows in memory."""
@@ -132,11 +129,11 @@ class Conversation:
     # -- RowSource -------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """Give the number of rows there are now."""
+        """Return the number of rows there are now."""
         return len(self._entries) + bool(self._failure)
 
     def version(self) -> int:
-        """Give a number that changes when rows already shown may look different."""
+        """Return a number that changes when rows already shown may look different."""
         return self._changes * 2 + (language() == "zh")
 
     def rows(self, first: int, last: int) -> list[Row]:

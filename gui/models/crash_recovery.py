@@ -11,11 +11,13 @@ import logging
 import os
 import re
 import shutil
-import sqlite3
 import tempfile
-import threading
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
+
+from netlib.i18n import N_, _
+from netlib.recording.save_copy import move_recording
+from netlib.system.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ RECORDING = "recording.sqlite"
 KEPT = 3
 """Recordings of crashed windows that are kept; older ones go."""
 
+_RESCUED = N_("The window ended badly last time: its recording was saved, see ☰ Open recording.")
 _NAME = re.compile(re.escape(PREFIX) + r"(\d+)-")
 
 
@@ -36,10 +39,14 @@ def rescue(to: Path, places: Path | None = None) -> list[Path]:
     """Move what crashed windows left in `places` to the folder `to`; return the new files."""
     rescued = []
     for folder in _abandoned(places or Path(tempfile.gettempdir())):
-        with suppress(OSError):
-            if (folder / RECORDING).stat().st_size:
-                rescued.append(_move(folder, to))
-        shutil.rmtree(folder, ignore_errors=True)
+        recording = folder / RECORDING
+        try:
+            if recording.exists() and recording.stat().st_size:
+                rescued.append(_move(recording, to))
+        except OSError as refusal:  # it stays where it is: the next start tries again
+            log.warning("%s is not rescued: %s", recording, refusal)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
     for old in sorted(to.glob("crashed-*.socketboard"), key=_age)[KEPT:]:
         old.unlink(missing_ok=True)
     return rescued
@@ -58,37 +65,34 @@ def _abandoned(places: Path) -> list[Path]:
     return found
 
 
-def _move(folder: Path, to: Path) -> Path:
-    """Move a recording, with what SQLite had not yet merged into it, and merge that."""
+def _move(recording: Path, to: Path) -> Path:
+    """Move a recording to the first name that is free in the folder `to`; return that."""
     to.mkdir(parents=True, exist_ok=True)
     number = 1
     while (target := to / f"crashed-{number}.socketboard").exists():
         number += 1
-    for end in ("-wal", ""):  # the file itself last: it makes the others complete
-        part = folder / (RECORDING + end)
-        if part.exists():
-            shutil.move(part, target.with_name(target.name + end))
-    with suppress(sqlite3.Error), closing(sqlite3.connect(target)) as db:
-        db.execute("PRAGMA journal_mode=DELETE")
+    move_recording(recording, target)
     return target
 
 
-class Rescue:
-    """`rescue` in a thread of its own: a recording may be large, and the disk slow."""
+class Rescue(Background):
+    """`rescue` in a thread of its own: a recording may be large, and the disk slow.
+
+    Its outcome is a sentence where something was saved.
+    """
 
     def __init__(self, to: Path) -> None:
         """Begin at once."""
-        self.rescued: list[Path] | None = None
-        """The files that were saved; None: still looking."""
-        self._to = to
-        threading.Thread(target=self._run, name="rescue recordings", daemon=True).start()
+        super().__init__("rescue recordings", lambda _job: _rescue_in_words(to))
 
-    def _run(self) -> None:
-        try:
-            self.rescued = rescue(self._to)
-        except OSError as refusal:
-            log.warning("nothing rescued: %s", refusal)
-            self.rescued = []
+
+def _rescue_in_words(to: Path) -> str:
+    try:
+        rescued = rescue(to)
+    except OSError as refusal:
+        log.warning("nothing rescued: %s", refusal)
+        return ""
+    return _(_RESCUED) if rescued else ""
 
 
 def _age(path: Path) -> float:

@@ -12,32 +12,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.models.rows import Progress
-from netlib.recording.row_index import Layout
+from netlib.recording.row_index import RowIndex
 
 if TYPE_CHECKING:
     from netlib.recording.query import Query
     from netlib.recording.search import Search
 
 
-class Shown:
+class RowFilter:
     """Positions and rows of one view, and the search in it."""
 
     def __init__(self) -> None:
-        self.layout = Layout()
+        self.index = RowIndex()
         self.changes = 0
-        """Grows when rows already shown stand elsewhere."""
+        """Grows when rows already shown may look different, or stand elsewhere."""
+        self.only_matches = False
+        """Whether rows are what a search found, and may stand far apart."""
         self._skipped = 0
         self._search: Search | None = None
-        self._only = False
 
     def extend(self, lines: list[tuple[int, int]]) -> None:
         """Take in what is new, told how many lines each activity has by now."""
-        if self.layout.extend(lines) and self._search is not None:
+        if self.index.extend(lines) and self._search is not None:
             self._search.extend(lines)
 
     def clear(self) -> None:
         """Begin anew with what comes next."""
-        self._skipped = self.layout.total
+        self._skipped = self.index.total
+        self.changes += 1
+
+    def reset(self) -> None:
+        """Forget every line, and the search."""
+        self.end_search()
+        self.index, self._skipped = RowIndex(), 0
         self.changes += 1
 
     def count(self) -> int:
@@ -46,17 +53,18 @@ class Shown:
 
     def total(self) -> int:
         """Return the number of rows there were without a search."""
-        return self.layout.total - self._skipped
+        return self.index.total - self._skipped
 
     def positions(self, first: int, last: int) -> Sequence[int]:
-        """Return the positions of rows `first` to `last` - 1."""
+        """Return the positions of rows `first` to `last` - 1; fewer where there are fewer."""
         start = self._start()
         return self._all()[start + first : start + last]
 
     def row_of(self, position: int) -> int:
         """Return the row at or after a position; the last one after all of them."""
-        row = bisect_left(self._all(), position) - self._start()
-        return max(min(row, self.count() - 1), 0)
+        shown, start = self._all(), self._start()
+        row = min(bisect_left(shown, position), len(shown) - 1)
+        return max(row - start, 0)
 
     # -- searching -------------------------------------------------------------------------------
 
@@ -65,28 +73,21 @@ class Shown:
         from netlib.recording.search import Search
 
         self.end_search()
-        self._search = Search(recording, query, self.layout.spans())
+        self._search = Search(recording, query, self.index.spans())
         self.changes += 1
 
     def end_search(self, row: int | None = None) -> int | None:
         """Search no more and show everything; return where the line of `row` stands then."""
-        position = None
-        if row is not None and row < self.count():
-            position = self.positions(row, row + 1)[0]
+        chosen = () if row is None else self.positions(row, row + 1)
         if self._search is not None:
             self._search.cancel()
-            self._search, self._only = None, False
+            self._search, self.only_matches = None, False
             self.changes += 1
-        return None if position is None else self.row_of(position)
-
-    @property
-    def only_matches(self) -> bool:
-        """Whether rows are matches that may stand far apart."""
-        return self._only and self._search is not None
+        return self.row_of(chosen[0]) if chosen else None
 
     def show_matches_only(self, only: bool) -> None:
-        """Show what was found and nothing else; or every row."""
-        self._only = only
+        """Show what was found and nothing else; or every row, as without a search."""
+        self.only_matches = only and self._search is not None
         self.changes += 1
 
     def next_match(self, row: int | None, way: int) -> int | None:
@@ -103,15 +104,15 @@ class Shown:
         search = self._search
         if search is None:
             return None
-        return Progress(len(search.matches), search.scanned, search.total, search.error or "")
+        return Progress(len(search.matches), search.scanned, search.total, search.outcome or "")
 
     # -- inside ----------------------------------------------------------------------------------
 
     def _all(self) -> Sequence[int]:
         """Return all positions that may be shown, also those that were cleared away."""
-        if self._only and self._search is not None:
+        if self.only_matches and self._search is not None:
             return self._search.matches
-        return range(self.layout.total)
+        return range(self.index.total)
 
     def _start(self) -> int:
         """Return how many of them were cleared away."""

@@ -18,13 +18,13 @@ class RowSource(Protocol):
     """Where rows come from; asked in the main thread, answers at once."""
 
     def count(self) -> int:
-        """Give the number of rows there are now."""
+        """Return the number of rows there are now."""
 
     def rows(self, first: int, last: int) -> list[Row]:
-        """Format rows ``first`` to ``last - 1``."""
+        """Format rows `first` to `last` - 1."""
 
     def version(self) -> int:
-        """Give a number that changes when rows already shown may look different."""
+        """Return a number that changes when rows already shown may look different."""
 
 
 class Progress(NamedTuple):

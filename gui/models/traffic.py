@@ -6,39 +6,40 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from gui.models.backend import Source
-from gui.models.row_filter import Shown
+from gui.models.row_filter import RowFilter
 from gui.models.rows import Row
 from netlib.i18n import N_, _, language
 from netlib.recording.query import Query, parse_query
-from netlib.teaching.lines import Format, Line, View, clock, format_line, short_time
+from netlib.teaching.lines import Format, Line, View, format_line, short_time
 from netlib.text import visible_text
 
 if TYPE_CHECKING:
     from netlib.recording.export import ExportOptions
 
-__all__ = ["TrafficRows", "cannot_read", "clock", "short_time"]
+__all__ = ["TrafficRows", "cannot_read", "short_time"]
 
 _TRIMMED = N_("… removed: the recording had reached its quota")
 _AT = re.compile(r"\s*at[:：](.*)", re.IGNORECASE | re.DOTALL)
 """`at:10:31:02` goes to a time instead of searching."""
 
-RUN_LINES = 4096
+BATCH_LINES = 4096
 """Most lines read from the recording in one go."""
 
 
-class TrafficRows:
-    """A `RowSource` over the activities of one tab, one after the other."""
+class TrafficRows(RowFilter):
+    """A `RowSource` over the activities of one tab, one after the other.
+
+    Which lines are its rows, and the search among them, is the filter's part; here they are read.
+    """
 
     def __init__(self, source: Source, *, peers: bool = False) -> None:
         """Show nothing yet; `peers`: say of each chunk whose it is."""
-        self.shown = Shown()
-        """Which lines are shown, and the search in them."""
+        super().__init__()
         self._source = source
         self._peers = peers
         self._activities: list[int] = []
         self._view: View = "log"
         self._encoding = "utf-8"
-        self._changes = 0
 
     def show(self, activity: int) -> None:
         """Append the rows of a further activity."""
@@ -47,24 +48,23 @@ class TrafficRows:
     def show_only(self, activities: list[int]) -> None:
         """Show these activities and no others."""
         if activities != self._activities:
-            self.shown.end_search()
-            self._activities, self.shown = list(activities), Shown()
-            self._changes += 1
+            self.reset()
+            self._activities = list(activities)
 
     def clear(self) -> None:
         """Begin anew with what comes next; the recording keeps everything."""
         self._sync()
-        self.shown.clear()
+        super().clear()
 
     def set_view(self, view: str) -> None:
         """Show "log", "text" or "hex"."""
         self._view = cast("View", view)
-        self._changes += 1
+        self.changes += 1
 
     def set_encoding(self, encoding: str) -> None:
         """Decode by another (known) encoding."""
         self._encoding = encoding
-        self._changes += 1
+        self.changes += 1
 
     def find(self, typed: str) -> int | None:
         """Begin to search for what is typed; or return the row of a time (`at:10:31:02`).
@@ -76,29 +76,29 @@ class TrafficRows:
         if time is not None:
             return self._row_at(parse_query(f"after:{time[1].strip()}", self._encoding))
         query = parse_query(typed, self._encoding)
-        self.shown.begin_search(self._source.recording.path, query)
+        self.begin_search(self._source.recording.path, query)
         return None
 
     def _row_at(self, query: Query) -> int:
         from netlib.recording.reader import RecordingError
         from netlib.recording.search import line_at_time
 
-        spans, wall = self.shown.layout.spans(), query.since or 0.0
+        spans, wall = self.index.spans(), query.since or 0.0
         try:
-            return self.shown.row_of(line_at_time(self._source.recording, spans, wall))
+            return self.row_of(line_at_time(self._source.recording, spans, wall))
         except RecordingError as refusal:
             raise ValueError(cannot_read(str(refusal)).text) from refusal
 
     # -- RowSource -------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """Give the number of rows there are now."""
+        """Return the number of rows there are now."""
         self._sync()
-        return self.shown.count()
+        return super().count()
 
     def version(self) -> int:
-        """Give a number that changes when rows already shown may look different."""
-        return (self._changes + self.shown.changes) * 2 + (language() == "zh")
+        """Return a number that changes when rows already shown may look different."""
+        return self.changes * 2 + (language() == "zh")
 
     def rows(self, first: int, last: int) -> list[Row]:
         """Format rows `first` to `last` - 1; what cannot be read just now says so."""
@@ -107,13 +107,12 @@ class TrafficRows:
         try:
             lines = self._read(max(first - 1, 0), last)
         except RecordingError as refusal:
-            self._changes += 1  # the next refresh asks again
+            self.changes += 1  # the next refresh asks again
             return [cannot_read(str(refusal))] * (last - first)
         previous = lines.pop(0) if first > 0 and lines else None
         rows = []
-        apart = self.shown.only_matches
         for line in lines:
-            if line and apart:  # rows that do not follow each other each need their own head
+            if line and self.only_matches:  # rows that stand far apart each need their own head
                 line = line._replace(first=True)  # noqa: PLW2901
             rows.append(self._row(line, previous) if line else Row("warn", _(_TRIMMED)))
             previous = line
@@ -123,12 +122,11 @@ class TrafficRows:
         """Return what an export needs to write rows `chosen` (first, last + 1), or all."""
         from netlib.recording.export import ExportOptions
 
-        self._sync()
-        first, last = chosen or (0, self.shown.count())
+        first, last = chosen or (0, self.count())
         return ExportOptions(
             recording=self._source.recording.path,
-            spans=self.shown.layout.spans(),
-            positions=self.shown.positions(first, last),
+            spans=self.index.spans(),
+            positions=self.positions(first, last),
             format=format,
             encoding=self._encoding,
             view=self._view,
@@ -137,8 +135,13 @@ class TrafficRows:
     # -- inside ----------------------------------------------------------------------------------
 
     def _sync(self) -> None:
-        """Take in what has been recorded by now."""
-        self.shown.extend([(number, self._source.lines(number)) for number in self._activities])
+        """Take in what has been recorded by now.
+
+        While a recording is being written, how many lines there are is told by its writer, after
+        each commit, and what they are by a reader of the file: two truths. The writer's is the
+        older one or the same, so that what is counted can be read, or the quota has removed it.
+        """
+        self.extend([(number, self._source.lines(number)) for number in self._activities])
 
     def _row(self, line: Line, previous: Line | None) -> Row:
         return Row(*format_line(line, previous, self._view, self._encoding, self._peers))
@@ -146,10 +149,10 @@ class TrafficRows:
     def _read(self, first: int, last: int) -> list[Line | None]:
         """Return the lines of rows `first` to `last` - 1; trimmed ones are missing."""
         found: list[Line | None] = []
-        for run in self.shown.layout.runs(self.shown.positions(first, last), RUN_LINES):
-            read = self._source.recording.lines(*run.span)
-            known = {line.number + run.shift: line for line in read}
-            found += map(known.get, run.positions)
+        for batch in self.index.batches(self.positions(first, last), BATCH_LINES):
+            read = self._source.recording.lines(*batch.span)
+            known = {line.number + batch.shift: line for line in read}
+            found += map(known.get, batch.positions)
         return found
 
 

@@ -115,7 +115,7 @@ class TrafficPane(ttk.Frame):
         text = sentence(
             N_("%(shown)s of %(total)s rows"),
             shown=f"{status.total:,}",
-            total=f"{self._rows.shown.total():,}",
+            total=f"{self._rows.total():,}",
         )
         if status.chosen:
             text += sentence(N_(", %(count)s chosen"), count=f"{status.chosen:,}")
@@ -136,7 +136,7 @@ class TrafficPane(ttk.Frame):
     def end(self) -> None:
         """Search no more; show everything, with the row that was chosen still in sight."""
         first, last = self.traffic.chosen()
-        row = self._rows.shown.end_search(first if last > first else None)
+        row = self._rows.end_search(first if last > first else None)
         self.find_bar.pack_forget()
         self.traffic.text.focus_set()
         if row is not None:
@@ -146,17 +146,17 @@ class TrafficPane(ttk.Frame):
     def step(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) match."""
         first, last = self.traffic.chosen()
-        row = self._rows.shown.next_match(first if last > first else None, way)
+        row = self._rows.next_match(first if last > first else None, way)
         if row is not None:
             self.traffic.go_to(row)
 
     def show_only(self, matches: bool) -> None:
         """Show the matches only, or every row."""
-        self._rows.shown.show_matches_only(matches)
+        self._rows.show_matches_only(matches)
 
     def progress(self) -> Progress | None:
         """Tell how far the search is; None: there is none."""
-        return self._rows.shown.progress()
+        return self._rows.progress()
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -207,7 +207,7 @@ class TrafficPane(ttk.Frame):
         if self._export is not None:
             self._export.cancel()
             self._export = None
-        self._rows.shown.end_search()
+        self._rows.end_search()
 
 
 _EXPORT_TIP = N_(

@@ -20,6 +20,9 @@ from netlib.errors import NetError
 from netlib.events import Event
 from netlib.teaching.explain import in_words
 
+EVENT: Final = 0
+"""The kind of a row that is an event; else it is a `Direction`."""
+
 _CLASSES: Final[dict[str, type[Event]]] = {cls.__name__: cls for cls in get_args(Event)}
 _OLD_NAMES: Final = {"Refused": "Rejected", "Quiet": "Idle"}
 """What recordings of version 0.1 call events."""

@@ -1,6 +1,6 @@
 """The journal: everything that crossed the wire, in order, in one SQLite file (the writing half).
 
-`recording.py` reads it. Anyone can open the file later, here or with sqlite3:
+`reader.py` reads it. Anyone can open the file later, here or with sqlite3:
 
     chunk   one row per chunk or lifecycle event, in the order they happened
             at (monotonic s), wall (s since 1970), activity, connection, kind (0 event, 1 received,
@@ -24,13 +24,13 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from netlib.engine.outbox import EventQueue, Item
-from netlib.errors import Cause, NetError, Operation
+from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
-from netlib.recording.event_json import to_json
+from netlib.recording.event_json import EVENT, to_json
 
 log = logging.getLogger(__name__)
 
@@ -48,22 +48,22 @@ BATCH_ITEMS = 16_000
 CHECKPOINT_PAGES = 4000
 """Pages (64 MB) between two merges of the WAL into the file: pages written often merge once."""
 FLUSH_STEP_SECONDS = 0.002
-EVENT_KIND = 0
 TRIM_BYTES = 4 << 20
 """How far below the quota a trim goes, so that not every batch needs one."""
 
 ROW_BYTES = 96
 """What a row costs besides its data, roughly."""
 
-_PRIMARY_CODE = 0xFF
+PRIMARY_CODE = 0xFF
 """What SQLite adds above these bits only says where it happened."""
 
-_CAUSES = {
-    sqlite3.SQLITE_FULL: Cause.DISK_FULL,
-    sqlite3.SQLITE_READONLY: Cause.PERMISSION,
-    sqlite3.SQLITE_PERM: Cause.PERMISSION,
-    sqlite3.SQLITE_CANTOPEN: Cause.PERMISSION,
+_ERRNO = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
+"""What the system would have said; all else is an input/output error."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -91,7 +91,7 @@ class Journal:
     """
 
     def __init__(self, path: Path, quota: int = QUOTA) -> None:
-        """Create the file. Raises sqlite3.Error or OSError when that cannot be done.
+        """Create the file. Raises OSError when that cannot be done.
 
         FileExistsError: there is a file, not empty; a recording is never written over.
         """
@@ -115,20 +115,20 @@ class Journal:
         self._stop = threading.Event()
         self._unwanted = False
         self._idle = threading.Event()
-        create(path)
+        create(path)  # by the caller: a file that cannot be made is the caller's to tell
         self._thread = threading.Thread(target=self._run, name="socketboard-journal", daemon=True)
         self._thread.start()
 
     def close(self, timeout: float = 5.0) -> bool:
         """Write what waits, then end the thread; True: it is gone. Call after Network.close."""
-        self._stop.set()
+        self._stop.set()  # before the wake-up: the thread looks at it next
         self._queue.wake()
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def discard(self, timeout: float = 5.0) -> bool:
         """End the thread at once; what waits is not written. For a file that nobody will read."""
-        self._unwanted = True
+        self._unwanted = True  # before the stop, which asks for it
         return self.close(timeout)
 
     def flush(self, timeout: float = 5.0) -> bool:
@@ -145,14 +145,16 @@ class Journal:
 
     def _run(self) -> None:
         try:
-            with contextlib.closing(connect(self.path)) as db:
+            with writing(), contextlib.closing(connect(self.path)) as db:
                 self._serve(lambda items: self._write(db, items))
-        except (sqlite3.Error, OSError) as refusal:
-            self._give_up(refusal)
+        except OSError as refusal:
+            log.warning("recording stopped: %s", refusal)
+            error = from_oserror(Operation.RECORD, refusal)
+            self.error = NetError(Operation.RECORD, error.cause, detail=error.detail)
         except Exception as bug:  # the outermost frame of this thread
             log.exception("bug in the journal")
-            self._give_up(bug)
-        self._serve(self._drop)
+            self.error = NetError(Operation.RECORD, Cause.UNKNOWN, detail=str(bug))
+        self._serve(self._drop)  # the engine goes on putting, and must not run out of room
 
     def _serve(self, write: Callable[[list[Item]], None]) -> None:
         """Hand batches to `write` until the journal is closed and nothing waits."""
@@ -161,6 +163,8 @@ class Journal:
                 self._idle.set()
                 self._queue.wait(0.5)
                 continue
+            # Not idle before anything is taken: `flush` would find an empty queue, and believe that
+            # what is on its way is written. Room only after writing: till then it is in memory.
             self._idle.clear()
             items = self._queue.take_uncounted(BATCH_ITEMS)
             before = self._handled
@@ -168,7 +172,7 @@ class Journal:
             self._queue.release(self._handled - before)
             self._idle.set()
             if len(items) < BATCH_ITEMS:
-                self._stop.wait(BATCH_SECONDS)
+                self._stop.wait(BATCH_SECONDS)  # a sleep that `close` ends
         self._idle.set()
 
     def _write(self, db: sqlite3.Connection, items: list[Item]) -> None:
@@ -179,6 +183,8 @@ class Journal:
         except BaseException:
             self._drop(items)
             raise
+        # After the commit: who sees these figures can read the lines. A batch that failed has moved
+        # `_next_line` on, but nothing is written after it.
         self.recorded[1] += received
         self.recorded[2] += sent
         self.lines.update(self._next_line)
@@ -188,12 +194,6 @@ class Journal:
         for item in items:
             if isinstance(item, Chunk):
                 self.dropped[item.direction] += len(item.data)
-
-    def _give_up(self, refusal: Exception) -> None:
-        log.warning("recording stopped: %s", refusal)
-        code = getattr(refusal, "sqlite_errorcode", 0) & _PRIMARY_CODE
-        cause = _CAUSES.get(code, Cause.UNKNOWN)
-        self.error = NetError(Operation.RECORD, cause, detail=str(refusal))
 
     @property
     def _handled(self) -> int:
@@ -234,7 +234,7 @@ class Journal:
         self._next_line[activity] = line + 1
         who = self._peer_of(event, connection)
         at = event.at
-        return at, at + wall, activity, connection, EVENT_KIND, who, line, 1, to_json(event)
+        return at, at + wall, activity, connection, EVENT, who, line, 1, to_json(event)
 
     def _peer_of(self, event: Event, connection: int) -> str | None:
         """Return who an event is about; remember the peer of a connection while it is open."""
@@ -283,11 +283,21 @@ def used_bytes(db: sqlite3.Connection) -> int:
     return int((pages - free) * PAGE)
 
 
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Raise what SQLite refuses as an OSError with SQLite's words: nobody else knows SQLite."""
+    try:
+        yield
+    except sqlite3.Error as refusal:
+        code = getattr(refusal, "sqlite_errorcode", 0) & PRIMARY_CODE
+        raise OSError(_ERRNO.get(code, errno.EIO), str(refusal)) from refusal
+
+
 def create(path: Path) -> None:
-    """Make an empty recording at `path`. Raises sqlite3.Error or OSError."""
+    """Make an empty recording at `path`. Raises OSError."""
     if path.exists() and path.stat().st_size:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    with contextlib.closing(connect(path)) as db:
+    with writing(), contextlib.closing(connect(path)) as db:
         db.executescript(SCHEMA)
         with db:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (FORMAT,))
@@ -301,7 +311,7 @@ def connect(path: Path) -> sqlite3.Connection:
     was committed; only a crash of the whole computer may.
     """
     db = sqlite3.connect(path, timeout=5.0)
-    db.execute(f"PRAGMA page_size={PAGE}")
+    db.execute(f"PRAGMA page_size={PAGE}")  # before WAL, which fixes it
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=OFF")
     db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")

@@ -17,10 +17,8 @@ from typing import Any, Final
 
 from netlib.events import Direction
 from netlib.i18n import _
+from netlib.recording.event_json import EVENT
 from netlib.text import check_encoding, encode, half_width, parse_hex, visible_text
-
-EVENT: Final = 0
-"""The kind of a row that is an event; else it is a `Direction`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from netlib.recording.event_json import from_json
-from netlib.recording.journal import EVENT_KIND, FORMAT
+from netlib.recording.event_json import EVENT, from_json
+from netlib.recording.journal import FORMAT, PRIMARY_CODE
 from netlib.teaching.lines import Line
 
 CARRY_BYTES = 4096
@@ -39,9 +39,13 @@ WHERE activity = ?1 AND line < ?3 AND kind > 0 AND length(data) > 0
   AND line >= coalesce((SELECT max(line) FROM chunk WHERE activity = ?1 AND line <= ?2), ?2)
 ORDER BY line"""
 
-_ONE_WAY = """
-SELECT id, data FROM chunk
-WHERE activity = ? AND connection = ? AND kind = ? AND id > ? ORDER BY id"""
+_SIZES = """
+SELECT coalesce(sum(CASE WHEN kind = 1 THEN length(data) END), 0),
+       coalesce(sum(CASE WHEN kind = 2 THEN length(data) END), 0)
+FROM chunk WHERE activity = ?"""
+
+_NO_RECORDING = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""What SQLite says of other files, and of databases without our table."""
 
 _Tails = dict[tuple[int, int], bytes]
 """The unfinished line of each stream: by connection and direction, at most CARRY_BYTES."""
@@ -67,35 +71,45 @@ class Recording:
     """A recording opened for reading. What it cannot read raises RecordingError."""
 
     def __init__(self, path: Path, patience: float = 2.0) -> None:
-        """Open it. Raises ValueError when the file is not a recording.
+        """Open it. ValueError: the file is no recording. RecordingError: it cannot be read.
 
         `patience`: seconds to wait for a file that is busy before a read fails.
         """
         self.path = path
         uri = path.resolve().as_uri() + "?mode=ro"
-        try:
+        with _reading():
             self._db = sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)
-        except sqlite3.Error as refusal:
-            raise ValueError(str(path)) from refusal
-        if self._format() != FORMAT:
+        try:
+            self._check_format()
+        except (ValueError, RecordingError):
             self._db.close()
-            raise ValueError(str(path))
+            raise
 
     def close(self) -> None:
         """Let the file go."""
         self._db.close()
 
-    def _format(self) -> object:
+    def _check_format(self) -> None:
+        """Raise what the constructor does."""
         try:
             found = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        except sqlite3.Error:
-            return None
-        return found and found[0]
+        except sqlite3.Error as refusal:
+            code = getattr(refusal, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if code & PRIMARY_CODE in _NO_RECORDING:
+                raise ValueError(str(self.path)) from refusal
+            raise RecordingError(str(refusal)) from refusal
+        if found != (FORMAT,):
+            raise ValueError(str(self.path))
 
     def activities(self) -> dict[int, int]:
         """Return how many lines each activity has."""
         found = self.select("SELECT activity, max(line + lines) FROM chunk GROUP BY activity")
         return {int(activity): int(lines) for activity, lines in found}
+
+    def sizes(self, activity: int) -> tuple[int, int]:
+        """Return how many bytes an activity received, and sent."""
+        ((received, sent),) = self.select(_SIZES, (activity,))
+        return received, sent
 
     def select(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """Run a statement; it may also fail because it was given up."""
@@ -121,13 +135,13 @@ class Recording:
     ) -> Iterator[Line]:
         tails: _Tails | None = None
         for row in map(_Row._make, rows):
-            if row.kind == EVENT_KIND:
+            if row.kind == EVENT:
                 if row.line >= first:
                     yield _event_line(row)
                 continue
             carry = b""
             if row.connection:  # a datagram stands for itself
-                if tails is None:
+                if tails is None:  # one look back; from here on they follow the rows
                     tails = self._tails(activity, row.line)
                 way = (row.connection, row.kind)
                 carry = tails.get(way, b"")
@@ -142,13 +156,6 @@ class Recording:
             way = (connection, kind)
             tails[way] = _unfinished(tails.get(way, b""), end)
         return tails
-
-    def received(
-        self, activity: int, connection: int, kind: int, after: int = 0
-    ) -> Iterator[tuple[int, bytes]]:
-        """Yield (chunk id, bytes) of one direction of a connection, in order, from `after` on."""
-        with _reading():
-            yield from self._db.execute(_ONE_WAY, (activity, connection, kind, after))
 
 
 @contextlib.contextmanager

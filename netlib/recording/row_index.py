@@ -1,6 +1,6 @@
 """Several activities as one list of lines: which line of which activity stands at a position.
 
-A `Layout` only ever grows at its end, so that a position once given stays true: rows that a first
+A `RowIndex` only ever grows at its end, so that a position once given stays true: rows that a first
 activity gets late, after those of a second one, stand behind them.
 """
 
@@ -22,7 +22,7 @@ class Span(NamedTuple):
     last: int
 
 
-class Run(NamedTuple):
+class Batch(NamedTuple):
     """Positions close together in one activity, to be read at once."""
 
     span: Span
@@ -32,7 +32,7 @@ class Run(NamedTuple):
     positions: Sequence[int]
 
 
-class Layout:
+class RowIndex:
     """Spans one after the other. One thread extends it while others read."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
@@ -57,14 +57,8 @@ class Layout:
         """Return the spans there are by now."""
         return tuple(self._spans)
 
-    def place(self, position: int) -> tuple[int, int]:
-        """Return the activity and the number of the line that stand at `position`."""
-        index = bisect_right(self._starts, position) - 1
-        span = self._spans[index]
-        return span.activity, span.first + position - self._starts[index]
-
-    def runs(self, positions: Sequence[int], size: int) -> Iterator[Run]:
-        """Cut ascending positions into runs of at most `size` lines, read or skipped.
+    def batches(self, positions: Sequence[int], size: int) -> Iterator[Batch]:
+        """Cut ascending positions into batches of at most `size` lines, read or skipped.
 
         A range has no gaps. ValueError for positions that there are not.
         """
@@ -78,11 +72,11 @@ class Layout:
             limit = min(start + size, self._spans[index].last + shift)
             end = _near_end(positions, begin, limit)
             span = Span(self._spans[index].activity, start - shift, positions[end - 1] + 1 - shift)
-            yield Run(span, shift, positions[begin:end])
+            yield Batch(span, shift, positions[begin:end])
             begin = end
 
     def _append(self, span: Span) -> None:
-        """Append a span, or let the last one grow; `total` last: readers go by it."""
+        """Append a span, or let the last one grow."""
         self._known[span.activity] = span.last
         before = self._spans[-1] if self._spans else None
         if before is not None and (before.activity, before.last) == (span.activity, span.first):
@@ -90,6 +84,7 @@ class Layout:
         else:
             self._spans.append(span)
             self._starts.append(self.total)
+        # Last: threads that read go by it, and find the span of every position below.
         self.total += span.last - span.first
 
 

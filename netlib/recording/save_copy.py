@@ -1,59 +1,68 @@
-"""Saving a copy of a recording while it is still being written: one file, whole or not at all."""
+"""A recording elsewhere: a copy while it is still being written, or moved when its writer is gone.
+
+A copy is one file, whole or not at all.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-import threading
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
 from netlib.i18n import _
 from netlib.recording.export import why_not
+from netlib.recording.journal import writing
 from netlib.system.atomic_file import AtomicFile
+from netlib.system.background import Background
 from netlib.text import visible_text
 
 STEPS = 20_000
 """SQLite instructions between two questions whether the copy is still wanted."""
 
 
-class SaveCopy:
-    """A copy under way in a thread of its own."""
+class SaveCopy(Background):
+    """A copy under way; its outcome is a sentence, whatever became of it."""
 
     def __init__(self, recording: Path, to: Path) -> None:
         """Begin at once."""
-        self.outcome: str | None = None
-        """A sentence about what became of it; None: still copying."""
-        self._from, self._to = recording, to
-        self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="keep recording", daemon=True)
-        self._thread.start()
-
-    def cancel(self, timeout: float = 1.0) -> None:
-        """Copy no more and leave nothing behind; wait up to `timeout` seconds for that."""
-        self._cancelled.set()
-        self._thread.join(timeout)
-
-    def _run(self) -> None:
-        name = visible_text(self._to.name, 100)
-        draft: AtomicFile | None = None
-        try:
-            draft = AtomicFile(self._to)
-            copy_recording(self._from, draft.beside(), self._cancelled)
-            draft.commit()
-        except (OSError, sqlite3.Error) as refusal:
-            told = {"name": name, "reason": why_not(refusal)}
-            self.outcome = _("%(name)s could not be written: %(reason)s") % told
-        else:
-            self.outcome = _("The recording is kept in %(name)s") % {"name": name}
-        finally:
-            with suppress(OSError):
-                if draft is not None:
-                    draft.discard()
+        super().__init__("save copy", lambda job: _save(job, recording, to))
 
 
-def copy_recording(recording: Path, to: Path, cancelled: threading.Event) -> None:
-    """Copy what is committed by now to the empty file `to`. Raises OSError or sqlite3.Error."""
+def _save(job: Background, recording: Path, to: Path) -> str:
+    name = visible_text(to.name, 100)
+    file: AtomicFile | None = None
+    try:
+        file = AtomicFile(to)
+        copy_recording(recording, file.beside(), job.cancelled)
+        file.commit()
+    except OSError as refusal:
+        if job.cancelled():
+            return _("Cancelled: %(name)s was not written.") % {"name": name}
+        told = {"name": name, "reason": why_not(refusal)}
+        return _("%(name)s could not be written: %(reason)s") % told
+    finally:
+        with suppress(OSError):
+            if file is not None:
+                file.discard()
+    return _("The recording is kept in %(name)s") % {"name": name}
+
+
+def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> None:
+    """Copy what is committed by now to the empty file `to`. Raises OSError."""
     uri = recording.resolve().as_uri() + "?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as db:
-        db.set_progress_handler(cancelled.is_set, STEPS)
+    with writing(), closing(sqlite3.connect(uri, uri=True)) as db:
+        db.set_progress_handler(cancelled, STEPS)
         db.execute("VACUUM INTO ?", (str(to),))
+
+
+def move_recording(recording: Path, to: Path) -> None:
+    """Move a recording whose writer is gone, with what it had not merged yet. Raises OSError."""
+    for end in ("-wal", ""):  # the file itself last: what is there then is complete
+        part = recording.with_name(recording.name + end)
+        if part.exists():
+            shutil.move(part, to.with_name(to.name + end))
+    # After the move: the disk it comes from may be full. Unmerged it can be read all the same.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(to)) as db:
+        db.execute("PRAGMA journal_mode=DELETE")

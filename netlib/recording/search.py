@@ -1,23 +1,24 @@
 """Looking through a recording of a million rows while the window lives.
 
 SQLite compares the bytes, outside Python's lock; Python looks only at chunks that are hit, to tell
-in which of their lines. A match is the position of a line in a `Layout` (see spans.py).
+in which of their lines. A match is the position of a line in a `RowIndex` (see row_index.py).
 """
 
 from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from netlib.i18n import _
-from netlib.recording.event_json import from_json
-from netlib.recording.query import EVENT, Query
+from netlib.recording.event_json import EVENT, from_json
+from netlib.recording.query import Query
 from netlib.recording.reader import Recording, RecordingError
-from netlib.recording.row_index import Layout, Span
+from netlib.recording.row_index import RowIndex, Span
+from netlib.system.background import Background
 from netlib.teaching.lines import decoded
 from netlib.teaching.narrate import sentence
 from netlib.text import encode, visible_text
@@ -127,91 +128,82 @@ class Scanner:
         ]
 
 
-class Search:
+class Search(Background):
     """A query that a thread answers, and goes on answering for rows that come later.
 
-    What it has found may be read at any time, by any thread, without waiting.
+    What it has found may be read at any time, by any thread, without waiting. Its outcome is why it
+    could not go on.
     """
 
     def __init__(self, path: Path, query: Query, spans: Iterable[Span]) -> None:
         """Begin at once to look through `spans` of the recording at `path`."""
         self.query = query
         self.matches = array("q")
-        """Positions of the lines found, ascending; it only grows. `place` tells what they are."""
+        """Positions of the lines found, ascending; it only grows."""
         self.scanned = 0
         """Positions looked at."""
-        self.error = ""
-        """Why it could not go on, as a sentence."""
         self._path = path
-        self._layout = Layout(spans)
+        self._index = RowIndex(spans)
         self._news = threading.Event()
-        self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="search", daemon=True)
-        self._thread.start()
+        super().__init__("search", lambda _job: self._answer())  # last: it begins at once
 
     @property
     def total(self) -> int:
         """Positions there are to look at."""
-        return self._layout.total
+        return self._index.total
 
     @property
     def done(self) -> bool:
         """All there is so far has been looked at, or nothing more will be."""
-        return self.scanned == self.total or not self._thread.is_alive()
-
-    @property
-    def place(self) -> Callable[[int], tuple[int, int]]:
-        """Turn a position into its activity and the number of the line there."""
-        return self._layout.place
-
-    def selection(self) -> tuple[tuple[Span, ...], array[int]]:
-        """Return the spans and positions found so far, as an export takes them."""
-        found = self.matches[:]
-        return self._layout.spans(), found
+        return self.scanned == self.total or self.outcome is not None
 
     def extend(self, lines: Iterable[tuple[int, int]]) -> None:
         """Go on with what is new, told how many lines each activity has by now. Costs nothing."""
-        if self._layout.extend(lines):
+        if self._index.extend(lines):
             self._news.set()
 
-    def cancel(self, timeout: float = 1.0) -> None:
+    def cancel(self, timeout: float = 1.0) -> bool:
         """Look no further; wait up to `timeout` seconds for the thread to end."""
-        self._cancelled.set()
+        self._cancelled.set()  # before the news: a search that waits for them looks at this next
         self._news.set()
-        self._thread.join(timeout)
+        return super().cancel(timeout)
 
     # -- the thread ------------------------------------------------------------------------------
 
-    def _run(self) -> None:
+    def _answer(self) -> str:
+        """Search until nobody wants it any more, or return why it cannot go on."""
         try:
             with closing(Recording(self._path)) as recording:
-                recording.give_up_when(self._cancelled.is_set)
+                recording.give_up_when(self.cancelled)
                 scanner = Scanner(recording, self.query)
-                while not self._cancelled.is_set():
-                    self._news.clear()
+                while not self.cancelled():
+                    self._news.clear()  # before looking: what comes meanwhile is looked at next
                     self._look(scanner)
                     self._news.wait()
         except (RecordingError, ValueError) as refusal:
-            if not self._cancelled.is_set():
-                self.error = _("The recording cannot be read: %(reason)s") % {
-                    "reason": visible_text(str(refusal), 200)
-                }
+            if not self.cancelled():
+                told = {"reason": visible_text(str(refusal), 200)}
+                return _("The recording cannot be read: %(reason)s") % told
+        return ""
 
     def _look(self, scanner: Scanner) -> None:
         """Look at all there is by now."""
-        for run in self._layout.runs(range(self.scanned, self.total), SLICE):
-            if self._cancelled.is_set():
+        for batch in self._index.batches(range(self.scanned, self.total), SLICE):
+            if self.cancelled():
                 return
-            for line in scanner.lines(run.span):
-                self.matches.append(line + run.shift)
-            self.scanned += run.span.last - run.span.first
+            for line in scanner.lines(batch.span):
+                self.matches.append(line + batch.shift)
+            # After its matches: who sees that all is scanned has them all.
+            self.scanned += batch.span.last - batch.span.first
 
 
 def find(recording: Recording, spans: Iterable[Span], query: Query) -> array[int]:
     """Return the positions in `spans` of all lines that match. Raises RecordingError."""
-    layout, scanner = Layout(spans), Scanner(recording, query)
-    runs = layout.runs(range(layout.total), SLICE)
-    return array("q", (line + run.shift for run in runs for line in scanner.lines(run.span)))
+    index, scanner = RowIndex(spans), Scanner(recording, query)
+    found = array("q")
+    for batch in index.batches(range(index.total), SLICE):
+        found.extend(line + batch.shift for line in scanner.lines(batch.span))
+    return found
 
 
 def line_at_time(recording: Recording, spans: Iterable[Span], wall: float) -> int:

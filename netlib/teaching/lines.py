@@ -23,7 +23,7 @@ View = Literal["log", "text", "hex"]
 """log: columns and text. text: the stream as it reads, without columns. hex: bytes and text."""
 
 Format = Literal["text", "csv", "jsonl", "raw"]
-"""How lines are written for other programs; see export.py."""
+"""How lines are written for other programs; see recording/export."""
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 

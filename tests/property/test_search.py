@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from netlib.events import Chunk, Direction
 from netlib.recording.query import Query
 from netlib.recording.reader import Recording
-from netlib.recording.row_index import Layout, Span
 from netlib.recording.search import find
 from tests.recordings import all_lines, chunk, recorded, spans
 
@@ -49,30 +48,3 @@ def test_a_search_finds_what_reading_everything_finds(
             and connection in (0, line.connection)
         ]
     assert found == expected
-
-
-pieces = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 5)), max_size=10)
-
-
-@given(pieces, st.data(), st.integers(1, 7))
-def test_positions_are_read_in_runs_that_miss_none(
-    grown: list[tuple[int, int]], data: st.DataObject, size: int
-) -> None:
-    layout, known, places = Layout(), dict[int, int](), list[tuple[int, int]]()
-    for activity, more in grown:
-        first = known.get(activity, 0)
-        known[activity] = first + more
-        places += [(activity, line) for line in range(first, first + more)]
-        layout.extend(known.items())
-    assert [layout.place(position) for position in range(layout.total)] == places
-    every = range(layout.total)
-    some = data.draw(st.lists(st.sampled_from(every), unique=True).map(sorted)) if places else []
-    for positions in (every, some):
-        read = []
-        for span, shift, wanted in layout.runs(positions, size):
-            assert span.last - span.first <= size
-            read += [(position, span.activity, position - shift) for position in wanted]
-            assert all(span.first <= position - shift < span.last for position in wanted)
-        assert read == [(position, *places[position]) for position in positions]
-    assert sum(span.last - span.first for span in layout.spans()) == layout.total
-    assert all(isinstance(span, Span) for span in layout.spans())

@@ -7,7 +7,6 @@ import csv
 import errno
 import json
 import os
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from typing import Any
 import pytest
 
 from netlib.address import Endpoint
-from netlib.recording import export as export_module
-from netlib.recording.export import COLUMNS, Export, ExportOptions, export, files
+from netlib.recording.export import WRITERS, Export, ExportOptions, export, files
+from netlib.recording.export.csv import COLUMNS
+from netlib.recording.export.text import TextWriter
 from netlib.recording.query import Query
 from netlib.recording.reader import Recording
 from netlib.recording.row_index import Span
@@ -64,6 +64,10 @@ def written(wanted: ExportOptions, path: Path) -> bytes:
 
 def table(text: str) -> list[list[str]]:
     return list(csv.reader(text.splitlines(keepends=True)))
+
+
+def test_every_format_that_is_offered_has_a_writer() -> None:
+    assert tuple(WRITERS) == FORMATS
 
 
 def test_text_is_the_log_as_it_is_shown(lesson: Path, tmp_path: Path) -> None:
@@ -194,8 +198,7 @@ def test_a_full_disk_is_a_sentence(
     def no_room(*_row: object) -> bytes:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    encoders: dict[Format, Callable[..., bytes]] = {"text": no_room}
-    monkeypatch.setattr(export_module, "_ENCODERS", encoders)
+    monkeypatch.setattr(TextWriter, "row", no_room)
     assert "The disk is full." in outcome(Export(order(lesson, "text"), tmp_path / "a.txt"))
     assert names(tmp_path) == ["in"]
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from netlib.events import Direction
-from netlib.recording.query import EVENT, Query, parse_query
+from netlib.recording.event_json import EVENT
+from netlib.recording.query import Query, parse_query
 from tests.samples import refusal
 
 DAY = date(2024, 7, 19)

@@ -32,11 +32,6 @@ INTERRUPTED: Final = 0
 BEGINNING: Final = 120
 """Characters of an activity's first row that are shown."""
 
-_SIZES: Final = """
-SELECT coalesce(sum(CASE WHEN kind = 1 THEN length(data) END), 0),
-       coalesce(sum(CASE WHEN kind = 2 THEN length(data) END), 0)
-FROM chunk WHERE activity = ?"""
-
 
 class ActivitySummary(NamedTuple):
     """What a recording holds of one server, client or UDP socket."""
@@ -128,7 +123,7 @@ def _list(recording: Recording, options: Namespace, console: Console) -> None:
 
 
 def _activity(recording: Recording, span: Span, encoding: str) -> ActivitySummary:
-    ((received, sent),) = recording.select(_SIZES, (span.activity,))
+    received, sent = recording.sizes(span.activity)
     line = next(recording.read(*span))
     begins = format_line(line, None, "text", encoding)[1][:BEGINNING]
     return ActivitySummary(span.activity, span.last, received, sent, round(line.wall, 6), begins)

@@ -223,8 +223,6 @@ class ServerRun:
 
 def open_journal(path: Path) -> Journal:
     """Begin a recording in a new file. UsageError where that cannot be."""
-    import sqlite3
-
     from netlib.recording.journal import Journal
 
     if path.exists() and (path.is_dir() or path.stat().st_size):
@@ -232,7 +230,7 @@ def open_journal(path: Path) -> Journal:
         raise UsageError(sentence % {"path": visible(str(path))})
     try:
         return Journal(path)
-    except (sqlite3.Error, OSError) as refusal:
+    except OSError as refusal:
         raise cannot_write(path, refusal) from None
 
 

@@ -13,24 +13,24 @@ import pytest
 from netlib.system.atomic_file import AtomicFile
 
 
-def test_a_file_appears_only_when_it_is_published(tmp_path: Path) -> None:
+def test_a_file_appears_only_when_it_is_committed(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    draft = AtomicFile(path)
-    with draft.open() as file:
-        file.write(b"whole")
+    file = AtomicFile(path)
+    with file.open() as out:
+        out.write(b"whole")
     assert not path.exists()
-    draft.commit()
+    file.commit()
     assert path.read_bytes() == b"whole"
     assert [one.name for one in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_an_abandoned_draft_leaves_nothing_and_the_old_file_as_it_was(tmp_path: Path) -> None:
+def test_what_is_discarded_leaves_nothing_and_the_old_file_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(b"old")
-    draft = AtomicFile(path)
-    with draft.open() as file:
-        file.write(b"half")
-    draft.discard()
+    file = AtomicFile(path)
+    with file.open() as out:
+        out.write(b"half")
+    file.discard()
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["page.html"]
 
@@ -39,10 +39,10 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_bytes(b"old")
     link.symlink_to(target)
-    draft = AtomicFile(link)
-    with draft.open() as file:
-        file.write(b"new")
-    draft.commit()
+    file = AtomicFile(link)
+    with file.open() as out:
+        out.write(b"new")
+    file.commit()
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
 
@@ -60,20 +60,20 @@ if sys.platform != "win32":
         got: list[bytes] = []
         reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
         reader.start()
-        draft = AtomicFile(pipe)
-        with draft.open() as file:
-            file.write(b"through")
-        draft.commit()
-        draft.discard()
+        file = AtomicFile(pipe)
+        with file.open() as out:
+            out.write(b"through")
+        file.commit()
+        file.discard()
         reader.join(5)
         assert got == [b"through"]
         assert stat.S_ISFIFO(pipe.stat().st_mode)
 
     def test_the_null_device_is_written_to_and_stays(tmp_path: Path) -> None:
-        draft = AtomicFile(Path(os.devnull))
-        with draft.open() as file:
-            file.write(b"nowhere")
-        draft.commit()
-        draft.discard()
+        file = AtomicFile(Path(os.devnull))
+        with file.open() as out:
+            out.write(b"nowhere")
+        file.commit()
+        file.discard()
         assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
         assert not list(tmp_path.iterdir())

@@ -8,10 +8,13 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from gui.models.crash_recovery import KEPT, PREFIX, RECORDING, rescue
+import pytest
+
+from gui.models.crash_recovery import KEPT, PREFIX, RECORDING, Rescue, rescue
 from netlib.events import Chunk, Direction
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
+from tests.helpers import wait_until
 
 
 def dead_process() -> int:
@@ -61,3 +64,27 @@ def test_foreign_folders_and_empty_ones_do_no_harm(tmp_path: Path) -> None:
     foreign.mkdir()
     assert rescue(tmp_path / "kept", tmp_path) == []
     assert foreign.exists()
+
+
+def test_what_cannot_be_saved_stays_for_the_next_start(tmp_path: Path) -> None:
+    folder = leave(tmp_path, dead_process())
+    kept = tmp_path / "kept"
+    kept.write_text("a file where the folder should be")
+    assert rescue(kept, tmp_path) == []
+    assert (folder / RECORDING).exists()
+    kept.unlink()
+    assert len(rescue(kept, tmp_path)) == 1
+
+
+def rescued(to: Path) -> str:
+    """Look for recordings as a window does; return what it tells."""
+    work = Rescue(to)
+    wait_until(lambda: work.outcome is not None)
+    return work.outcome or ""
+
+
+def test_only_what_was_saved_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert rescued(tmp_path / "kept") == ""
+    leave(tmp_path, dead_process())
+    assert "its recording was saved" in rescued(tmp_path / "kept")

@@ -1,0 +1,59 @@
+"""Rows as a table for spreadsheets (RFC 4180)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from typing import Final
+
+from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
+from netlib.teaching.lines import decoded, shown_peer, stamp
+from netlib.teaching.narrate import sentence
+from netlib.text import to_hex, visible_text
+
+COLUMNS: Final = (
+    *("time", "activity", "connection", "direction"),
+    *("peer", "size", "text", "hex"),
+)
+"""`size` in bytes of the row, so that a column adds up to what crossed."""
+
+_FORMULA: Final = ("=", "+", "-", "@")
+"""How spreadsheets recognise what they would run."""
+
+
+class CsvWriter(Writer):
+    """Writes a table with a head, in which no cell is a formula."""
+
+    def head(self) -> bytes:
+        """Return the names of the columns."""
+        return _cells(COLUMNS)
+
+    def row(self, row: ExportRow) -> bytes:
+        """Return a row of the table."""
+        line = row.line
+        if line.event is not None:
+            size, text = "", sentence(line.event)
+        else:
+            size, text = (
+                str(len(line.data)),
+                visible_text(decoded(line, self.options.encoding), None),
+            )
+        head = stamp(line.wall), str(row.activity), str(line.connection), KINDS[line.kind]
+        return _cells((*head, shown_peer(line), size, text, to_hex(line.data)))
+
+
+class _Echo:
+    """A file that hands back what is written to it: the csv module wants a file."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+_sheet: Final = csv.writer(_Echo())
+
+
+def _cells(cells: Sequence[str]) -> bytes:
+    """Return a row of a table in which no cell is a formula."""
+    harmless = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
+    written: str = _sheet.writerow(harmless)
+    return utf8(written)

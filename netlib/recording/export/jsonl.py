@@ -1,0 +1,33 @@
+"""Rows as JSON Lines: one object a line, for programs."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+
+from netlib.recording.event_json import public
+from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
+from netlib.teaching.lines import decoded, shown_peer
+
+
+class JsonLinesWriter(Writer):
+    """Writes an object a row: `kind` is "event" or "data", bytes are base64."""
+
+    def row(self, row: ExportRow) -> bytes:
+        """Return the object."""
+        line = row.line
+        if line.event is not None:
+            fields = {"at": 0.0, "kind": "event"} | public(line.event, line.wall)
+        else:
+            fields = {
+                "at": round(line.wall, 6),
+                "kind": "data",
+                "direction": KINDS[line.kind],
+                "activity": row.activity,
+                "connection": line.connection,
+                "peer": shown_peer(line),
+                "size": len(line.data),
+                "data": b64encode(line.data).decode(),
+                "text": decoded(line, self.options.encoding),
+            }
+        return utf8(json.dumps(fields, ensure_ascii=False) + "\n")

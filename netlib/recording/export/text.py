@@ -1,0 +1,15 @@
+"""Rows as text: what the view shows, a row a line."""
+
+from __future__ import annotations
+
+from netlib.recording.export.writer import ExportRow, Writer, utf8
+from netlib.teaching.lines import format_line
+
+
+class TextWriter(Writer):
+    """Writes rows as the view shows them."""
+
+    def row(self, row: ExportRow) -> bytes:
+        """Return a row as it is drawn, with its peer."""
+        view, encoding = self.options.view, self.options.encoding
+        return utf8(format_line(row.line, row.previous, view, encoding, peers=True)[1] + "\n")
