@@ -20,7 +20,7 @@ from typing import Protocol, TypeVar
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.loop import Engine
-from netlib.engine.resolver import Address, Answer, Family, look_up, look_up_numeric
+from netlib.engine.resolver import Answer, Family, look_up, look_up_numeric
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import NetError
@@ -190,7 +190,16 @@ class Activity(ABC):
                 return
             seconds = time.monotonic() - begun
             if not isinstance(answer, NetError):
-                self._emit_resolved(endpoint.host, answer, seconds)
+                addresses = tuple(address.endpoint for address in answer)
+                self.emit(
+                    Resolved(
+                        at=self.engine.now,
+                        activity=self.activity,
+                        host=endpoint.host,
+                        addresses=addresses,
+                        seconds=seconds,
+                    )
+                )
             done(answer, seconds)
 
         numeric = look_up_numeric(endpoint, kind, family)
@@ -199,17 +208,6 @@ class Activity(ABC):
             return
         self.emit(Resolving(at=self.engine.now, activity=self.activity, host=endpoint.host))
         self.engine.in_thread(partial(look_up, endpoint, kind, family), hear)
-
-    def _emit_resolved(self, host: str, answer: list[Address], seconds: float) -> None:
-        self.emit(
-            Resolved(
-                at=self.engine.now,
-                activity=self.activity,
-                host=host,
-                addresses=tuple(address.endpoint for address in answer),
-                seconds=seconds,
-            )
-        )
 
     def _finish_if_empty(self) -> None:
         if self._stopping and not self.streams and not self.stopped:
@@ -238,9 +236,9 @@ class TcpActivity(Activity):
     def secured(self) -> None:
         """The TLS handshake of a connection has succeeded."""
 
-    def stream_closed(self, stream: Stream) -> None:
-        """A stream has closed: forget it."""
-        self.streams.pop(stream.connection, None)
+    def connection_closed(self, connection: int) -> None:
+        """A connection is over: forget it."""
+        self.streams.pop(connection, None)
         self._finish_if_empty()
 
 

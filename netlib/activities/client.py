@@ -54,7 +54,7 @@ class Client(TcpActivity):
         super().__init__(activity, runtime)
         self.config = config
         self.options = config.options
-        self._exchange = HttpExchange(self)
+        self._exchange = HttpExchange(_ReplyEvents(self))
         self._session: TlsSession | None = None
         self._resolve_seconds = 0.0
         self._stage = Operation.RESOLVE
@@ -62,6 +62,8 @@ class Client(TcpActivity):
         self._timer: Timer | None = None
         self._attempts: HappyEyeballs | None = None
         self._stream: Stream | None = None
+        self.connection = 0
+        """The number of the connection, once there is one."""
 
     def open(self) -> None:
         """Look the name up; the timeout runs from here."""
@@ -100,7 +102,8 @@ class Client(TcpActivity):
 
     def reached(self, connected: ConnectedSocket) -> None:
         """Somebody answered: begin to talk."""
-        peer, connection = connected.address.endpoint, next(self.runtime.connections)
+        peer = connected.address.endpoint
+        self.connection = connection = next(self.runtime.connections)
         if self._session is None:
             self.release()
         else:
@@ -157,9 +160,9 @@ class Client(TcpActivity):
             return Totals(0, 0, 0)
         return Totals(stream.received, stream.sent, stream.handler.messages, len(self.streams))
 
-    def stream_closed(self, stream: Stream) -> None:
+    def connection_closed(self, connection: int) -> None:
         """The connection is over, and with it this activity."""
-        super().stream_closed(stream)
+        super().connection_closed(connection)
         self.stop()
 
     # -- HTTP ------------------------------------------------------------------------------------
@@ -181,13 +184,21 @@ class Client(TcpActivity):
         self._exchange.await_reply(data, sink)
         stream.send_queued(data)
 
+
+class _ReplyEvents:
+    """What the exchange tells of replies, as events of the client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
     def on_reply_head(self, reply: ReplyReader) -> None:
         """Tell status and headers."""
-        self.emit(
+        client = self._client
+        client.emit(
             HttpHead(
-                at=self.engine.now,
-                activity=self.activity,
-                connection=self._connection,
+                at=client.engine.now,
+                activity=client.activity,
+                connection=client.connection,
                 status=reply.status,
                 reason=reply.reason,
                 headers=tuple(reply.headers),
@@ -196,11 +207,12 @@ class Client(TcpActivity):
 
     def on_reply(self, reply: ReplyReader, body: bytes) -> None:
         """Tell what the reply came to."""
-        self.emit(
+        client = self._client
+        client.emit(
             HttpReply(
-                at=self.engine.now,
-                activity=self.activity,
-                connection=self._connection,
+                at=client.engine.now,
+                activity=client.activity,
+                connection=client.connection,
                 status=reply.status,
                 reason=reply.reason,
                 headers=tuple(reply.headers),
@@ -210,7 +222,3 @@ class Client(TcpActivity):
                 error=reply.error or "",
             )
         )
-
-    @property
-    def _connection(self) -> int:
-        return 0 if self._stream is None else self._stream.connection

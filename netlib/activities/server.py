@@ -144,14 +144,15 @@ class Server(TcpActivity):
         finally:
             self._delivering = False
 
-    def stream_closed(self, stream: Stream) -> None:
+    def connection_closed(self, connection: int) -> None:
         """Keep a gone client's figures."""
+        stream = self.streams[connection]
         if stream.engine is not self.engine:
             stream.engine.lent -= 1
         self._members.pop(innermost(stream.handler), None)
         with self._counting:
             self._gone = _plus(self._gone, stream)
-            self.streams.pop(stream.connection, None)
+            del self.streams[connection]
         self._finish_if_empty()
 
     def totals(self) -> Totals:

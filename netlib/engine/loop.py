@@ -269,7 +269,8 @@ class Engine:
         recorder, end_turn, full = self.outbox.recorder, self.outbox.end_turn, False
         while not self._stopping:
             begun = time.monotonic()
-            ready = poll(self._patience(begun))
+            wait = 0.0 if commands else max(0.0, min(self.sweep_due, self._timers.due) - begun)
+            ready = poll(wait)
             self.now = time.monotonic()
             if full and recorder is not None:
                 ready, full = _pause(recorder, ready, self._commands.fileno())
@@ -287,11 +288,6 @@ class Engine:
                 self._sweep(begun)
             full = end_turn(self.put_bytes)
             self.put_bytes = 0
-
-    def _patience(self, now: float) -> float:
-        if self._commands.commands:
-            return 0.0
-        return max(0.0, min(self.sweep_due, self._timers.due) - now)
 
     def _sweep(self, now: float) -> None:
         due = self.sweep_due = now + SWEEP_SECONDS

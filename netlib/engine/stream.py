@@ -1,7 +1,4 @@
-"""One TCP connection: bytes to a handler and back, half-close, abort, deadlines.
-
-Its states and what leads from one to another stand in `netlib.engine.state`; the first cause of an
-end wins, there is one Closed, and nothing after it.
+"""One TCP connection: bytes to a handler and back. How it ends is `netlib.engine.ending`'s.
 
 A stream that serves reads nothing while a reply is unsent, and no more at once than it has room to
 answer; so a peer that never reads costs one such reply, and is dropped at the write deadline. A
@@ -11,20 +8,16 @@ stream that dials reads on (`duplex`): both ends waiting for the other to read w
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
 
 from netlib.address import Endpoint
-from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine, guard
-from netlib.engine.state import CAN_READ, CAN_WRITE, LISTENS, Closing, State, Step, left_in
-from netlib.engine.tcp import ConnectionOptions, TcpSocket
-from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
-from netlib.events import Closed, CloseReason, Crashed, Direction, Finished, Idle, PeerFinished
+from netlib.engine.ending import ConnectionOwner, EndingSocket, close_reason
+from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine
+from netlib.engine.state import CAN_READ, CAN_WRITE, LISTENS, Closing, State, Step
+from netlib.errors import Operation, from_errno, from_oserror
+from netlib.events import CloseReason, Direction, PeerFinished
 from netlib.protocols.handler import Handler
 from netlib.system.poller import READ, WRITE
-from netlib.system.sockets import SocketType, connect_result, shutdown_write
-
-LINGER_SECONDS = 2.0
-"""How long a peer that was told why may go on talking to nobody before we close for good."""
+from netlib.system.sockets import SocketType, connect_result
 
 LAST_BYTES = 80
 
@@ -34,48 +27,21 @@ by a long one, and a peer that never reads leaves us with the answers to one suc
 
 RECEIVED = Direction.RECEIVED
 
-T = TypeVar("T")
 
-_WITH_RESET = frozenset(
-    {CloseReason.ABORTED, CloseReason.WRITE_TIMEOUT, CloseReason.TOO_SLOW, CloseReason.BUG}
-)
-
-
-class StreamOwner(Protocol):
-    """The activity a stream belongs to."""
-
-    activity: int
-    engine: Engine
-    options: ConnectionOptions
-    broadcasts: bool
-    """True: handlers may produce bytes for others, and are called one at a time: `exclusive`."""
-
-    def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
-        """Call a handler's method."""
-
-    def stream_closed(self, stream: Stream) -> None:
-        """Forget a stream: it is over."""
-
-
-class Stream(TcpSocket):
+class Stream(EndingSocket):
     """One TCP connection. All methods belong to the engine thread."""
 
     __slots__ = (
         "_read_size",
-        "closing",
-        "handler",
         "last",
         "last_at",
         "peer",
-        "received",
         "since",
     )
 
-    owner: StreamOwner
-
     def __init__(
         self,
-        owner: StreamOwner,
+        owner: ConnectionOwner,
         engine: Engine,
         sock: SocketType,
         connection: int,
@@ -83,17 +49,11 @@ class Stream(TcpSocket):
         peer: Endpoint,
         handler: Handler,
     ) -> None:
-        super().__init__(engine, sock, connection)
-        self.owner = owner
+        super().__init__(owner, engine, sock, connection, handler)
         self.peer = peer
-        self.handler = handler
-        self.chunk = handler.chunk
         self.since = self.last_at = engine.now
-        self.received = 0
         self.last = b""
         """The end of what was received last: enough for a table to show."""
-        self.closing: Closing | None = None
-        """Why it ends, once that is decided."""
         self._read_size = FIRST_READ
 
     @property
@@ -135,59 +95,6 @@ class Stream(TcpSocket):
         """Run a step of the handler that no chunk has caused, and do what it comes to."""
         if self.state.abilities & LISTENS:
             self._answer(self.owner.exclusive(step))
-
-    def finish(self) -> None:
-        """Half-close: FIN after what is still unsent; go on reading. Once."""
-        if not self.can_write:
-            return
-        self._take_leave()
-        if not self.can_write:  # that failed
-            return
-        self.become(Step.FINISH)
-        if self._out is None:
-            self._send_fin()
-
-    def end(self, reason: CloseReason, error: NetError | None = None) -> None:
-        """Close with FIN, after what is still unsent."""
-        if self.can_write:
-            self._take_leave()
-        if self.sock is None or self.state is State.LINGERING:
-            return
-        self.closing = self.closing or Closing(reason, error)
-        if self._out is not None:
-            self.become(Step.END)
-            return
-        ended_by_handler = self.handler.close_reason is not None
-        if not ended_by_handler or not self._listens_to_peer():
-            self.close_now(*self.closing)
-            return
-        # The handler ended the talk, the peer may still be talking. Closing with unread bytes
-        # would make the kernel send RST, and the peer might never see our last words: FIN first,
-        # then listen a little longer.
-        self.become(Step.LINGER)
-        shutdown_write(self.sock)
-        self.due_in(LINGER_SECONDS)
-        self.rewatch()
-
-    def _listens_to_peer(self) -> bool:
-        """Tell whether the peer may still say something, and can still be told something."""
-        return bool(self.state.abilities & CAN_READ) and self.state is not State.DRAINING
-
-    def _take_leave(self) -> None:
-        """Send what the handler wants to be sent before our FIN."""
-        if leave := self.handler.finishing():
-            self.write(leave)
-
-    def _send_fin(self) -> None:
-        assert self.sock is not None
-        shutdown_write(self.sock)
-        self.engine.outbox.emit(
-            Finished(at=self.engine.now, activity=self.owner.activity, connection=self.connection)
-        )
-        if self.state is State.FLUSHING_LAST:
-            self.close_now(CloseReason.BY_PEER)
-        else:
-            self.become(Step.FIN_SENT)
 
     # -- readiness -------------------------------------------------------------------------------
 
@@ -246,7 +153,7 @@ class Stream(TcpSocket):
         """An error or a hang-up without data: find out which."""
         if code := connect_result(sock):
             error = from_errno(Operation.RECEIVE, code)
-            self.close_now(_reason(error), error)
+            self.close_now(close_reason(error), error)
         elif self.state.abilities & CAN_READ:
             self._read(sock)
         else:
@@ -259,7 +166,9 @@ class Stream(TcpSocket):
             return
         half_closed_by_us = self.state in (State.FINISHING, State.FINISHED)
         was_lingering = self.state is State.LINGERING
-        self.become(Step.PEER_FIN)  # first: what follows must know that nothing more will come
+        self.state = self.state.after(
+            Step.PEER_FIN
+        )  # first: what follows must know that nothing more will come
         if was_lingering:
             self.close_now(CloseReason.BY_US)
             return
@@ -277,110 +186,14 @@ class Stream(TcpSocket):
             self.end(CloseReason.BY_PEER)
         self.rewatch()
 
-    # -- sending ---------------------------------------------------------------------------------
-
-    def all_sent(self) -> None:
-        """Nothing waits any more: what was put off until now is due."""
-        if self.owner.options.duplex:
-            self.due_at(self._silent_by)
-        else:
-            self.await_message()  # until now nobody was listening
-        if self.closing is not None:
-            self.end(*self.closing)
-            return
-        if self.state in (State.FINISHING, State.FLUSHING_LAST):
-            self._send_fin()
-        self.rewatch()
-
-    def cannot_send(self, error: NetError) -> None:
-        """Sending failed; what the peer said before it went may still wait to be read."""
-        reason = _reason(error)
-        can_read = self.state.abilities & CAN_READ
-        if not can_read or not self.owner.options.duplex or reason is CloseReason.FAILED:
-            self.close_now(reason, error)
-            return
-        self.closing = Closing(reason, error)
-        self.become(Step.SEND_FAILED)
-        self.due_at(self._silent_by)
-        self.rewatch()
-
-    # -- endings ---------------------------------------------------------------------------------
-
-    def close_now(self, reason: CloseReason, error: NetError | None = None) -> None:
-        """Close, whatever is pending; the one place where a stream ends."""
-        state = self.state
-        if self.closing is not None and state in (State.LINGERING, State.FINISHED_BOTH):
-            reason, error = self.closing  # the end was decided before, and the peer was told
-        with_reset = reason in _WITH_RESET
-        can_read = bool(state.abilities & CAN_READ)  # else nothing is unread, and close() sends FIN
-        if not self.close_socket(with_reset=with_reset, fin_first=can_read):
-            return
-        guard(self, self.owner.exclusive, self.handler.closed)
-        self.engine.outbox.emit(
-            Closed(
-                at=self.engine.now,
-                activity=self.owner.activity,
-                connection=self.connection,
-                reason=reason,
-                error=error,
-                received=self.received,
-                sent=self.sent,
-                unsent=self.unsent_bytes,
-                state=left_in(state, with_reset=with_reset or reason is CloseReason.RESET),
-            )
-        )
-        if self.owner.engine is self.engine:
-            guard(self.owner, self.owner.stream_closed, self)
-        else:
-            self.owner.engine.call_soon_threadsafe(self.owner.stream_closed, self)
-
-    def on_deadline(self, now: float) -> None:
-        """The deadline has passed."""
-        notice = self.owner.options.idle_notice
-        if self.state is State.LINGERING:
-            self.close_now(CloseReason.BY_US)
-        elif self._out is not None:
-            self.close_now(CloseReason.WRITE_TIMEOUT)
-        elif notice is None:
-            self.end(CloseReason.READ_TIMEOUT)
-        else:
-            self._idle += notice
-            self._silent_by = now + notice
-            self.due_at(self._silent_by)
-            self.engine.outbox.emit(
-                Idle(
-                    at=now,
-                    activity=self.owner.activity,
-                    connection=self.connection,
-                    seconds=self._idle,
-                )
-            )
-
-    def crashed(self, trace: str) -> None:
-        """A bug of ours while serving this connection: show it, close it."""
-        self.engine.outbox.emit(
-            Crashed(
-                at=self.engine.now,
-                activity=self.owner.activity,
-                connection=self.connection,
-                traceback=trace,
-            )
-        )
-        self.close_now(CloseReason.BUG)
-
 
 def _cannot_read(stream: Stream, refusal: OSError) -> None:
     """There is nothing to read after all, or there never will be again."""
     if not isinstance(refusal, BlockingIOError):
         error = from_oserror(Operation.RECEIVE, refusal)
-        stream.close_now(_reason(error), error)
+        stream.close_now(close_reason(error), error)
 
 
 def _fitting(size: int, reply: int, room: int) -> int:
     """Return how many bytes to read so that their answer fits in `room`, if `size` took `reply`."""
     return min(BUFFER_BYTES, max(1, size * room // reply)) if reply else BUFFER_BYTES
-
-
-def _reason(error: NetError) -> CloseReason:
-    gone = error.cause in (Cause.RESET, Cause.BROKEN_PIPE)
-    return CloseReason.RESET if gone else CloseReason.FAILED

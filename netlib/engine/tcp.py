@@ -107,10 +107,6 @@ class TcpSocket(Pollable):
         """Tell whether the user may queue `size` more bytes; from any thread."""
         return self.can_write and self.unsent_bytes + size <= QUEUE_BYTES
 
-    def become(self, step: Step) -> None:
-        """Go on to the state that `step` leads to."""
-        self.state = self.state.after(step)
-
     def write(self, data: bytes) -> None:
         """Send `data`: now what the kernel takes, the rest when it has room again."""
         size = len(data)
@@ -208,7 +204,7 @@ class TcpSocket(Pollable):
         sock, self.sock = self.sock, None
         if sock is None:
             return False
-        self.become(Step.CLOSE)
+        self.state = self.state.after(Step.CLOSE)
         self._out = None
         self.deadline = FOREVER
         self.engine.unregister(sock.fileno(), closing=True)

@@ -1,0 +1,214 @@
+"""How a TCP connection ends: half-close, flushing, lingering, errors, deadlines, reset.
+
+The states stand in `netlib.engine.state`. The first cause of an end wins, there is one Closed, and
+nothing after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from netlib.engine.loop import Engine, guard
+from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
+from netlib.engine.tcp import ConnectionOptions, TcpSocket
+from netlib.errors import Cause, NetError
+from netlib.events import Closed, CloseReason, Crashed, Finished, Idle
+from netlib.protocols.handler import Handler
+from netlib.system.sockets import SocketType, shutdown_write
+
+LINGER_SECONDS = 2.0
+"""How long a peer that was told why may go on talking to nobody before we close for good."""
+
+T = TypeVar("T")
+
+_WITH_RESET = frozenset(
+    {CloseReason.ABORTED, CloseReason.WRITE_TIMEOUT, CloseReason.TOO_SLOW, CloseReason.BUG}
+)
+
+
+class ConnectionOwner(Protocol):
+    """The activity a connection belongs to."""
+
+    activity: int
+    engine: Engine
+    options: ConnectionOptions
+    broadcasts: bool
+    """True: handlers may produce bytes for others, and are called one at a time: `exclusive`."""
+
+    def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
+        """Call a handler's method."""
+
+    def connection_closed(self, connection: int) -> None:
+        """Forget a connection: it is over."""
+
+
+class EndingSocket(TcpSocket):
+    """A TCP connection as far as its end goes. All methods belong to the engine thread."""
+
+    __slots__ = ("closing", "handler", "received")
+
+    owner: ConnectionOwner
+
+    def __init__(
+        self,
+        owner: ConnectionOwner,
+        engine: Engine,
+        sock: SocketType,
+        connection: int,
+        handler: Handler,
+    ) -> None:
+        super().__init__(engine, sock, connection)
+        self.owner = owner
+        self.handler = handler
+        self.chunk = handler.chunk
+        self.received = 0
+        """Bytes."""
+        self.closing: Closing | None = None
+        """Why it ends, once that is decided."""
+
+    def finish(self) -> None:
+        """Half-close: FIN after what is still unsent; go on reading. Once."""
+        if not self.can_write:
+            return
+        self._take_leave()
+        if not self.can_write:  # that failed
+            return
+        self.state = self.state.after(Step.FINISH)
+        if self._out is None:
+            self._send_fin()
+
+    def end(self, reason: CloseReason, error: NetError | None = None) -> None:
+        """Close with FIN, after what is still unsent."""
+        if self.can_write:
+            self._take_leave()
+        if self.sock is None or self.state is State.LINGERING:
+            return
+        self.closing = self.closing or Closing(reason, error)
+        if self._out is not None:
+            self.state = self.state.after(Step.END)
+            return
+        ended_by_handler = self.handler.close_reason is not None
+        if not ended_by_handler or not self._listens_to_peer():
+            self.close_now(*self.closing)
+            return
+        # The handler ended the talk, the peer may still be talking. Closing with unread bytes
+        # would make the kernel send RST, and the peer might never see our last words: FIN first,
+        # then listen a little longer.
+        self.state = self.state.after(Step.LINGER)
+        shutdown_write(self.sock)
+        self.due_in(LINGER_SECONDS)
+        self.rewatch()
+
+    def _listens_to_peer(self) -> bool:
+        """Tell whether the peer may still say something, and can still be told something."""
+        return bool(self.state.abilities & CAN_READ) and self.state is not State.DRAINING
+
+    def _take_leave(self) -> None:
+        """Send what the handler wants to be sent before our FIN."""
+        if leave := self.handler.finishing():
+            self.write(leave)
+
+    def _send_fin(self) -> None:
+        assert self.sock is not None
+        shutdown_write(self.sock)
+        self.engine.outbox.emit(
+            Finished(at=self.engine.now, activity=self.owner.activity, connection=self.connection)
+        )
+        if self.state is State.FLUSHING_LAST:
+            self.close_now(CloseReason.BY_PEER)
+        else:
+            self.state = self.state.after(Step.FIN_SENT)
+
+    def all_sent(self) -> None:
+        """Nothing waits any more: what was put off until now is due."""
+        if self.owner.options.duplex:
+            self.due_at(self._silent_by)
+        else:
+            self.await_message()  # until now nobody was listening
+        if self.closing is not None:
+            self.end(*self.closing)
+            return
+        if self.state in (State.FINISHING, State.FLUSHING_LAST):
+            self._send_fin()
+        self.rewatch()
+
+    def cannot_send(self, error: NetError) -> None:
+        """Sending failed; what the peer said before it went may still wait to be read."""
+        reason = close_reason(error)
+        can_read = self.state.abilities & CAN_READ
+        if not can_read or not self.owner.options.duplex or reason is CloseReason.FAILED:
+            self.close_now(reason, error)
+            return
+        self.closing = Closing(reason, error)
+        self.state = self.state.after(Step.SEND_FAILED)
+        self.due_at(self._silent_by)
+        self.rewatch()
+
+    def close_now(self, reason: CloseReason, error: NetError | None = None) -> None:
+        """Close, whatever is pending; the one place where a stream ends."""
+        state = self.state
+        if self.closing is not None and state in (State.LINGERING, State.FINISHED_BOTH):
+            reason, error = self.closing  # the end was decided before, and the peer was told
+        with_reset = reason in _WITH_RESET
+        can_read = bool(state.abilities & CAN_READ)  # else nothing is unread, and close() sends FIN
+        if not self.close_socket(with_reset=with_reset, fin_first=can_read):
+            return
+        guard(self, self.owner.exclusive, self.handler.closed)
+        self.engine.outbox.emit(
+            Closed(
+                at=self.engine.now,
+                activity=self.owner.activity,
+                connection=self.connection,
+                reason=reason,
+                error=error,
+                received=self.received,
+                sent=self.sent,
+                unsent=self.unsent_bytes,
+                state=left_in(state, with_reset=with_reset or reason is CloseReason.RESET),
+            )
+        )
+        if self.owner.engine is self.engine:
+            guard(self.owner, self.owner.connection_closed, self.connection)
+        else:
+            self.owner.engine.call_soon_threadsafe(self.owner.connection_closed, self.connection)
+
+    def on_deadline(self, now: float) -> None:
+        """The deadline has passed."""
+        notice = self.owner.options.idle_notice
+        if self.state is State.LINGERING:
+            self.close_now(CloseReason.BY_US)
+        elif self._out is not None:
+            self.close_now(CloseReason.WRITE_TIMEOUT)
+        elif notice is None:
+            self.end(CloseReason.READ_TIMEOUT)
+        else:
+            self._idle += notice
+            self._silent_by = now + notice
+            self.due_at(self._silent_by)
+            self.engine.outbox.emit(
+                Idle(
+                    at=now,
+                    activity=self.owner.activity,
+                    connection=self.connection,
+                    seconds=self._idle,
+                )
+            )
+
+    def crashed(self, trace: str) -> None:
+        """A bug of ours while serving this connection: show it, close it."""
+        self.engine.outbox.emit(
+            Crashed(
+                at=self.engine.now,
+                activity=self.owner.activity,
+                connection=self.connection,
+                traceback=trace,
+            )
+        )
+        self.close_now(CloseReason.BUG)
+
+
+def close_reason(error: NetError) -> CloseReason:
+    """Return as what a connection counts as closed that ends with this error."""
+    gone = error.cause in (Cause.RESET, Cause.BROKEN_PIPE)
+    return CloseReason.RESET if gone else CloseReason.FAILED
