@@ -118,7 +118,7 @@ class Conversation:
                 self._entries.append(_Entry(line.wall, line.event))
         elif line.kind == Direction.SENT:
             self._add(line.wall, Direction.SENT, line.data)
-        else:
+        elif line.kind == Direction.RECEIVED:  # else ciphertext, which nobody said
             for message in splitter.feed(line.data):
                 self._add(line.wall, Direction.RECEIVED, message)
 

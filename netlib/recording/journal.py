@@ -4,12 +4,13 @@
 
     chunk   one row per chunk or lifecycle event, in the order they happened
             at (monotonic s), wall (s since 1970), activity, connection, kind (0 event, 1 received,
-            2 sent), peer (whom it came from or went to), line (number of its first line in its
-            activity), lines (how many it has), data (the bytes; an event's JSON)
+            2 sent; under TLS these are plain text, and 3 and 4 what crossed the wire), peer (whom
+            it came from or went to), line (number of its first line in its activity), lines (how
+            many it has), data (the bytes; an event's JSON)
     meta    what the file is
 
 A *line* is what a view shows in one row: a chunk has one for every LF, and one for what follows
-the last LF; an empty datagram and an event have one.
+the last LF; an empty datagram, an event and ciphertext have one.
 
 The writer thread takes what the engine put, in batches. If it cannot keep up, `full` makes the
 engine pause. If the disk fails, what is not written is counted: received = recorded + dropped.
@@ -29,8 +30,18 @@ from pathlib import Path
 
 from netlib.engine.outbox import EventQueue, Item
 from netlib.errors import Cause, NetError, Operation, from_oserror
-from netlib.events import Accepted, Chunk, Closed, Connected, Direction, Event
+from netlib.events import (
+    Accepted,
+    Chunk,
+    Closed,
+    Connected,
+    Direction,
+    Event,
+    Plaintext,
+    WireChunk,
+)
 from netlib.recording.event_json import EVENT, to_json
+from netlib.teaching.lines import WIRE
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +113,8 @@ class Journal:
         """Bytes in the file (or trimmed from it), by direction."""
         self.dropped = {1: 0, 2: 0}
         """Bytes that could not be written, by direction."""
+        self._uncounted = 0
+        """Bytes of plain text above a layer: they crossed the wire as others, which are counted."""
         self.lines: dict[int, int] = {}
         """Lines recorded, by activity."""
         self.trimmed = 0
@@ -192,13 +205,15 @@ class Journal:
 
     def _drop(self, items: list[Item]) -> None:
         for item in items:
-            if isinstance(item, Chunk):
+            if isinstance(item, Plaintext):
+                self._uncounted += len(item.data)
+            elif isinstance(item, Chunk):
                 self.dropped[item.direction] += len(item.data)
 
     @property
     def _handled(self) -> int:
-        """Bytes recorded or dropped so far."""
-        return sum(self.recorded.values()) + sum(self.dropped.values())
+        """Bytes recorded or dropped so far, those that are in no figure included."""
+        return sum(self.recorded.values()) + sum(self.dropped.values()) + self._uncounted
 
     def _values(self, items: list[Item]) -> tuple[list[Value], int, int]:
         """Return the columns of all rows, row after row, and the bytes received and sent.
@@ -224,9 +239,30 @@ class Journal:
                 line = next_line.get(activity, 0)
                 next_line[activity] = line + lines
                 add((at, at + wall, activity, connection, kind, who, line, lines, data))
+            elif isinstance(item, Chunk):
+                add(self._layered_values(item, wall))
+                on_wire = len(item.data) if isinstance(item, WireChunk) else 0
+                received += on_wire if item.direction is RECEIVED else 0
+                sent += 0 if item.direction is RECEIVED else on_wire
             else:
-                add(self._event_values(item, wall))  # type: ignore[arg-type]
+                add(self._event_values(item, wall))
         return values, received, sent
+
+    def _layered_values(self, chunk: Chunk, wall: float) -> tuple[Value, ...]:
+        """Return the columns of what crossed the wire below a layer (TLS), or is read above it.
+
+        The first is one line, whatever bytes are in it; only the first counts as received or sent.
+        """
+        at, activity, connection, direction, _peer, data = chunk
+        if isinstance(chunk, WireChunk):
+            kind, lines = direction + WIRE, 1
+        else:
+            kind, lines = int(direction), data.count(b"\n") + (data[-1:] != b"\n")
+            self._uncounted += len(data)
+        line = self._next_line.get(activity, 0)
+        self._next_line[activity] = line + lines
+        who = self._peers.get(connection)
+        return at, at + wall, activity, connection, kind, who, line, lines, data
 
     def _event_values(self, event: Event, wall: float) -> tuple[Value, ...]:
         connection, activity = getattr(event, "connection", 0), event.activity

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from netlib.recording.event_json import EVENT, from_json
 from netlib.recording.journal import FORMAT, PRIMARY_CODE
-from netlib.teaching.lines import Line
+from netlib.teaching.lines import WIRE, Line
 
 CARRY_BYTES = 4096
 """How far back a character split between two chunks is looked for, in bytes."""
@@ -140,7 +140,7 @@ class Recording:
                     yield _event_line(row)
                 continue
             carry = b""
-            if row.connection:  # a datagram stands for itself
+            if row.connection and row.kind <= WIRE:  # a datagram stands for itself
                 if tails is None:  # one look back; from here on they follow the rows
                     tails = self._tails(activity, row.line)
                 way = (row.connection, row.kind)
@@ -175,10 +175,7 @@ def _event_line(row: _Row) -> Line:
 
 def _chunk_lines(row: _Row, carry: bytes, first: int, last: int) -> Iterator[Line]:
     """Yield those lines of a chunk that are wanted; `carry` belongs to its first."""
-    *lines, rest = row.data.split(b"\n")
-    lines = [line + b"\n" for line in lines]
-    if rest or not lines:
-        lines.append(rest)
+    lines = [row.data] if row.kind > WIRE else _cut(row.data)
     for number in range(max(row.line, first), min(row.line + len(lines), last)):
         index = number - row.line
         yield Line(
@@ -193,6 +190,12 @@ def _chunk_lines(row: _Row, carry: bytes, first: int, last: int) -> Iterator[Lin
             len(row.data),
             b"" if index else carry,
         )
+
+
+def _cut(data: bytes) -> list[bytes]:
+    *lines, rest = data.split(b"\n")
+    lines = [line + b"\n" for line in lines]
+    return lines if lines and not rest else [*lines, rest]
 
 
 def _unfinished(before: bytes, data: bytes) -> bytes:

@@ -34,7 +34,7 @@ WHERE activity = :activity AND line < :last
   {conditions} ORDER BY line"""
 
 _CONDITIONS: Final = {
-    "text": "AND (kind = 0 OR instr(CAST(lower(data) AS BLOB), :text))",
+    "text": "AND (kind = 0 OR kind <= 2 AND instr(CAST(lower(data) AS BLOB), :text))",
     "hex": "AND kind != 0 AND instr(data, :hex)",
     "peer": "AND instr(lower(peer), :peer)",
     "kinds": "AND instr(:kinds, kind)",

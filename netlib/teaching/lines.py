@@ -27,13 +27,20 @@ Format = Literal["text", "csv", "jsonl", "raw"]
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
+WIRE_BYTES: Final = 24
+"""Bytes of ciphertext that are shown."""
+
 ROW_BYTES: Final = 4096
 """Bytes of one line that are shown; Tk freezes on lines of a megabyte."""
 
 HEX_BYTES: Final = 256
 """Bytes of one line that are shown in hexadecimal."""
 
+WIRE: Final = 2
+"""Added to a `Direction` in `Line.kind`: bytes as they crossed the wire below TLS."""
+
 ARROWS: Final = {Direction.RECEIVED: "←", Direction.SENT: "→"}
+WIRE_ARROWS: Final = {Direction.RECEIVED: "⇠", Direction.SENT: "⇢"}
 TAGS: Final = {Direction.RECEIVED: "received", Direction.SENT: "sent"}
 
 _CLOCK_WIDTH: Final = 12
@@ -53,7 +60,7 @@ class Line(NamedTuple):
     """Seconds by the monotonic clock."""
     connection: int
     kind: int
-    """0: event; else a `Direction`."""
+    """0: event; else a `Direction`, or for ciphertext one + `WIRE`."""
     peer: str | None
     data: bytes
     """The line's bytes with its LF; empty for an event."""
@@ -82,6 +89,8 @@ class LogEntry(NamedTuple):
     """Seconds since the row above; None: there is none."""
     first: bool = True
     """False: it goes on with the chunk of the row above."""
+    wire: bool = False
+    """It crossed the wire so, and means something else: ciphertext."""
 
 
 Column = Callable[[LogEntry], str | None]
@@ -92,6 +101,8 @@ def format_row(entry: LogEntry, columns: tuple[Column, ...]) -> tuple[str, str]:
     """Return how a row is marked ("sent", "received" or an event's severity), and its text."""
     what = entry.what
     tag = TAGS[what] if isinstance(what, Direction) else severity(what)
+    if entry.wire:
+        tag = "info"
     cells = [cell for column in columns if (cell := column(entry)) is not None]
     return tag, "  ".join(cells)
 
@@ -114,7 +125,11 @@ def _time_and_interval(entry: LogEntry) -> str:
 def _arrow_and_size(entry: LogEntry) -> str | None:
     if not isinstance(entry.what, Direction):
         return None
-    return f"{ARROWS[entry.what]} {entry.size:>7,} B" if entry.first else f"┊{'':10}"
+    return f"{_arrow(entry, entry.what)} {entry.size:>7,} B" if entry.first else f"┊{'':10}"
+
+
+def _arrow(entry: LogEntry, way: Direction) -> str:
+    return WIRE_ARROWS[way] if entry.wire else ARROWS[way]
 
 
 def _peer(entry: LogEntry) -> str | None:
@@ -128,7 +143,7 @@ def _text(entry: LogEntry) -> str:
 
 def _arrow_and_text(entry: LogEntry) -> str:
     what = entry.what
-    return f"{ARROWS[what]} {entry.text}" if isinstance(what, Direction) else _text(entry)
+    return f"{_arrow(entry, what)} {entry.text}" if isinstance(what, Direction) else _text(entry)
 
 
 TABLE: Final = (_time_and_interval, _arrow_and_size, _peer, _text)
@@ -153,10 +168,12 @@ def format_line(
     interval = None if previous is None else line.at - previous.at
     if line.event is not None:
         return format_row(LogEntry(line.wall, line.event, interval=interval), columns)
+    wire = line.kind > WIRE
     entry = LogEntry(
         wall=line.wall,
-        what=Direction(line.kind),
-        text=_TEXTS[view](line, encoding),
+        what=Direction(line.kind - WIRE if wire else line.kind),
+        text=_wire_text(line) if wire else _TEXTS[view](line, encoding),
+        wire=wire,
         peer=shown_peer(line) if peers and line.first else "",
         size=line.chunk_size,
         interval=interval,
@@ -197,9 +214,20 @@ def decoded(line: Line, encoding: str, limit: int | None = None, *, final: bool 
     return decoder.decode(line.data[:limit], final)
 
 
+def line_text(line: Line, encoding: str) -> str:
+    """Return `decoded`, or for ciphertext nothing: it is no text."""
+    return "" if line.kind > WIRE else decoded(line, encoding)
+
+
 def _hex_and_text(line: Line, encoding: str) -> str:
     data = line.data[:HEX_BYTES]
     return f"{to_hex(data)}{_more(line, HEX_BYTES)}  │{visible(data, encoding)}│"
+
+
+def _wire_text(line: Line) -> str:
+    """Return the first bytes of ciphertext: enough to see its record header, and no text in it."""
+    data = line.data[:WIRE_BYTES]
+    return f"{to_hex(data)}{_more(line, WIRE_BYTES)}"
 
 
 _TEXTS: Final[dict[View, Callable[[Line, str], str]]] = {

@@ -11,7 +11,6 @@ from netlib.cli import values
 from netlib.cli.arguments import add_value
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
-from netlib.events import Direction
 from netlib.i18n import N_, _
 from netlib.recording.query import Query, parse_query
 from netlib.recording.row_index import Span
@@ -164,11 +163,11 @@ def _write_rows(
 
 
 def _export(wanted: ExportOptions, output: str | None, console: Console) -> int:
-    from netlib.recording.export import export, write_rows
+    from netlib.recording.export import KINDS, export, write_rows
 
     if not output:
         out = _StandardOutput(console)
-        return write_rows(wanted, {0: out, Direction.RECEIVED: out, Direction.SENT: out})
+        return write_rows(wanted, dict.fromkeys(KINDS, out))
     path = Path(output)
     try:
         return export(wanted, path, lambda _share: None, lambda: False) or 0

@@ -19,7 +19,7 @@ from netlib.recording.export.csv import CsvWriter
 from netlib.recording.export.jsonl import JsonLinesWriter
 from netlib.recording.export.raw import RawWriter
 from netlib.recording.export.text import TextWriter
-from netlib.recording.export.writer import ExportOptions, ExportRow, Writer
+from netlib.recording.export.writer import KINDS, ExportOptions, ExportRow, Writer
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import RowIndex
 from netlib.system.atomic_file import AtomicFile
@@ -28,7 +28,16 @@ from netlib.teaching.explain import in_short
 from netlib.teaching.lines import Format, Line
 from netlib.text import visible_text
 
-__all__ = ["WRITERS", "Export", "ExportOptions", "export", "files", "why_not", "write_rows"]
+__all__ = [
+    "KINDS",
+    "WRITERS",
+    "Export",
+    "ExportOptions",
+    "export",
+    "files",
+    "why_not",
+    "write_rows",
+]
 
 WRITERS: Final[dict[Format, type[Writer]]] = {
     "text": TextWriter,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
-from netlib.teaching.lines import decoded, shown_peer, stamp
+from netlib.teaching.lines import line_text, shown_peer, stamp
 from netlib.teaching.narrate import sentence
 from netlib.text import to_hex, visible_text
 
@@ -34,10 +34,8 @@ class CsvWriter(Writer):
         if line.event is not None:
             size, text = "", sentence(line.event)
         else:
-            size, text = (
-                str(len(line.data)),
-                visible_text(decoded(line, self.options.encoding), None),
-            )
+            size = str(len(line.data))
+            text = visible_text(line_text(line, self.options.encoding), None)
         head = stamp(line.wall), str(row.activity), str(line.connection), KINDS[line.kind]
         return _cells((*head, shown_peer(line), size, text, to_hex(line.data)))
 

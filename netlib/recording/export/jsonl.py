@@ -7,7 +7,7 @@ from base64 import b64encode
 
 from netlib.recording.event_json import public
 from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
-from netlib.teaching.lines import decoded, shown_peer
+from netlib.teaching.lines import line_text, shown_peer
 
 
 class JsonLinesWriter(Writer):
@@ -28,6 +28,6 @@ class JsonLinesWriter(Writer):
                 "peer": shown_peer(line),
                 "size": len(line.data),
                 "data": b64encode(line.data).decode(),
-                "text": decoded(line, self.options.encoding),
+                "text": line_text(line, self.options.encoding),
             }
         return utf8(json.dumps(fields, ensure_ascii=False) + "\n")

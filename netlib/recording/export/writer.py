@@ -10,9 +10,13 @@ from typing import Final, NamedTuple
 from netlib.events import Direction
 from netlib.recording.event_json import EVENT
 from netlib.recording.row_index import Span
-from netlib.teaching.lines import Format, Line, View
+from netlib.teaching.lines import WIRE, Format, Line, View
 
-KINDS: Final = {EVENT: "event", Direction.RECEIVED: "received", Direction.SENT: "sent"}
+KINDS: Final = {
+    EVENT: "event",
+    **{int(way): way.name.lower() for way in Direction},
+    **{way + WIRE: f"wire_{way.name.lower()}" for way in Direction},
+}
 """What other programs read of a row's kind."""
 
 
