@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from tkinter import ttk
 
 from gui.tabs.page import Page, Surroundings
+from gui.widgets.fit import fixed_request
 from gui.words import say_tab
 from netlib.i18n import N_
 
@@ -60,6 +61,7 @@ class Shelf(Mapping[str, Page]):
         self._holders: dict[str, ttk.Frame] = {}
         for key, (words, _build) in TABS.items():
             self._holders[key] = holder = ttk.Frame(notebook)
+            fixed_request(holder)
             notebook.add(holder)
             say_tab(notebook, holder, words)
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self.shown, add=True)
@@ -89,7 +91,7 @@ class Shelf(Mapping[str, Page]):
 
     def show(self, key: str) -> None:
         """Bring a tab to the front."""
-        self[key].update_idletasks()
+        self[key]
         self._notebook.select(self._holders[key])  # type: ignore[no-untyped-call]
 
     def build_one(self) -> bool:
@@ -97,7 +99,7 @@ class Shelf(Mapping[str, Page]):
         missing = next((key for key in TABS if key not in self._pages), None)
         if missing is None:
             return False
-        self[missing].update_idletasks()
+        self[missing]
         return True
 
     def built(self) -> Iterator[Page]:

@@ -12,6 +12,7 @@ from gui.tabs.page import NoticeBanner, Surroundings
 from gui.tabs.traffic_pane import TrafficPane
 from gui.widgets.choice import Segments
 from gui.widgets.field import Field
+from gui.widgets.fit import fixed_request
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
@@ -33,6 +34,7 @@ class ChatPane(ttk.Frame):
         """Show an idle client."""
         theme = around.theme
         super().__init__(parent, style="Card.TFrame", padding=theme.px(8))
+        fixed_request(self)
         self.around, self.theme = around, theme
         self.model = ChatClient(around.wire)
         self._changes = -1
