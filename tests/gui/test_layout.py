@@ -9,15 +9,20 @@ from tkinter import ttk
 import pytest
 
 from gui.tabs.chat import AT_MOST
+from gui.tabs.chat_pane import ChatPane
+from gui.widgets.fit import Fitted
+from gui.widgets.split import Split
 from netlib.i18n import LANGUAGES
 from tests.gui.rounds import Rounds
-from tests.gui.window import Window, cells
+from tests.gui.watchdog import watchdog
+from tests.gui.window import Window, cells, everything
 
 WIDTHS = (640, 800, 960, 1024, 1280, 1600, 1920, 2560)
 SIZES = (8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 28, 32)
 """Points of the ordinary text."""
 LONG = "A sentence that is much too long for one line of any window there is. " * 6
 
+Capture = pytest.CaptureFixture[str]
 Change = tuple[str, Callable[[], object]]
 """What is changed, and how."""
 
@@ -36,17 +41,18 @@ def rounds(window: Window) -> Rounds:
     window.start_server()
     window.settle()
     window.app.pump.stop()  # what it shows would be counted too
-    window.root.withdraw()
-    window.root.overrideredirect(True)  # any size at once, also one beyond the screen
-    window.root.deiconify()
-    window.root.update()
+    window.app.frame.notebook.pack_forget()
+    resize(window, WIDTHS[0])
     return Rounds(window.root)
 
 
+def resize(window: Window, width: int) -> None:
+    """Give the tabs any size at once, also one beyond the screen; no window manager is asked."""
+    window.app.frame.notebook.place(width=width, height=width * 9 // 16)
+
+
 def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
-    """Yield all that makes a tab look different; its banner is shown in every other one."""
-    tabs = window.app.tabs
-    yield "banner", partial(tabs[key].banner.complain, LONG)
+    """Yield all that makes a tab look different."""
     if key == "connect":
         for kind in ("http", "udp", "tcp"):
             yield kind, partial(window.connect.kind.choose, kind)
@@ -61,7 +67,6 @@ def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
     else:
         for view in ("traffic", "answers"):
             yield view, partial(window.time.view.choose, view)
-    yield "no banner", tabs[key].banner.clear
 
 
 def more(window: Window) -> ttk.Checkbutton:
@@ -97,8 +102,10 @@ def test_every_tab_rests_at_every_width_and_size_of_text(
         for turn, size in enumerate(SIZES):
             window.app.theme.dress(size=size)
             rounds.rest((key, size))
+            banner = window.app.tabs[key].banner
+            banner.complain(LONG) if turn % 2 else banner.clear()
             for column, width in enumerate(WIDTHS):
-                window.root.geometry(f"{width}x{width * 9 // 16}+0+0")
+                resize(window, width)
                 rounds.rest((key, size, width))
                 for what, change in variants(window, key, (turn + column) % AT_MOST + 1):
                     change()
@@ -106,10 +113,39 @@ def test_every_tab_rests_at_every_width_and_size_of_text(
     print(f"\nrounds to rest, {words}: at most {rounds.worst}")
 
 
+def test_the_recipe_that_froze_the_window(window: Window, capfd: Capture) -> None:
+    with capfd.disabled(), watchdog():
+        window.go("time")
+        window.time.port.text = "0"
+        window.time.start.invoke()
+        window.wait(lambda: window.time.server.local)
+        assert window.time.server.local is not None
+        window.time.address.text = f"localhost:{window.time.server.local.port}"
+        window.time.query.invoke()
+        window.wait(lambda: cells(window.time.answers))
+        window.press(window.time.address.entry, "<Control-Key-2>")
+        for _four_times in range(4):
+            window.press(window.server.form.port.entry, "<Control-plus>")
+        window.press(window.server.form.port.entry, "<Control-Key-3>")
+        window.wait(window.chat.winfo_viewable)
+
+
+def test_what_adapts_and_what_is_shared_by_proportion_asks_for_no_width(window: Window) -> None:
+    window.connect.kind.choose("http")
+    for key in window.app.tabs:
+        window.go(key)
+    checked = 0
+    for one in everything(window.root):
+        shared = isinstance(one.master, Split | ttk.Notebook) or isinstance(one, Split | ChatPane)
+        if shared or isinstance(one, Fitted):
+            assert one.winfo_reqwidth() <= 2, one
+            checked += 1
+    assert checked > 30
+
+
 def test_every_tab_rests_when_it_is_shown_after_a_change_of_size(
     window: Window, rounds: Rounds
 ) -> None:
-    """Time tab, a query, Server tab, Ctrl and + four times, Ctrl+3: this froze the window."""
     for size in range(8, 33):
         window.app.theme.dress(size=size)
         for key in window.app.tabs:
