@@ -16,6 +16,7 @@ from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.flow import Flow
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, enable, tip, words_of
+from gui.words import retranslate
 from tests.gui.conftest import Pump
 
 
@@ -287,6 +288,16 @@ def test_the_elastic_control_of_a_line_takes_what_is_left(
     check(400)
     second.configure(text="Stays, and is longer")
     check(400)
+
+
+def test_a_word_about_an_error_goes_with_its_language(
+    root: tk.Tk, composer: Composer, sent: Sent
+) -> None:
+    sent.refusal = "gbk has no 😀"
+    composer.text = "😀"
+    press(composer.entry, "<Return>")
+    retranslate(root)
+    assert composer.wrong == ""
 
 
 def test_the_tooltip_says_why_a_button_is_disabled(root: tk.Tk, theme: Theme, pump: Pump) -> None:
