@@ -67,18 +67,18 @@ class ChatPane(ttk.Frame):
 
     def _make_state_bar(self) -> None:
         px = self.theme.px
-        bar = ttk.Frame(self)
+        bar = Flow(self, self.theme, gap=8)
         bar.pack(side="top", fill="x", pady=px(4))
         self.view = Segments(bar, VIEWS, lambda _key: self._show_view())
-        self.view.pack(side="right")
         self.encoding = ttk.Combobox(bar, values=list(ENCODINGS), width=8, font="TkTextFont")
         self.encoding.set(ENCODINGS[0])
         tip(self.encoding, N_("How characters become bytes."))
         for event in ("<<ComboboxSelected>>", "<Return>", "<FocusOut>"):
             self.encoding.bind(event, lambda _event: self._encoding_chosen(), add=True)
-        self.encoding.pack(side="right", padx=px(8))
         self._state = ttk.Label(bar, style="Muted.TLabel")
-        self._state.pack(side="left")
+        bar.add(self._state, optional=True)  # the button above says it too
+        bar.spread()
+        bar.add(self.encoding, self.view)
 
     def _make_input(self) -> None:
         gap = self.theme.px(6)

@@ -67,8 +67,8 @@ class TrafficPane(ttk.Frame):
         )
         say(wrap, N_("Wrap"))
         tip(wrap, N_("Break long lines at the edge of the view."))
-        between = ttk.Frame(bar)
-        bar.add(self.view, wrap, between, elastic=between)
+        bar.add(self.view, wrap)
+        bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
         for words, does, hint in (

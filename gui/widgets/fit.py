@@ -38,15 +38,15 @@ class Fitted(ttk.Frame):
         for part in (content, *content.winfo_children()):
             part.bind("<Configure>", lambda _event: self.fit(), add=True)
 
-    def fit(self) -> None:
-        """Arrange the contents, if anything that matters has changed."""
+    def fit(self, *, again: bool = False) -> None:
+        """Arrange the contents, if anything that matters has changed or it is to be done again."""
         asked = [
             size
             for content in self._contents
             for size in (content.winfo_reqwidth(), content.winfo_reqheight())
         ]
         known = (self.winfo_width(), self._theme.scale, *asked)
-        if known == self._known or known[0] <= 1:  # not laid out yet
+        if (known == self._known and not again) or known[0] <= 1:  # not laid out yet
             return
         self._known = known
         height = max(self.arrange(self.winfo_width()), 1)

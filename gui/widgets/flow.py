@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import ttk
 
 from gui.theme import Theme
 from gui.widgets.fit import Fitted
@@ -17,6 +18,7 @@ class Flow(Fitted):
         self._gap = gap
         self._elastic: tk.Widget | None = None
         self._optional: list[tk.Widget] = []
+        self._away: list[tk.Widget] = []
 
     def add(
         self, *controls: tk.Widget, elastic: tk.Widget | None = None, optional: bool = False
@@ -31,6 +33,17 @@ class Flow(Fitted):
             self.hold(control)
         self.fit()
 
+    def spread(self) -> None:
+        """Let what is added from now on stand at the right end of its line."""
+        between = ttk.Frame(self)
+        self.add(between, elastic=between)
+
+    def show(self, control: tk.Widget, on: bool) -> None:
+        """Take a control out of its line, or bring it back."""
+        if on == (control in self._away):
+            (self._away.remove if on else self._away.append)(control)
+            self.fit(again=True)
+
     def arrange(self, width: int) -> int:
         """Place the controls in lines."""
         gap, top = self._theme.px(self._gap), 0
@@ -39,13 +52,14 @@ class Flow(Fitted):
             high = max(control.winfo_reqheight() for control in line)
             self._place(line, gap, width, (top, high))
             top += high + gap // 2
-        for control in self._optional:
+        for control in self._contents:
             if control not in shown:
                 control.place_forget()
         return top - gap // 2
 
     def _shown(self, gap: int, room: int) -> list[tk.Widget]:
-        shown, optional = [*self._contents], [*self._optional]
+        shown = [one for one in self._contents if one not in self._away]
+        optional = [one for one in self._optional if one in shown]
         while optional and sum(one.winfo_reqwidth() + gap for one in shown) - gap > room:
             shown.remove(optional.pop())
         return shown
