@@ -90,7 +90,8 @@ def retranslate(root: tk.Misc) -> None:
     for (kind, key), said in _said(root).items():
         _PUT[kind](root, key, sentence(said.message, **said.values))
     for child in [*root.children.values()]:
-        retranslate(child)
+        if child.winfo_exists():  # a word about an error goes when its control is told
+            retranslate(child)
     root.event_generate(LANGUAGE_CHANGED)
 
 

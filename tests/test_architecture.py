@@ -59,6 +59,20 @@ LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli"}
 """What must not be loaded before the first window is drawn."""
 SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
 PRINTERS = {"netlib.cli", "netlib.__main__"}
+WAITERS = {
+    "gui.app": "the network is opened when the first picture has been drawn",
+    "gui.tabs.server_form": "what is wrong is said beside a field that has only now been shown",
+    "gui.demo": "a picture is taken of what has been drawn",
+}
+"""Who may wait for the window to be laid out, and why. Never to show a tab: that took for ever."""
+TOLD_THEIR_SIZE = {
+    "gui.widgets.fit": "the one way to adapt to a width",
+    "gui.widgets.split": "places its sash; it asks for next to nothing, and so do its panes",
+    "gui.widgets.table": "fills its lines again, which changes neither columns nor lines asked for",
+    "gui.views.row_list": "draws its rows again into a text that asks for one character",
+    "gui.widgets.bubble": "takes away a word that is laid over the window",
+}
+"""Who may do something when a size changes, and why it cannot change that size."""
 
 FILE_LINES = 400
 CLASS_METHODS = 15
@@ -241,6 +255,27 @@ def test_only_the_doors_to_the_system_ask_which_platform_this_is() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in questions
     ]
     assert wrong == []
+
+
+def test_nobody_waits_for_the_layout_without_a_reason() -> None:
+    found = {
+        module.name
+        for module in PRODUCT
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args
+        if node.func.attr in {"update", "update_idletasks"}
+    }
+    assert found == WAITERS.keys()
+
+
+def test_layout_is_told_its_size_in_listed_places_only() -> None:
+    found = {
+        module.name
+        for module in PRODUCT
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and node.value == "<Configure>"
+    }
+    assert found == TOLD_THEIR_SIZE.keys()
 
 
 def test_files_stay_small() -> None:

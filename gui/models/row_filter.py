@@ -95,7 +95,9 @@ class RowFilter:
         if self._search is None or not self._search.matches:
             return None
         found = self._search.matches
-        start = self._skipped - 1 if row is None else self.positions(row, row + 1)[0]
+        start = self._skipped - 1
+        if row is not None and row < self.count():  # chosen before the search, or before a clear
+            start = self.positions(row, row + 1)[0]
         index = bisect_right(found, start) if way > 0 else bisect_left(found, start) - 1
         return self.row_of(found[index % len(found)])
 

@@ -15,6 +15,7 @@ from gui.views.pane import TrafficPane
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.field import Field
+from gui.widgets.fit import fixed_request
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
@@ -34,6 +35,7 @@ class ChatPane(ttk.Frame):
         """Show an idle client."""
         theme = around.theme
         super().__init__(parent, style="Card.TFrame", padding=theme.px(8))
+        fixed_request(self)
         self.around, self.theme = around, theme
         self.model = ChatClient(around.wire)
         self._changes = -1
@@ -66,18 +68,18 @@ class ChatPane(ttk.Frame):
 
     def _make_state_bar(self) -> None:
         px = self.theme.px
-        bar = ttk.Frame(self)
+        bar = Flow(self, self.theme, gap=8)
         bar.pack(side="top", fill="x", pady=px(4))
         self.view = Segments(bar, VIEWS, lambda _key: self._show_view())
-        self.view.pack(side="right")
         self.encoding = ttk.Combobox(bar, values=list(ENCODINGS), width=8, font="TkTextFont")
         self.encoding.set(ENCODINGS[0])
         tip(self.encoding, N_("How characters become bytes."))
         for event in ("<<ComboboxSelected>>", "<Return>", "<FocusOut>"):
             self.encoding.bind(event, lambda _event: self._encoding_chosen(), add=True)
-        self.encoding.pack(side="right", padx=px(8))
         self._state = ttk.Label(bar, style="Muted.TLabel")
-        self._state.pack(side="left")
+        bar.add(self._state, optional=True)  # the button above says it too
+        bar.spread()
+        bar.add(self.encoding, self.view)
 
     def _make_input(self) -> None:
         gap = self.theme.px(6)

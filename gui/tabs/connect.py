@@ -88,7 +88,7 @@ class ConnectTab(Page):
         self.panes.pack(fill="both", expand=True)
         self.http = HttpPanel(self.panes, self.theme, self.request, self)
         self.traffic = TrafficPane(self.panes, self.around, self.model.rows, N_("Traffic"), _EMPTY)
-        self.panes.add(self.traffic, weight=1)
+        self.panes.only(self.traffic)
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -141,7 +141,7 @@ class ConnectTab(Page):
         if self.kind.key == "http" and not shown:
             self.panes.both(self.http, self.traffic)
         elif self.kind.key != "http" and shown:
-            self.panes.forget(self.http)
+            self.panes.only(self.traffic)
 
     # -- what is shown ---------------------------------------------------------------------------
 

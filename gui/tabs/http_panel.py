@@ -11,6 +11,7 @@ from gui.models.request import RequestText
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
 from gui.widgets.choice import Choice, Segments
+from gui.widgets.flow import Flow
 from gui.widgets.readonly import read_only
 from gui.widgets.split import Split
 from gui.widgets.tooltip import tip
@@ -52,13 +53,13 @@ class HttpPanel(Split):
         self.send_button = ttk.Button(bar, style="Accent.TButton", command=self._owner.send_request)
         say(self.send_button, N_("Send request"))
         tip(self.send_button, N_("Connects first if need be, then sends these bytes (Ctrl+Enter)."))
-        self.send_button.pack(side="right")
         self.eol = Choice(bar, EOLS)
         tip(self.eol, N_("How each line ends on the wire. HTTP asks for CRLF (RFC 9112)."))
         self.eol.bind("<<ComboboxSelected>>", lambda _event: self._keep(), add=True)
-        self.eol.pack(side="right", padx=theme.px(6))
         self.mode = Segments(bar, MODES, self._change_mode)
-        self.mode.pack(side="right")
+        bar.spread()
+        bar.add(self.mode, self.eol, optional=True)
+        bar.add(self.send_button)
         editing = ttk.Frame(frame, style="Field.TFrame", padding=theme.px(3))
         editing.pack(fill="both", expand=True)
         self.editor = tk.Text(
@@ -106,9 +107,8 @@ class HttpPanel(Split):
         frame = ttk.Frame(self, padding=(theme.px(4), 0, 0, 0))
         bar = _bar(frame, theme, N_("Reply"))
         self.part = Segments(bar, PARTS, lambda _key: self._show_part())
-        self.part.pack(side="right")
         self._status = ttk.Label(bar, style="Bold.TLabel", anchor="w")
-        self._status.pack(side="left", fill="x", expand=True, padx=theme.px(6))
+        bar.add(self._status, self.part, elastic=self._status)
         body = ttk.Frame(frame, style="Field.TFrame", padding=theme.px(3))
         body.pack(fill="both", expand=True)
         self.shown = tk.Text(body, height=6, wrap="word", padx=theme.px(6), pady=theme.px(4))
@@ -149,12 +149,12 @@ def _status_words(reply: HttpReply | None) -> str:
     return f"{mark} {reply.status} · {size}{short}"
 
 
-def _bar(parent: ttk.Frame, theme: Theme, title: Message) -> ttk.Frame:
-    bar = ttk.Frame(parent)
+def _bar(parent: ttk.Frame, theme: Theme, title: Message) -> Flow:
+    bar = Flow(parent, theme, gap=6)
     bar.pack(side="top", fill="x", pady=(0, theme.px(4)))
     label = ttk.Label(bar, style="Bold.TLabel")
     say(label, title)
-    label.pack(side="left")
+    bar.add(label, optional=True)
     return bar
 
 

@@ -13,6 +13,7 @@ from tkinter import ttk
 from gui.context import Surroundings
 from gui.tabs.page import Page
 from gui.translated import say_tab
+from gui.widgets.fit import fixed_request
 from netlib.i18n import N_
 
 Build = Callable[[tk.Misc, Surroundings], Page]
@@ -61,6 +62,7 @@ class Shelf(Mapping[str, Page]):
         self._holders: dict[str, ttk.Frame] = {}
         for key, (words, _build) in TABS.items():
             self._holders[key] = holder = ttk.Frame(notebook)
+            fixed_request(holder)
             notebook.add(holder)
             say_tab(notebook, holder, words)
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self.shown, add=True)
@@ -90,7 +92,7 @@ class Shelf(Mapping[str, Page]):
 
     def show(self, key: str) -> None:
         """Bring a tab to the front."""
-        self[key].update_idletasks()
+        self[key]
         self._notebook.select(self._holders[key])  # type: ignore[no-untyped-call]
 
     def build_one(self) -> bool:
@@ -98,7 +100,7 @@ class Shelf(Mapping[str, Page]):
         missing = next((key for key in TABS if key not in self._pages), None)
         if missing is None:
             return False
-        self[missing].update_idletasks()
+        self[missing]
         return True
 
     def built(self) -> Iterator[Page]:

@@ -96,17 +96,16 @@ class ServerTab(Page):
     def _make_say(self) -> None:
         gap = self.theme.px(6)
         self._whom = ttk.Label(self.say, style="Bold.TLabel")
-        self._whom.pack(side="left", padx=(0, gap))
-        self.reset = ttk.Button(self.say, command=lambda: self._end(CloseMode.ABORT))
-        say(self.reset, N_("Reset"))
-        tip(self.reset, N_("Break the chosen clients' connections at once (RST)."))
-        self.reset.pack(side="right", padx=(gap, 0))
-        self.disconnect = ttk.Button(self.say, command=lambda: self._end(CloseMode.CLOSE))
-        say(self.disconnect, N_("Disconnect"))
-        tip(self.disconnect, N_("Close the chosen clients' connections (FIN)."))
-        self.disconnect.pack(side="right", padx=(gap, 0))
+        self._whom.pack(side="left", anchor="n", padx=(0, gap), pady=self.theme.px(4))
         self.composer = Composer(self.say, self.theme, self._send, ENCODINGS)
         self.composer.pack(fill="x", expand=True)
+        self.reset = ttk.Button(self.composer, command=lambda: self._end(CloseMode.ABORT))
+        say(self.reset, N_("Reset"))
+        tip(self.reset, N_("Break the chosen clients' connections at once (RST)."))
+        self.disconnect = ttk.Button(self.composer, command=lambda: self._end(CloseMode.CLOSE))
+        say(self.disconnect, N_("Disconnect"))
+        tip(self.disconnect, N_("Close the chosen clients' connections (FIN)."))
+        self.composer.add(self.disconnect, self.reset)
 
     # -- what the user does ----------------------------------------------------------------------
 

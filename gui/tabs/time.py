@@ -23,6 +23,7 @@ from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.field import Field, Limits, NumberField
+from gui.widgets.fit import Paragraph
 from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.table import Column, Table
@@ -113,11 +114,8 @@ class TimeTab(Page):
         flow.add(self.query, self.clear)
         self._newest = ttk.Label(frame, style="Title.TLabel")
         self._newest.pack(fill="x")
-        self._summary = ttk.Label(frame, style="Muted.TLabel")
+        self._summary = Paragraph(frame, theme, "Muted.TLabel")
         self._summary.pack(fill="x", pady=(0, theme.px(6)))
-        self._summary.bind(
-            "<Configure>", lambda event: self._summary.configure(wraplength=event.width)
-        )
         self.view = Segments(flow, VIEWS, lambda _key: self._show_view())
         flow.add(self.view)
         self.answers = Table(frame, theme, COLUMNS, _NO_ANSWERS)
@@ -203,7 +201,7 @@ class TimeTab(Page):
                 offset_words(newest),
             )
             self._newest.configure(text="   ".join(parts))
-        self._summary.configure(text=summary(self.client) or " ")
+        self._summary.label.configure(text=summary(self.client) or " ")
         answers = list(self.client.answers)
         rows = [(str(index), answer_cells(one)) for index, one in enumerate(answers)]
         rows.reverse()

@@ -10,6 +10,7 @@ from gui.models.rows import Progress
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, say, sentence
 from gui.widgets.bubble import Bubble
+from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
 from netlib.i18n import N_
 
@@ -38,23 +39,23 @@ class Finder(Protocol):
         """Tell how far the search is; None: there is none."""
 
 
-class FindBar(ttk.Frame):
+class FindBar(Flow):
     """The line, the steps from match to match, and the count."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, finder: Finder) -> None:
         """Search nothing yet."""
-        super().__init__(parent)
+        super().__init__(parent, theme, gap=4)
         self._finder = finder
         self._told: Progress | None = None
         gap = theme.px(4)
         icon = ttk.Label(self, style="Muted.TLabel", text="⌕")
-        icon.pack(side="left", padx=(0, gap))
         self.entry = ttk.Entry(self, width=18, font="TkTextFont")
         tip(self.entry, _HINT)
-        self.entry.pack(side="left", fill="x", expand=True)
         self._bubble = Bubble(self.entry, theme)
         self._tools = ttk.Frame(self)
         self.only = self._make_tools(gap)
+        self.add(icon, self.entry, self._tools, elastic=self.entry)
+        self.show(self._tools, False)
         self._bind_keys()
 
     def _make_tools(self, gap: int) -> ttk.Checkbutton:
@@ -133,10 +134,9 @@ class FindBar(ttk.Frame):
             return
         self._told = progress
         if progress is None:
-            self._tools.pack_forget()
+            self.show(self._tools, False)
             return
-        if not self._tools.winfo_manager():
-            self._tools.pack(side="right")
+        self.show(self._tools, True)
         self._count.configure(text=_progress_words(progress))
         for button in self.steps:
             enable(button, progress.found > 0, N_("Nothing is found yet."))

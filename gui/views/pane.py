@@ -14,6 +14,7 @@ from gui.translated import Message, say, sentence
 from gui.views.find_bar import FindBar
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
+from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
 from netlib.i18n import N_, _
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 VIEWS = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
 FORMATS = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
 """In which form a file is written, by the end of its name."""
-NARROW, TIGHT = 640, 460
-"""Logical pixels under which the count of rows, and the title, give way."""
 
 
 class TrafficPane(ttk.Frame):
@@ -45,55 +44,43 @@ class TrafficPane(ttk.Frame):
         self._export: Export | None = None
         self._shown = ""
         actions = Actions(save=self.save, clear=self.clear, tell=around.tell)
-        bar = ttk.Frame(self)
-        bar.pack(side="top", fill="x", pady=(0, around.theme.px(4)))
+        self._bar = Flow(self, around.theme, gap=6)
+        self._bar.pack(side="top", fill="x", pady=(0, around.theme.px(4)))
         self.find_bar = FindBar(self, around.theme, self)
         self.traffic = Traffic(self, around.theme, rows, actions, empty)
         self.traffic.pack(fill="both", expand=True)
-        self._fill(bar, title)
+        self._fill_bar(title)
         self.traffic.text.bind("<Control-f>", self.open_find)
         self.traffic.text.bind("<F3>", lambda _event: self.step(1))
         self.traffic.text.bind("<Shift-F3>", lambda _event: self.step(-1))
         self.bind("<Destroy>", lambda _event: self.stop())
 
-    def _fill(self, bar: ttk.Frame, title: Message) -> None:
-        gap = self._around.theme.px(6)
-        self._title = ttk.Label(bar, style="Bold.TLabel")
-        say(self._title, title)
-        self._title.pack(side="left", padx=(0, gap * 2))
+    def _fill_bar(self, title: Message) -> None:
+        bar = self._bar
+        heading = ttk.Label(bar, style="Bold.TLabel")
+        say(heading, title)
+        bar.add(heading, optional=True)
         self.view = Segments(bar, VIEWS, self._rows.set_view)
-        self.view.pack(side="left")
         self._wrapped = tk.BooleanVar(self, False)
         wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
         )
         say(wrap, N_("Wrap"))
         tip(wrap, N_("Break long lines at the edge of the view."))
-        wrap.pack(side="left", padx=gap)
+        bar.add(self.view, wrap)
+        bar.spread()
+        self._count = ttk.Label(bar, style="Muted.TLabel")
+        bar.add(self._count, optional=True)
         for words, does, hint in (
-            (N_("Export…"), self.save, _EXPORT_TIP),
-            (N_("Clear"), self.clear, N_("Empty this view. The recording keeps everything.")),
-            (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
             (N_("Copy"), self.traffic.copy, N_("Copy the chosen rows (Ctrl+C).")),
+            (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
+            (N_("Clear"), self.clear, N_("Empty this view. The recording keeps everything.")),
+            (N_("Export…"), self.save, _EXPORT_TIP),
         ):
             button = ttk.Button(bar, style="Tool.TButton", command=does)
             say(button, words)
             tip(button, hint)
-            button.pack(side="right", padx=(gap, 0))
-        self._count = ttk.Label(bar, style="Muted.TLabel", anchor="e")
-        bar.bind("<Configure>", lambda event: self._make_room(event.width))
-
-    def _make_room(self, width: int) -> None:
-        """Show the title and the count of rows only where there is room for them."""
-        px = self._around.theme.px
-        if width > px(NARROW):
-            self._count.pack(side="right", padx=px(6))
-        else:
-            self._count.pack_forget()
-        if width > px(TIGHT):
-            self._title.pack(side="left", padx=(0, px(12)), before=self.view)
-        else:
-            self._title.pack_forget()
+            bar.add(button)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -105,6 +92,7 @@ class TrafficPane(ttk.Frame):
         if words != self._shown:
             self._shown = words
             self._count.configure(text=words)
+            self._bar.fit()
         export = self._export
         if export is not None and export.outcome is not None:
             self._around.tell(export.outcome)

@@ -13,6 +13,7 @@ from typing import Literal
 from gui.theme.palette import GLYPHS
 from gui.theme.theme import Theme
 from gui.translated import Message, say
+from gui.widgets.fit import Paragraph
 from gui.widgets.tooltip import tip
 from netlib.i18n import N_
 
@@ -25,8 +26,9 @@ class Banner(ttk.Frame):
     def __init__(self, over: tk.Misc, theme: Theme) -> None:
         """Belong to the widget ``over`` whose head it will cover; nothing is shown yet."""
         super().__init__(over.master, padding=(theme.px(12), theme.px(8)), takefocus=False)
-        self._over, self._theme = over, theme
-        self._glyph, self._sentence, self._advice = (ttk.Label(self) for _ in range(3))
+        self._over = over
+        self._glyph = ttk.Label(self)
+        self._sentence, self._advice = Paragraph(self, theme), Paragraph(self, theme)
         self._close = ttk.Button(self, text="✕", width=0, command=self.clear)
         tip(self._close, N_("Close this message."))
         self.columnconfigure(1, weight=1)
@@ -34,7 +36,6 @@ class Banner(ttk.Frame):
         self._sentence.grid(row=0, column=1, sticky="we")
         self._advice.grid(row=1, column=1, sticky="we")
         self._close.grid(row=0, column=2, rowspan=2, sticky="n", padx=(theme.px(8), 0))
-        self.bind("<Configure>", lambda event: self._fold(event.width))
 
     @property
     def showing(self) -> bool:
@@ -45,12 +46,12 @@ class Banner(ttk.Frame):
         """Show a message in place of the one before."""
         self.configure(style=f"{severity}.Banner.TFrame")
         self._glyph.configure(text=GLYPHS[severity])
-        for label in (self._glyph, self._sentence):
+        for label in (self._glyph, self._sentence.label):
             label.configure(style=f"{severity}.Sentence.Banner.TLabel")
-        self._advice.configure(style=f"{severity}.Banner.TLabel")
+        self._advice.label.configure(style=f"{severity}.Banner.TLabel")
         self._close.configure(style=f"{severity}.Banner.TButton")
-        say(self._sentence, sentence)
-        say(self._advice, advice)
+        say(self._sentence.label, sentence)
+        say(self._advice.label, advice)
         if advice:
             self._advice.grid()
         else:
@@ -63,8 +64,3 @@ class Banner(ttk.Frame):
         if self._close.instate(["focus"]):
             self._over.focus_set()
         self.place_forget()
-
-    def _fold(self, width: int) -> None:
-        room = max(width - self._theme.px(100), self._theme.px(100))
-        for label in (self._sentence, self._advice):
-            label.configure(wraplength=room)

@@ -16,6 +16,7 @@ from gui.translated import Message
 from gui.translated import say as say_words
 from gui.widgets.bubble import Bubble
 from gui.widgets.choice import Choice, Segments
+from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
 from netlib.i18n import N_
@@ -28,17 +29,17 @@ EOLS = {"lf": "LF", "crlf": "CRLF", "none": N_("none")}
 MODES = {"text": N_("Text"), "hex": N_("Hex")}
 
 
-class Composer(ttk.Frame):
+class Composer(Flow):
     """The input line of a tab."""
 
     def __init__(
         self, parent: tk.Misc, theme: Theme, on_send: OnSend, encodings: Sequence[str]
     ) -> None:
         """Offer the ``encodings``, the first chosen; others may be typed."""
-        super().__init__(parent)
+        super().__init__(parent, theme, gap=6)
         self._on_send = on_send
         self._history = History()
-        self.entry = ttk.Entry(self, font="TkTextFont")
+        self.entry = ttk.Entry(self, font="TkTextFont", width=12)
         self.mode = Segments(self, MODES, self._mode_changed)
         self.eol = Choice(self, EOLS)
         self.encoding = ttk.Combobox(self, values=list(encodings), width=9, font="TkTextFont")
@@ -47,7 +48,8 @@ class Composer(ttk.Frame):
         say_words(self.send_button, N_("Send"))
         self._bubble = Bubble(self.entry, theme)
         self._tips()
-        self._arrange(theme)
+        controls = self.mode, self.entry, self.eol, self.encoding, self.send_button
+        self.add(*controls, elastic=self.entry)
         self._listen()
 
     @property
@@ -88,14 +90,6 @@ class Composer(ttk.Frame):
         tip(self.eol, N_("What is added behind the text: LF, CR LF, or nothing."))
         tip(self.encoding, N_("How characters become bytes."))
         tip(self.send_button, N_("Send the line (Return)."))
-
-    def _arrange(self, theme: Theme) -> None:
-        gap = theme.px(6)
-        self.send_button.pack(side="right", padx=(gap, 0))
-        self.encoding.pack(side="right", padx=(gap, 0))
-        self.eol.pack(side="right", padx=(gap, 0))
-        self.mode.pack(side="left", padx=(0, gap))
-        self.entry.pack(side="left", fill="x", expand=True)
 
     def _listen(self) -> None:
         self.entry.bind("<Return>", self._returned)

@@ -6,58 +6,87 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.theme.theme import Theme
+from gui.widgets.fit import Fitted
 
 
-class Flow(ttk.Frame):
+class Flow(Fitted):
     """Lays its children out left to right, wrapping; as high as its lines need."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, *, gap: int = 10) -> None:
         """Keep ``gap`` logical pixels between controls."""
-        super().__init__(parent, height=1)
-        self._theme, self._gap = theme, gap
-        self._controls: list[tk.Widget] = []
+        super().__init__(parent, theme)
+        self._gap = gap
         self._elastic: tk.Widget | None = None
-        self.bind("<Configure>", lambda _event: self._arrange())
-        self.bind("<<ThemeChanged>>", lambda _event: self._arrange())
+        self._optional: list[tk.Widget] = []
+        self._away: list[tk.Widget] = []
 
-    def add(self, *controls: tk.Widget, elastic: tk.Widget | None = None) -> None:
-        """Append controls; what room its line has left goes to the `elastic` one."""
+    def add(
+        self, *controls: tk.Widget, elastic: tk.Widget | None = None, optional: bool = False
+    ) -> None:
+        """Append controls; what room its line has left goes to the `elastic` one.
+
+        Optional ones are shown only where one line holds everything; the last gives way first.
+        """
         self._elastic = elastic or self._elastic
+        self._optional += controls if optional else ()
         for control in controls:
-            self._controls.append(control)
-            control.bind("<Configure>", lambda _event: self._arrange(), add=True)
-        self._arrange()
+            self.hold(control)
+        self.fit()
 
-    def _arrange(self) -> None:
-        gap, room = self._theme.px(self._gap), self.winfo_width()
-        if room == 1:  # not laid out yet
-            return
-        top = 0
-        for line in self._lines(gap, room):
+    def spread(self) -> None:
+        """Let what is added from now on stand at the right end of its line."""
+        between = ttk.Frame(self)
+        self.add(between, elastic=between)
+
+    def show(self, control: tk.Widget, on: bool) -> None:
+        """Take a control out of its line, or bring it back."""
+        if on == (control in self._away):
+            (self._away.remove if on else self._away.append)(control)
+            self.fit(again=True)
+
+    def arrange(self, width: int) -> int:
+        """Place the controls in lines."""
+        gap, top = self._theme.px(self._gap), 0
+        shown = self._shown(gap, width)
+        for line in self._lines(shown, gap, width):
             high = max(control.winfo_reqheight() for control in line)
-            wide = [control.winfo_reqwidth() for control in line]
-            spare = max(0, room - sum(wide) - gap * (len(line) - 1))
-            left = 0
-            for control, width in zip(line, wide, strict=True):
-                space = (high - control.winfo_reqheight()) // 2
-                stretch = spare if control is self._elastic else 0
-                control.place(x=left, y=top + space, width=width + stretch if stretch else "")
-                left += width + stretch + gap
+            self._place(line, gap, width, (top, high))
             top += high + gap // 2
-        self._rise(max(top - gap // 2, 1))
+        for control in self._contents:
+            if control not in shown:
+                control.place_forget()
+        return top - gap // 2
 
-    def _lines(self, gap: int, room: int) -> list[list[tk.Widget]]:
-        lines: list[list[tk.Widget]] = [[]]
+    def _shown(self, gap: int, room: int) -> list[tk.Widget]:
+        shown = [one for one in self._contents if one not in self._away]
+        optional = [one for one in self._optional if one in shown]
+        while optional and sum(one.winfo_reqwidth() + gap for one in shown) - gap > room:
+            shown.remove(optional.pop())
+        return shown
+
+    def _lines(self, shown: list[tk.Widget], gap: int, room: int) -> list[list[tk.Widget]]:
+        lines: list[list[tk.Widget]] = []
         left = 0
-        for control in self._controls:
+        for control in shown:
             wide = control.winfo_reqwidth()
-            if lines[-1] and left + wide > room:
+            if not lines or left + wide > room:
                 lines.append([])
                 left = 0
             lines[-1].append(control)
             left += wide + gap
-        return lines if lines[0] else []
+        return lines
 
-    def _rise(self, height: int) -> None:
-        if height != self.winfo_reqheight():
-            self.configure(height=height)
+    def _place(self, line: list[tk.Widget], gap: int, room: int, band: tuple[int, int]) -> None:
+        """Place a line in a band (its top and height); no control is wider than the room."""
+        top, high = band
+        asked = [control.winfo_reqwidth() for control in line]
+        spare = room - sum(asked) - gap * (len(line) - 1)
+        left = 0
+        for control, width in zip(line, asked, strict=True):
+            stretch = spare if control is self._elastic or spare < 0 else 0
+            control.place(
+                x=left,
+                y=top + (high - control.winfo_reqheight()) // 2,
+                width=width + stretch if stretch else "",
+            )
+            left += width + stretch + gap

@@ -6,35 +6,25 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Literal
 
-SETTLE_MILLISECONDS = 20
+from gui.widgets.fit import fixed_request
+
+Pane = ttk.Frame | ttk.Panedwindow
 
 
 class Split(ttk.Panedwindow):
-    """Divides its room between two panes; the user may drag the sash."""
+    """Divides its room between two panes, whatever they hold; the user may drag the sash."""
 
     def __init__(
         self, parent: tk.Misc, *, orient: Literal["vertical", "horizontal"], share: float
     ) -> None:
         """Give the first pane `share` (0 to 1) of the room."""
         super().__init__(parent, orient=orient)
+        fixed_request(self)
         self._length = "winfo_height" if orient == "vertical" else "winfo_width"
         self._share = share
-        self._soon = ""
-        self.bind("<Configure>", lambda _event: self._place())
-        for event in ("<Map>", "<<ThemeChanged>>"):  # ttk then goes by what the panes ask for
-            self.bind(event, lambda _event: self._place_soon(), add=True)
-        self.bind("<Destroy>", lambda _event: self._forget(), add=True)
+        for event in ("<Configure>", "<<ThemeChanged>>"):
+            self.bind(event, lambda _event: self._place())
         self.bind("<ButtonRelease-1>", lambda _event: self._take_over(), add=True)
-
-    def _place_soon(self) -> None:
-        """Place the sash when ttk has done its own."""
-        self._forget()
-        self._soon = self.after(SETTLE_MILLISECONDS, self._place)
-
-    def _forget(self) -> None:
-        if self._soon:
-            self.after_cancel(self._soon)
-            self._soon = ""
 
     def _place(self) -> None:
         if (length := self._room()) > 1:
@@ -49,10 +39,19 @@ class Split(ttk.Panedwindow):
         both = len(self.panes()) == 2  # type: ignore[no-untyped-call]
         return int(getattr(self, self._length)()) if both else 0
 
-    def both(self, first: tk.Widget, second: tk.Widget) -> None:
+    def only(self, pane: Pane) -> None:
+        """Give all the room to one pane."""
+        for name in self.panes():  # type: ignore[no-untyped-call]
+            self.forget(name)
+        self._insert("end", pane)
+
+    def both(self, first: Pane, second: Pane) -> None:
         """Put two panes in, or bring back the first."""
-        if str(second) not in self.panes():  # type: ignore[no-untyped-call]
-            self.add(second, weight=1)
-        if str(first) not in self.panes():  # type: ignore[no-untyped-call]
-            self.insert(0, first, weight=1)
-        self.event_generate("<Configure>", when="tail")
+        self._insert("end", second)
+        self._insert(0, first)
+        self._place()
+
+    def _insert(self, position: int | Literal["end"], pane: Pane) -> None:
+        if str(pane) not in self.panes():  # type: ignore[no-untyped-call]
+            fixed_request(pane)
+            self.insert(position, pane, weight=1)

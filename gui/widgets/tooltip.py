@@ -100,23 +100,23 @@ class Tooltips:
         bubble.wm_overrideredirect(True)
         if sys.platform == "linux":
             bubble.wm_attributes("-type", "tooltip")
-        self._fill(bubble, words)
-        bubble.update_idletasks()
-        bubble.wm_geometry("+{}+{}".format(*self._corner(bubble, widget)))
+        label = self._fill(bubble, words)
+        bubble.wm_geometry("+{}+{}".format(*self._corner(label, widget)))
         bubble.deiconify()
         bubble.lift()
 
-    def _fill(self, bubble: tk.Toplevel, words: str) -> None:
+    def _fill(self, bubble: tk.Toplevel, words: str) -> tk.Label:
         px, palette = self._theme.px, self._theme.palette
         label = tk.Label(bubble, text=words, justify="left", wraplength=px(WIDEST))
         label.configure(background=palette.tip, foreground=palette.on_tip, font="TkTooltipFont")
         label.configure(padx=px(9), pady=px(5))
         label.pack()
+        return label
 
-    def _corner(self, bubble: tk.Toplevel, widget: tk.Misc) -> tuple[int, int]:
+    def _corner(self, label: tk.Label, widget: tk.Misc) -> tuple[int, int]:
         """Below the widget, or above it where the screen ends."""
         gap = self._theme.px(4)
-        wide, high = bubble.winfo_reqwidth(), bubble.winfo_reqheight()
+        wide, high = label.winfo_reqwidth(), label.winfo_reqheight()
         x = min(widget.winfo_rootx(), widget.winfo_screenwidth() - wide - gap)
         below = widget.winfo_rooty() + widget.winfo_height() + gap
         above = widget.winfo_rooty() - high - gap

@@ -8,6 +8,7 @@ from tkinter import ttk
 import pytest
 
 from gui.theme.theme import Theme
+from gui.translated import retranslate
 from gui.widgets.address import AddressField
 from gui.widgets.banner import Banner
 from gui.widgets.choice import Choice, Segments
@@ -236,6 +237,38 @@ def test_controls_go_on_in_a_new_line_where_the_window_is_narrow(
     assert all(button.winfo_x() + button.winfo_width() <= 300 for button in buttons)
 
 
+def test_optional_controls_give_way_before_a_line_is_broken_the_last_one_first(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    bar = Flow(root, theme)
+    bar.pack(fill="x")
+    title, count = (ttk.Label(bar, text=text) for text in ("Title", "9,999 of 9,999 rows"))
+    buttons = [ttk.Button(bar, text=f"A long label {n}") for n in range(3)]
+    bar.add(title, optional=True)
+    bar.add(*buttons)
+    bar.add(count, optional=True)
+    needed = sum(one.winfo_reqwidth() + theme.px(10) for one in (*buttons, title)) - theme.px(10)
+    for room, shown in (
+        (needed + theme.px(10) + count.winfo_reqwidth(), [title, count]),
+        (needed, [title]),
+        (needed - 1, []),
+    ):
+        root.geometry(f"{room}x300")
+        pump(lambda room=room: bar.winfo_width() == room)  # type: ignore[misc]
+        root.update()
+        assert [one for one in (title, count) if one.winfo_manager()] == shown
+        assert {button.winfo_y() for button in buttons} == {0}
+
+
+def test_a_control_is_never_wider_than_the_window(root: tk.Tk, theme: Theme, pump: Pump) -> None:
+    bar = Flow(root, theme)
+    bar.pack(fill="x")
+    button = ttk.Button(bar, text="A very long label " * 3)
+    bar.add(button)
+    root.geometry("200x300")
+    pump(lambda: button.winfo_width() == 200)
+
+
 def test_the_elastic_control_of_a_line_takes_what_is_left(
     root: tk.Tk, theme: Theme, pump: Pump
 ) -> None:
@@ -255,6 +288,16 @@ def test_the_elastic_control_of_a_line_takes_what_is_left(
     check(400)
     second.configure(text="Stays, and is longer")
     check(400)
+
+
+def test_a_word_about_an_error_goes_with_its_language(
+    root: tk.Tk, composer: Composer, sent: Sent
+) -> None:
+    sent.refusal = "gbk has no 😀"
+    composer.text = "😀"
+    press(composer.entry, "<Return>")
+    retranslate(root)
+    assert composer.wrong == ""
 
 
 def test_the_tooltip_says_why_a_button_is_disabled(root: tk.Tk, theme: Theme, pump: Pump) -> None:

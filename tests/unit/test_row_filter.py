@@ -78,3 +78,13 @@ def test_whoever_draws_is_told_that_rows_stand_elsewhere(rows: RowFilter) -> Non
     rows.reset()
     assert rows.changes > before
     assert rows.count() == rows.total() == 0
+
+
+def test_a_row_chosen_before_the_search_may_be_none_of_its_rows(
+    rows: RowFilter, tmp_path: Path
+) -> None:
+    search(rows, tmp_path)
+    rows.show_matches_only(True)
+    assert rows.next_match(0, 1) == 1
+    assert rows.next_match(6, 1) == 0
+    assert rows.end_search(6) is None

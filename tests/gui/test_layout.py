@@ -1,0 +1,154 @@
+"""Layout never reacts to itself: whatever the window is told, it comes to rest, and soon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from tkinter import ttk
+
+import pytest
+
+from gui.tabs.chat import AT_MOST
+from gui.tabs.chat_pane import ChatPane
+from gui.widgets.fit import Fitted
+from gui.widgets.split import Split
+from netlib.i18n import LANGUAGES
+from tests.gui.rounds import Rounds
+from tests.gui.watchdog import watchdog
+from tests.gui.window import Window, cells, everything
+
+WIDTHS = (640, 800, 960, 1024, 1280, 1600, 1920, 2560)
+SIZES = (8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 28, 32)
+"""Points of the ordinary text."""
+LONG = "A sentence that is much too long for one line of any window there is. " * 6
+
+Capture = pytest.CaptureFixture[str]
+Change = tuple[str, Callable[[], object]]
+"""What is changed, and how."""
+
+
+@pytest.fixture
+def rounds(window: Window) -> Rounds:
+    """Count the rounds of a window in which every part has something to show."""
+    window.go("time")
+    window.time.port.text = "0"
+    window.time.start.invoke()
+    window.wait(lambda: window.time.server.local)
+    assert window.time.server.local is not None
+    window.time.address.text = f"localhost:{window.time.server.local.port}"
+    window.time.query.invoke()
+    window.wait(lambda: cells(window.time.answers))
+    window.start_server()
+    window.settle()
+    window.app.pump.stop()  # what it shows would be counted too
+    window.app.frame.notebook.pack_forget()
+    resize(window, WIDTHS[0])
+    return Rounds(window.root)
+
+
+def resize(window: Window, width: int) -> None:
+    """Give the tabs any size at once, also one beyond the screen; no window manager is asked."""
+    window.app.frame.notebook.place(width=width, height=width * 9 // 16)
+
+
+def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
+    """Yield all that makes a tab look different."""
+    if key == "connect":
+        for kind in ("http", "udp", "tcp"):
+            yield kind, partial(window.connect.kind.choose, kind)
+        yield "find", window.connect.traffic.open_find
+    elif key == "server":
+        for _twice in range(2):
+            yield "limits", more(window).invoke
+    elif key == "chat":
+        yield f"{panes} panes", lambda: chat_panes(window, panes)
+        for view in ("traffic", "chat"):
+            yield view, partial(chat_view, window, view)
+    else:
+        for view in ("traffic", "answers"):
+            yield view, partial(window.time.view.choose, view)
+
+
+def more(window: Window) -> ttk.Checkbutton:
+    """Return what shows the deadlines and limits of a server."""
+    buttons = window.server.form.head.winfo_children()
+    return next(one for one in buttons if isinstance(one, ttk.Checkbutton))
+
+
+def chat_panes(window: Window, wanted: int) -> None:
+    """Open or close chat clients until there are as many as wanted."""
+    while len(window.chat.panes) < wanted:
+        window.chat.more.invoke()
+    while len(window.chat.panes) > wanted:
+        window.chat.panes[-1].remove.invoke()
+
+
+def chat_view(window: Window, view: str) -> None:
+    """Show the conversations, or what went over the wire."""
+    for pane in window.chat.panes:
+        pane.view.choose(view)
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_every_tab_rests_at_every_width_and_size_of_text(
+    window: Window, rounds: Rounds, words: str
+) -> None:
+    if words == "zh":
+        window.app.switch_language()
+        rounds.rest("language")
+    for key in window.app.tabs:
+        window.app.go_to(key)
+        rounds.rest(key)
+        for turn, size in enumerate(SIZES):
+            window.app.theme.dress(size=size)
+            rounds.rest((key, size))
+            banner = window.app.tabs[key].banner
+            banner.complain(LONG) if turn % 2 else banner.clear()
+            for column, width in enumerate(WIDTHS):
+                resize(window, width)
+                rounds.rest((key, size, width))
+                for what, change in variants(window, key, (turn + column) % AT_MOST + 1):
+                    change()
+                    rounds.rest((key, size, width, what))
+    print(f"\nrounds to rest, {words}: at most {rounds.worst}")
+
+
+def test_the_recipe_that_froze_the_window(window: Window, capfd: Capture) -> None:
+    with capfd.disabled(), watchdog():
+        window.go("time")
+        window.time.port.text = "0"
+        window.time.start.invoke()
+        window.wait(lambda: window.time.server.local)
+        assert window.time.server.local is not None
+        window.time.address.text = f"localhost:{window.time.server.local.port}"
+        window.time.query.invoke()
+        window.wait(lambda: cells(window.time.answers))
+        window.press(window.time.address.entry, "<Control-Key-2>")
+        for _four_times in range(4):
+            window.press(window.server.form.port.entry, "<Control-plus>")
+        window.press(window.server.form.port.entry, "<Control-Key-3>")
+        window.wait(window.chat.winfo_viewable)
+
+
+def test_what_adapts_and_what_is_shared_by_proportion_asks_for_no_width(window: Window) -> None:
+    window.connect.kind.choose("http")
+    for key in window.app.tabs:
+        window.go(key)
+    checked = 0
+    for one in everything(window.root):
+        shared = isinstance(one.master, Split | ttk.Notebook) or isinstance(one, Split | ChatPane)
+        if shared or isinstance(one, Fitted):
+            assert one.winfo_reqwidth() <= 2, one
+            checked += 1
+    assert checked > 30
+
+
+def test_every_tab_rests_when_it_is_shown_after_a_change_of_size(
+    window: Window, rounds: Rounds
+) -> None:
+    for size in range(8, 33):
+        window.app.theme.dress(size=size)
+        for key in window.app.tabs:
+            rounds.rest((key, size))
+            window.app.go_to(key)
+            rounds.rest((key, size))
