@@ -24,6 +24,9 @@ CARRY_LINES = 256
 Values = Sequence[object] | Mapping[str, object]
 """What stands for the ? or the :names of a statement."""
 
+OPENING_SECONDS = 2.0
+"""How long opening waits: a recording just made is locked for a moment by its writer."""
+
 STEPS = 100_000
 """Steps of SQLite's machine, milliseconds, between two looks whether to give up."""
 
@@ -78,9 +81,10 @@ class Recording:
         self.path = path
         uri = path.resolve().as_uri() + "?mode=ro"
         with _reading():
-            self._db = sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)
+            self._db = sqlite3.connect(uri, uri=True, timeout=OPENING_SECONDS, isolation_level=None)
         try:
             self._check_format()
+            self._db.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         except (ValueError, RecordingError):
             self._db.close()
             raise
