@@ -9,18 +9,18 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.help import show_help
-from gui.main_thread_gc import Sweeper
-from gui.main_window import Frame
-from gui.models.backend import Wire
+from gui.main_thread_gc import MainThreadGc
+from gui.main_window import MainWindow
+from gui.models.backend import Backend
 from gui.pump import Pump
-from gui.recording_files import Filing
+from gui.recording_files import RecordingFiles
 from gui.settings import Settings, default_path
 from gui.tabs.page import Page
-from gui.tabs.registry import Shelf
+from gui.tabs.registry import Tabs
 from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
-from gui.translated import retranslate, say_title
+from gui.translated import retranslate, set_title
 from netlib.i18n import LANGUAGES, N_, Language, _, language, set_language, system_language
 from netlib.text import visible_text
 
@@ -41,7 +41,7 @@ class App:
     def __init__(self, root: tk.Tk, settings: Settings) -> None:
         """Build the window; the network is opened once its first picture has been drawn."""
         self.root, self.settings = root, settings
-        self.wire, self._sweeper = Wire(), Sweeper()
+        self.backend, self._gc = Backend(), MainThreadGc()
         self._ticks = 0
         self._building = ""
         self._choose_language()
@@ -50,22 +50,22 @@ class App:
             dark=settings.get("window.dark", False),
             scale_font=settings.get("window.size", BASE_SIZE),
         )
-        say_title(root, N_("Socketboard"))
-        self.frame = Frame(root, self.theme, self)
-        around = Surroundings(self.theme, self.wire, settings, self.frame.tell)
-        self.tabs = Shelf(self.frame.notebook, around)
-        self.filing = Filing(root, around)
-        self.frame.fill_menu(
-            (N_("Open recording…"), self.filing.ask_open),
-            (N_("Save recording as…"), self.filing.ask_keep),
+        set_title(root, N_("Socketboard"))
+        self.main_window = MainWindow(root, self.theme, self)
+        context = Context(self.theme, self.backend, settings, self.main_window.tell)
+        self.tabs = Tabs(self.main_window.notebook, context)
+        self.recording_files = RecordingFiles(root, context)
+        self.main_window.fill_menu(
+            (N_("Open recording…"), self.recording_files.ask_open),
+            (N_("Save recording as…"), self.recording_files.ask_save_copy),
             (N_("Keys and help"), lambda: show_help(root, self.theme)),
             (N_("Quit"), self.close),
         )
-        self.frame.notebook.bind(
-            "<<NotebookTabChanged>>", lambda _event: self.frame.notebook.focus_set(), add=True
+        self.main_window.notebook.bind(
+            "<<NotebookTabChanged>>", lambda _event: self.main_window.notebook.focus_set(), add=True
         )
         self.go_to(settings.one_of("window.tab", self.tabs, "connect"))
-        self.frame.place_window(settings.get("window.geometry", ""))
+        self.main_window.place_window(settings.get("window.geometry", ""))
         self._bind()
         self.pump = Pump(root, self._tick)
         root.after_idle(lambda: root.after(1, self._begin))
@@ -99,12 +99,12 @@ class App:
         self.pump.stop()
         if self._building:
             self.root.after_cancel(self._building)
-        self.filing.stop()
+        self.recording_files.stop()
         self._remember()
-        if not self.wire.close(CLOSE_SECONDS):
+        if not self.backend.close(CLOSE_SECONDS):
             log.warning("the network did not end within %s s", CLOSE_SECONDS)
         self.root.destroy()
-        self._sweeper.stop()
+        self._gc.stop()
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -113,30 +113,32 @@ class App:
         self.root.update_idletasks()
         sys.setswitchinterval(SWITCH_SECONDS)
         try:
-            self.wire.open()
+            self.backend.open()
         except OSError as refusal:
-            self.frame.tell(_("The recording cannot be written: %(why)s") % {"why": str(refusal)})
-        self.frame.set_icon()
+            self.main_window.tell(
+                _("The recording cannot be written: %(why)s") % {"why": str(refusal)}
+            )
+        self.main_window.set_icon()
         self.pump.start()
         self._build_rest()
-        self.filing.look_for_leftovers()
+        self.recording_files.recover_crashed()
 
     def _build_rest(self) -> None:
         """Build the other tabs, one at a time, while the first is being looked at."""
         if self.tabs.build_one():
             self._building = self.root.after(1, self._build_rest)
         else:
-            self._sweeper.built()
+            self._gc.built()
 
     def _tick(self) -> None:
-        self.wire.tick()
+        self.backend.tick()
         self.page.tick()
         self._ticks += 1
         if self._ticks % SLOW_TICKS == 0:
             self.page.slow_tick()
-            self.frame.show_counts(self.wire)
-            self.filing.tick()
-        self._sweeper.tick()
+            self.main_window.show_counts(self.backend)
+            self.recording_files.tick()
+        self._gc.tick()
 
     def _choose_language(self) -> None:
         chosen = self.settings.one_of("window.language", LANGUAGES, system_language())
@@ -144,11 +146,13 @@ class App:
 
     def _use_language(self, chosen: Language) -> None:
         if chosen == "zh" and not has_cjk_font(self.root):
-            self.frame.tell(_("No Chinese font is installed here; for example: fonts-noto-cjk."))
+            self.main_window.tell(
+                _("No Chinese font is installed here; for example: fonts-noto-cjk.")
+            )
             return
         set_language(chosen)
         self.settings.set("window.language", chosen)
-        self.frame.be_ready()
+        self.main_window.be_ready()
         retranslate(self.root)
 
     def _on_bug(
@@ -156,7 +160,7 @@ class App:
     ) -> None:
         """A mistake of ours in a callback: the window goes on, the log and the user know."""
         log.error("in the window", exc_info=(kind, bug, trace))
-        self.frame.tell(
+        self.main_window.tell(
             _("A mistake in Socketboard, please report it: %(what)s")
             % {"what": visible_text(str(bug), 200)}
         )
@@ -171,7 +175,7 @@ class App:
         root.bind("<Escape>", lambda _event: self.page.cancel())
         root.bind("<Control-q>", lambda _event: self.close())
         root.bind("<Control-l>", lambda _event: self.switch_language())
-        root.bind("<Control-o>", lambda _event: self.filing.ask_open())
+        root.bind("<Control-o>", lambda _event: self.recording_files.ask_open())
         root.bind("<Control-d>", lambda _event: self.switch_dark())
 
     def _remember(self) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gui.models.backend import Wire
+from gui.models.backend import Backend
 from gui.settings import Settings
 from gui.theme.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Context:
     """What a tab needs from the window it is in."""
 
     theme: Theme
-    wire: Wire
+    backend: Backend
     settings: Settings
     tell: Callable[[str], None]
     """Show a short translated sentence in the status line."""

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, cast
 
 from gui.app import App
-from gui.models.connect import State
+from gui.models.connect import ConnectState
 from gui.settings import Settings
 from gui.tabs.chat import ChatTab
 from gui.tabs.connect import ConnectTab
@@ -112,7 +112,7 @@ class Scenes:
 
     def steps(self) -> Iterator[Step]:
         """Yield every step of the demo."""
-        yield "the network is open", lambda: self.app.wire.is_open
+        yield "the network is open", lambda: self.app.backend.is_open
         for chosen, dark in (("zh", False), ("en", False), ("en", True), ("zh", True)):
             if language() != chosen:
                 self.app.switch_language()
@@ -160,7 +160,7 @@ class Scenes:
         connect.kind.choose("tcp")
         connect.address.text = f"localhost:{_port(server)}"
         connect.main_action()
-        yield "connected", lambda: connect.model.state is State.CONNECTED
+        yield "connected", lambda: connect.model.state is ConnectState.CONNECTED
         connect.composer.text = "你好，世界"
         connect.composer.submit()
         yield (
@@ -169,7 +169,7 @@ class Scenes:
         )
         yield self.picture(f"connect-{chosen}")
         connect.main_action()
-        yield "disconnected", lambda: connect.model.state is State.IDLE
+        yield "disconnected", lambda: connect.model.state is ConnectState.IDLE
         yield from self._http(chosen, server, connect)
 
     def _http(self, chosen: str, server: ServerTab, connect: ConnectTab) -> Iterator[Step]:
@@ -186,7 +186,7 @@ class Scenes:
         )
         yield self.picture(f"http-{chosen}")
         connect.model.disconnect()
-        yield "disconnected", lambda: connect.model.state is State.IDLE
+        yield "disconnected", lambda: connect.model.state is ConnectState.IDLE
 
     def _time(self, chosen: str) -> Iterator[Step]:
         clock = self._tab("time", TimeTab)
@@ -210,7 +210,7 @@ class Scenes:
             pane.model.was_connected = False
             pane.model.conversation.clear()
         for one in server.model.servers:
-            self.app.wire.network.stop(one.activity)
+            self.app.backend.network.stop(one.activity)
         yield (
             "all servers have stopped",
             lambda: not any(one.running for one in server.model.servers),

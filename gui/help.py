@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.theme.theme import Theme
-from gui.translated import say, say_title
+from gui.translated import set_text, set_title
 from netlib import __version__
 from netlib.i18n import N_
 
@@ -38,7 +38,7 @@ def show_help(root: tk.Tk, theme: Theme) -> None:
         window.focus_set()
         return
     window = tk.Toplevel(root, name=_NAME[1:])
-    say_title(window, N_("Socketboard: help"))
+    set_title(window, N_("Socketboard: help"))
     window.transient(root)
     window.resizable(False, False)
     window.bind("<Escape>", lambda _event: window.destroy())
@@ -53,14 +53,14 @@ def _fill(window: tk.Toplevel, theme: Theme) -> None:
     title = ttk.Label(inside, style="Title.TLabel", text=f"Socketboard 插座板 {__version__}")
     title.grid(row=0, column=0, columnspan=2, sticky="w")
     begin = ttk.Label(inside, justify="left")
-    say(begin, BEGIN)
+    set_text(begin, BEGIN)
     begin.grid(row=1, column=0, columnspan=2, sticky="w", pady=px(12))
     for row, (key, words) in enumerate(KEYS, 2):
         ttk.Label(inside, style="Bold.TLabel", text=key).grid(row=row, column=0, sticky="w")
         label = ttk.Label(inside)
-        say(label, words)
+        set_text(label, words)
         label.grid(row=row, column=1, sticky="w", padx=(px(16), 0), pady=px(2))
     close = ttk.Button(inside, command=window.destroy)
-    say(close, N_("Close"))
+    set_text(close, N_("Close"))
     close.grid(row=len(KEYS) + 2, column=1, sticky="e", pady=(px(14), 0))
     close.focus_set()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 
 
-class Sweeper:
+class MainThreadGc:
     """Collects garbage when asked, and until `stop` nobody else does."""
 
     def __init__(self) -> None:

@@ -9,9 +9,9 @@ from tkinter import ttk
 from typing import Protocol
 
 from gui.help import show_help
-from gui.models.backend import Wire
+from gui.models.backend import Backend
 from gui.theme.theme import Theme
-from gui.translated import Message, say, say_entry
+from gui.translated import Message, set_entry_label, set_text
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
 from netlib.i18n import N_, _, language
@@ -44,7 +44,7 @@ class Controls(Protocol):
         """Make everything larger or smaller."""
 
 
-class Frame:
+class MainWindow:
     """Notebook, tools and status line of a root window."""
 
     def __init__(self, root: tk.Tk, theme: Theme, controls: Controls) -> None:
@@ -71,7 +71,7 @@ class Frame:
         )
         for words, does, hint in entries:
             button = ttk.Button(tools, style="Tool.TButton", width=-3, command=does)
-            say(button, words)
+            set_text(button, words)
             tip(button, hint)
             button.pack(side="left", padx=(self._theme.px(4), 0))
         tools.place(
@@ -86,7 +86,7 @@ class Frame:
         """Put entries in the menu of the ☰ button."""
         for number, (words, does) in enumerate(entries):
             self._menu.add_command(command=does)
-            say_entry(self._menu, number, words)
+            set_entry_label(self._menu, number, words)
 
     def _open_menu(self) -> None:
         tools = self._tools
@@ -95,19 +95,19 @@ class Frame:
 
     def be_ready(self) -> None:
         """Say what the status line is for."""
-        self.status.say(N_("Ready. The numbers are bytes, of all tabs together."))
+        self.status.set_text(N_("Ready. The numbers are bytes, of all tabs together."))
 
     def tell(self, sentence: str) -> None:
         """Show a translated sentence in the status line."""
-        self.status.say(lambda: sentence)
+        self.status.set_text(lambda: sentence)
 
-    def show_counts(self, wire: Wire) -> None:
+    def show_counts(self, backend: Backend) -> None:
         """Renew the figures of the status line, and say what was lost."""
-        counts = wire.counts()
+        counts = backend.counts()
         self.status.set("received", counts.received)
         self.status.set("recorded", counts.recorded)
         self.status.set("dropped", counts.dropped)
-        if (error := wire.record_error()) is not None:
+        if (error := backend.record_error()) is not None:
             self.tell(_("Recording has stopped: %(why)s") % {"why": in_short(error)})
         elif counts.kernel_drops:
             words = _(

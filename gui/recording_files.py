@@ -7,31 +7,31 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING
 
-from gui.context import Surroundings
+from gui.context import Context
 from netlib.i18n import _
 
 if TYPE_CHECKING:
-    from gui.models.crash_recovery import Rescue
+    from gui.models.crash_recovery import CrashRecovery
     from gui.recording_window import RecordingWindow
     from netlib.recording.save_copy import SaveCopy
 
 SUFFIX = ".socketboard"
 
 
-class Filing:
+class RecordingFiles:
     """What the menu does with recordings."""
 
-    def __init__(self, root: tk.Tk, around: Surroundings) -> None:
+    def __init__(self, root: tk.Tk, context: Context) -> None:
         """Belong to the main window."""
-        self._root, self._around = root, around
-        self._keeping: SaveCopy | None = None
-        self._rescue: Rescue | None = None
+        self._root, self._context = root, context
+        self._copying: SaveCopy | None = None
+        self._recovery: CrashRecovery | None = None
 
-    def look_for_leftovers(self) -> None:
+    def recover_crashed(self) -> None:
         """Save recordings of windows that ended badly; `tick` tells."""
-        from gui.models.crash_recovery import Rescue
+        from gui.models.crash_recovery import CrashRecovery
 
-        self._rescue = Rescue(self._around.settings.path.parent)
+        self._recovery = CrashRecovery(self._context.settings.path.parent)
 
     def ask_open(self) -> None:
         """Ask for a recording and show it."""
@@ -39,7 +39,7 @@ class Filing:
             parent=self._root,
             title=_("Open recording"),
             filetypes=_types(),
-            initialdir=str(self._around.settings.path.parent),
+            initialdir=str(self._context.settings.path.parent),
         )
         if path:
             self.open(Path(path))
@@ -49,12 +49,12 @@ class Filing:
         from gui.recording_window import RecordingWindow
 
         try:
-            return RecordingWindow(self._root, self._around, path)
+            return RecordingWindow(self._root, self._context, path)
         except ValueError as wrong:
-            self._around.tell(str(wrong))
+            self._context.tell(str(wrong))
             return None
 
-    def ask_keep(self) -> None:
+    def ask_save_copy(self) -> None:
         """Ask where to keep a copy of the recording of this window."""
         path = filedialog.asksaveasfilename(
             parent=self._root,
@@ -64,30 +64,30 @@ class Filing:
             filetypes=_types(),
         )
         if path:
-            self.keep(Path(path))
+            self.save_copy(Path(path))
 
-    def keep(self, path: Path) -> None:
+    def save_copy(self, path: Path) -> None:
         """Begin to copy; `tick` tells when it is done."""
         from netlib.recording.save_copy import SaveCopy
 
-        if self._keeping is None:
-            self._around.tell(_("Saving …"))
-            self._keeping = SaveCopy(self._around.wire.recording.path, path)
+        if self._copying is None:
+            self._context.tell(_("Saving …"))
+            self._copying = SaveCopy(self._context.backend.recording.path, path)
 
     def tick(self) -> None:
         """Say what became of a copy, and what was saved of a crash."""
-        if self._rescue is not None and self._rescue.outcome is not None:
-            if self._rescue.outcome:
-                self._around.tell(self._rescue.outcome)
-            self._rescue = None
-        if self._keeping is not None and self._keeping.outcome is not None:
-            self._around.tell(self._keeping.outcome)
-            self._keeping = None
+        if self._recovery is not None and self._recovery.outcome is not None:
+            if self._recovery.outcome:
+                self._context.tell(self._recovery.outcome)
+            self._recovery = None
+        if self._copying is not None and self._copying.outcome is not None:
+            self._context.tell(self._copying.outcome)
+            self._copying = None
 
     def stop(self) -> None:
         """The window closes: leave nothing half written."""
-        if self._keeping is not None:
-            self._keeping.cancel()
+        if self._copying is not None:
+            self._copying.cancel()
 
 
 def _types() -> list[tuple[str, str]]:

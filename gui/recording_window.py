@@ -6,11 +6,11 @@ import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models.archive import Archive, entry_cells
 from gui.models.traffic import TrafficRows
 from gui.pump import Pump
-from gui.translated import say_title
+from gui.translated import set_title
 from gui.views.pane import TrafficPane
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table
@@ -30,22 +30,24 @@ SIZE = (1000, 640)
 class RecordingWindow(tk.Toplevel):
     """Shows one recording until it is closed."""
 
-    def __init__(self, root: tk.Tk, around: Surroundings, path: Path) -> None:
+    def __init__(self, root: tk.Tk, context: Context, path: Path) -> None:
         """Open `path`. ValueError with a translated sentence when it is no recording."""
         archive = Archive(path)
         super().__init__(root)
-        px = around.theme.px
+        px = context.theme.px
         self._archive = archive
         self._entries = archive.entries()
-        say_title(self, N_("Socketboard: %(name)s"), name=visible_text(path.name))
+        set_title(self, N_("Socketboard: %(name)s"), name=visible_text(path.name))
         self.geometry(f"{px(SIZE[0])}x{px(SIZE[1])}")
         self.rows = TrafficRows(archive, peers=True)
         inside = ttk.Frame(self, padding=px(12))
         inside.pack(fill="both", expand=True)
         split = Split(inside, orient="vertical", share=0.25)
         split.pack(fill="both", expand=True)
-        self.table = Table(split, around.theme, COLUMNS, N_("This recording is empty."))
-        self.pane = TrafficPane(split, around, self.rows, N_("Traffic"), N_("Choose a line above."))
+        self.table = Table(split, context.theme, COLUMNS, N_("This recording is empty."))
+        self.pane = TrafficPane(
+            split, context, self.rows, N_("Traffic"), N_("Choose a line above.")
+        )
         split.both(self.table, self.pane)
         self.table.bind(CHOSEN, lambda _event: self._show_chosen())
         self._fill()

@@ -1,7 +1,7 @@
-"""Text that follows the language: said once, said again after the language has changed.
+"""Text that follows the language: set once, set again after the language has changed.
 
 `say` and its siblings put a translated sentence somewhere and remember, on the widget, what was
-said; `retranslate` walks the tree and says it again, then sends every widget the virtual event
+text; `retranslate` walks the tree and says it again, then sends every widget the virtual event
 ``<<LanguageChanged>>``. A message is an English sentence (its own catalogue key) with ``%(name)s``
 places, or a function that gives the sentence in the language of the moment.
 """
@@ -27,7 +27,7 @@ class _Place(NamedTuple):
     key: str | int
 
 
-class _Said(NamedTuple):
+class _Text(NamedTuple):
     message: Message
     values: dict[str, object]
 
@@ -43,63 +43,63 @@ _PUT: dict[str, Callable[[Any, Any, str], object]] = {
 """How a text is put in each kind of place; "kept" is read by whoever shows it (tooltips)."""
 
 
-def sentence(message: Message, **values: object) -> str:
+def translate(message: Message, **values: object) -> str:
     """Give a message in the language of the moment, its places filled in."""
     text = _(message) if isinstance(message, str) else message()
     return text % values if values else text
 
 
-def say(widget: tk.Misc, message: Message, **values: object) -> None:
+def set_text(widget: tk.Misc, message: Message, **values: object) -> None:
     """Set a widget's text."""
-    _say(widget, _Place("option", "text"), message, values)
+    _put(widget, _Place("option", "text"), message, values)
 
 
-def say_title(window: tk.Wm, message: Message, **values: object) -> None:
+def set_title(window: tk.Wm, message: Message, **values: object) -> None:
     """Set a window's title."""
-    _say(window, _Place("title", ""), message, values)
+    _put(window, _Place("title", ""), message, values)
 
 
-def say_tab(notebook: tk.Misc, page: tk.Misc, message: Message) -> None:
+def set_tab_text(notebook: tk.Misc, page: tk.Misc, message: Message) -> None:
     """Set the title of a notebook's page."""
-    _say(notebook, _Place("tab", str(page)), message, {})
+    _put(notebook, _Place("tab", str(page)), message, {})
 
 
-def say_heading(table: tk.Misc, column: str, message: Message) -> None:
+def set_heading(table: tk.Misc, column: str, message: Message) -> None:
     """Set the heading of a Treeview's column."""
-    _say(table, _Place("heading", column), message, {})
+    _put(table, _Place("heading", column), message, {})
 
 
-def say_entry(menu: tk.Menu, index: int, message: Message) -> None:
+def set_entry_label(menu: tk.Menu, index: int, message: Message) -> None:
     """Set the label of a menu's entry, by its number."""
-    _say(menu, _Place("entry", index), message, {})
+    _put(menu, _Place("entry", index), message, {})
 
 
-def keep(widget: tk.Misc, key: str, message: Message, **values: object) -> None:
-    """Remember a sentence on a widget without showing it; `kept` gives it later."""
-    _say(widget, _Place("kept", key), message, values)
+def remember(widget: tk.Misc, key: str, message: Message, **values: object) -> None:
+    """Remember a sentence on a widget without showing it; `remembered` gives it later."""
+    _put(widget, _Place("kept", key), message, values)
 
 
-def kept(widget: tk.Misc, key: str) -> str:
+def remembered(widget: tk.Misc, key: str) -> str:
     """Give the sentence remembered under ``key`` in the language of the moment, or ""."""
-    said = _said(widget).get(_Place("kept", key))
-    return sentence(said.message, **said.values) if said else ""
+    text = _texts(widget).get(_Place("kept", key))
+    return translate(text.message, **text.values) if text else ""
 
 
 def retranslate(root: tk.Misc) -> None:
-    """Say everything below ``root`` again, in the language of the moment."""
-    for (kind, key), said in _said(root).items():
-        _PUT[kind](root, key, sentence(said.message, **said.values))
+    """Show everything below ``root`` again, in the language of the moment."""
+    for (kind, key), text in _texts(root).items():
+        _PUT[kind](root, key, translate(text.message, **text.values))
     for child in [*root.children.values()]:
         if child.winfo_exists():  # a word about an error goes when its control is told
             retranslate(child)
     root.event_generate(LANGUAGE_CHANGED)
 
 
-def _say(widget: object, place: _Place, message: Message, values: dict[str, object]) -> None:
-    _said(widget)[place] = _Said(message, values)
-    _PUT[place.kind](widget, place.key, sentence(message, **values))
+def _put(widget: object, place: _Place, message: Message, values: dict[str, object]) -> None:
+    _texts(widget)[place] = _Text(message, values)
+    _PUT[place.kind](widget, place.key, translate(message, **values))
 
 
-def _said(widget: object) -> dict[_Place, _Said]:
-    said: dict[_Place, _Said] = vars(widget).setdefault(_ATTRIBUTE, {})
-    return said
+def _texts(widget: object) -> dict[_Place, _Text]:
+    text: dict[_Place, _Text] = vars(widget).setdefault(_ATTRIBUTE, {})
+    return text

@@ -60,7 +60,8 @@ def _nothing_left_behind() -> Iterator[None]:
     wait_until(
         lambda: not (set(threading.enumerate()) - threads),
         _THREAD_SECONDS,
-        "the end of every thread the test started: " + str([t.name for t in set(threading.enumerate()) - threads]),
+        "the end of every thread the test started: "
+        + str([t.name for t in set(threading.enumerate()) - threads]),
     )
     if _open_sockets() - sockets:
         gc.collect()  # sockets in reference cycles: their ResourceWarning fails the test

@@ -1,4 +1,4 @@
-"""A recording opened from a file: a source of rows like the wire, but one that stands still."""
+"""A recording opened from a file: a source of rows like the backend, but one that stands still."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gui.models.traffic import cannot_read
 from netlib.i18n import _
 from netlib.teaching.lines import clock, stamp
-from netlib.teaching.narrate import sentence
+from netlib.teaching.narrate import describe
 from netlib.text import visible_text
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Archive:
         first = next(iter(self.recording.lines(activity, 0, min(total, 8))), None)
         if first is None:
             return Entry(activity, total, 0.0, "…")
-        words = sentence(first.event) if first.event is not None else clock(first.wall)
+        words = describe(first.event) if first.event is not None else clock(first.wall)
         return Entry(activity, total, first.wall, words)
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
-"""The wire: the network, its recording, and who is told of which event.
+"""The backend: the network, its recording, and who is told of which event.
 
-One `Wire` serves the whole window. `tick` is called by the pump; it takes what has happened since
-the last call, within a time budget, and hands each event to the model whose activity it is about.
+One `Backend` serves the whole window. `tick` is called by the pump; it takes what has happened
+since the last call, within a time budget, and hands each event to the model that subscribed to its
+activity.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 EVENTS_AT_ONCE = 500
 
-Handler = Callable[[Event], None]
+Subscriber = Callable[[Event], None]
 
 
 class Counts(NamedTuple):
@@ -49,7 +50,7 @@ class Source(Protocol):
         """Return how many lines of an activity are recorded."""
 
 
-class Wire:
+class Backend:
     """The network and its recording, as the window uses them; of use once it is `open`ed."""
 
     network: Network
@@ -59,7 +60,7 @@ class Wire:
     def __init__(self) -> None:
         self.is_open = False
         self._folder: Path | None = None
-        self._handlers: dict[int, Handler] = {}
+        self._subscribers: dict[int, Subscriber] = {}
         self._watched: set[int] = set()
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
@@ -92,9 +93,9 @@ class Wire:
         """Return how many lines of an activity are recorded."""
         return self.journal.lines.get(activity, 0) if self.is_open else 0
 
-    def adopt(self, activity: int, handler: Handler) -> None:
-        """Tell `handler` of every event of `activity`, until it has stopped."""
-        self._handlers[activity] = handler
+    def subscribe(self, activity: int, subscriber: Subscriber) -> None:
+        """Tell `subscriber` of every event of `activity`, until it has stopped."""
+        self._subscribers[activity] = subscriber
         self._watched.add(activity)
 
     def tick(self, budget: float = 0.006) -> None:
@@ -107,11 +108,11 @@ class Wire:
                 return
 
     def _tell(self, event: Event) -> None:
-        handler = self._handlers.get(event.activity)
-        if handler is not None:
-            handler(event)
+        subscriber = self._subscribers.get(event.activity)
+        if subscriber is not None:
+            subscriber(event)
         if isinstance(event, ActivityStopped) and event.activity in self._watched:
-            self._handlers.pop(event.activity, None)
+            self._subscribers.pop(event.activity, None)
             self._watched.discard(event.activity)
             totals = self.network.totals(event.activity)
             received, drops = self._past

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from gui.models.backend import Wire
+from gui.models.backend import Backend
 from gui.models.conversation import Conversation
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
@@ -21,7 +21,7 @@ OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)
 DEFAULT_PORT = 8080
 
 
-class State(Enum):
+class ChatState(Enum):
     """Where a chat client is in its life."""
 
     IDLE = N_("not connected")
@@ -30,7 +30,7 @@ class State(Enum):
 
 
 @dataclass(slots=True)
-class Person:
+class ChatForm:
     """What was typed in the head of a pane; all checked."""
 
     address: str
@@ -42,76 +42,76 @@ class Person:
 class ChatClient:
     """State and intents of one pane. `changes` grows whenever something looks different."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self.conversation = Conversation(wire)
-        self.rows = TrafficRows(wire, peers=True)
-        self.state = State.IDLE
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.conversation = Conversation(backend)
+        self.rows = TrafficRows(backend, peers=True)
+        self.state = ChatState.IDLE
         self.notice: Notice | None = None
         self.was_connected = False
         self.changes = 0
         self._activity = 0
-        self._person = Person("", "", "utf-8")
+        self._form = ChatForm("", "", "utf-8")
 
-    def connect(self, person: Person) -> None:
+    def connect(self, form: ChatForm) -> None:
         """Open the connection; a nickname is told to the room when it stands."""
-        if self.state is not State.IDLE:
+        if self.state is not ChatState.IDLE:
             return
-        self._person = person
+        self._form = form
         self.notice = None
-        self.set_encoding(person.encoding)
-        endpoint = parse_endpoint(person.address, DEFAULT_PORT)
-        config = ClientConfig(endpoint=endpoint, timeout=person.timeout, options=OPTIONS)
-        self._activity = self._wire.network.connect(config)
-        self._wire.adopt(self._activity, self._on_event)
+        self.set_encoding(form.encoding)
+        endpoint = parse_endpoint(form.address, DEFAULT_PORT)
+        config = ClientConfig(endpoint=endpoint, timeout=form.timeout, options=OPTIONS)
+        self._activity = self._backend.network.connect(config)
+        self._backend.subscribe(self._activity, self._on_event)
         self.conversation.listen(self._activity)
         self.rows.show(self._activity)
-        self._become(State.CONNECTING)
+        self._become(ChatState.CONNECTING)
 
     def set_encoding(self, encoding: str) -> None:
         """Read and write by another encoding. ValueError when it is unknown."""
-        self._person.encoding = known = check_encoding(encoding)
+        self._form.encoding = known = check_encoding(encoding)
         self.conversation.set_encoding(known)
         self.rows.set_encoding(known)
 
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
-        if self.state is State.CONNECTED:
-            self._wire.network.end(self._activity, CloseMode.CLOSE)
+        if self.state is ChatState.CONNECTED:
+            self._backend.network.end(self._activity, CloseMode.CLOSE)
         else:
-            self._wire.network.stop(self._activity)
+            self._backend.network.stop(self._activity)
 
-    def say(self, text: str) -> str | None:
+    def send(self, text: str) -> str | None:
         """Send a line; return a sentence when that cannot be, None when it was queued."""
-        if self.state is not State.CONNECTED:
+        if self.state is not ChatState.CONNECTED:
             return _(NOT_CONNECTED)
         try:
-            data = typed_bytes(text, "text", "lf", self._person.encoding)
+            data = typed_bytes(text, "text", "lf", self._form.encoding)
         except ValueError as wrong:
             return str(wrong)
-        return None if self._wire.network.send(self._activity, data) else _(TOO_MUCH)
+        return None if self._backend.network.send(self._activity, data) else _(TOO_MUCH)
 
     def leave(self) -> None:
         """The pane is closed: whatever it has open goes."""
-        self._wire.network.stop(self._activity)
+        self._backend.network.stop(self._activity)
 
     def _on_event(self, event: Event) -> None:
         self.notice = from_event(event) or self.notice
         match event:
             case Connected():
                 self.was_connected = True
-                self._become(State.CONNECTED)
+                self._become(ChatState.CONNECTED)
                 self._introduce()
             case ActivityStopped():
-                self._become(State.IDLE)
+                self._become(ChatState.IDLE)
             case _:
                 self._become(self.state)
 
     def _introduce(self) -> None:
         """Tell the room the nickname; a name that cannot be sent is no secret either."""
-        if self._person.name and (wrong := self.say(f"/name {self._person.name}")):
+        if self._form.name and (wrong := self.send(f"/name {self._form.name}")):
             self.notice = Notice("warn", lambda: wrong, lambda: "")
 
-    def _become(self, state: State) -> None:
+    def _become(self, state: ChatState) -> None:
         self.state = state
         self.changes += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from gui.models.backend import Wire
+from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
 from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
@@ -30,7 +30,7 @@ from netlib.text import visible_text
 OPTIONS = ConnectionOptions(duplex=True, stays_open=True)
 
 
-class State(Enum):
+class ConnectState(Enum):
     """Where the connection is in its life."""
 
     IDLE = N_("not connected")
@@ -41,16 +41,16 @@ class State(Enum):
     FINISHED = N_("we have finished sending (FIN)")
 
 
-OPEN = (State.CONNECTED, State.PEER_FINISHED, State.FINISHED)
-UNDER_WAY = (State.RESOLVING, State.CONNECTING)
-_AFTER: dict[type[Event], State] = {
-    Resolving: State.RESOLVING,
-    Resolved: State.CONNECTING,
-    Connecting: State.CONNECTING,
-    Connected: State.CONNECTED,
-    PeerFinished: State.PEER_FINISHED,
-    Finished: State.FINISHED,
-    ActivityStopped: State.IDLE,
+OPEN = (ConnectState.CONNECTED, ConnectState.PEER_FINISHED, ConnectState.FINISHED)
+UNDER_WAY = (ConnectState.RESOLVING, ConnectState.CONNECTING)
+_AFTER: dict[type[Event], ConnectState] = {
+    Resolving: ConnectState.RESOLVING,
+    Resolved: ConnectState.CONNECTING,
+    Connecting: ConnectState.CONNECTING,
+    Connected: ConnectState.CONNECTED,
+    PeerFinished: ConnectState.PEER_FINISHED,
+    Finished: ConnectState.FINISHED,
+    ActivityStopped: ConnectState.IDLE,
 }
 """The state an event leads to; the others change none."""
 
@@ -60,7 +60,7 @@ ONLY_TCP = N_("HTTP needs TCP: disconnect this UDP socket first.")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ConnectForm:
     """What was typed in the head of the tab; all checked."""
 
     address: str
@@ -72,10 +72,10 @@ class Wish:
 class ConnectModel:
     """State and intents of the Connect tab. `changes` grows whenever something looks different."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self.rows = TrafficRows(wire, peers=True)
-        self.state = State.IDLE
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.rows = TrafficRows(backend, peers=True)
+        self.state = ConnectState.IDLE
         self.connected: Connected | None = None
         """The facts of the connection that is open, or was last."""
         self.reply: HttpReply | None = None
@@ -88,38 +88,38 @@ class ConnectModel:
 
     # -- intents ---------------------------------------------------------------------------------
 
-    def connect(self, wish: Wish) -> None:
+    def connect(self, form: ConnectForm) -> None:
         """Open what is wished, unless something is open already."""
-        if self.state is not State.IDLE:
+        if self.state is not ConnectState.IDLE:
             return
-        self._target = endpoint_of(wish.address)
+        self._target = endpoint_of(form.address)
         config = ClientConfig(
             endpoint=self._target,
-            transport=wish.transport,
-            family=wish.family,
-            timeout=wish.timeout,
+            transport=form.transport,
+            family=form.family,
+            timeout=form.timeout,
             options=OPTIONS,
         )
-        self.connected, self.notice, self.transport = None, None, wish.transport
-        self._activity = self._wire.network.connect(config)
-        self._wire.adopt(self._activity, self._on_event)
+        self.connected, self.notice, self.transport = None, None, form.transport
+        self._activity = self._backend.network.connect(config)
+        self._backend.subscribe(self._activity, self._on_event)
         self.rows.show(self._activity)
-        self._become(State.CONNECTING)
+        self._become(ConnectState.CONNECTING)
 
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
         if self.state in OPEN and self.transport is Transport.TCP:
-            self._wire.network.end(self._activity, CloseMode.CLOSE)
+            self._backend.network.end(self._activity, CloseMode.CLOSE)
         else:
-            self._wire.network.stop(self._activity)
+            self._backend.network.stop(self._activity)
 
     def finish(self) -> None:
         """Half-close: FIN for our direction only."""
-        self._wire.network.end(self._activity, CloseMode.FINISH)
+        self._backend.network.end(self._activity, CloseMode.FINISH)
 
     def abort(self) -> None:
         """Close with RST."""
-        self._wire.network.end(self._activity, CloseMode.ABORT)
+        self._backend.network.end(self._activity, CloseMode.ABORT)
 
     def send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
         """Send what was typed; return a sentence when that cannot be, None when it was queued."""
@@ -134,35 +134,35 @@ class ConnectModel:
         return self._send(data)
 
     def _send(self, data: bytes) -> str | None:
-        if self.state is State.FINISHED:
+        if self.state is ConnectState.FINISHED:
             return _(NO_MORE)
         if self.transport is Transport.TCP and not data:
             return _("Nothing to send: TCP cannot carry zero bytes.")
         try:
-            return None if self._wire.network.send(self._activity, data) else _(TOO_MUCH)
+            return None if self._backend.network.send(self._activity, data) else _(TOO_MUCH)
         except ValueError as wrong:  # no datagram can carry as much
             return str(wrong)
 
-    def request(self, wish: Wish, data: bytes) -> str | None:
+    def request(self, form: ConnectForm, data: bytes) -> str | None:
         """Send an HTTP request as it stands, connecting first if need be; a sentence: why not."""
-        if self.state is not State.IDLE and (wrong := self._no_request(wish)):
+        if self.state is not ConnectState.IDLE and (wrong := self._no_request(form)):
             return wrong
         self.reply, self.notice = None, None
         if self.state not in OPEN:
             self._request = data
-            self.connect(wish)
+            self.connect(form)
             return None
-        sent = self._wire.network.request(self._activity, data)
+        sent = self._backend.network.request(self._activity, data)
         self._become(self.state)
         return None if sent else _(NOT_CONNECTED)
 
-    def _no_request(self, wish: Wish) -> str | None:
+    def _no_request(self, form: ConnectForm) -> str | None:
         """Say why what is open now is not what the request needs."""
         if self.transport is not Transport.TCP:
             return _(ONLY_TCP)
-        if self._target != endpoint_of(wish.address):
+        if self._target != endpoint_of(form.address):
             return _(ELSEWHERE) % {"peer": visible_text(str(self._target))}
-        return _(NO_MORE) if self.state is State.FINISHED else None
+        return _(NO_MORE) if self.state is ConnectState.FINISHED else None
 
     # -- what happened ---------------------------------------------------------------------------
 
@@ -180,10 +180,10 @@ class ConnectModel:
     def _send_waiting(self) -> None:
         """Connected: send the request that waited for it."""
         if self._request is not None:
-            self._wire.network.request(self._activity, self._request)
+            self._backend.network.request(self._activity, self._request)
             self._request = None
 
-    def _become(self, state: State) -> None:
+    def _become(self, state: ConnectState) -> None:
         self.state = state
         self.changes += 1
 

@@ -35,21 +35,21 @@ def new_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
 
 
-def rescue(to: Path, places: Path | None = None) -> list[Path]:
+def recover(to: Path, places: Path | None = None) -> list[Path]:
     """Move what crashed windows left in `places` to the folder `to`; return the new files."""
-    rescued = []
+    recovered = []
     for folder in _abandoned(places or Path(tempfile.gettempdir())):
         recording = folder / RECORDING
         try:
             if recording.exists() and recording.stat().st_size:
-                rescued.append(_move(recording, to))
+                recovered.append(_move(recording, to))
         except OSError as refusal:  # it stays where it is: the next start tries again
-            log.warning("%s is not rescued: %s", recording, refusal)
+            log.warning("%s is not recovered: %s", recording, refusal)
         else:
             shutil.rmtree(folder, ignore_errors=True)
     for old in sorted(to.glob("crashed-*.socketboard"), key=_age)[KEPT:]:
         old.unlink(missing_ok=True)
-    return rescued
+    return recovered
 
 
 def _abandoned(places: Path) -> list[Path]:
@@ -75,24 +75,24 @@ def _move(recording: Path, to: Path) -> Path:
     return target
 
 
-class Rescue(Background):
-    """`rescue` in a thread of its own: a recording may be large, and the disk slow.
+class CrashRecovery(Background):
+    """`recover` in a thread of its own: a recording may be large, and the disk slow.
 
     Its outcome is a sentence where something was saved.
     """
 
     def __init__(self, to: Path) -> None:
         """Begin at once."""
-        super().__init__("rescue recordings", lambda _job: _rescue_in_words(to))
+        super().__init__("recover recordings", lambda _job: _recover_in_words(to))
 
 
-def _rescue_in_words(to: Path) -> str:
+def _recover_in_words(to: Path) -> str:
     try:
-        rescued = rescue(to)
+        recovered = recover(to)
     except OSError as refusal:
-        log.warning("nothing rescued: %s", refusal)
+        log.warning("nothing recovered: %s", refusal)
         return ""
-    return _(_RESCUED) if rescued else ""
+    return _(_RESCUED) if recovered else ""
 
 
 def _age(path: Path) -> float:

@@ -9,7 +9,7 @@ from netlib.errors import Cause, NetError
 from netlib.events import Closed, CloseReason, Crashed, Event, Failed, PortUnreachable, Rejected
 from netlib.i18n import N_, _
 from netlib.teaching.explain import explain, in_short
-from netlib.teaching.narrate import Severity, sentence
+from netlib.teaching.narrate import Severity, describe
 
 Words = Callable[[], str]
 
@@ -24,7 +24,8 @@ class Notice(NamedTuple):
 
 _WORTH_A_BANNER = {
     CloseReason.RESET: N_(
-        "The program at the other end ended without a goodbye, or refused what it was sent."
+        "The program at the other end ended without closing the connection, "
+        "or refused what it was sent."
     ),
     CloseReason.WRITE_TIMEOUT: N_("The other end does not read. Is its program still running?"),
     CloseReason.TOO_SLOW: N_("The other end does not read. Is its program still running?"),
@@ -51,13 +52,13 @@ def from_event(event: Event) -> Notice | None:
             return from_error(error)
         case Closed(reason=reason) if reason in _WORTH_A_BANNER:
             advice = _WORTH_A_BANNER[reason]
-            return Notice("bad", lambda: sentence(event), lambda: _(advice))
+            return Notice("bad", lambda: describe(event), lambda: _(advice))
         case PortUnreachable():
-            return Notice("warn", lambda: sentence(event), lambda: _(_UDP_LESSON))
+            return Notice("warn", lambda: describe(event), lambda: _(_UDP_LESSON))
         case Rejected():
-            return Notice("warn", lambda: sentence(event), lambda: "")
+            return Notice("warn", lambda: describe(event), lambda: "")
         case Crashed():
-            return Notice("bad", lambda: sentence(event), lambda: event.traceback.strip()[-200:])
+            return Notice("bad", lambda: describe(event), lambda: event.traceback.strip()[-200:])
         case _:
             return None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from gui.models.backend import Wire
+from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
 from gui.models.typed import TOO_MUCH, typed_bytes
@@ -21,7 +21,7 @@ from netlib.text import visible
 NOBODY = N_("No client is connected to this server.")
 
 
-class State(Enum):
+class ServerState(Enum):
     """Where a server is in its life."""
 
     STARTING = N_("starting")
@@ -34,19 +34,19 @@ _NOTHING = Totals(0, 0, 0)
 
 
 @dataclass(slots=True)
-class Server:
+class ServerRow:
     """One server the user started."""
 
     activity: int
     config: ServerConfig
-    state: State = State.STARTING
+    state: ServerState = ServerState.STARTING
     local: Endpoint | None = None
     totals: Totals = _NOTHING
 
     @property
     def running(self) -> bool:
         """Whether it can be stopped."""
-        return self.state in (State.STARTING, State.LISTENING)
+        return self.state in (ServerState.STARTING, ServerState.LISTENING)
 
     @property
     def address(self) -> str:
@@ -58,11 +58,11 @@ class Server:
 class ServerModel:
     """State and intents of the Server tab. `changes` grows whenever something looks different."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self.rows = TrafficRows(wire, peers=True)
-        self.servers: list[Server] = []
-        self.chosen: Server | None = None
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.rows = TrafficRows(backend, peers=True)
+        self.servers: list[ServerRow] = []
+        self.chosen: ServerRow | None = None
         self.clients: Sequence[ClientRow] = ()
         self.notice: Notice | None = None
         self.changes = 0
@@ -72,17 +72,17 @@ class ServerModel:
     def start(self, config: ServerConfig) -> None:
         """Start a server and look at it."""
         self.notice = None
-        server = Server(self._wire.network.serve(config), config)
-        self._wire.adopt(server.activity, lambda event: self._on_event(server, event))
+        server = ServerRow(self._backend.network.serve(config), config)
+        self._backend.subscribe(server.activity, lambda event: self._on_event(server, event))
         self.servers = [*(one for one in self.servers if one.running), server]
         self.choose(server)
 
     def stop(self) -> None:
         """Stop the server looked at."""
         if self.chosen is not None:
-            self._wire.network.stop(self.chosen.activity)
+            self._backend.network.stop(self.chosen.activity)
 
-    def choose(self, server: Server) -> None:
+    def choose(self, server: ServerRow) -> None:
         """Look at a server: its clients, its traffic."""
         self.chosen = server
         self.rows.show_only([server.activity])
@@ -99,7 +99,7 @@ class ServerModel:
             self.rows.set_encoding(encoding)
         if self.chosen is None or not self.clients:
             return _(NOBODY)
-        network, activity = self._wire.network, self.chosen.activity
+        network, activity = self._backend.network, self.chosen.activity
         sent = [network.send(activity, data, client) for client in clients or (None,)]
         return None if all(sent) else _(TOO_MUCH)
 
@@ -107,7 +107,7 @@ class ServerModel:
         """Disconnect (FIN) or reset (RST) clients."""
         if self.chosen is not None:
             for client in clients:
-                self._wire.network.end(self.chosen.activity, how, client)
+                self._backend.network.end(self.chosen.activity, how, client)
 
     # -- what happened ---------------------------------------------------------------------------
 
@@ -115,40 +115,40 @@ class ServerModel:
         """Take the figures of the moment; called a few times a second."""
         for server in self.servers:
             if server.running:
-                server.totals = self._wire.network.totals(server.activity)
+                server.totals = self._backend.network.totals(server.activity)
         self.clients = (
-            self._wire.network.clients(self.chosen.activity) if self.chosen is not None else ()
+            self._backend.network.clients(self.chosen.activity) if self.chosen is not None else ()
         )
         self.changes += 1
 
-    def _on_event(self, server: Server, event: Event) -> None:
+    def _on_event(self, server: ServerRow, event: Event) -> None:
         self.notice = from_event(event) or self.notice
         match event:
             case Listening():
-                server.local, server.state = event.local, State.LISTENING
-            case Failed() if server.state is State.STARTING:
-                server.state = State.FAILED
+                server.local, server.state = event.local, ServerState.LISTENING
+            case Failed() if server.state is ServerState.STARTING:
+                server.state = ServerState.FAILED
             case ActivityStopped():
-                server.totals = self._wire.network.totals(server.activity)
-                if server.state is not State.FAILED:
-                    server.state = State.STOPPED
+                server.totals = self._backend.network.totals(server.activity)
+                if server.state is not ServerState.FAILED:
+                    server.state = ServerState.STOPPED
             case _:
                 pass
         self.changes += 1
 
 
-def others_type(server: Server) -> list[str]:
+def others_type(server: ServerRow) -> list[str]:
     """Return what people at other computers type to reach a server; empty: they cannot."""
-    if server.local is None or server.state is not State.LISTENING:
+    if server.local is None or server.state is not ServerState.LISTENING:
         return []
     return [
         str(Endpoint(host, server.local.port)) for host in reachable_addresses(server.config.host)
     ]
 
 
-def server_cells(server: Server) -> tuple[str, ...]:
+def server_cells(server: ServerRow) -> tuple[str, ...]:
     """Return a server as the cells of a table."""
-    glyph = {State.LISTENING: "●", State.FAILED: "✗"}.get(server.state, "○")
+    glyph = {ServerState.LISTENING: "●", ServerState.FAILED: "✗"}.get(server.state, "○")
     protocol = "TCP" if server.config.transport is Transport.TCP else "UDP"
     totals = server.totals
     return (

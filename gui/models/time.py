@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from gui.models.backend import Wire
+from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
 from netlib.address import Endpoint, parse_endpoint
@@ -30,7 +30,7 @@ Answer = TimeReply | TimeLost
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TimeForm:
     """What was typed in the head of the client; all checked. Times in seconds."""
 
     address: str
@@ -43,9 +43,9 @@ class Question:
 class TimeServer:
     """The server's half. `changes` grows whenever something looks different."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self.rows = TrafficRows(wire, peers=True)
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.rows = TrafficRows(backend, peers=True)
         self.local: Endpoint | None = None
         self.running = False
         self.notice: Notice | None = None
@@ -56,19 +56,19 @@ class TimeServer:
         """Begin to tell the time."""
         self.notice = None
         config = ServerConfig(service="time", host=host, port=port, transport=Transport.UDP)
-        self._activity = self._wire.network.serve(config)
-        self._wire.adopt(self._activity, self._on_event)
+        self._activity = self._backend.network.serve(config)
+        self._backend.subscribe(self._activity, self._on_event)
         self.rows.show(self._activity)
         self.running = True
         self.changes += 1
 
     def stop(self) -> None:
         """Tell it no more."""
-        self._wire.network.stop(self._activity)
+        self._backend.network.stop(self._activity)
 
     def totals(self) -> Totals:
         """Return what crossed the server's socket so far."""
-        return self._wire.network.totals(self._activity)
+        return self._backend.network.totals(self._activity)
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, Failed):
@@ -83,9 +83,9 @@ class TimeServer:
 class TimeClient:
     """The client's half. `changes` grows whenever something looks different."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self.rows = TrafficRows(wire, peers=True)
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.rows = TrafficRows(backend, peers=True)
         self.answers: deque[Answer] = deque(maxlen=KEPT)
         """Newest last; of all queries since the list was cleared."""
         self.asking = False
@@ -93,29 +93,29 @@ class TimeClient:
         self.changes = 0
         self._activity = 0
 
-    def ask(self, question: Question) -> None:
+    def ask(self, form: TimeForm) -> None:
         """Query a server; what is under way is given up first."""
         if self.asking:
-            self._wire.network.stop(self._activity)
+            self._backend.network.stop(self._activity)
         self.notice = None
-        self._activity = self._wire.network.query_time(
+        self._activity = self._backend.network.query_time(
             TimeConfig(
-                endpoint=parse_endpoint(question.address, DEFAULT_PORT),
-                count=question.count,
-                interval=question.interval,
-                timeout=question.timeout,
-                retries=question.retries,
+                endpoint=parse_endpoint(form.address, DEFAULT_PORT),
+                count=form.count,
+                interval=form.interval,
+                timeout=form.timeout,
+                retries=form.retries,
             )
         )
         activity = self._activity
-        self._wire.adopt(activity, lambda event: self._on_event(activity, event))
+        self._backend.subscribe(activity, lambda event: self._on_event(activity, event))
         self.rows.show(activity)
         self.asking = True
         self.changes += 1
 
     def cancel(self) -> None:
         """Ask no more."""
-        self._wire.network.stop(self._activity)
+        self._backend.network.stop(self._activity)
 
     def clear(self) -> None:
         """Forget the answers so far."""

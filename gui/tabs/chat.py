@@ -5,10 +5,10 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.tabs.chat_pane import ChatPane
 from gui.tabs.page import Page
-from gui.translated import say
+from gui.translated import set_text
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
 from netlib.i18n import N_
@@ -21,15 +21,15 @@ COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}
 class ChatTab(Page):
     """A grid of chat clients."""
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Show two clients, or as many as last time."""
-        super().__init__(parent, around)
+        super().__init__(parent, context)
         self.panes: list[ChatPane] = []
         self._make_who()
         self._grid = ttk.Frame(self.body)
         self._grid.pack(fill="both", expand=True)
-        self.say.pack_forget()
-        kept = around.settings.texts("chat.panes", [])
+        self.composer_area.pack_forget()
+        kept = context.settings.texts("chat.panes", [])
         for number in range(max(1, min(len(kept) or AT_FIRST, AT_MOST))):
             self.add(kept[number] if number < len(kept) else "")
 
@@ -37,20 +37,20 @@ class ChatTab(Page):
         flow = Flow(self.who, self.theme)
         flow.pack(fill="x")
         self.more = ttk.Button(flow, command=self.add)
-        say(self.more, N_("+ Chat client"))
+        set_text(self.more, N_("+ Chat client"))
         tip(self.more, N_("Open one more chat client beside the others."))
         self.all = ttk.Button(flow, style="Accent.TButton", command=self.main_action)
-        say(self.all, N_("Connect all"))
+        set_text(self.all, N_("Connect all"))
         tip(self.all, N_("Connect every client that is not connected."))
         hint = ttk.Label(flow, style="Muted.TLabel")
-        say(hint, N_("Start a chat or acknowledge server in the Server tab first."))
+        set_text(hint, N_("Start a chat or acknowledge server in the Server tab first."))
         flow.add(self.all, self.more, hint)
 
     def add(self, typed: str = "") -> None:
         """Open one more client; `typed`: what its head held last time."""
         if len(self.panes) >= AT_MOST:
             return
-        pane = ChatPane(self._grid, self.around, self._remove)
+        pane = ChatPane(self._grid, self.context, self._remove)
         pane.restore(typed or "localhost:8080\t\tutf-8")
         self.panes.append(pane)
         self._arrange()
@@ -99,4 +99,4 @@ class ChatTab(Page):
 
     def remember(self) -> None:
         """Put what was typed into the settings."""
-        self.around.settings.set("chat.panes", [pane.typed() for pane in self.panes])
+        self.context.settings.set("chat.panes", [pane.typed() for pane in self.panes])

@@ -6,11 +6,11 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models import checks
-from gui.models.chat import DEFAULT_PORT, ChatClient, Person, State
+from gui.models.chat import DEFAULT_PORT, ChatClient, ChatForm, ChatState
 from gui.tabs.page import NoticeBanner
-from gui.translated import LANGUAGE_CHANGED, say, sentence
+from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
@@ -30,14 +30,14 @@ class ChatPane(ttk.Frame):
     """A chat client in a frame of its own."""
 
     def __init__(
-        self, parent: tk.Misc, around: Surroundings, on_remove: Callable[[ChatPane], None]
+        self, parent: tk.Misc, context: Context, on_remove: Callable[[ChatPane], None]
     ) -> None:
         """Show an idle client."""
-        theme = around.theme
+        theme = context.theme
         super().__init__(parent, style="Card.TFrame", padding=theme.px(8))
         fixed_request(self)
-        self.around, self.theme = around, theme
-        self.model = ChatClient(around.wire)
+        self.context, self.theme = context, theme
+        self.model = ChatClient(context.backend)
         self._changes = -1
         self._make_who(on_remove)
         self._make_input()
@@ -86,7 +86,7 @@ class ChatPane(ttk.Frame):
         bar = ttk.Frame(self)
         bar.pack(side="bottom", fill="x", pady=(gap, 0))
         self.send_button = ttk.Button(bar, style="Accent.TButton", command=self.submit)
-        say(self.send_button, N_("Send"))
+        set_text(self.send_button, N_("Send"))
         self.send_button.pack(side="right", padx=(gap, 0))
         self.line = ttk.Entry(bar, font="TkTextFont")
         self.line.pack(side="left", fill="x", expand=True)
@@ -100,7 +100,7 @@ class ChatPane(ttk.Frame):
         theme, model = self.theme, self.model
         self._place = ttk.Frame(self)
         self._place.pack(fill="both", expand=True)
-        tell = self.around.tell
+        tell = self.context.tell
         self.conversation = Traffic(
             self._place,
             theme,
@@ -109,7 +109,7 @@ class ChatPane(ttk.Frame):
             _EMPTY,
         )
         self.conversation.wrap(True)
-        self.traffic = TrafficPane(self._place, self.around, model.rows, N_("Traffic"), _EMPTY)
+        self.traffic = TrafficPane(self._place, self.context, model.rows, N_("Traffic"), _EMPTY)
         self.banner = NoticeBanner(self._place, theme)
         self._show_view()
 
@@ -117,28 +117,28 @@ class ChatPane(ttk.Frame):
 
     def main_action(self) -> None:
         """Connect, give up, or disconnect."""
-        if self.model.state is State.IDLE:
+        if self.model.state is ChatState.IDLE:
             self.connect_if_idle()
         else:
             self.model.disconnect()
 
     def connect_if_idle(self) -> None:
         """Connect as typed, or say what is wrong with it."""
-        if self.model.state is not State.IDLE or not self.address.accept():
+        if self.model.state is not ChatState.IDLE or not self.address.accept():
             return
         wrong = checks.encoding(self.encoding.get())
         if wrong:
             self.banner.complain(wrong)
             return
         self.model.connect(
-            Person(self.address.text, self.nickname.text.strip(), self.encoding.get())
+            ChatForm(self.address.text, self.nickname.text.strip(), self.encoding.get())
         )
         self.line.focus_set()
 
     def submit(self) -> None:
         """Send the line; one that cannot be sent stays typed, and it is said why."""
         text = self.line.get()
-        wrong = self.model.say(text)
+        wrong = self.model.send(text)
         if wrong:
             self.banner.complain(wrong)
         else:
@@ -183,14 +183,14 @@ class ChatPane(ttk.Frame):
         state = self.model.state
         again = N_("Reconnect") if self.model.was_connected else N_("Connect")
         words = {
-            State.IDLE: again,
-            State.CONNECTING: N_("Cancel"),
-            State.CONNECTED: N_("Disconnect"),
+            ChatState.IDLE: again,
+            ChatState.CONNECTING: N_("Cancel"),
+            ChatState.CONNECTED: N_("Disconnect"),
         }
-        say(self.main, words[state])
-        connected = state is State.CONNECTED
+        set_text(self.main, words[state])
+        connected = state is ChatState.CONNECTED
         enable(self.send_button, connected, N_("Connect first."))
-        self._state.configure(text=f"{'●' if connected else '○'} {sentence(state.value)}")
+        self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}")
 
     # -- settings --------------------------------------------------------------------------------
 

@@ -6,14 +6,14 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models import checks
-from gui.models.connect import OPEN, UNDER_WAY, ConnectModel, State, Wish
+from gui.models.connect import OPEN, UNDER_WAY, ConnectForm, ConnectModel, ConnectState
 from gui.models.request import RequestText
 from gui.models.traffic import short_time
 from gui.tabs.http_panel import HttpPanel
 from gui.tabs.page import Page
-from gui.translated import LANGUAGE_CHANGED, say, sentence
+from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -38,17 +38,17 @@ _EMPTY = N_("Nothing yet. Start a server in the Server tab,\nthen press Connect 
 class ConnectTab(Page):
     """One connection at a time, everything about it in sight."""
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Show the pre-filled defaults, or what was typed last time."""
-        super().__init__(parent, around)
-        self.model = ConnectModel(around.wire)
+        super().__init__(parent, context)
+        self.model = ConnectModel(context.backend)
         self._changes = -1
-        settings = around.settings
+        settings = context.settings
         address = settings.get("connect.address", "localhost:8080")
         self.request = RequestText(address)
         self._make_who(address)
         self._make_body()
-        self.composer = Composer(self.say, self.theme, self._send, ENCODINGS)
+        self.composer = Composer(self.composer_area, self.theme, self._send, ENCODINGS)
         self.composer.pack(fill="x")
         self.kind.key = settings.one_of("connect.kind", KINDS, "tcp")
         self.change_kind()
@@ -57,7 +57,7 @@ class ConnectTab(Page):
     # -- building --------------------------------------------------------------------------------
 
     def _make_who(self, address: str) -> None:
-        theme, settings = self.theme, self.around.settings
+        theme, settings = self.theme, self.context.settings
         flow = Flow(self.who, theme)
         flow.pack(fill="x")
         self.kind = Segments(flow, KINDS, lambda _key: self.change_kind())
@@ -87,17 +87,17 @@ class ConnectTab(Page):
         self.panes = Split(self.body, orient="vertical", share=0.55)
         self.panes.pack(fill="both", expand=True)
         self.http = HttpPanel(self.panes, self.theme, self.request, self)
-        self.traffic = TrafficPane(self.panes, self.around, self.model.rows, N_("Traffic"), _EMPTY)
+        self.traffic = TrafficPane(self.panes, self.context, self.model.rows, N_("Traffic"), _EMPTY)
         self.panes.only(self.traffic)
 
     # -- what the user does ----------------------------------------------------------------------
 
     def main_action(self) -> None:
         """Connect, give up, or disconnect."""
-        if self.model.state is not State.IDLE:
+        if self.model.state is not ConnectState.IDLE:
             self.model.disconnect()
-        elif (wish := self._wish()) is not None:
-            self.model.connect(wish)
+        elif (form := self._form()) is not None:
+            self.model.connect(form)
 
     def cancel(self) -> None:
         """Give up an attempt under way; else close the banner."""
@@ -106,13 +106,15 @@ class ConnectTab(Page):
         else:
             super().cancel()
 
-    def _wish(self) -> Wish | None:
+    def _form(self) -> ConnectForm | None:
         """Return what is typed, or None after saying what is wrong with it."""
         if not (self.address.accept() and self.timeout.accept()):
             return None
         self.address.remember()
         transport = Transport.UDP if self.kind.key == "udp" else Transport.TCP
-        return Wish(self.address.text, transport, _FAMILY[self.family.key], self.timeout.number)
+        return ConnectForm(
+            self.address.text, transport, _FAMILY[self.family.key], self.timeout.number
+        )
 
     def _send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
         return self.model.send(text, mode, eol, encoding)
@@ -124,7 +126,7 @@ class ConnectTab(Page):
         except ValueError as wrong:
             self.banner.complain(str(wrong))
             return
-        if (wish := self._wish()) and (refusal := self.model.request(wish, data)):
+        if (form := self._form()) and (refusal := self.model.request(form, data)):
             self.banner.complain(refusal)
 
     def complain(self, wrong: str) -> None:
@@ -157,16 +159,16 @@ class ConnectTab(Page):
     def _show_state(self) -> None:
         model = self.model
         is_open, tcp = model.state in OPEN, model.transport is Transport.TCP
-        label = N_("Connect") if model.state is State.IDLE else N_("Disconnect")
-        say(self.main, N_("Cancel") if model.state in UNDER_WAY else label)
+        label = N_("Connect") if model.state is ConnectState.IDLE else N_("Disconnect")
+        set_text(self.main, N_("Cancel") if model.state in UNDER_WAY else label)
         why = _ONLY_TCP if is_open else _NOT_OPEN
-        enable(self.finish, is_open and tcp and model.state is not State.FINISHED, why)
+        enable(self.finish, is_open and tcp and model.state is not ConnectState.FINISHED, why)
         enable(self.abort, is_open and tcp, why)
         self.composer.enable(is_open, _NOT_OPEN)
         self._state.configure(text=f"{'●' if is_open else '○'} {self._facts()}")
 
     def _facts(self) -> str:
-        state = sentence(self.model.state.value)
+        state = translate(self.model.state.value)
         facts = self.model.connected
         if facts is None:
             return state
@@ -175,12 +177,12 @@ class ConnectTab(Page):
             (N_("look-up"), facts.resolve_seconds),
             (N_("connect"), facts.connect_seconds),
         ):
-            words.append(f"{sentence(what)} {short_time(seconds).removeprefix('+')}")
+            words.append(f"{translate(what)} {short_time(seconds).removeprefix('+')}")
         return "   ".join((state, *words))
 
     def remember(self) -> None:
         """Put what was typed into the settings."""
-        settings = self.around.settings
+        settings = self.context.settings
         settings.set("connect.address", self.address.text)
         settings.set("connect.history", list(self.address.history))
         settings.set("connect.timeout", self.timeout.text)
@@ -194,6 +196,6 @@ _ABORT_TIP = N_("Send RST: break the connection at once.")
 
 def _button(parent: tk.Misc, words: str, does: Callable[[], None], hint: str) -> ttk.Button:
     button = ttk.Button(parent, command=does)
-    say(button, words)
+    set_text(button, words)
     tip(button, hint)
     return button

@@ -9,7 +9,7 @@ from typing import Protocol
 from gui.models.connect import reply_body, reply_head
 from gui.models.request import RequestText
 from gui.theme.theme import Theme
-from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
+from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.flow import Flow
 from gui.widgets.readonly import read_only
@@ -51,7 +51,7 @@ class HttpPanel(Split):
         frame = ttk.Frame(self, padding=(0, 0, theme.px(4), 0))
         bar = _bar(frame, theme, N_("Request"))
         self.send_button = ttk.Button(bar, style="Accent.TButton", command=self._owner.send_request)
-        say(self.send_button, N_("Send request"))
+        set_text(self.send_button, N_("Send request"))
         tip(self.send_button, N_("Connects first if need be, then sends these bytes (Ctrl+Enter)."))
         self.eol = Choice(bar, EOLS)
         tip(self.eol, N_("How each line ends on the wire. HTTP asks for CRLF (RFC 9112)."))
@@ -140,12 +140,12 @@ def _status_words(reply: HttpReply | None) -> str:
     if reply is None:
         return ""
     if reply.error:
-        return "✗ " + sentence(N_("not HTTP; the bytes are in the traffic below"))
+        return "✗ " + translate(N_("not HTTP; the bytes are in the traffic below"))
     size = ngettext("%(size)s byte", "%(size)s bytes", reply.body_size) % {
         "size": f"{reply.body_size:,}"
     }
     mark = "✓" if reply.complete and reply.status < 400 else "!"
-    short = "" if reply.complete else " · " + sentence(N_("cut short"))
+    short = "" if reply.complete else " · " + translate(N_("cut short"))
     return f"{mark} {reply.status} · {size}{short}"
 
 
@@ -153,7 +153,7 @@ def _bar(parent: ttk.Frame, theme: Theme, title: Message) -> Flow:
     bar = Flow(parent, theme, gap=6)
     bar.pack(side="top", fill="x", pady=(0, theme.px(4)))
     label = ttk.Label(bar, style="Bold.TLabel")
-    say(label, title)
+    set_text(label, title)
     bar.add(label, optional=True)
     return bar
 

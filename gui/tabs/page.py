@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models.notice import Notice
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED
@@ -45,16 +45,16 @@ class NoticeBanner(Banner):
 class Page(ttk.Frame):
     """A tab. `tick` is called thirty times a second while it is in sight."""
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Lay out the three empty parts."""
-        theme = around.theme
+        theme = context.theme
         super().__init__(parent, padding=(theme.px(12), theme.px(10), theme.px(12), theme.px(6)))
-        self.around, self.theme = around, theme
+        self.context, self.theme = context, theme
         self.who = ttk.Frame(self)
-        self.say = ttk.Frame(self)
+        self.composer_area = ttk.Frame(self)
         self.body = ttk.Frame(self)
         self.who.pack(side="top", fill="x")
-        self.say.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
+        self.composer_area.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
         self.body.pack(fill="both", expand=True, pady=(theme.px(8), 0))
         self.banner = NoticeBanner(self.body, theme)
 

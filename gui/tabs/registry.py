@@ -10,37 +10,37 @@ import tkinter as tk
 from collections.abc import Callable, Iterator, Mapping
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.tabs.page import Page
-from gui.translated import say_tab
+from gui.translated import set_tab_text
 from gui.widgets.fit import fixed_request
 from netlib.i18n import N_
 
-Build = Callable[[tk.Misc, Surroundings], Page]
+Build = Callable[[tk.Misc, Context], Page]
 
 
-def _connect(parent: tk.Misc, around: Surroundings) -> Page:
+def _connect(parent: tk.Misc, context: Context) -> Page:
     from gui.tabs.connect import ConnectTab
 
-    return ConnectTab(parent, around)
+    return ConnectTab(parent, context)
 
 
-def _server(parent: tk.Misc, around: Surroundings) -> Page:
+def _server(parent: tk.Misc, context: Context) -> Page:
     from gui.tabs.server import ServerTab
 
-    return ServerTab(parent, around)
+    return ServerTab(parent, context)
 
 
-def _chat(parent: tk.Misc, around: Surroundings) -> Page:
+def _chat(parent: tk.Misc, context: Context) -> Page:
     from gui.tabs.chat import ChatTab
 
-    return ChatTab(parent, around)
+    return ChatTab(parent, context)
 
 
-def _time(parent: tk.Misc, around: Surroundings) -> Page:
+def _time(parent: tk.Misc, context: Context) -> Page:
     from gui.tabs.time import TimeTab
 
-    return TimeTab(parent, around)
+    return TimeTab(parent, context)
 
 
 TABS: dict[str, tuple[str, Build]] = {
@@ -52,24 +52,24 @@ TABS: dict[str, tuple[str, Build]] = {
 """A new tab is a line here, and a function that imports and builds it."""
 
 
-class Shelf(Mapping[str, Page]):
+class Tabs(Mapping[str, Page]):
     """The tabs by their keys; asking for one builds it."""
 
-    def __init__(self, notebook: ttk.Notebook, around: Surroundings) -> None:
+    def __init__(self, notebook: ttk.Notebook, context: Context) -> None:
         """Give the notebook a page for every tab, still empty."""
-        self._notebook, self._around = notebook, around
+        self._notebook, self._context = notebook, context
         self._pages: dict[str, Page] = {}
         self._holders: dict[str, ttk.Frame] = {}
         for key, (words, _build) in TABS.items():
             self._holders[key] = holder = ttk.Frame(notebook)
             fixed_request(holder)
             notebook.add(holder)
-            say_tab(notebook, holder, words)
+            set_tab_text(notebook, holder, words)
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self.shown, add=True)
 
     def __getitem__(self, key: str) -> Page:
         if key not in self._pages:
-            page = TABS[key][1](self._holders[key], self._around)
+            page = TABS[key][1](self._holders[key], self._context)
             page.pack(fill="both", expand=True)
             self._pages[key] = page
         return self._pages[key]

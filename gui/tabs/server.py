@@ -6,12 +6,12 @@ import time
 import tkinter as tk
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models import checks
 from gui.models.server import ServerModel, client_cells, others_type, server_cells
 from gui.tabs.page import Page
 from gui.tabs.server_form import ServerForm
-from gui.translated import say, sentence
+from gui.translated import set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.composer import Composer
 from gui.widgets.split import Split
@@ -51,10 +51,10 @@ _NO_TRAFFIC = N_("Nothing yet. What clients send and get appears here.")
 class ServerTab(Page):
     """Several servers; clients and traffic of the one chosen."""
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Show the pre-filled defaults, or what was typed last time."""
-        super().__init__(parent, around)
-        self.model = ServerModel(around.wire)
+        super().__init__(parent, context)
+        self.model = ServerModel(context.backend)
         self._changes = -1
         self._make_who()
         self._make_body()
@@ -63,14 +63,14 @@ class ServerTab(Page):
     # -- building --------------------------------------------------------------------------------
 
     def _make_who(self) -> None:
-        self.form = form = ServerForm(self.who, self.around)
+        self.form = form = ServerForm(self.who, self.context)
         form.pack(fill="x")
         form.port.entry.bind("<Return>", lambda _event: self.main_action())
         self.main = ttk.Button(form.head, style="Accent.TButton", command=self.main_action)
-        say(self.main, N_("Start"))
+        set_text(self.main, N_("Start"))
         tip(self.main, N_("Start one more server with these settings (Enter)."))
         self.stop = ttk.Button(form.head, command=self.model.stop)
-        say(self.stop, N_("Stop"))
+        set_text(self.stop, N_("Stop"))
         tip(self.stop, N_("Stop the server chosen in the list; its clients are closed."))
         form.add_buttons(self.main, self.stop)
 
@@ -85,25 +85,25 @@ class ServerTab(Page):
         self._others = ttk.Label(self._reach, style="Muted.TLabel")
         self._others.pack(side="left")
         self.copy = ttk.Button(self._reach, style="Tool.TButton", command=self._copy_address)
-        say(self.copy, N_("Copy address"))
+        set_text(self.copy, N_("Copy address"))
         panes = Split(self.body, orient="vertical", share=0.4)
         panes.pack(fill="both", expand=True)
         self.clients = Table(panes, self.theme, CLIENT_COLUMNS, _NO_CLIENTS)
         self.clients.bind(CHOSEN, lambda _event: self._show_clients())
-        self.traffic = TrafficPane(panes, self.around, self.model.rows, N_("Traffic"), _NO_TRAFFIC)
+        self.traffic = TrafficPane(panes, self.context, self.model.rows, N_("Traffic"), _NO_TRAFFIC)
         panes.both(self.clients, self.traffic)
 
     def _make_say(self) -> None:
         gap = self.theme.px(6)
-        self._whom = ttk.Label(self.say, style="Bold.TLabel")
+        self._whom = ttk.Label(self.composer_area, style="Bold.TLabel")
         self._whom.pack(side="left", anchor="n", padx=(0, gap), pady=self.theme.px(4))
-        self.composer = Composer(self.say, self.theme, self._send, ENCODINGS)
+        self.composer = Composer(self.composer_area, self.theme, self._send, ENCODINGS)
         self.composer.pack(fill="x", expand=True)
         self.reset = ttk.Button(self.composer, command=lambda: self._end(CloseMode.ABORT))
-        say(self.reset, N_("Reset"))
+        set_text(self.reset, N_("Reset"))
         tip(self.reset, N_("Break the chosen clients' connections at once (RST)."))
         self.disconnect = ttk.Button(self.composer, command=lambda: self._end(CloseMode.CLOSE))
-        say(self.disconnect, N_("Disconnect"))
+        set_text(self.disconnect, N_("Disconnect"))
         tip(self.disconnect, N_("Close the chosen clients' connections (FIN)."))
         self.composer.add(self.disconnect, self.reset)
 
@@ -111,7 +111,7 @@ class ServerTab(Page):
 
     def main_action(self) -> None:
         """Start a server as typed, or say what is wrong with it."""
-        config = self.form.wish()
+        config = self.form.server_config()
         if config is not None:
             self.model.start(config)
 
@@ -136,7 +136,7 @@ class ServerTab(Page):
         if self.model.chosen is not None and (addresses := others_type(self.model.chosen)):
             self.clipboard_clear()
             self.clipboard_append(addresses[0])
-            self.around.tell(_("Copied: %(address)s") % {"address": addresses[0]})
+            self.context.tell(_("Copied: %(address)s") % {"address": addresses[0]})
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -181,7 +181,7 @@ class ServerTab(Page):
         self.clients.set_rows(len(clients), fetch)
         chosen = len(self._chosen_clients())
         words = N_("To %(count)s chosen:") if chosen else N_("To all:")
-        text = sentence(words, count=chosen) if chosen else sentence(words)
+        text = translate(words, count=chosen) if chosen else translate(words)
         self._whom.configure(text=text)
         self.composer.enable(bool(clients), N_("No client is connected to this server."))
         for button in (self.reset, self.disconnect):
@@ -189,12 +189,12 @@ class ServerTab(Page):
 
     def remember(self) -> None:
         """Put what was typed into the settings."""
-        self.form.remember(self.around.settings)
+        self.form.remember(self.context.settings)
 
 
 def _reach_words(model: ServerModel, addresses: list[str]) -> str:
     if model.chosen is None or not model.chosen.running:
         return ""
     if not addresses:
-        return sentence(N_("Only programs on this computer can reach this server."))
-    return sentence(N_("On other computers people type:")) + "  " + "   ".join(addresses)
+        return translate(N_("Only programs on this computer can reach this server."))
+    return translate(N_("On other computers people type:")) + "  " + "   ".join(addresses)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models import checks
 from gui.settings import Settings
-from gui.translated import LANGUAGE_CHANGED, Message, say
+from gui.translated import LANGUAGE_CHANGED, Message, set_text
 from gui.widgets.choice import Choice
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.flow import Flow
@@ -34,24 +34,24 @@ LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (
 class ServerForm(ttk.Frame):
     """The head of the Server tab; its owner adds the buttons to `head`."""
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Show what was typed last time, or what is usual."""
         super().__init__(parent)
-        self._theme = around.theme
-        self.head = Flow(self, around.theme)
+        self._theme = context.theme
+        self.head = Flow(self, context.theme)
         self.head.pack(fill="x")
-        self._make_head(around.settings)
-        self._make_more(around.settings)
+        self._make_head(context.settings)
+        self._make_more(context.settings)
         self.bind(LANGUAGE_CHANGED, lambda _event: self._offer_interfaces())
 
     def add_buttons(self, *buttons: ttk.Button) -> None:
         """Put buttons behind the fields, and "more" behind the buttons."""
         self._more_shown = tk.BooleanVar(self, False)
         more = ttk.Checkbutton(self.head, variable=self._more_shown, command=self._show_more)
-        say(more, N_("Deadlines and limits"))
+        set_text(more, N_("Deadlines and limits"))
         self.head.add(self.service, self.interface, self.port, *buttons, more)
 
-    def wish(self) -> ServerConfig | None:
+    def server_config(self) -> ServerConfig | None:
         """Return the server that is wished for, or None after saying what is wrong."""
         if not self._accept():
             return None

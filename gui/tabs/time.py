@@ -5,20 +5,20 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models import checks
 from gui.models.notice import Notice
 from gui.models.time import (
     DEFAULT_PORT,
-    Question,
     TimeClient,
+    TimeForm,
     TimeServer,
     answer_cells,
     offset_words,
     summary,
 )
 from gui.tabs.page import Page
-from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
+from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -52,14 +52,14 @@ _NO_TRAFFIC = N_("Nothing sent yet.")
 class TimeTab(Page):
     """Server and client side by side."""
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Show the pre-filled defaults, or what was typed last time."""
-        super().__init__(parent, around)
-        self.server, self.client = TimeServer(around.wire), TimeClient(around.wire)
+        super().__init__(parent, context)
+        self.server, self.client = TimeServer(context.backend), TimeClient(context.backend)
         self._changes = (-1, -1)
         self._noticed: tuple[Notice | None, Notice | None] = (None, None)
         self.who.pack_forget()
-        self.say.pack_forget()
+        self.composer_area.pack_forget()
         panes = Split(self.body, orient="horizontal", share=0.5)
         panes.pack(fill="both", expand=True)
         left, right = (ttk.Frame(panes, padding=self.theme.px(4)) for _side in range(2))
@@ -78,19 +78,19 @@ class TimeTab(Page):
         places = {"localhost": N_("this computer only"), "*": N_("every interface")}
         self.interface = Choice(flow, places)
         self.port = Field(flow, theme, N_("Port"), checks.listening_port, width=6)
-        self.port.text = self.around.settings.get("time.port", str(DEFAULT_PORT))
+        self.port.text = self.context.settings.get("time.port", str(DEFAULT_PORT))
         self.port.entry.bind("<Return>", lambda _event: self.start_or_stop())
         self.start = ttk.Button(flow, style="Accent.TButton", command=self.start_or_stop, width=8)
         flow.add(self.interface, self.port, self.start)
         self._state = ttk.Label(frame, style="Muted.TLabel")
         self._state.pack(fill="x", pady=(0, theme.px(6)))
         self.requests = TrafficPane(
-            frame, self.around, self.server.rows, N_("Requests"), _NO_REQUESTS
+            frame, self.context, self.server.rows, N_("Requests"), _NO_REQUESTS
         )
         self.requests.pack(fill="both", expand=True)
 
     def _make_client(self, frame: ttk.Frame) -> None:
-        theme, settings = self.theme, self.around.settings
+        theme, settings = self.theme, self.context.settings
         _title(frame, N_("Time client"))
         flow = Flow(frame, theme)
         flow.pack(fill="x", pady=theme.px(6))
@@ -110,7 +110,7 @@ class TimeTab(Page):
         tip(self.fields["retries"].entry, N_("How often a query without an answer is sent again."))
         self.query = ttk.Button(flow, style="Accent.TButton", command=self.main_action, width=8)
         self.clear = ttk.Button(flow, command=self.client.clear)
-        say(self.clear, N_("Clear"))
+        set_text(self.clear, N_("Clear"))
         flow.add(self.query, self.clear)
         self._newest = ttk.Label(frame, style="Title.TLabel")
         self._newest.pack(fill="x")
@@ -119,7 +119,9 @@ class TimeTab(Page):
         self.view = Segments(flow, VIEWS, lambda _key: self._show_view())
         flow.add(self.view)
         self.answers = Table(frame, theme, COLUMNS, _NO_ANSWERS)
-        self.traffic = TrafficPane(frame, self.around, self.client.rows, N_("Traffic"), _NO_TRAFFIC)
+        self.traffic = TrafficPane(
+            frame, self.context, self.client.rows, N_("Traffic"), _NO_TRAFFIC
+        )
         self._show_view()
 
     def _show_view(self) -> None:
@@ -148,7 +150,7 @@ class TimeTab(Page):
         self.address.remember()
         numbers = {key: field.number for key, field in self.fields.items()}
         self.client.ask(
-            Question(
+            TimeForm(
                 self.address.text,
                 int(numbers["count"]),
                 numbers["interval"],
@@ -185,12 +187,12 @@ class TimeTab(Page):
 
     def _show(self) -> None:
         running = self.server.running
-        say(self.start, N_("Stop") if running else N_("Start"))
+        set_text(self.start, N_("Stop") if running else N_("Start"))
         enable(self.interface, not running, N_("Stop the server first."))
         self.port.enable(not running, N_("Stop the server first."))
-        words = sentence(N_("listening on %(address)s"), address=self.server.local or "…")
-        self._state.configure(text=f"● {words}" if running else f"○ {sentence(N_('stopped'))}")
-        say(self.query, N_("Stop") if self.client.asking else N_("Query"))
+        words = translate(N_("listening on %(address)s"), address=self.server.local or "…")
+        self._state.configure(text=f"● {words}" if running else f"○ {translate(N_('stopped'))}")
+        set_text(self.query, N_("Stop") if self.client.asking else N_("Query"))
         newest = self.client.newest()
         if newest is None:
             self._newest.configure(text=" ")
@@ -209,7 +211,7 @@ class TimeTab(Page):
 
     def remember(self) -> None:
         """Put what was typed into the settings."""
-        settings = self.around.settings
+        settings = self.context.settings
         settings.set("time.port", self.port.text)
         settings.set("time.address", self.address.text)
         settings.set("time.history", list(self.address.history))
@@ -219,5 +221,5 @@ class TimeTab(Page):
 
 def _title(frame: ttk.Frame, words: Message) -> None:
     label = ttk.Label(frame, style="Bold.TLabel")
-    say(label, words)
+    set_text(label, words)
     label.pack(fill="x")

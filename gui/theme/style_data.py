@@ -202,7 +202,7 @@ Part = tuple[str, dict[str, Any]]
 Layout = list[Part]
 
 
-def _around(element: str, *inner: Part) -> Layout:
+def _context(element: str, *inner: Part) -> Layout:
     return [(element, {"sticky": "nswe", "children": list(inner)})]
 
 
@@ -223,36 +223,36 @@ def _indicated(kind: str) -> Layout:
     )
     label = (f"{kind}.label", {"side": "left", "sticky": "nswe"})
     padding = {"sticky": "nswe", "children": [inside, label]}
-    return _around("Board.ring", (f"{kind}.padding", padding))
+    return _context("Board.ring", (f"{kind}.padding", padding))
 
 
 LAYOUTS: dict[str, Layout] = {
-    "TButton": _around("Board.button", _LABEL),
-    "Accent.TButton": _around("Board.accent", _LABEL),
-    "Tool.TButton": _around("Board.tool", _LABEL),
-    "Banner.TButton": _around("Button.border", _LABEL),
-    "TMenubutton": _around(
+    "TButton": _context("Board.button", _LABEL),
+    "Accent.TButton": _context("Board.accent", _LABEL),
+    "Tool.TButton": _context("Board.tool", _LABEL),
+    "Banner.TButton": _context("Button.border", _LABEL),
+    "TMenubutton": _context(
         "Board.button",
         ("Board.more", {"side": "right", "sticky": ""}),
         ("Menubutton.padding", {"expand": 1, "children": [("Menubutton.label", {})]}),
     ),
-    "Segment.TRadiobutton": _around(
+    "Segment.TRadiobutton": _context(
         "Board.segment", ("Radiobutton.padding", {"children": [("Radiobutton.label", {})]})
     ),
     "TCheckbutton": _indicated("Checkbutton"),
     "TRadiobutton": _indicated("Radiobutton"),
-    "TEntry": _around("Board.field", ("Entry.padding", _TEXT_AREA)),
-    "TCombobox": _around("Board.field", _ARROW, ("Combobox.padding", _COMBO_AREA)),
+    "TEntry": _context("Board.field", ("Entry.padding", _TEXT_AREA)),
+    "TCombobox": _context("Board.field", _ARROW, ("Combobox.padding", _COMBO_AREA)),
     "Field.TFrame": [("Board.pane", {"sticky": "nswe"})],
     "Treeview": [("Treeview.padding", {"sticky": "nswe", "children": [("Treeview.treearea", {})]})],
     "TNotebook": [("Notebook.client", {"sticky": "nswe"})],
-    "TNotebook.Tab": _around(
+    "TNotebook.Tab": _context(
         "Board.tab", ("Notebook.padding", {"children": [("Notebook.label", {})]})
     ),
-    "Vertical.TScrollbar": _around(
+    "Vertical.TScrollbar": _context(
         "Vertical.Scrollbar.trough", ("Vertical.Board.thumb", {"expand": 1, "sticky": "nswe"})
     ),
-    "Horizontal.TScrollbar": _around(
+    "Horizontal.TScrollbar": _context(
         "Horizontal.Scrollbar.trough", ("Horizontal.Board.thumb", {"expand": 1, "sticky": "nswe"})
     ),
 }

@@ -35,7 +35,7 @@ Scale = Callable[[float], int]
 """From logical pixels (96 dpi, base font) to real ones."""
 
 
-class Sheet:
+class StyleSheet:
     """Draws and configures one look; the pictures live as long as this object."""
 
     def __init__(self, root: tk.Misc, name: str, palette: Palette, px: Scale) -> None:

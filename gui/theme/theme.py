@@ -16,7 +16,7 @@ from tkinter import ttk
 
 from gui.theme.palette import DARK, LIGHT, Palette
 from gui.theme.rescale import Paddings
-from gui.theme.style_sheet import Sheet
+from gui.theme.style_sheet import StyleSheet
 
 BASE_SIZE = 11
 """Points; the size at which a logical pixel is one pixel at 96 dpi."""
@@ -119,7 +119,7 @@ class Theme:
     def __init__(self, root: tk.Tk, *, dark: bool = False, scale_font: int = BASE_SIZE) -> None:
         """Dress ``root`` and all it holds; ``scale_font`` is the text size in points."""
         self.root = root
-        self._sheets: dict[str, Sheet] = {}
+        self._sheets: dict[str, StyleSheet] = {}
         self._paddings = Paddings(root)
         self._dpi = float(root.tk.call("tk", "scaling")) * 72 / 96
         self.palette, self.size = LIGHT, BASE_SIZE
@@ -196,7 +196,7 @@ class Theme:
         if name in self._sheets:
             ttk.Style(self.root).theme_use(name)
         else:
-            self._sheets[name] = Sheet(self.root, name, self.palette, self.px)
+            self._sheets[name] = StyleSheet(self.root, name, self.palette, self.px)
 
     def _set_defaults(self) -> None:
         """Tell Tk the colours of plain widgets that are still to be made."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gui.models.rows import Progress
 from gui.theme.theme import Theme
-from gui.translated import LANGUAGE_CHANGED, say, sentence
+from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.widgets.bubble import Bubble
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
@@ -65,7 +65,7 @@ class FindBar(Flow):
             variable=self._filter,
             command=lambda: self._finder.show_only(self._filter.get()),
         )
-        say(only, N_("Only matches"))
+        set_text(only, N_("Only matches"))
         only.pack(side="left", padx=gap * 2)
         self.steps: list[ttk.Button] = []
         for text, way, hint in (
@@ -147,6 +147,6 @@ def _progress_words(progress: Progress) -> str:
         return f"✗ {progress.error}"
     found = f"{progress.found:,}"
     if progress.scanned >= progress.total:
-        return sentence(N_("%(found)s found"), found=found)
+        return translate(N_("%(found)s found"), found=found)
     share = f"{100 * progress.scanned // max(progress.total, 1)} %"
-    return sentence(N_("%(found)s found, %(share)s looked at …"), found=found, share=share)
+    return translate(N_("%(found)s found, %(share)s looked at …"), found=found, share=share)

@@ -7,10 +7,10 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING, cast
 
-from gui.context import Surroundings
+from gui.context import Context
 from gui.models.rows import Progress
 from gui.models.traffic import TrafficRows
-from gui.translated import Message, say, sentence
+from gui.translated import Message, set_text, translate
 from gui.views.find_bar import FindBar
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
@@ -33,21 +33,21 @@ class TrafficPane(ttk.Frame):
     def __init__(
         self,
         parent: tk.Misc,
-        around: Surroundings,
+        context: Context,
         rows: TrafficRows,
         title: Message,
         empty: Message,
     ) -> None:
         """Show `rows`; `empty` says what to click first."""
         super().__init__(parent)
-        self._around, self._rows = around, rows
+        self._context, self._rows = context, rows
         self._export: Export | None = None
         self._shown = ""
-        actions = Actions(save=self.save, clear=self.clear, tell=around.tell)
-        self._bar = Flow(self, around.theme, gap=6)
-        self._bar.pack(side="top", fill="x", pady=(0, around.theme.px(4)))
-        self.find_bar = FindBar(self, around.theme, self)
-        self.traffic = Traffic(self, around.theme, rows, actions, empty)
+        actions = Actions(save=self.save, clear=self.clear, tell=context.tell)
+        self._bar = Flow(self, context.theme, gap=6)
+        self._bar.pack(side="top", fill="x", pady=(0, context.theme.px(4)))
+        self.find_bar = FindBar(self, context.theme, self)
+        self.traffic = Traffic(self, context.theme, rows, actions, empty)
         self.traffic.pack(fill="both", expand=True)
         self._fill_bar(title)
         self.traffic.text.bind("<Control-f>", self.open_find)
@@ -58,14 +58,14 @@ class TrafficPane(ttk.Frame):
     def _fill_bar(self, title: Message) -> None:
         bar = self._bar
         heading = ttk.Label(bar, style="Bold.TLabel")
-        say(heading, title)
+        set_text(heading, title)
         bar.add(heading, optional=True)
         self.view = Segments(bar, VIEWS, self._rows.set_view)
         self._wrapped = tk.BooleanVar(self, False)
         wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
         )
-        say(wrap, N_("Wrap"))
+        set_text(wrap, N_("Wrap"))
         tip(wrap, N_("Break long lines at the edge of the view."))
         bar.add(self.view, wrap)
         bar.spread()
@@ -78,7 +78,7 @@ class TrafficPane(ttk.Frame):
             (N_("Export…"), self.save, _EXPORT_TIP),
         ):
             button = ttk.Button(bar, style="Tool.TButton", command=does)
-            say(button, words)
+            set_text(button, words)
             tip(button, hint)
             bar.add(button)
 
@@ -95,18 +95,18 @@ class TrafficPane(ttk.Frame):
             self._bar.fit()
         export = self._export
         if export is not None and export.outcome is not None:
-            self._around.tell(export.outcome)
+            self._context.tell(export.outcome)
             self._export = None
 
     def _count_words(self) -> str:
         status = self.traffic.status()
-        text = sentence(
+        text = translate(
             N_("%(shown)s of %(total)s rows"),
             shown=f"{status.total:,}",
             total=f"{self._rows.total():,}",
         )
         if status.chosen:
-            text += sentence(N_(", %(count)s chosen"), count=f"{status.chosen:,}")
+            text += translate(N_(", %(count)s chosen"), count=f"{status.chosen:,}")
         return text
 
     # -- Finder ----------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ class TrafficPane(ttk.Frame):
     def open_find(self, _event: object = None) -> str:
         """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
         if not self.find_bar.winfo_manager():
-            gap = self._around.theme.px(4)
+            gap = self._context.theme.px(4)
             self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.traffic)
         self.find_bar.entry.focus_set()
         return "break"
@@ -188,7 +188,7 @@ class TrafficPane(ttk.Frame):
         chosen = (first, last) if last > first else None
         target = path.with_suffix("") if format == "raw" else path
         self._export = Export(self._rows.export_options(format, chosen), target)
-        self._around.tell(_("Saving …"))
+        self._context.tell(_("Saving …"))
 
     def stop(self) -> None:
         """Give up an export and a search that are under way: the view goes."""

@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 
 from gui.models.rows import RowSource
 from gui.theme.theme import Theme
-from gui.translated import Message, say, sentence
-from gui.views.scrolling import Steering
+from gui.translated import Message, set_text, translate
+from gui.views.scrolling import Scrolling
 from gui.views.viewport import Viewport
 from gui.widgets.menus import context_menu
 from gui.widgets.tooltip import tip
@@ -74,7 +74,7 @@ class Traffic(ttk.Frame):
         """Whether the newest row is kept in sight."""
         self._view = Viewport(self, theme, source)
         self.text = self._view.text
-        self._steering = Steering(self._view, source.count, self._moved)
+        self._scrolling = Scrolling(self._view, source.count, self._moved)
         self._build(empty)
         self._listen()
 
@@ -93,12 +93,12 @@ class Traffic(ttk.Frame):
 
     def follow(self) -> None:
         """Go to the newest row and stay with it."""
-        self._steering.to_end()
+        self._scrolling.to_end()
 
     def go_to(self, row: int) -> None:
         """Bring a row to the head of the view and choose it."""
         self._view.selection.choose(row)
-        self._steering.to_row(row)
+        self._scrolling.to_row(row)
 
     def wrap(self, on: bool) -> None:
         """Break long lines at the edge of the view, or let them run beyond it."""
@@ -133,12 +133,12 @@ class Traffic(ttk.Frame):
         self.clipboard_clear()
         self.clipboard_append(self._text_of(first, until))
         counts = {"copied": f"{until - first:,}", "chosen": f"{last - first:,}"}
-        self._actions.tell(sentence(_COPIED if until == last else _COPIED_SOME, **counts))
+        self._actions.tell(translate(_COPIED if until == last else _COPIED_SOME, **counts))
 
     def _build(self, empty: Message) -> None:
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        self._down = ttk.Scrollbar(self, command=self._steering.yview, takefocus=False)
+        self._down = ttk.Scrollbar(self, command=self._scrolling.yview, takefocus=False)
         self._across = ttk.Scrollbar(
             self, orient="horizontal", command=self.text.xview, takefocus=False
         )
@@ -147,9 +147,9 @@ class Traffic(ttk.Frame):
         self._down.grid(row=0, column=1, sticky="ns")
         self._across.grid(row=1, column=0, sticky="we")
         self._empty = ttk.Label(self, style="Empty.TLabel", justify="center", anchor="center")
-        say(self._empty, empty)
+        set_text(self._empty, empty)
         self._catch = ttk.Button(self, command=self.follow, takefocus=False)
-        say(self._catch, N_("↓ Follow"))
+        set_text(self._catch, N_("↓ Follow"))
         tip(self._catch, N_("Stay with the newest row (End)."))
 
     def _listen(self) -> None:

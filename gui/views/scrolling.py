@@ -18,7 +18,7 @@ _TOP, _BOTTOM = -(1 << 60), 1 << 60
 """Steps that lead to the first and the last row from anywhere."""
 
 
-class Steering:
+class Scrolling:
     """Turns events on a viewport's Text into moves and choices."""
 
     def __init__(self, view: Viewport, count: Callable[[], int], moved: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from gui.theme.palette import GLYPHS
 from gui.theme.theme import Theme
-from gui.translated import Message, say
+from gui.translated import Message, set_text
 from gui.widgets.fit import Paragraph
 from gui.widgets.tooltip import tip
 from netlib.i18n import N_
@@ -50,8 +50,8 @@ class Banner(ttk.Frame):
             label.configure(style=f"{severity}.Sentence.Banner.TLabel")
         self._advice.label.configure(style=f"{severity}.Banner.TLabel")
         self._close.configure(style=f"{severity}.Banner.TButton")
-        say(self._sentence.label, sentence)
-        say(self._advice.label, advice)
+        set_text(self._sentence.label, sentence)
+        set_text(self._advice.label, advice)
         if advice:
             self._advice.grid()
         else:

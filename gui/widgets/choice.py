@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from tkinter import font as tkfont
 from tkinter import ttk
 
-from gui.translated import LANGUAGE_CHANGED, Message, say, sentence
+from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 
 
 class Choice(ttk.Combobox):
@@ -40,7 +40,7 @@ class Choice(ttk.Combobox):
 
     def _relabel(self) -> None:
         chosen = self.current()
-        labels = [sentence(words) for words in self._offered.values()]
+        labels = [translate(words) for words in self._offered.values()]
         self.configure(values=labels, width=_characters(self, labels))
         if chosen >= 0:
             self.current(chosen)
@@ -73,7 +73,7 @@ class Segments(ttk.Frame):
                 variable=self._chosen,
                 command=lambda: on_change(self.key),
             )
-            say(button, words)
+            set_text(button, words)
             button.pack(side="left")
 
     @property

@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from gui.theme.theme import Theme
-from gui.translated import Message
-from gui.translated import say as say_words
+from gui.translated import Message, set_text
 from gui.widgets.bubble import Bubble
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.flow import Flow
@@ -45,7 +44,7 @@ class Composer(Flow):
         self.encoding = ttk.Combobox(self, values=list(encodings), width=9, font="TkTextFont")
         self.encoding.set(encodings[0])
         self.send_button = ttk.Button(self, style="Accent.TButton", command=self.submit)
-        say_words(self.send_button, N_("Send"))
+        set_text(self.send_button, N_("Send"))
         self._bubble = Bubble(self.entry, theme)
         self._tips()
         controls = self.mode, self.entry, self.eol, self.encoding, self.send_button

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from gui.theme.theme import Theme
-from gui.translated import Message, keep, kept, say, sentence
+from gui.translated import Message, remember, remembered, set_text, translate
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import enable
 from netlib.i18n import N_
@@ -36,14 +36,14 @@ class Field(ttk.Frame):
         super().__init__(parent)
         self._check, self._words = check, label
         self._label = ttk.Label(self)
-        say(self._label, label)
+        set_text(self._label, label)
         self.entry = self._make_entry(width)
         self._bubble = Bubble(self.entry, theme)
         self._label.pack(side="left", padx=(0, theme.px(6)))
         self.entry.pack(side="left", fill="x", expand=True)
         if unit:
             behind = ttk.Label(self, style="Muted.TLabel")
-            say(behind, unit)
+            set_text(behind, unit)
             behind.pack(side="left", padx=(theme.px(4), 0))
         self.entry.bind("<FocusOut>", lambda _event: self._left(), add=True)
         self.entry.bind("<KeyRelease>", lambda _event: self._typed(), add=True)
@@ -76,7 +76,7 @@ class Field(ttk.Frame):
 
     def mark(self, wrong: str) -> None:
         """Show the entry as wrong, the sentence in its tooltip; "" shows it as right."""
-        keep(self.entry, "wrong", lambda: wrong)
+        remember(self.entry, "wrong", lambda: wrong)
         self.entry.state(["invalid" if wrong else "!invalid"])
         if not wrong:
             self._bubble.hide()
@@ -93,7 +93,7 @@ class Field(ttk.Frame):
         self.mark(self.wrong)
 
     def _typed(self) -> None:
-        if kept(self.entry, "wrong"):
+        if remembered(self.entry, "wrong"):
             self.mark(self.wrong)
 
 
@@ -143,4 +143,4 @@ class NumberField(Field):
             return None
         limits = {"low": f"{self._limits.low:g}", "high": f"{self._limits.high:g}"}
         message = _WHOLE if self._limits.whole else _DECIMAL
-        return sentence(message, name=sentence(self._words), **limits)
+        return translate(message, name=translate(self._words), **limits)

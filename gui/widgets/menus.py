@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-from gui.translated import Message, say_entry
+from gui.translated import Message, set_entry_label
 
 Entry = tuple[Message, Callable[[], None] | None]
 """Words and what to do; an entry with nothing to do is left out."""
@@ -16,7 +16,7 @@ def context_menu(widget: tk.Misc, *entries: Entry) -> tk.Menu:
     menu = tk.Menu(widget, tearoff=False)
     for number, (words, command) in enumerate(entry for entry in entries if entry[1]):
         menu.add_command(command=command or "")
-        say_entry(menu, number, words)
+        set_entry_label(menu, number, words)
     widget.bind("<<ContextMenu>>", lambda event: menu.tk_popup(event.x_root, event.y_root))
     for key in ("<Shift-F10>", "<Menu>"):
         widget.bind(key, lambda _event: menu.tk_popup(widget.winfo_rootx(), widget.winfo_rooty()))

@@ -8,7 +8,7 @@ from tkinter import ttk
 from typing import NamedTuple
 
 from gui.theme.theme import Theme
-from gui.translated import Message, say
+from gui.translated import Message, set_text
 
 DIGITS = 10
 """Characters kept free for a count: 99,999,999."""
@@ -41,12 +41,12 @@ class StatusLine(ttk.Frame):
             ttk.Label(cells, style="Muted.TLabel", text=count.sign).pack(side="left")
             words.pack(side="left", padx=(theme.px(8), 0))
             number.pack(side="left", padx=(theme.px(6), 0))
-            say(words, count.words)
+            set_text(words, count.words)
             self._numbers[count.key] = number
 
-    def say(self, message: Message, **values: object) -> None:
+    def set_text(self, message: Message, **values: object) -> None:
         """Set the sentence on the left."""
-        say(self._sentence, message, **values)
+        set_text(self._sentence, message, **values)
 
     def set(self, key: str, value: int) -> None:
         """Show a count; costs nothing when it is what is shown."""

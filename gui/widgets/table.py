@@ -15,7 +15,7 @@ from tkinter import ttk
 from typing import Literal, NamedTuple
 
 from gui.theme.theme import Theme
-from gui.translated import Message, say, say_heading
+from gui.translated import Message, set_heading, set_text
 
 TableRow = tuple[str, tuple[str, ...]]
 """Id of a row, stable while the row exists, and its cells, already visible text."""
@@ -86,13 +86,13 @@ class Table(ttk.Frame):
             self, columns=keys, show="headings", height=lines, selectmode="none"
         )
         for column in self._columns:
-            say_heading(self.tree, column.key, column.heading)
+            set_heading(self.tree, column.key, column.heading)
             self.tree.heading(column.key, anchor=column.side)
         self._scrollbar = ttk.Scrollbar(self, command=self._yview, takefocus=False)
         self.tree.grid(row=0, column=0, sticky="nswe")
         self._scrollbar.grid(row=0, column=1, sticky="ns")
         self._empty = ttk.Label(self, style="Empty.TLabel", justify="center")
-        say(self._empty, empty)
+        set_text(self._empty, empty)
         self._measure()
 
     def _listen(self) -> None:

@@ -11,7 +11,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.theme.theme import Theme
-from gui.translated import Message, keep, kept
+from gui.translated import Message, remember, remembered
 
 MOUSE_DELAY, KEYBOARD_DELAY = 500, 900
 """Milliseconds until a tip is shown."""
@@ -24,14 +24,14 @@ _ENOUGH = ("<Leave>", "<FocusOut>", "<ButtonPress>", "<KeyPress>", "<Destroy>")
 
 def tip(widget: tk.Misc, message: Message, **values: object) -> None:
     """Say what a control does."""
-    keep(widget, "tip", message, **values)
+    remember(widget, "tip", message, **values)
     _watch(widget)
 
 
 def enable(widget: ttk.Widget, on: bool, why_not: Message = "") -> None:
     """Enable a control, or disable it and say what would enable it."""
     widget.state(["!disabled" if on else "disabled"])
-    keep(widget, "why_not", why_not)
+    remember(widget, "why_not", why_not)
     _watch(widget)
 
 
@@ -44,8 +44,8 @@ def _watch(widget: tk.Misc) -> None:
 def words_of(widget: tk.Misc) -> str:
     """Give what the tooltip of a widget says at this moment: an error, why not, or what it does."""
     disabled = isinstance(widget, ttk.Widget) and widget.instate(["disabled"])
-    sayings = [kept(widget, "wrong"), kept(widget, "why_not") if disabled else ""]
-    return next((said for said in sayings if said), kept(widget, "tip"))
+    sayings = [remembered(widget, "wrong"), remembered(widget, "why_not") if disabled else ""]
+    return next((said for said in sayings if said), remembered(widget, "tip"))
 
 
 class Tooltips:

@@ -29,7 +29,7 @@ from netlib.events import (
 from netlib.i18n import _, ngettext
 from netlib.recording.event_json import public
 from netlib.teaching.explain import in_words
-from netlib.teaching.narrate import mark, sentence
+from netlib.teaching.narrate import describe, mark
 from netlib.text import Decoder
 
 Report = Callable[[Item], None]
@@ -46,9 +46,9 @@ def failure(event: Event) -> str:
         case Closed(error=error) if error is not None and event.reason not in _GOOD_ENDS:
             return in_words(error)
         case Closed(reason=reason) if reason not in _GOOD_ENDS:
-            return sentence(event)
+            return describe(event)
         case PortUnreachable():
-            return sentence(event)
+            return describe(event)
         case Crashed(traceback=trace):
             return trace
         case _:
@@ -186,7 +186,7 @@ class DatagramReport:
 def tell_news(console: Console, event: Event) -> None:
     """Write an event to standard error as a sentence; failures are told by who decides on them."""
     if not failure(event) and not isinstance(event, ActivityStopped | HttpHead | HttpReply):
-        console.note(f"{mark(event)} {sentence(event)}")
+        console.note(f"{mark(event)} {describe(event)}")
 
 
 def clock_offset() -> float:

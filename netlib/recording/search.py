@@ -20,7 +20,7 @@ from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import RowIndex, Span
 from netlib.system.background import Background
 from netlib.teaching.lines import decoded
-from netlib.teaching.narrate import sentence
+from netlib.teaching.narrate import describe
 from netlib.text import encode, visible_text
 
 SLICE: Final = 8192
@@ -109,7 +109,7 @@ class Scanner:
     def _is_told(self, event: str) -> bool:
         """Tell whether the sentence of an event has the text."""
         try:
-            return self._text in _small(sentence(from_json(event)))
+            return self._text in _small(describe(from_json(event)))
         except ValueError:  # no event: somebody else wrote the file
             return False
 

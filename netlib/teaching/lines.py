@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from netlib.events import Direction, Event
-from netlib.teaching.narrate import mark, sentence, severity
+from netlib.teaching.narrate import describe, mark, severity
 from netlib.text import Decoder, to_hex, visible, visible_text
 
 View = Literal["log", "text", "hex"]
@@ -138,7 +138,7 @@ def _peer(entry: LogEntry) -> str | None:
 
 def _text(entry: LogEntry) -> str:
     what = entry.what
-    return entry.text if isinstance(what, Direction) else f"{mark(what)} {sentence(what)}"
+    return entry.text if isinstance(what, Direction) else f"{mark(what)} {describe(what)}"
 
 
 def _arrow_and_text(entry: LogEntry) -> str:

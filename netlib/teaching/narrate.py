@@ -83,7 +83,7 @@ def severity(event: Event) -> Severity:
             return _SEVERITIES[type(event)]
 
 
-def sentence(event: Event) -> str:
+def describe(event: Event) -> str:
     """Return the event in words: one line, safe to show, without mark, time and activity."""
     match event:
         case Resolving() | Resolved() | Connecting() | Connected() | Secured():

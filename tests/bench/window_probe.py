@@ -40,9 +40,9 @@ class Probe:
             "begin": self._begin,
             "late": self._lateness,
             "jump": self._jump,
-            "counts": lambda _argument: json.dumps(self._app.wire.counts()._asdict()),
+            "counts": lambda _argument: json.dumps(self._app.backend.counts()._asdict()),
         }
-        self._when(lambda: app.wire.is_open, self._serve)
+        self._when(lambda: app.backend.is_open, self._serve)
 
     @property
     def _tab(self) -> ServerTab:
@@ -99,7 +99,7 @@ class Probe:
         """Move as the scrollbar does, and wait until the rows are drawn."""
         chance = random.Random(JUMP_SEED)
         traffic = self._tab.traffic.traffic
-        move = self._root.register(traffic._steering.yview)
+        move = self._root.register(traffic._scrolling.yview)
         taken = []
         for _jump in range(int(times)):
             begun = time.perf_counter()

@@ -41,14 +41,14 @@ def rounds(window: Window) -> Rounds:
     window.start_server()
     window.settle()
     window.app.pump.stop()  # what it shows would be counted too
-    window.app.frame.notebook.pack_forget()
+    window.app.main_window.notebook.pack_forget()
     resize(window, WIDTHS[0])
     return Rounds(window.root)
 
 
 def resize(window: Window, width: int) -> None:
     """Give the tabs any size at once, also one beyond the screen; no window manager is asked."""
-    window.app.frame.notebook.place(width=width, height=width * 9 // 16)
+    window.app.main_window.notebook.place(width=width, height=width * 9 // 16)
 
 
 def variants(window: Window, key: str, panes: int) -> Iterator[Change]:

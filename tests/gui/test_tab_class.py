@@ -6,9 +6,9 @@ import socket
 
 import pytest
 
-from gui.models.chat import State as ChatState
-from gui.models.connect import State
-from gui.models.server import State as ServerState
+from gui.models.chat import ChatState
+from gui.models.connect import ConnectState
+from gui.models.server import ServerState
 from tests import peers
 from tests.gui.window import Window, cells, drawn, told, words_in
 from tests.helpers import free_port
@@ -71,7 +71,7 @@ def test_a_request_by_hand_shows_a_gbk_page_and_its_headers(window: Window) -> N
         http.part.choose("head")
         assert "Content-Type: text/html; charset=gbk" in drawn(http.shown)
         window.connect.model.disconnect()
-        window.wait(lambda: window.connect.model.state is State.IDLE)
+        window.wait(lambda: window.connect.model.state is ConnectState.IDLE)
 
 
 def _request(window: Window, address: str) -> None:
@@ -91,7 +91,7 @@ def test_the_udp_lesson_ends_with_port_unreachable(window: Window) -> None:
     tab.kind.choose("udp")
     tab.address.text = f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
     tab.main.invoke()
-    window.wait(lambda: tab.model.state is State.CONNECTED)
+    window.wait(lambda: tab.model.state is ConnectState.CONNECTED)
     assert tab.finish.instate(["disabled"])
     tab.composer.text = "有人吗？"
     tab.composer.submit()
@@ -106,11 +106,11 @@ def test_half_close_and_abort_are_offered_while_connected(window: Window) -> Non
     tab.main.invoke()
     window.wait(lambda: tab.finish.instate(["!disabled"]))
     tab.finish.invoke()
-    window.wait(lambda: tab.model.state is State.IDLE)
+    window.wait(lambda: tab.model.state is ConnectState.IDLE)
     tab.main.invoke()
     window.wait(lambda: tab.abort.instate(["!disabled"]))
     tab.abort.invoke()
-    window.wait(lambda: tab.model.state is State.IDLE)
+    window.wait(lambda: tab.model.state is ConnectState.IDLE)
     assert tab.abort.instate(["disabled"])
 
 

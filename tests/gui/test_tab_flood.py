@@ -11,11 +11,11 @@ from contextlib import contextmanager
 import pytest
 
 from gui.app import CLOSE_SECONDS
-from gui.models.chat import State as ChatState
-from gui.models.connect import State
+from gui.models.chat import ChatState
+from gui.models.connect import ConnectState
 from tests import peers
+from tests.backends import shown
 from tests.gui.window import Window, cells, drawn
-from tests.wires import shown
 
 HOSTILE = b"a\x00b\x1b]0;title\x07" + "\u202e\u2066".encode() + b"\xed\xa0\x80\xff|end\n"
 ESCAPED = r"a\x00b\x1b]0;title\x07<U+202E><U+2066>\xed\xa0\x80\xff|end"
@@ -66,17 +66,17 @@ def test_a_flood_leaves_the_window_responsive_and_every_byte_accounted_for(windo
         window.go("server")
         window.wait(lambda: "line of a flood" in drawn(tab.traffic.traffic.text))
         assert len(drawn(tab.traffic.traffic.text).splitlines()) < 200
-    wire = window.app.wire
+    backend = window.app.backend
 
     def settled() -> bool:
-        counts = wire.counts()
+        counts = backend.counts()
         return counts.received == counts.recorded + counts.dropped
 
     window.wait(settled, 60)
-    assert wire.counts().received > 100_000
-    assert wire.counts().lost_events == 0
-    label = window.app.frame.status._numbers["received"]
-    window.wait(lambda: label.cget("text") == f"{wire.counts().received:,}")
+    assert backend.counts().received > 100_000
+    assert backend.counts().lost_events == 0
+    label = window.app.main_window.status._numbers["received"]
+    window.wait(lambda: label.cget("text") == f"{backend.counts().received:,}")
     window.wait(lambda: tab.traffic.traffic.status()[2] == tab.model.rows.count())
 
 
@@ -111,7 +111,7 @@ def test_hostile_bytes_are_escaped_in_every_view(window: Window) -> None:
     window.go("connect")
     connect.address.text = f"localhost:{port}"
     connect.main.invoke()
-    window.wait(lambda: connect.model.state is State.CONNECTED)
+    window.wait(lambda: connect.model.state is ConnectState.CONNECTED)
     connect.composer.mode.choose("hex")
     connect.composer.text = HOSTILE.hex()
     connect.composer.submit()
@@ -124,7 +124,7 @@ def test_hostile_bytes_are_escaped_in_every_view(window: Window) -> None:
     pane.address.text = f"localhost:{port}"
     pane.main.invoke()
     window.wait(lambda: pane.model.state is ChatState.CONNECTED)
-    window.app.wire.network.send(pane.model._activity, HOSTILE)
+    window.app.backend.network.send(pane.model._activity, HOSTILE)
     window.wait(lambda: f"← {ESCAPED}" in drawn(pane.conversation.text))
 
 
@@ -132,8 +132,8 @@ def test_a_line_of_a_megabyte_is_cut_not_drawn(window: Window) -> None:
     tab = window.connect
     tab.address.text = f"localhost:{window.start_server('echo/tcp')}"
     tab.main.invoke()
-    window.wait(lambda: tab.model.state is State.CONNECTED)
-    assert window.app.wire.network.send(tab.model._activity, b"x" * 1_000_000 + b"\n")
+    window.wait(lambda: tab.model.state is ConnectState.CONNECTED)
+    assert window.app.backend.network.send(tab.model._activity, b"x" * 1_000_000 + b"\n")
     window.wait(lambda: "← " in drawn(tab.traffic.traffic.text))
     tab.traffic.traffic.wrap(True)
     window.root.update()

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gui.models.chat import State as ChatState
-from gui.models.connect import State
+from gui.models.chat import ChatState
+from gui.models.connect import ConnectState
 from gui.tabs.server_form import LIMITS
 from gui.widgets.field import Field
 from tests.gui.window import Window, cells, drawn, told, words_in
@@ -38,7 +38,7 @@ def refuses(window: Window, field: Field, typed: str, act: Callable[[], object])
 def test_a_bad_address_to_connect_to(window: Window, typed: str) -> None:
     tab = window.connect
     assert len(refuses(window, tab.address, typed, tab.main.invoke)) > 10
-    assert tab.model.state is State.IDLE
+    assert tab.model.state is ConnectState.IDLE
     assert tab.model.rows.count() == 0
 
 
@@ -46,7 +46,7 @@ def test_a_bad_address_to_connect_to(window: Window, typed: str) -> None:
 def test_a_bad_timeout(window: Window, typed: str) -> None:
     tab = window.connect
     assert "Timeout" in refuses(window, tab.timeout, typed, tab.main.invoke)
-    assert tab.model.state is State.IDLE
+    assert tab.model.state is ConnectState.IDLE
 
 
 @pytest.mark.parametrize("typed", ["", "x", "65536", "-1", "80 80", "8080.5"])
@@ -113,7 +113,7 @@ def test_what_the_encoding_lacks_stays_typed(window: Window) -> None:
     tab = window.connect
     tab.address.text = f"localhost:{window.start_server()}"
     tab.main.invoke()
-    window.wait(lambda: tab.model.state is State.CONNECTED)
+    window.wait(lambda: tab.model.state is ConnectState.CONNECTED)
     tab.composer.encoding.set("ascii")
     tab.composer.text = "汉字"
     tab.composer.submit()
@@ -138,7 +138,7 @@ def test_wrong_hex_in_a_request_is_told_and_nothing_is_sent(window: Window) -> N
     tab.http.send_button.invoke()
     assert "character 4" in told(tab.banner)
     assert drawn(tab.http.editor) == "47 4"
-    assert tab.model.state is State.IDLE
+    assert tab.model.state is ConnectState.IDLE
 
 
 def test_half_an_encodings_name_in_the_server_tab_hides_no_client(window: Window) -> None:

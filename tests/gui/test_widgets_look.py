@@ -13,13 +13,13 @@ import pytest
 from gui.theme.palette import DARK, LIGHT
 from gui.theme.theme import LARGEST_SIZE, SMALLEST_SIZE, Theme, has_cjk_font
 from gui.translated import (
-    kept,
+    remembered,
     retranslate,
-    say,
-    say_heading,
-    say_tab,
-    say_title,
-    sentence,
+    set_heading,
+    set_tab_text,
+    set_text,
+    set_title,
+    translate,
 )
 from gui.widgets.choice import Choice
 from gui.widgets.menus import context_menu
@@ -149,10 +149,10 @@ def test_every_kind_of_text_follows_the_language(root: tk.Tk, shout: Callable[[]
     label, notebook = ttk.Label(root), ttk.Notebook(root)
     page, table = ttk.Frame(notebook), ttk.Treeview(root, columns=["who"])
     notebook.add(page)
-    say(label, "%(count)s clients", count=3)
-    say_tab(notebook, page, "Server")
-    say_heading(table, "who", "Address")
-    say_title(root, "Window")
+    set_text(label, "%(count)s clients", count=3)
+    set_tab_text(notebook, page, "Server")
+    set_heading(table, "who", "Address")
+    set_title(root, "Window")
     menu = context_menu(label, ("Copy", root.bell), ("Save", None), ("Clear", root.bell))
     choice = Choice(root, {"auto": "Automatic"})
     tip(label, "How many are there.")
@@ -163,16 +163,16 @@ def test_every_kind_of_text_follows_the_language(root: tk.Tk, shout: Callable[[]
     assert root.title() == "WINDOW"
     assert [menu.entrycget(n, "label") for n in (0, 1)] == ["COPY", "CLEAR"]
     assert (choice.get(), choice.key) == ("AUTOMATIC", "auto")
-    assert kept(label, "tip") == "HOW MANY ARE THERE."
+    assert remembered(label, "tip") == "HOW MANY ARE THERE."
 
 
 def test_a_sentence_made_elsewhere_is_made_again(root: tk.Tk) -> None:
     spoken = iter(["one", "two"])
     label = ttk.Label(root)
-    say(label, lambda: next(spoken))
+    set_text(label, lambda: next(spoken))
     retranslate(root)
     assert label.cget("text") == "two"
 
 
 def test_a_percent_sign_in_a_sentence_without_places_is_harmless() -> None:
-    assert sentence("100 % of the rows") == "100 % of the rows"
+    assert translate("100 % of the rows") == "100 % of the rows"

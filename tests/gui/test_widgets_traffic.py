@@ -166,7 +166,7 @@ def test_a_chosen_run_survives_scrolling_far_away(view: Traffic) -> None:
     view.follow()
     assert not view.text.tag_ranges("chosen")
     assert view.chosen() == (10, 13)
-    view._steering.to_row(10)  # scroll back without choosing
+    view._scrolling.to_row(10)  # scroll back without choosing
     assert view.text.tag_ranges("chosen")
 
 

@@ -92,7 +92,7 @@ def cycle(folder: Path, flood: Flooder) -> None:
     app = App(root, settings_in(folder))
     window = Window(app)
     flood.attack(window.start_server())
-    window.wait(lambda: app.wire.counts().received > 100_000)
+    window.wait(lambda: app.backend.counts().received > 100_000)
     app.close()
 
 
@@ -151,7 +151,7 @@ def full_disk(room: int) -> Iterator[None]:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
 def test_a_full_disk_is_said_and_counted_and_the_clients_are_served(window: Window) -> None:
     line = b"x" * 9_999 + b"\n"
-    status = window.app.frame.status
+    status = window.app.main_window.status
     with (
         full_disk(1 << 20),
         socket.create_connection(("127.0.0.1", window.start_server("echo/tcp"))) as peer,
@@ -160,10 +160,10 @@ def test_a_full_disk_is_said_and_counted_and_the_clients_are_served(window: Wind
         for _ in range(300):
             peer.sendall(line)
             assert answers.readline() == line
-        window.wait(lambda: window.app.wire.counts().dropped)
+        window.wait(lambda: window.app.backend.counts().dropped)
         window.settle()
         window.wait(lambda: "Recording has stopped" in str(status._sentence.cget("text")))
-    counts = window.app.wire.counts()
+    counts = window.app.backend.counts()
     assert counts.received == counts.recorded + counts.dropped == 300 * len(line)
     assert status._numbers["dropped"].cget("text") == f"{counts.dropped:,}"
 
@@ -183,7 +183,7 @@ def test_where_nothing_can_be_recorded_it_is_said_and_the_network_works(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
     app = App(root, settings_in(tmp_path))
     pump_until(root, lambda: app.pump.running)
-    assert "cannot be written" in str(app.frame.status._sentence.cget("text"))
+    assert "cannot be written" in str(app.main_window.status._sentence.cget("text"))
     tab = app.tabs["server"]
     assert isinstance(tab, ServerTab)
     tab.form.port.text = "0"
@@ -194,5 +194,5 @@ def test_where_nothing_can_be_recorded_it_is_said_and_the_network_works(
     with socket.create_connection(("127.0.0.1", local.port), timeout=5) as peer:
         peer.sendall(b"a\n")
         assert peer.recv(100).endswith(b"a\n")
-    pump_until(root, lambda: app.frame.status._numbers["dropped"].cget("text") == "2")
+    pump_until(root, lambda: app.main_window.status._numbers["dropped"].cget("text") == "2")
     app.close()

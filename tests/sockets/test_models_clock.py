@@ -7,24 +7,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from gui.models.backend import Wire
-from gui.models.time import Question, TimeClient, TimeServer, answer_cells, summary
+from gui.models.backend import Backend
+from gui.models.time import TimeClient, TimeForm, TimeServer, answer_cells, summary
 from netlib.events import TimeLost, TimeReply
+from tests.backends import live, open_backend, shown
 from tests.helpers import free_port, wait_until
-from tests.wires import live, open_wire, shown
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    with open_wire() as made:
+def backend() -> Iterator[Backend]:
+    with open_backend() as made:
         yield made
 
 
 @pytest.fixture
-def server(wire: Wire) -> TimeServer:
-    made = TimeServer(wire)
+def server(backend: Backend) -> TimeServer:
+    made = TimeServer(backend)
     made.start("localhost", 0)
-    live(wire, lambda: made.local)
+    live(backend, lambda: made.local)
     return made
 
 
@@ -33,16 +33,16 @@ def port_of(server: TimeServer) -> int:
     return server.local.port
 
 
-def question(port: int, count: int = 1, timeout: float = 2.0, retries: int = 0) -> Question:
-    return Question(f"127.0.0.1:{port}", count, 0.0, timeout, retries)
+def question(port: int, count: int = 1, timeout: float = 2.0, retries: int = 0) -> TimeForm:
+    return TimeForm(f"127.0.0.1:{port}", count, 0.0, timeout, retries)
 
 
 def test_every_query_is_answered_with_time_round_trip_and_difference(
-    wire: Wire, server: TimeServer
+    backend: Backend, server: TimeServer
 ) -> None:
-    client = TimeClient(wire)
+    client = TimeClient(backend)
     client.ask(question(port_of(server), count=5))
-    live(wire, lambda: not client.asking)
+    live(backend, lambda: not client.asking)
     assert [answer.number for answer in client.answers] == [1, 2, 3, 4, 5]
     newest = client.newest()
     assert newest is not None
@@ -53,78 +53,80 @@ def test_every_query_is_answered_with_time_round_trip_and_difference(
     assert server.totals().messages == 5
 
 
-def test_lost_queries_are_counted_beside_the_answered_ones(wire: Wire, server: TimeServer) -> None:
-    client = TimeClient(wire)
+def test_lost_queries_are_counted_beside_the_answered_ones(
+    backend: Backend, server: TimeServer
+) -> None:
+    client = TimeClient(backend)
     client.ask(question(port_of(server)))
-    live(wire, lambda: not client.asking)
+    live(backend, lambda: not client.asking)
     with socket.socket(type=socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
         client.ask(question(silent.getsockname()[1], count=2, timeout=0.05, retries=1))
-        live(wire, lambda: not client.asking)
+        live(backend, lambda: not client.asking)
     assert [type(answer) for answer in client.answers] == [TimeReply, TimeLost, TimeLost]
     assert "lost 2" in summary(client)
     assert answer_cells(client.answers[-1])[1].startswith("✗")
 
 
-def test_nobody_there_is_told_at_once(wire: Wire) -> None:
-    client = TimeClient(wire)
+def test_nobody_there_is_told_at_once(backend: Backend) -> None:
+    client = TimeClient(backend)
     client.ask(question(free_port(socket.SOCK_DGRAM), timeout=60.0))
-    live(wire, lambda: not client.asking)
+    live(backend, lambda: not client.asking)
     assert client.notice is not None
     assert client.lost == 1
 
 
-def test_a_series_can_be_stopped_or_replaced(wire: Wire, server: TimeServer) -> None:
-    client = TimeClient(wire)
-    client.ask(Question(f"127.0.0.1:{port_of(server)}", 1000, 3600.0, 2.0, 0))
-    live(wire, lambda: len(client.answers) == 1)
+def test_a_series_can_be_stopped_or_replaced(backend: Backend, server: TimeServer) -> None:
+    client = TimeClient(backend)
+    client.ask(TimeForm(f"127.0.0.1:{port_of(server)}", 1000, 3600.0, 2.0, 0))
+    live(backend, lambda: len(client.answers) == 1)
     client.ask(question(port_of(server)))
-    live(wire, lambda: not client.asking)
+    live(backend, lambda: not client.asking)
     assert len(client.answers) == 2
-    client.ask(Question(f"127.0.0.1:{port_of(server)}", 1000, 3600.0, 2.0, 0))
+    client.ask(TimeForm(f"127.0.0.1:{port_of(server)}", 1000, 3600.0, 2.0, 0))
     client.cancel()
-    live(wire, lambda: not client.asking)
+    live(backend, lambda: not client.asking)
     client.clear()
     assert summary(client) == ""
 
 
-def test_any_text_instead_of_a_time_is_shown_escaped(wire: Wire) -> None:
+def test_any_text_instead_of_a_time_is_shown_escaped(backend: Backend) -> None:
     with socket.socket(type=socket.SOCK_DGRAM) as odd:
         odd.bind(("127.0.0.1", 0))
         odd.settimeout(5)
-        client = TimeClient(wire)
+        client = TimeClient(backend)
         client.ask(question(odd.getsockname()[1]))
-        live(wire, lambda: client.asking)
+        live(backend, lambda: client.asking)
         odd.sendto(b"soon\x00\xff", odd.recvfrom(100)[1])
-        live(wire, lambda: not client.asking)
+        live(backend, lambda: not client.asking)
     assert answer_cells(client.answers[0])[1] == r"✓ soon\x00\xff"
     assert answer_cells(client.answers[0])[3] == "–"
 
 
-def test_a_port_in_use_stops_the_server_and_says_so(wire: Wire, server: TimeServer) -> None:
-    second = TimeServer(wire)
+def test_a_port_in_use_stops_the_server_and_says_so(backend: Backend, server: TimeServer) -> None:
+    second = TimeServer(backend)
     second.start("localhost", port_of(server))
-    live(wire, lambda: not second.running)
+    live(backend, lambda: not second.running)
     assert second.notice is not None
     assert server.running
 
 
-def test_the_server_can_be_stopped_and_started_again(wire: Wire, server: TimeServer) -> None:
+def test_the_server_can_be_stopped_and_started_again(backend: Backend, server: TimeServer) -> None:
     port = port_of(server)
     server.stop()
-    live(wire, lambda: not server.running)
+    live(backend, lambda: not server.running)
     assert server.local is None
     server.start("localhost", port)
-    live(wire, lambda: server.local)
+    live(backend, lambda: server.local)
 
 
-def test_received_is_recorded_plus_dropped(wire: Wire, server: TimeServer) -> None:
-    client = TimeClient(wire)
+def test_received_is_recorded_plus_dropped(backend: Backend, server: TimeServer) -> None:
+    client = TimeClient(backend)
     client.ask(question(port_of(server), count=3))
-    live(wire, lambda: not client.asking)
+    live(backend, lambda: not client.asking)
 
     def sums() -> bool:
-        counts = wire.counts()
+        counts = backend.counts()
         return counts.received > 0 and counts.received == counts.recorded + counts.dropped
 
     wait_until(sums, what="received = recorded + dropped")

@@ -7,21 +7,28 @@ from collections.abc import Iterator
 
 import pytest
 
-from gui.models.backend import Wire
-from gui.models.connect import ConnectModel, State, Wish, reply_body, reply_head, url_of
+from gui.models.backend import Backend
+from gui.models.connect import (
+    ConnectForm,
+    ConnectModel,
+    ConnectState,
+    reply_body,
+    reply_head,
+    url_of,
+)
 from gui.models.server import ServerModel
 from netlib.events import Transport
 from netlib.network import Family, ServerConfig
 from netlib.protocols.http import tutorial_request
 from netlib.system.sockets import UDP_LIMIT
 from tests import peers
+from tests.backends import live, open_backend, shown
 from tests.helpers import free_port, wait_until
-from tests.wires import live, open_wire, shown
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    with open_wire() as made:
+def backend() -> Iterator[Backend]:
+    with open_backend() as made:
         yield made
 
 
@@ -32,16 +39,16 @@ def listener() -> Iterator[socket.socket]:
         yield made
 
 
-def wish(port: int, transport: Transport = Transport.TCP, host: str = "127.0.0.1") -> Wish:
-    return Wish(f"{host}:{port}", transport, Family.ANY, 5.0)
+def form(port: int, transport: Transport = Transport.TCP, host: str = "127.0.0.1") -> ConnectForm:
+    return ConnectForm(f"{host}:{port}", transport, Family.ANY, 5.0)
 
 
-def connected(wire: Wire, listener: socket.socket) -> tuple[ConnectModel, socket.socket]:
-    model = ConnectModel(wire)
-    model.connect(wish(listener.getsockname()[1]))
+def connected(backend: Backend, listener: socket.socket) -> tuple[ConnectModel, socket.socket]:
+    model = ConnectModel(backend)
+    model.connect(form(listener.getsockname()[1]))
     peer, _address = listener.accept()
     peer.settimeout(5)
-    live(wire, lambda: model.state is State.CONNECTED)
+    live(backend, lambda: model.state is ConnectState.CONNECTED)
     return model, peer
 
 
@@ -50,9 +57,9 @@ def told(model: ConnectModel) -> str:
 
 
 def test_what_is_typed_reaches_the_peer_and_its_answer_is_shown(
-    wire: Wire, listener: socket.socket
+    backend: Backend, listener: socket.socket
 ) -> None:
-    model, peer = connected(wire, listener)
+    model, peer = connected(backend, listener)
     with peer:
         assert model.send("你好", "text", "crlf", "gbk") is None
         assert peer.recv(100) == "你好\r\n".encode("gbk")
@@ -64,88 +71,90 @@ def test_what_is_typed_reaches_the_peer_and_its_answer_is_shown(
     assert model.connected.peer.port == listener.getsockname()[1]
 
 
-def test_nobody_listening_is_told_in_a_sentence_and_one_can_try_again(wire: Wire) -> None:
-    model = ConnectModel(wire)
+def test_nobody_listening_is_told_in_a_sentence_and_one_can_try_again(backend: Backend) -> None:
+    model = ConnectModel(backend)
     port = free_port()
-    model.connect(wish(port))
-    live(wire, lambda: model.state is State.IDLE and model.notice)
+    model.connect(form(port))
+    live(backend, lambda: model.state is ConnectState.IDLE and model.notice)
     assert model.notice is not None
     assert model.notice.severity == "bad"
     assert "refused" in told(model).lower()
     with socket.create_server(("127.0.0.1", port)):
-        model.connect(wish(port))
+        model.connect(form(port))
         assert model.notice is None
-        live(wire, lambda: model.state is State.CONNECTED)
+        live(backend, lambda: model.state is ConnectState.CONNECTED)
 
 
-def test_an_unknown_name_is_told(wire: Wire) -> None:
-    model = ConnectModel(wire)
-    model.connect(wish(80, host="no-such-host.invalid"))
-    assert model.state is State.CONNECTING
-    live(wire, lambda: model.state is State.IDLE)
+def test_an_unknown_name_is_told(backend: Backend) -> None:
+    model = ConnectModel(backend)
+    model.connect(form(80, host="no-such-host.invalid"))
+    assert model.state is ConnectState.CONNECTING
+    live(backend, lambda: model.state is ConnectState.IDLE)
     assert told(model)
 
 
-def test_an_attempt_can_be_given_up_without_complaint(wire: Wire) -> None:
-    model = ConnectModel(wire)
+def test_an_attempt_can_be_given_up_without_complaint(backend: Backend) -> None:
+    model = ConnectModel(backend)
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         address = full.getsockname()
         blockers = [socket.socket() for _ in range(3)]
         for blocker in blockers:
             blocker.setblocking(False)
             blocker.connect_ex(address)
-        model.connect(wish(address[1]))
-        live(wire, lambda: "connecting" in shown(model.rows).lower())
+        model.connect(form(address[1]))
+        live(backend, lambda: "connecting" in shown(model.rows).lower())
         model.disconnect()
-        live(wire, lambda: model.state is State.IDLE)
+        live(backend, lambda: model.state is ConnectState.IDLE)
         for blocker in blockers:
             blocker.close()
     assert model.notice is None
 
 
 def test_the_peers_fin_is_a_half_close_and_ours_ends_it(
-    wire: Wire, listener: socket.socket
+    backend: Backend, listener: socket.socket
 ) -> None:
-    model, peer = connected(wire, listener)
+    model, peer = connected(backend, listener)
     with peer:
         peer.shutdown(socket.SHUT_WR)
-        live(wire, lambda: model.state is State.PEER_FINISHED)
+        live(backend, lambda: model.state is ConnectState.PEER_FINISHED)
         assert model.send("still", "text", "lf", "utf-8") is None
         assert peer.recv(100) == b"still\n"
         model.disconnect()
-        live(wire, lambda: model.state is State.IDLE)
+        live(backend, lambda: model.state is ConnectState.IDLE)
         assert peer.recv(100) == b""
     assert model.notice is None
 
 
 def test_after_our_fin_nothing_can_be_sent_but_answers_still_come(
-    wire: Wire, listener: socket.socket
+    backend: Backend, listener: socket.socket
 ) -> None:
-    model, peer = connected(wire, listener)
+    model, peer = connected(backend, listener)
     with peer:
         model.finish()
-        live(wire, lambda: model.state is State.FINISHED)
+        live(backend, lambda: model.state is ConnectState.FINISHED)
         assert peer.recv(100) == b""
         assert "FIN" in (model.send("x", "text", "lf", "utf-8") or "")
         peer.sendall(b"late answer\n")
         wait_until(lambda: "late answer" in shown(model.rows))
 
 
-def test_a_reset_from_the_peer_is_a_notice_with_advice(wire: Wire, listener: socket.socket) -> None:
-    model, peer = connected(wire, listener)
+def test_a_reset_from_the_peer_is_a_notice_with_advice(
+    backend: Backend, listener: socket.socket
+) -> None:
+    model, peer = connected(backend, listener)
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
     peer.close()
-    live(wire, lambda: model.state is State.IDLE)
+    live(backend, lambda: model.state is ConnectState.IDLE)
     assert "RST" in told(model)
     assert model.notice is not None
     assert model.notice.advice()
 
 
-def test_abort_resets_the_peer(wire: Wire, listener: socket.socket) -> None:
-    model, peer = connected(wire, listener)
+def test_abort_resets_the_peer(backend: Backend, listener: socket.socket) -> None:
+    model, peer = connected(backend, listener)
     with peer:
         model.abort()
-        live(wire, lambda: model.state is State.IDLE)
+        live(backend, lambda: model.state is ConnectState.IDLE)
         with pytest.raises(ConnectionResetError):
             peer.recv(100)
 
@@ -161,9 +170,9 @@ def test_abort_resets_the_peer(wire: Wire, listener: socket.socket) -> None:
     ],
 )
 def test_what_cannot_be_sent_is_explained(
-    wire: Wire, listener: socket.socket, typed: tuple[str, str, str, str], words: str
+    backend: Backend, listener: socket.socket, typed: tuple[str, str, str, str], words: str
 ) -> None:
-    model, peer = connected(wire, listener)
+    model, peer = connected(backend, listener)
     with peer:
         assert words in (model.send(*typed) or "")
         model.send("good", "text", "lf", "utf-8")
@@ -171,123 +180,127 @@ def test_what_cannot_be_sent_is_explained(
 
 
 def test_too_much_waiting_is_said_instead_of_growing_without_bound(
-    wire: Wire, listener: socket.socket
+    backend: Backend, listener: socket.socket
 ) -> None:
-    model, peer = connected(wire, listener)
+    model, peer = connected(backend, listener)
     with peer:
         line = "x" * 500_000, "text", "lf", "utf-8"
         assert model.send(*line) is None
-        live(wire, lambda: "Too much" in (model.send(*line) or ""))
+        live(backend, lambda: "Too much" in (model.send(*line) or ""))
         model.abort()
-        live(wire, lambda: model.state is State.IDLE)
+        live(backend, lambda: model.state is ConnectState.IDLE)
 
 
-def test_sending_without_a_connection_is_explained(wire: Wire) -> None:
-    assert "Connect" in (ConnectModel(wire).send("x", "text", "lf", "utf-8") or "")
+def test_sending_without_a_connection_is_explained(backend: Backend) -> None:
+    assert "Connect" in (ConnectModel(backend).send("x", "text", "lf", "utf-8") or "")
 
 
-def test_connecting_again_keeps_the_traffic_of_before(wire: Wire, listener: socket.socket) -> None:
-    model, peer = connected(wire, listener)
+def test_connecting_again_keeps_the_traffic_of_before(
+    backend: Backend, listener: socket.socket
+) -> None:
+    model, peer = connected(backend, listener)
     with peer:
         model.send("first", "text", "lf", "utf-8")
         model.disconnect()
-        live(wire, lambda: model.state is State.IDLE)
-    model.connect(wish(listener.getsockname()[1]))
-    live(wire, lambda: model.state is State.CONNECTED)
+        live(backend, lambda: model.state is ConnectState.IDLE)
+    model.connect(form(listener.getsockname()[1]))
+    live(backend, lambda: model.state is ConnectState.CONNECTED)
     model.send("second", "text", "lf", "utf-8")
     wait_until(lambda: "second" in shown(model.rows))
     assert "first" in shown(model.rows)
 
 
-def test_the_udp_lesson_connected_sent_then_unreachable(wire: Wire) -> None:
-    model = ConnectModel(wire)
-    model.connect(wish(free_port(socket.SOCK_DGRAM), Transport.UDP))
-    live(wire, lambda: model.state is State.CONNECTED)
+def test_the_udp_lesson_connected_sent_then_unreachable(backend: Backend) -> None:
+    model = ConnectModel(backend)
+    model.connect(form(free_port(socket.SOCK_DGRAM), Transport.UDP))
+    live(backend, lambda: model.state is ConnectState.CONNECTED)
     assert model.notice is None
     assert model.send("anybody?", "text", "none", "utf-8") is None
-    live(wire, lambda: model.notice)
+    live(backend, lambda: model.notice)
     assert model.notice is not None
     assert model.notice.severity == "warn"
     assert "ICMP" in model.notice.advice()
-    assert model.state is State.CONNECTED
+    assert model.state is ConnectState.CONNECTED
 
 
-def test_a_datagram_may_be_empty_but_not_too_long(wire: Wire) -> None:
+def test_a_datagram_may_be_empty_but_not_too_long(backend: Backend) -> None:
     with socket.socket(type=socket.SOCK_DGRAM) as peer:
         peer.bind(("127.0.0.1", 0))
         peer.settimeout(5)
-        model = ConnectModel(wire)
-        model.connect(wish(peer.getsockname()[1], Transport.UDP))
-        live(wire, lambda: model.state is State.CONNECTED)
+        model = ConnectModel(backend)
+        model.connect(form(peer.getsockname()[1], Transport.UDP))
+        live(backend, lambda: model.state is ConnectState.CONNECTED)
         assert model.send("", "text", "none", "utf-8") is None
         assert peer.recv(100) == b""
         too_long = model.send("x" * (UDP_LIMIT + 1), "text", "none", "utf-8")
         assert str(UDP_LIMIT) in (too_long or "")
         model.disconnect()
-        live(wire, lambda: model.state is State.IDLE)
+        live(backend, lambda: model.state is ConnectState.IDLE)
 
 
 @pytest.mark.peers
-def test_a_request_connects_by_itself_and_the_reply_is_read_to_its_end(wire: Wire) -> None:
-    model = ConnectModel(wire)
+def test_a_request_connects_by_itself_and_the_reply_is_read_to_its_end(backend: Backend) -> None:
+    model = ConnectModel(backend)
     with peers.nginx() as port:
         address = f"http://127.0.0.1:{port}/gbk.html"
         request = b"GET /gbk.html HTTP/1.1\r\nHost: x\r\n\r\n"
-        there = Wish(address, Transport.TCP, Family.ANY, 5.0)
+        there = ConnectForm(address, Transport.TCP, Family.ANY, 5.0)
         assert model.request(there, request) is None
-        live(wire, lambda: model.reply)
+        live(backend, lambda: model.reply)
         assert model.reply is not None
         assert "中文网页" in reply_body(model.reply)
         assert "Content-Type: text/html; charset=gbk" in reply_head(model.reply)
         first = model.reply
         assert model.request(there, request) is None
-        live(wire, lambda: model.reply not in (None, first))
+        live(backend, lambda: model.reply not in (None, first))
         model.disconnect()
-        live(wire, lambda: model.state is State.IDLE)
+        live(backend, lambda: model.state is ConnectState.IDLE)
 
 
 def test_a_request_goes_nowhere_but_where_the_address_says(
-    wire: Wire, listener: socket.socket
+    backend: Backend, listener: socket.socket
 ) -> None:
-    model, peer = connected(wire, listener)
+    model, peer = connected(backend, listener)
     with peer:
         port = listener.getsockname()[1]
-        assert str(port) in (model.request(wish(port + 1), b"GET / HTTP/1.1\r\n\r\n") or "")
-        assert model.request(wish(port), b"GET / HTTP/1.1\r\n\r\n") is None
+        assert str(port) in (model.request(form(port + 1), b"GET / HTTP/1.1\r\n\r\n") or "")
+        assert model.request(form(port), b"GET / HTTP/1.1\r\n\r\n") is None
         assert peer.recv(100) == b"GET / HTTP/1.1\r\n\r\n"
         model.finish()
-        live(wire, lambda: model.state is State.FINISHED)
-        assert "FIN" in (model.request(wish(port), b"x") or "")
+        live(backend, lambda: model.state is ConnectState.FINISHED)
+        assert "FIN" in (model.request(form(port), b"x") or "")
 
 
-def test_a_udp_socket_is_no_place_for_a_request(wire: Wire) -> None:
-    model = ConnectModel(wire)
-    there = wish(free_port(socket.SOCK_DGRAM), Transport.UDP)
+def test_a_udp_socket_is_no_place_for_a_request(backend: Backend) -> None:
+    model = ConnectModel(backend)
+    there = form(free_port(socket.SOCK_DGRAM), Transport.UDP)
     model.connect(there)
-    live(wire, lambda: model.state is State.CONNECTED)
+    live(backend, lambda: model.state is ConnectState.CONNECTED)
     assert "TCP" in (model.request(there, b"GET / HTTP/1.1\r\n\r\n") or "")
 
 
-def test_a_request_to_our_web_service_is_answered(wire: Wire) -> None:
-    server, model = ServerModel(wire), ConnectModel(wire)
+def test_a_request_to_our_web_service_is_answered(backend: Backend) -> None:
+    server, model = ServerModel(backend), ConnectModel(backend)
     server.start(ServerConfig(service="web", port=0))
-    live(wire, lambda: server.servers[0].local)
+    live(backend, lambda: server.servers[0].local)
     assert server.servers[0].local is not None
     address = str(server.servers[0].local)
-    there = Wish(address, Transport.TCP, Family.ANY, 5.0)
+    there = ConnectForm(address, Transport.TCP, Family.ANY, 5.0)
     model.request(there, tutorial_request(url_of(address)))
-    live(wire, lambda: model.reply)
+    live(backend, lambda: model.reply)
     assert model.reply is not None
     assert model.reply.status == 200
 
 
-def test_a_reply_that_is_not_http_is_said_to_be_none(wire: Wire, listener: socket.socket) -> None:
-    model, peer = connected(wire, listener)
+def test_a_reply_that_is_not_http_is_said_to_be_none(
+    backend: Backend, listener: socket.socket
+) -> None:
+    model, peer = connected(backend, listener)
     with peer:
         port = listener.getsockname()[1]
-        model.request(wish(port), b"GET / HTTP/1.1\r\n\r\n")
+        model.request(form(port), b"GET / HTTP/1.1\r\n\r\n")
         peer.recv(100)
         peer.sendall("已接收: GET / HTTP/1.1\r\n\r\n".encode())
-    live(wire, lambda: model.reply)
+    live(backend, lambda: model.reply)
     assert model.reply is not None
     assert model.reply.error

@@ -1,4 +1,4 @@
-"""The model of the Server tab against real clients."""
+"""The model of the ServerRow tab against real clients."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from contextlib import ExitStack
 
 import pytest
 
-from gui.models.backend import Wire
-from gui.models.server import ServerModel, State, client_cells, others_type, server_cells
+from gui.models.backend import Backend
+from gui.models.server import ServerModel, ServerState, client_cells, others_type, server_cells
 from netlib.events import Transport
 from netlib.network import CloseMode, ServerConfig
+from tests.backends import live, open_backend, shown
 from tests.helpers import wait_until
-from tests.wires import live, open_wire, shown
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    with open_wire() as made:
+def backend() -> Iterator[Backend]:
+    with open_backend() as made:
         yield made
 
 
 @pytest.fixture
-def model(wire: Wire) -> ServerModel:
-    return ServerModel(wire)
+def model(backend: Backend) -> ServerModel:
+    return ServerModel(backend)
 
 
 @pytest.fixture
@@ -33,15 +33,17 @@ def clients() -> Iterator[ExitStack]:
         yield stack
 
 
-def start(wire: Wire, model: ServerModel, service: str = "acknowledge", **more: object) -> int:
+def start(
+    backend: Backend, model: ServerModel, service: str = "acknowledge", **more: object
+) -> int:
     model.start(ServerConfig(service=service, port=0, **more))  # type: ignore[arg-type]
     server = model.servers[-1]
-    live(wire, lambda: server.local)
+    live(backend, lambda: server.local)
     assert server.local is not None
     return server.local.port
 
 
-def dial(wire: Wire, model: ServerModel, clients: ExitStack, port: int) -> socket.socket:
+def dial(backend: Backend, model: ServerModel, clients: ExitStack, port: int) -> socket.socket:
     before = len(model.clients)
     sock = clients.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
 
@@ -49,7 +51,7 @@ def dial(wire: Wire, model: ServerModel, clients: ExitStack, port: int) -> socke
         model.refresh_clients()
         return len(model.clients) > before
 
-    live(wire, seen)
+    live(backend, seen)
     return sock
 
 
@@ -58,9 +60,9 @@ def typed(text: str) -> tuple[str, str, str, str]:
 
 
 def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    sock = dial(wire, model, clients, start(wire, model))
+    sock = dial(backend, model, clients, start(backend, model))
     sock.sendall("你好\n".encode())
     assert sock.recv(100) == "已接收: 你好\n".encode()
     model.refresh_clients()
@@ -73,10 +75,10 @@ def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
 
 
 def test_what_the_server_says_goes_to_the_chosen_or_to_all(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    port = start(wire, model)
-    one, other = (dial(wire, model, clients, port) for _ in range(2))
+    port = start(backend, model)
+    one, other = (dial(backend, model, clients, port) for _ in range(2))
     first = model.clients[0].connection
     assert model.send(typed("一"), [first]) is None
     assert model.send(typed("all"), ()) is None
@@ -85,10 +87,10 @@ def test_what_the_server_says_goes_to_the_chosen_or_to_all(
 
 
 def test_clients_are_disconnected_or_reset(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    port = start(wire, model)
-    one, other, third = (dial(wire, model, clients, port) for _ in range(3))
+    port = start(backend, model)
+    one, other, third = (dial(backend, model, clients, port) for _ in range(3))
     first, second, _third = (row.connection for row in model.clients)
     model.end_clients([first], CloseMode.CLOSE)
     assert one.recv(100) == b""
@@ -100,104 +102,104 @@ def test_clients_are_disconnected_or_reset(
 
 
 def test_a_client_that_never_reads_makes_send_say_so(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    dial(wire, model, clients, start(wire, model))
+    dial(backend, model, clients, start(backend, model))
     line = typed("x" * 500_000)
     assert model.send(line, ()) is None
-    live(wire, lambda: "Too much" in (model.send(line, ()) or ""))
+    live(backend, lambda: "Too much" in (model.send(line, ()) or ""))
 
     def waits() -> bool:
         model.refresh_clients()
         return "does not read" in client_cells(model.clients[0], 0.0)[-1]
 
-    live(wire, waits)
+    live(backend, waits)
 
 
 def test_bad_input_and_nobody_there_are_explained(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    port = start(wire, model)
+    port = start(backend, model)
     assert "No client" in (model.send(typed("x"), ()) or "")
-    dial(wire, model, clients, port)
+    dial(backend, model, clients, port)
     assert "character" in (model.send(("4", "hex", "lf", "utf-8"), ()) or "")
     assert "“字”" in (model.send(("字", "text", "lf", "ascii"), ()) or "")
 
 
 def test_several_servers_run_at_once_and_one_is_looked_at(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    echo = start(wire, model, "echo")
-    dial(wire, model, clients, echo).sendall(b"to the echo\n")
-    chat = start(wire, model, "chat")
-    dial(wire, model, clients, chat)
-    assert [server.state for server in model.servers] == [State.LISTENING] * 2
+    echo = start(backend, model, "echo")
+    dial(backend, model, clients, echo).sendall(b"to the echo\n")
+    chat = start(backend, model, "chat")
+    dial(backend, model, clients, chat)
+    assert [server.state for server in model.servers] == [ServerState.LISTENING] * 2
     assert "to the echo" not in shown(model.rows)
     model.choose(model.servers[0])
     assert len(model.clients) == 1
     wait_until(lambda: "to the echo" in shown(model.rows))
     model.stop()
-    live(wire, lambda: model.servers[0].state is State.STOPPED)
-    assert model.servers[1].state is State.LISTENING
+    live(backend, lambda: model.servers[0].state is ServerState.STOPPED)
+    assert model.servers[1].state is ServerState.LISTENING
 
 
 def test_a_stopped_server_keeps_its_figures_until_the_next_is_started(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    sock = dial(wire, model, clients, start(wire, model))
+    sock = dial(backend, model, clients, start(backend, model))
     sock.sendall(b"12345\n")
     sock.recv(100)
     model.stop()
-    live(wire, lambda: model.servers[0].state is State.STOPPED)
+    live(backend, lambda: model.servers[0].state is ServerState.STOPPED)
     cells = server_cells(model.servers[0])
     assert cells[5:7] == ("1", "6")
-    start(wire, model)
+    start(backend, model)
     assert len(model.servers) == 1
 
 
-def test_all_running_servers_stay_in_the_list(wire: Wire, model: ServerModel) -> None:
-    ports = [start(wire, model, "echo") for _ in range(35)]
+def test_all_running_servers_stay_in_the_list(backend: Backend, model: ServerModel) -> None:
+    ports = [start(backend, model, "echo") for _ in range(35)]
     assert [server.local.port for server in model.servers if server.local] == ports
 
 
 def test_a_port_in_use_is_a_failed_server_and_a_sentence_naming_the_holder(
-    wire: Wire, model: ServerModel
+    backend: Backend, model: ServerModel
 ) -> None:
-    port = start(wire, model)
+    port = start(backend, model)
     model.start(ServerConfig(service="echo", port=port))
-    live(wire, lambda: model.servers[-1].state is State.FAILED and model.notice)
+    live(backend, lambda: model.servers[-1].state is ServerState.FAILED and model.notice)
     assert model.notice is not None
     told = model.notice.sentence() + model.notice.advice()
     assert "python" in told.lower() or "Socketboard" in told
     assert "✗" in server_cells(model.servers[-1])[0]
-    assert model.servers[0].state is State.LISTENING
+    assert model.servers[0].state is ServerState.LISTENING
 
 
 def test_a_full_server_tells_of_the_client_it_turned_away(
-    wire: Wire, model: ServerModel, clients: ExitStack
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    port = start(wire, model, max_clients=1)
-    dial(wire, model, clients, port)
+    port = start(backend, model, max_clients=1)
+    dial(backend, model, clients, port)
     with socket.create_connection(("127.0.0.1", port), timeout=5) as second:
         assert second.recv(100) == b""
-    live(wire, lambda: model.notice)
+    live(backend, lambda: model.notice)
     assert model.notice is not None
     assert model.notice.severity == "warn"
 
 
 def test_only_a_server_others_can_reach_has_addresses_for_them(
-    wire: Wire, model: ServerModel
+    backend: Backend, model: ServerModel
 ) -> None:
-    start(wire, model)
+    start(backend, model)
     assert others_type(model.servers[-1]) == []
-    port = start(wire, model, host="*")
+    port = start(backend, model, host="*")
     assert all(address.endswith(f":{port}") for address in others_type(model.servers[-1]))
 
 
 def test_a_udp_server_answers_and_shows_the_datagram_with_its_sender(
-    wire: Wire, model: ServerModel
+    backend: Backend, model: ServerModel
 ) -> None:
-    port = start(wire, model, "echo", transport=Transport.UDP)
+    port = start(backend, model, "echo", transport=Transport.UDP)
     with socket.socket(type=socket.SOCK_DGRAM) as peer:
         peer.settimeout(5)
         peer.sendto(b"", ("127.0.0.1", port))

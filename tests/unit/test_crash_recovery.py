@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.models.crash_recovery import KEPT, PREFIX, RECORDING, Rescue, rescue
+from gui.models.crash_recovery import KEPT, PREFIX, RECORDING, CrashRecovery, recover
 from netlib.events import Chunk, Direction
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
@@ -37,7 +37,7 @@ def leave(places: Path, number: int, name: str = "x") -> Path:
 
 def test_what_a_crashed_window_left_is_saved_and_can_be_opened(tmp_path: Path) -> None:
     folder = leave(tmp_path, dead_process())
-    (saved,) = rescue(tmp_path / "kept", tmp_path)
+    (saved,) = recover(tmp_path / "kept", tmp_path)
     assert not folder.exists()
     with closing(Recording(saved)) as recording:
         (line,) = recording.lines(1, 0, 1)
@@ -46,7 +46,7 @@ def test_what_a_crashed_window_left_is_saved_and_can_be_opened(tmp_path: Path) -
 
 def test_the_recording_of_a_window_that_lives_is_left_alone(tmp_path: Path) -> None:
     folder = leave(tmp_path, os.getpid())
-    assert rescue(tmp_path / "kept", tmp_path) == []
+    assert recover(tmp_path / "kept", tmp_path) == []
     assert (folder / RECORDING).exists()
 
 
@@ -54,7 +54,7 @@ def test_only_the_newest_few_are_kept(tmp_path: Path) -> None:
     number = dead_process()
     for name in "abcde":
         leave(tmp_path, number, name)
-    rescue(tmp_path / "kept", tmp_path)
+    recover(tmp_path / "kept", tmp_path)
     assert len(list((tmp_path / "kept").iterdir())) == KEPT
 
 
@@ -62,7 +62,7 @@ def test_foreign_folders_and_empty_ones_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / f"{PREFIX}{dead_process()}-empty").mkdir()
     foreign = tmp_path / f"{PREFIX}of-somebody"
     foreign.mkdir()
-    assert rescue(tmp_path / "kept", tmp_path) == []
+    assert recover(tmp_path / "kept", tmp_path) == []
     assert foreign.exists()
 
 
@@ -70,21 +70,21 @@ def test_what_cannot_be_saved_stays_for_the_next_start(tmp_path: Path) -> None:
     folder = leave(tmp_path, dead_process())
     kept = tmp_path / "kept"
     kept.write_text("a file where the folder should be")
-    assert rescue(kept, tmp_path) == []
+    assert recover(kept, tmp_path) == []
     assert (folder / RECORDING).exists()
     kept.unlink()
-    assert len(rescue(kept, tmp_path)) == 1
+    assert len(recover(kept, tmp_path)) == 1
 
 
-def rescued(to: Path) -> str:
+def recovered(to: Path) -> str:
     """Look for recordings as a window does; return what it tells."""
-    work = Rescue(to)
+    work = CrashRecovery(to)
     wait_until(lambda: work.outcome is not None)
     return work.outcome or ""
 
 
 def test_only_what_was_saved_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert rescued(tmp_path / "kept") == ""
+    assert recovered(tmp_path / "kept") == ""
     leave(tmp_path, dead_process())
-    assert "its recording was saved" in rescued(tmp_path / "kept")
+    assert "its recording was saved" in recovered(tmp_path / "kept")

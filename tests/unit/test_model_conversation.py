@@ -9,7 +9,7 @@ import pytest
 
 from gui.models.conversation import BEHIND, KEPT, LINES_A_TICK, Conversation
 from netlib.events import ActivityStopped, Closed, CloseReason, Idle, PeerFinished
-from tests.wires import Script, Unreadable, texts
+from tests.backends import Script, Unreadable, texts
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from gui.models.traffic import TrafficRows, short_time
 from netlib.address import Endpoint
 from netlib.events import Accepted, Chunk, Direction
 from netlib.recording.export import Export
+from tests.backends import Script, Unreadable, shown, texts
 from tests.helpers import wait_until
 from tests.samples import HERE, THERE
-from tests.wires import Script, Unreadable, shown, texts
 
 
 @pytest.fixture

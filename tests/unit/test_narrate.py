@@ -33,7 +33,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.i18n import set_language
-from netlib.teaching.narrate import mark, milliseconds, sentence, severity
+from netlib.teaching.narrate import describe, mark, milliseconds, severity
 from tests.samples import HERE, REFUSED, THERE
 
 HEAD: dict[str, Any] = {"at": 1.0, "activity": 1}
@@ -202,21 +202,21 @@ SAID: list[tuple[Event, str, str]] = [
 
 @pytest.mark.parametrize(("event", "english", "chinese"), SAID)
 def test_an_event_in_words(event: Event, english: str, chinese: str) -> None:
-    assert f"{mark(event)} {sentence(event)}" == english
+    assert f"{mark(event)} {describe(event)}" == english
     set_language("zh")
-    assert f"{mark(event)} {sentence(event)}" == chinese
+    assert f"{mark(event)} {describe(event)}" == chinese
 
 
 @pytest.mark.parametrize("reason", CloseReason)
 def test_every_way_to_close_is_told_apart(reason: CloseReason) -> None:
-    others = {sentence(closed(other)) for other in CloseReason if other is not reason}
-    assert sentence(closed(reason)) not in others
+    others = {describe(closed(other)) for other in CloseReason if other is not reason}
+    assert describe(closed(reason)) not in others
     assert severity(closed(reason)) in {"info", "warn", "bad"}
 
 
 def test_names_of_hosts_are_made_safe() -> None:
-    assert sentence(Resolving(**HEAD, host="a\u202eb")) == "looking up a<U+202E>b"
-    assert sentence(Connecting(**HEAD, peer=Endpoint("{peer}%s", 1))) == "connecting to {peer}%s:1"
+    assert describe(Resolving(**HEAD, host="a\u202eb")) == "looking up a<U+202E>b"
+    assert describe(Connecting(**HEAD, peer=Endpoint("{peer}%s", 1))) == "connecting to {peer}%s:1"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ from netlib.protocols.http import tutorial_request
 from netlib.services.acknowledge import PREFIX
 from netlib.teaching.explain import in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
-from netlib.teaching.narrate import milliseconds, sentence
+from netlib.teaching.narrate import describe, milliseconds
 from netlib.text import visible
 
 ORDER: Final = 80
@@ -192,7 +192,7 @@ def ask_for_a_page(stage: Stage) -> str:
     stage.network.request(browser, tutorial_request(Url("http", where, "/")))
     reply = stage.event(browser, HttpReply)
     if not (reply.complete and reply.status == 200 and reply.body_size):
-        raise NotAsSaidError(sentence(reply))
+        raise NotAsSaidError(describe(reply))
     stage.stop(browser)
     stage.stop(number)
     return _("Status 200, and all {count:,} bytes of the page.").format(count=reply.body_size)
@@ -217,7 +217,7 @@ def ask_the_time(stage: Stage) -> str:
     stage.names[asker] = _("time client")
     reply = stage.event(asker, TimeReply)
     if reply.offset_seconds is None or abs(reply.offset_seconds) > 1.5:
-        raise NotAsSaidError(sentence(reply))
+        raise NotAsSaidError(describe(reply))
     stage.stop(number)
     text = _("It is {time}, it says; the round trip took {rtt}.")
     return text.format(time=visible(reply.text), rtt=milliseconds(reply.rtt_seconds))
@@ -242,7 +242,7 @@ def send_to_nobody(stage: Stage) -> str:
     stage.network.send(caller, LINE)
     unreachable = stage.event(caller, PortUnreachable)
     stage.stop(caller)
-    return sentence(unreachable)
+    return describe(unreachable)
 
 
 STEPS: Final[tuple[tuple[str, Callable[[Stage], str]], ...]] = (

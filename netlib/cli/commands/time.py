@@ -16,7 +16,7 @@ from netlib.engine.outbox import Item
 from netlib.events import ActivityStopped, Chunk, Crashed, Event, Failed, TimeLost, TimeReply
 from netlib.i18n import N_, _
 from netlib.teaching.explain import in_words
-from netlib.teaching.narrate import mark, milliseconds, sentence
+from netlib.teaching.narrate import describe, mark, milliseconds
 
 ORDER: Final = 50
 SUMMARY: Final = N_("Ask a UDP time server: its time, the round trip, the difference to our clock.")
@@ -65,7 +65,7 @@ def run(options: Namespace, console: Console) -> int:
 def _tell(console: Console, item: Item) -> None:
     match item:
         case TimeReply():
-            console.line(sentence(item))
+            console.line(describe(item))
         case Crashed(traceback=trace):
             console.note(trace)
         case Chunk() | Failed() | ActivityStopped():
@@ -76,7 +76,7 @@ def _tell(console: Console, item: Item) -> None:
 
 def _note(console: Console, event: Event) -> None:
     glyph = "✗" if isinstance(event, TimeLost) else mark(event)
-    console.note(f"{glyph} {sentence(event)}")
+    console.note(f"{glyph} {describe(event)}")
 
 
 def _summary(asked: int, replies: list[TimeReply]) -> str:

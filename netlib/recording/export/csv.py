@@ -8,7 +8,7 @@ from typing import Final
 
 from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
 from netlib.teaching.lines import line_text, shown_peer, stamp
-from netlib.teaching.narrate import sentence
+from netlib.teaching.narrate import describe
 from netlib.text import to_hex, visible_text
 
 COLUMNS: Final = (
@@ -32,7 +32,7 @@ class CsvWriter(Writer):
         """Return a row of the table."""
         line = row.line
         if line.event is not None:
-            size, text = "", sentence(line.event)
+            size, text = "", describe(line.event)
         else:
             size = str(len(line.data))
             text = visible_text(line_text(line, self.options.encoding), None)

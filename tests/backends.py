@@ -1,4 +1,4 @@
-"""A wire for model tests: a real network on loopback, or only a recording one writes oneself."""
+"""A backend for model tests: a real network on loopback, or only a recording one writes oneself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gui.models.backend import Wire
+from gui.models.backend import Backend
 from gui.models.rows import RowSource
 from netlib.events import Chunk, Direction, Event
 from netlib.recording.journal import Journal
@@ -15,21 +15,21 @@ from tests.helpers import wait_until
 
 
 @contextmanager
-def open_wire() -> Iterator[Wire]:
-    """Open a wire; fail if a thread of it is left at the end."""
-    wire = Wire()
-    wire.open()
+def open_backend() -> Iterator[Backend]:
+    """Open a backend; fail if a thread of it is left at the end."""
+    backend = Backend()
+    backend.open()
     try:
-        yield wire
+        yield backend
     finally:
-        assert wire.close(5.0), "a thread of the wire is left"
+        assert backend.close(5.0), "a thread of the backend is left"
 
 
-def live(wire: Wire, condition: Callable[[], object], what: str = "") -> None:
+def live(backend: Backend, condition: Callable[[], object], what: str = "") -> None:
     """Tick as the window's pump does until `condition()` is true."""
 
     def ticked() -> object:
-        wire.tick()
+        backend.tick()
         return condition()
 
     wait_until(ticked, what=what)
