@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
 
 
 def _without_tk() -> int:
-    from netlib.i18n import _
+    from netlib import _
 
     sys.stderr.write(
         _("The window needs Tk: install python3-tk (Debian), python3-tkinter (Fedora) or python-tk")

@@ -21,8 +21,7 @@ from gui.tabs.page import Page
 from gui.tabs.registry import Tabs
 from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
 from gui.translated import retranslate, set_title
-from netlib.i18n import LANGUAGES, N_, Language, _, language, set_language, system_language
-from netlib.text import visible_text
+from netlib import LANGUAGES, N_, Language, _, language, set_language, system_language, visible_text
 
 log = logging.getLogger(__name__)
 

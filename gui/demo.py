@@ -25,7 +25,7 @@ from gui.tabs.chat import ChatTab
 from gui.tabs.connect import ConnectTab
 from gui.tabs.server import ServerTab
 from gui.tabs.time import TimeTab
-from netlib.i18n import language, set_language
+from netlib import language, set_language
 
 STEP_SECONDS = 10.0
 SETTLE_SECONDS = 0.35

@@ -7,8 +7,7 @@ from tkinter import ttk
 
 from gui.theme.theme import Theme
 from gui.translated import set_text, set_title
-from netlib import __version__
-from netlib.i18n import N_
+from netlib import N_, __version__
 
 BEGIN = N_(
     "Server tab: press Start. Chat tab: press Connect, type a line, press Enter.\n"

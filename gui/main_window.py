@@ -14,7 +14,7 @@ from gui.theme.theme import Theme
 from gui.translated import Message, set_entry_label, set_text
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
-from netlib.i18n import N_, _, language
+from netlib import N_, _, language
 from netlib.teaching.explain import in_short
 
 FIRST_SIZE = (1180, 740)

@@ -8,7 +8,7 @@ from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from gui.context import Context
-from netlib.i18n import _
+from netlib import _
 
 if TYPE_CHECKING:
     from gui.models.crash_recovery import CrashRecovery

@@ -14,8 +14,7 @@ from gui.translated import set_title
 from gui.views.pane import TrafficPane
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table
-from netlib.i18n import N_
-from netlib.text import visible_text
+from netlib import N_, visible_text
 
 COLUMNS = (
     Column("number", N_("No."), 60, "e"),

@@ -57,7 +57,7 @@ class Settings:
 
     def save(self) -> bool:
         """Write the file, whole or not at all; False: it could not be written."""
-        from netlib.system.atomic_file import AtomicFile
+        from netlib import AtomicFile
 
         draft = None
         try:

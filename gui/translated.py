@@ -12,7 +12,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from netlib.i18n import _
+from netlib import _
 
 Message = str | Callable[[], str]
 """An English sentence to be translated, or a function that gives one already translated."""

@@ -1,3 +1,242 @@
-"""Sockets, threads and bytes without a window: everything Socketboard does on the network."""
+"""Sockets, threads and bytes without a window: everything Socketboard does on the network.
+
+Its storeys, each standing on those above it in this list:
+  address errors events text value i18n   vocabulary: what all speak; pure
+  system/       the operating system's one door
+  protocols/    bytes to messages and back, pure; and what speaks on a connection (handler)
+  services/     what a server says: one small class each, bytes in → bytes out
+  engine/       every socket on one loop, in one thread
+  activities/   what a person starts: servers, clients, queries
+  teaching/     what a class is told, in two languages
+  recording/    everything that happened, in one file
+  network       the façade; below it is nothing that window or command line know
+  cli/          the command line
+
+Window and command line import from here, `network`, `teaching` and `recording` only. What stands
+here is loaded when it is first asked for, so that a start loads no more than it needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from netlib.activities.base import CloseMode
+    from netlib.activities.client import ClientConfig
+    from netlib.activities.counters import ClientRow, Totals
+    from netlib.activities.serving import ServerConfig
+    from netlib.activities.time_query import TimeConfig
+    from netlib.activities.tls import ClientTls, ServerTls
+    from netlib.activities.udp_client import check_datagram
+    from netlib.address import (
+        LOCAL_HOST,
+        AddressError,
+        Endpoint,
+        Url,
+        parse_endpoint,
+        parse_port,
+        parse_url,
+    )
+    from netlib.engine.outbox import EventQueue, Item, Recorder, Tee
+    from netlib.engine.resolver import Family
+    from netlib.engine.tcp import ConnectionOptions
+    from netlib.errors import Cause, NetError, Operation
+    from netlib.events import (
+        Accepted,
+        ActivityStopped,
+        Chunk,
+        Closed,
+        CloseReason,
+        Connected,
+        Connecting,
+        Crashed,
+        Direction,
+        Event,
+        Failed,
+        Finished,
+        HttpHead,
+        HttpReply,
+        Idle,
+        Listening,
+        PeerFinished,
+        Plaintext,
+        PortUnreachable,
+        Rejected,
+        Resolved,
+        Resolving,
+        Secured,
+        TimeLost,
+        TimeReply,
+        Transport,
+        WireChunk,
+    )
+    from netlib.i18n import (
+        DOMAIN,
+        LANGUAGES,
+        LOCALE_FOLDER,
+        N_,
+        Language,
+        _,
+        language,
+        ngettext,
+        set_language,
+        system_language,
+    )
+    from netlib.network import Network
+    from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
+    from netlib.protocols.handler import Handler, Layer
+    from netlib.protocols.http import build_request, decode_body, tutorial_request
+    from netlib.services import SERVICES, ServiceInfo
+    from netlib.services.acknowledge import ACKNOWLEDGEMENT
+    from netlib.system.atomic_file import AtomicFile
+    from netlib.system.background import Background
+    from netlib.system.interfaces import interfaces, reachable_addresses
+    from netlib.system.sockets import UDP_LIMIT
+    from netlib.text import (
+        ENCODINGS,
+        EOL,
+        Decoder,
+        check_encoding,
+        encode,
+        parse_hex,
+        to_hex,
+        visible,
+        visible_text,
+    )
+
+_PUBLIC = {
+    "netlib.activities.base": ("CloseMode",),
+    "netlib.activities.client": ("ClientConfig",),
+    "netlib.activities.counters": (
+        "ClientRow",
+        "Totals",
+    ),
+    "netlib.activities.serving": ("ServerConfig",),
+    "netlib.activities.time_query": ("TimeConfig",),
+    "netlib.activities.tls": (
+        "ClientTls",
+        "ServerTls",
+    ),
+    "netlib.activities.udp_client": ("check_datagram",),
+    "netlib.address": (
+        "AddressError",
+        "Endpoint",
+        "LOCAL_HOST",
+        "Url",
+        "parse_endpoint",
+        "parse_port",
+        "parse_url",
+    ),
+    "netlib.engine.outbox": (
+        "EventQueue",
+        "Item",
+        "Recorder",
+        "Tee",
+    ),
+    "netlib.engine.resolver": ("Family",),
+    "netlib.engine.tcp": ("ConnectionOptions",),
+    "netlib.errors": (
+        "Cause",
+        "NetError",
+        "Operation",
+    ),
+    "netlib.events": (
+        "Accepted",
+        "ActivityStopped",
+        "Chunk",
+        "CloseReason",
+        "Closed",
+        "Connected",
+        "Connecting",
+        "Crashed",
+        "Direction",
+        "Event",
+        "Failed",
+        "Finished",
+        "HttpHead",
+        "HttpReply",
+        "Idle",
+        "Listening",
+        "PeerFinished",
+        "Plaintext",
+        "PortUnreachable",
+        "Rejected",
+        "Resolved",
+        "Resolving",
+        "Secured",
+        "TimeLost",
+        "TimeReply",
+        "Transport",
+        "WireChunk",
+    ),
+    "netlib.i18n": (
+        "DOMAIN",
+        "LANGUAGES",
+        "LOCALE_FOLDER",
+        "Language",
+        "N_",
+        "_",
+        "language",
+        "ngettext",
+        "set_language",
+        "system_language",
+    ),
+    "netlib.network": ("Network",),
+    "netlib.protocols.framing": (
+        "LineBuffer",
+        "LineSplitter",
+        "split_lines",
+    ),
+    "netlib.protocols.handler": (
+        "Handler",
+        "Layer",
+    ),
+    "netlib.protocols.http": (
+        "build_request",
+        "decode_body",
+        "tutorial_request",
+    ),
+    "netlib.services": (
+        "SERVICES",
+        "ServiceInfo",
+    ),
+    "netlib.services.acknowledge": ("ACKNOWLEDGEMENT",),
+    "netlib.system.atomic_file": ("AtomicFile",),
+    "netlib.system.background": ("Background",),
+    "netlib.system.interfaces": (
+        "interfaces",
+        "reachable_addresses",
+    ),
+    "netlib.system.sockets": ("UDP_LIMIT",),
+    "netlib.text": (
+        "Decoder",
+        "ENCODINGS",
+        "EOL",
+        "check_encoding",
+        "encode",
+        "parse_hex",
+        "to_hex",
+        "visible",
+        "visible_text",
+    ),
+}
+"""The same for the running program: module and names."""
+
+_WHERE = {name: module for module, names in _PUBLIC.items() for name in names}
+
+
+if not TYPE_CHECKING:  # else a name that is not public would pass for anything
+
+    def __getattr__(name: str) -> Any:
+        """Load what is public, once."""
+        if name not in _WHERE:
+            raise AttributeError(f"module 'netlib' has no public name {name!r}")
+        found = globals()[name] = getattr(import_module(_WHERE[name]), name)
+        return found
+
+
+def __dir__() -> list[str]:
+    return ["__version__", *_WHERE]

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gui.models.traffic import cannot_read
-from netlib.i18n import _
+from netlib import _, visible_text
 from netlib.teaching.lines import clock, stamp
 from netlib.teaching.narrate import describe
-from netlib.text import visible_text
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording

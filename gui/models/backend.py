@@ -13,11 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netlib.errors import NetError
-from netlib.events import ActivityStopped, Event
+from netlib import ActivityStopped, Event, NetError
 
 if TYPE_CHECKING:
-    from netlib.network import Network
+    from netlib import Network
     from netlib.recording.journal import Journal
     from netlib.recording.reader import Recording
 
@@ -74,7 +73,7 @@ class Backend:
         the network then works all the same, and views stay empty.
         """
         from gui.models.crash_recovery import RECORDING, new_folder
-        from netlib.network import Network
+        from netlib import Network
         from netlib.recording.journal import Journal
         from netlib.recording.reader import Recording, RecordingError
 

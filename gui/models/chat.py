@@ -10,11 +10,18 @@ from gui.models.conversation import Conversation
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
 from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
-from netlib.address import parse_endpoint
-from netlib.events import ActivityStopped, Connected, Event
-from netlib.i18n import N_, _
-from netlib.network import ClientConfig, CloseMode, ConnectionOptions
-from netlib.text import check_encoding
+from netlib import (
+    N_,
+    ActivityStopped,
+    ClientConfig,
+    CloseMode,
+    Connected,
+    ConnectionOptions,
+    Event,
+    _,
+    check_encoding,
+    parse_endpoint,
+)
 
 IDLE_SECONDS = 60.0
 OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)

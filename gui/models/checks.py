@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netlib.address import parse_endpoint, parse_port, parse_url
-from netlib.text import check_encoding
+from netlib import check_encoding, parse_endpoint, parse_port, parse_url
 
 Check = Callable[[str], str | None]
 

@@ -9,23 +9,31 @@ from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
 from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
-from netlib.address import Endpoint, Url, parse_endpoint, parse_url
-from netlib.events import (
+from netlib import (
+    N_,
     ActivityStopped,
+    ClientConfig,
+    CloseMode,
     Connected,
     Connecting,
+    ConnectionOptions,
+    Endpoint,
     Event,
+    Family,
     Finished,
     HttpReply,
     PeerFinished,
     Resolved,
     Resolving,
     Transport,
+    Url,
+    _,
+    decode_body,
+    parse_endpoint,
+    parse_url,
+    tutorial_request,
+    visible_text,
 )
-from netlib.i18n import N_, _
-from netlib.network import ClientConfig, CloseMode, ConnectionOptions, Family
-from netlib.protocols.http import decode_body, tutorial_request
-from netlib.text import visible_text
 
 OPTIONS = ConnectionOptions(duplex=True, stays_open=True)
 

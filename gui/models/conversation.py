@@ -14,12 +14,21 @@ from typing import Final, NamedTuple
 from gui.models.backend import Source
 from gui.models.rows import Row
 from gui.models.traffic import cannot_read
-from netlib.events import Closed, Direction, Event, Finished, Idle, PeerFinished
-from netlib.i18n import N_, _, language
-from netlib.protocols.framing import LineSplitter
+from netlib import (
+    N_,
+    Closed,
+    Direction,
+    Event,
+    Finished,
+    Idle,
+    LineSplitter,
+    PeerFinished,
+    _,
+    language,
+    visible,
+)
 from netlib.teaching.lines import TALK, Line, LogEntry, format_row
 from netlib.teaching.narrate import severity
-from netlib.text import visible
 
 KEPT: Final = 5000
 """Rows in memory."""

@@ -15,9 +15,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from netlib.i18n import N_, _
+from netlib import N_, Background, _
 from netlib.recording.save_copy import move_recording
-from netlib.system.background import Background
 
 log = logging.getLogger(__name__)
 

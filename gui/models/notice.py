@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from netlib.errors import Cause, NetError
-from netlib.events import Closed, CloseReason, Crashed, Event, Failed, PortUnreachable, Rejected
-from netlib.i18n import N_, _
+from netlib import (
+    N_,
+    Cause,
+    Closed,
+    CloseReason,
+    Crashed,
+    Event,
+    Failed,
+    NetError,
+    PortUnreachable,
+    Rejected,
+    _,
+)
 from netlib.teaching.explain import explain, in_short
 from netlib.teaching.narrate import Severity, describe
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from gui.models.connect import first_request
-from netlib.i18n import _
-from netlib.text import EOL, parse_hex, to_hex, visible_text
+from netlib import EOL, _, parse_hex, to_hex, visible_text
 
 
 class RequestText:

@@ -11,12 +11,22 @@ from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
 from gui.models.typed import TOO_MUCH, typed_bytes
-from netlib.address import Endpoint
-from netlib.events import ActivityStopped, Event, Failed, Listening, Transport
-from netlib.i18n import N_, _
-from netlib.network import ClientRow, CloseMode, ServerConfig, Totals
-from netlib.system.interfaces import reachable_addresses
-from netlib.text import visible
+from netlib import (
+    N_,
+    ActivityStopped,
+    ClientRow,
+    CloseMode,
+    Endpoint,
+    Event,
+    Failed,
+    Listening,
+    ServerConfig,
+    Totals,
+    Transport,
+    _,
+    reachable_addresses,
+    visible,
+)
 
 NOBODY = N_("No client is connected to this server.")
 

@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
-from netlib.address import Endpoint, parse_endpoint
-from netlib.events import (
+from netlib import (
     ActivityStopped,
+    Endpoint,
     Event,
     Failed,
     Listening,
     PortUnreachable,
+    ServerConfig,
+    TimeConfig,
     TimeLost,
     TimeReply,
+    Totals,
     Transport,
+    _,
+    parse_endpoint,
+    visible_text,
 )
-from netlib.i18n import _
-from netlib.network import ServerConfig, TimeConfig, Totals
-from netlib.text import visible_text
 
 DEFAULT_PORT = 8123
 KEPT = 1000

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, cast
 from gui.models.backend import Source
 from gui.models.row_filter import RowFilter
 from gui.models.rows import Row
-from netlib.i18n import N_, _, language
+from netlib import N_, _, language, visible_text
 from netlib.recording.query import Query, parse_query
 from netlib.teaching.lines import Format, Line, View, format_line, short_time
-from netlib.text import visible_text
 
 if TYPE_CHECKING:
     from netlib.recording.export import ExportOptions

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from netlib.i18n import N_
-from netlib.text import EOL, encode, parse_hex
+from netlib import EOL, N_, encode, parse_hex
 
 NOT_CONNECTED = N_("Not connected: press Connect first.")
 TOO_MUCH = N_("Too much is waiting to be sent already. Try again in a moment.")

@@ -11,7 +11,7 @@ from gui.tabs.page import Page
 from gui.translated import set_text
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
-from netlib.i18n import N_
+from netlib import N_
 
 AT_FIRST, AT_MOST = 2, 8
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}

@@ -19,8 +19,7 @@ from gui.widgets.fit import fixed_request
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
-from netlib.i18n import N_
-from netlib.text import ENCODINGS
+from netlib import ENCODINGS, N_
 
 VIEWS = {"chat": N_("Chat"), "traffic": N_("Traffic")}
 _EMPTY = N_("Nothing said yet. Press Connect,\ntype a line below and press Enter.")

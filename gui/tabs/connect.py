@@ -22,10 +22,7 @@ from gui.widgets.field import Limits, NumberField
 from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.tooltip import enable, tip
-from netlib.events import Transport
-from netlib.i18n import N_
-from netlib.network import Family
-from netlib.text import ENCODINGS
+from netlib import ENCODINGS, N_, Family, Transport
 
 KINDS = {"tcp": "TCP", "http": "HTTP", "udp": "UDP"}
 FAMILIES = {"any": N_("automatic"), "ipv4": "IPv4", "ipv6": "IPv6"}

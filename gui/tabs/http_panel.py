@@ -15,8 +15,7 @@ from gui.widgets.flow import Flow
 from gui.widgets.readonly import read_only
 from gui.widgets.split import Split
 from gui.widgets.tooltip import tip
-from netlib.events import HttpReply
-from netlib.i18n import N_, ngettext
+from netlib import N_, HttpReply, ngettext
 
 EOLS = {"crlf": "CRLF", "lf": "LF"}
 MODES = {"text": N_("Text"), "hex": N_("Hex")}

@@ -14,7 +14,7 @@ from gui.context import Context
 from gui.tabs.page import Page
 from gui.translated import set_tab_text
 from gui.widgets.fit import fixed_request
-from netlib.i18n import N_
+from netlib import N_
 
 Build = Callable[[tk.Misc, Context], Page]
 

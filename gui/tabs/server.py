@@ -17,9 +17,7 @@ from gui.widgets.composer import Composer
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table, TableRow
 from gui.widgets.tooltip import enable, tip
-from netlib.i18n import N_, _
-from netlib.network import CloseMode
-from netlib.text import ENCODINGS
+from netlib import ENCODINGS, N_, CloseMode, _
 
 SERVER_COLUMNS = (
     Column("state", N_("State"), 115),

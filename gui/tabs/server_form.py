@@ -13,12 +13,7 @@ from gui.widgets.choice import Choice
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
-from netlib.address import parse_port
-from netlib.events import Transport
-from netlib.i18n import N_, _
-from netlib.network import ServerConfig
-from netlib.services import SERVICES
-from netlib.system.interfaces import interfaces
+from netlib import N_, SERVICES, ServerConfig, Transport, _, interfaces, parse_port
 
 _LOCAL, _EVERYWHERE = "localhost", "*"
 LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (

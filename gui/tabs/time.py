@@ -28,8 +28,7 @@ from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.table import Column, Table
 from gui.widgets.tooltip import enable, tip
-from netlib.i18n import N_
-from netlib.text import visible_text
+from netlib import N_, visible_text
 
 COLUMNS = (
     Column("number", N_("No."), 50, "e"),

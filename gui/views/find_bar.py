@@ -12,7 +12,7 @@ from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.widgets.bubble import Bubble
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
-from netlib.i18n import N_
+from netlib import N_
 
 _HINT = N_(
     "Words, or: hex:e5 b7 · peer:127.0.0.1 · dir:in (out, event) · conn:3 · after:10:31:02 · "

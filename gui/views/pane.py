@@ -16,7 +16,7 @@ from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
-from netlib.i18n import N_, _
+from netlib import N_, _
 
 if TYPE_CHECKING:
     from netlib.recording.export import Export

@@ -21,7 +21,7 @@ from gui.views.scrolling import Scrolling
 from gui.views.viewport import Viewport
 from gui.widgets.menus import context_menu
 from gui.widgets.tooltip import tip
-from netlib.i18n import N_
+from netlib import N_
 
 COPY_LIMIT = 100_000
 """Rows the clipboard is given at most."""

@@ -15,7 +15,7 @@ from gui.theme.theme import Theme
 from gui.translated import Message, set_text
 from gui.widgets.fit import Paragraph
 from gui.widgets.tooltip import tip
-from netlib.i18n import N_
+from netlib import N_
 
 Severity = Literal["good", "info", "warn", "bad"]
 

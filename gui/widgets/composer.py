@@ -18,7 +18,7 @@ from gui.widgets.choice import Choice, Segments
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
-from netlib.i18n import N_
+from netlib import N_
 
 OnSend = Callable[[str, str, str, str], str | None]
 """``(text, mode, eol, encoding)`` → a translated sentence saying why not, or None when sent.

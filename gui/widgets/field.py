@@ -11,7 +11,7 @@ from gui.theme.theme import Theme
 from gui.translated import Message, remember, remembered, set_text, translate
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import enable
-from netlib.i18n import N_
+from netlib import N_
 
 Check = Callable[[str], str | None]
 """Gives a translated sentence saying what is wrong with a text, or None."""

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
+from netlib import LANGUAGES, _, set_language, system_language
 from netlib.cli.console import Console, UsageError
 from netlib.cli.parser import NAME, asked_language, parse
-from netlib.i18n import LANGUAGES, _, set_language, system_language
 
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")
 """Whichever of them the system has."""

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from netlib import N_, _, encode
 from netlib.cli import values
 from netlib.cli.console import UsageError
-from netlib.i18n import N_, _
-from netlib.text import encode
 
 if TYPE_CHECKING:
-    from netlib.activities.tls import ClientTls
+    from netlib import ClientTls
 
 CONNECT_TIMEOUT_HELP: Final = N_("seconds to look the name up and connect (default 5)")
 
@@ -84,7 +83,7 @@ def client_tls(options: Namespace, wanted: bool) -> ClientTls | None:
         if options.ca or options.insecure:
             raise UsageError(_("--ca and --insecure are for TLS only."))
         return None
-    from netlib.activities.tls import ClientTls
+    from netlib import ClientTls
 
     with naming("--ca"):
         ca_file = None if options.ca is None else Path(options.ca)

@@ -16,9 +16,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from netlib.i18n import _
-from netlib.protocols.framing import LineBuffer
-from netlib.text import EOL, encode, visible_text
+from netlib import EOL, LineBuffer, _, encode, visible_text
 
 BLOCK_BYTES: Final = 1 << 16
 BLOCKS_AHEAD: Final = 16

@@ -9,12 +9,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from netlib.activities.client import ClientConfig
+from netlib import (
+    ActivityStopped,
+    Chunk,
+    ClientConfig,
+    CloseMode,
+    Connected,
+    Direction,
+    EventQueue,
+    Item,
+    Network,
+    Transport,
+    WireChunk,
+)
 from netlib.cli.console import BLOCK_BYTES, Console, TypedLines, UsageError
 from netlib.cli.reports import Report, failure
-from netlib.engine.outbox import EventQueue, Item
-from netlib.events import ActivityStopped, Chunk, Connected, Direction, Transport, WireChunk
-from netlib.network import CloseMode, Network
 
 TICK_SECONDS = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""

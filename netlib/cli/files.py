@@ -7,10 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
+from netlib import AtomicFile, _, visible
 from netlib.cli.console import UsageError
-from netlib.i18n import _
-from netlib.system.atomic_file import AtomicFile
-from netlib.text import visible
 
 
 class Output:

@@ -6,23 +6,24 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from netlib.cli.console import Console
-from netlib.cli.reports import ConnectionText, clock_offset
-from netlib.engine.outbox import EventQueue, Item
-from netlib.events import (
+from netlib import (
     Accepted,
     ActivityStopped,
     Chunk,
     Closed,
     Crashed,
+    EventQueue,
     Failed,
+    Item,
     Listening,
     Rejected,
     WireChunk,
+    ngettext,
+    visible_text,
 )
-from netlib.i18n import ngettext
+from netlib.cli.console import Console
+from netlib.cli.reports import ConnectionText, clock_offset
 from netlib.teaching.lines import LOG, LogEntry, format_row
-from netlib.text import visible_text
 
 LINES_A_SECOND: Final = 10_000
 """Lines or datagrams shown for long: nobody reads as many, more would take the server's time."""

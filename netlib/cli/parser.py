@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from netlib import __version__
+from netlib import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, __version__, language
 from netlib.cli import commands, values
 from netlib.cli.arguments import add_value
 from netlib.cli.commands import Command
-from netlib.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, language
 
 NAME: Final = "socketboard"
 

@@ -8,9 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, Final
 
-from netlib.cli.console import Console
-from netlib.engine.outbox import Item
-from netlib.events import (
+from netlib import (
     Accepted,
     ActivityStopped,
     Chunk,
@@ -18,19 +16,22 @@ from netlib.events import (
     CloseReason,
     Connected,
     Crashed,
+    Decoder,
     Direction,
     Event,
     Failed,
     HttpHead,
     HttpReply,
+    Item,
     PortUnreachable,
     WireChunk,
+    _,
+    ngettext,
 )
-from netlib.i18n import _, ngettext
+from netlib.cli.console import Console
 from netlib.recording.event_json import public
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import describe, mark
-from netlib.text import Decoder
 
 Report = Callable[[Item], None]
 """Tells one thing that happened, in order."""

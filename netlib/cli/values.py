@@ -12,9 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
-from netlib.address import Endpoint, parse_endpoint
-from netlib.i18n import _
-from netlib.text import check_encoding, parse_hex, visible_text
+from netlib import Endpoint, _, check_encoding, parse_endpoint, parse_hex, visible_text
 
 P = ParamSpec("P")
 R = TypeVar("R")

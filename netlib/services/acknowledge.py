@@ -10,7 +10,7 @@ from netlib.protocols.framing import LineBuffer, LineTooLong
 from netlib.protocols.handler import Handler
 from netlib.services.base import Options, Service, too_long
 
-PREFIX: Final = "已接收: ".encode()
+ACKNOWLEDGEMENT: Final = "已接收: ".encode()
 
 
 class AcknowledgeHandler(Handler):
@@ -34,8 +34,8 @@ class AcknowledgeHandler(Handler):
         count = lines.count(b"\n")
         self.messages += count
         if count > 1:  # one replace for all of them: no Python for the single line
-            lines = lines[:-1].replace(b"\n", b"\n" + PREFIX) + b"\n"
-        return PREFIX + lines if count else b""
+            lines = lines[:-1].replace(b"\n", b"\n" + ACKNOWLEDGEMENT) + b"\n"
+        return ACKNOWLEDGEMENT + lines if count else b""
 
 
 class Acknowledge(Service):
@@ -53,4 +53,4 @@ class Acknowledge(Service):
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
         """Return the whole datagram behind the prefix."""
-        return PREFIX + data
+        return ACKNOWLEDGEMENT + data

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.services import SERVICES, Options
-from netlib.services.acknowledge import PREFIX, Acknowledge
+from netlib.services.acknowledge import ACKNOWLEDGEMENT, Acknowledge
 from netlib.services.chat import Chat
 from netlib.services.time import Time
 
@@ -32,7 +32,7 @@ def test_acknowledgements_depend_on_the_lines_only(pieces: list[bytes]) -> None:
     handler = Acknowledge(options()).handler(PEER)
     replies = b"".join(map(handler.received, pieces))
     lines = b"".join(pieces).split(b"\n")[:-1]
-    assert replies == b"".join(PREFIX + line + b"\n" for line in lines)
+    assert replies == b"".join(ACKNOWLEDGEMENT + line + b"\n" for line in lines)
     assert handler.messages == len(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import CloseReason
 from netlib.protocols.handler import Handler, Layer, innermost
-from netlib.services.acknowledge import PREFIX, AcknowledgeHandler
+from netlib.services.acknowledge import ACKNOWLEDGEMENT, AcknowledgeHandler
 from tests.layers import LengthPrefix, UpperCase
 
 
@@ -31,7 +31,7 @@ class Talker(Handler):
 
 def test_a_layer_changes_what_goes_in_and_what_comes_out() -> None:
     layer = UpperCase(AcknowledgeHandler(100))
-    assert layer.received(b"abc\n") == PREFIX + b"ABC\n"
+    assert layer.received(b"abc\n") == ACKNOWLEDGEMENT + b"ABC\n"
     assert layer.outgoing(b"posted\n") == b"POSTED\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from netlib.address import Endpoint
 from netlib.events import CloseReason, Transport
 from netlib.services import SERVICES, Options, Service
-from netlib.services.acknowledge import PREFIX, Acknowledge
+from netlib.services.acknowledge import ACKNOWLEDGEMENT, Acknowledge
 from netlib.services.echo import Echo
 from netlib.services.time import Time, rfc3339
 
@@ -23,19 +23,31 @@ def options(max_line: int = 1 << 20, zone: tzinfo | None = UTC) -> Options:
 
 
 def test_the_prefix_is_the_tutorials_to_the_byte() -> None:
-    assert PREFIX.hex(" ") == "e5 b7 b2 e6 8e a5 e6 94 b6 3a 20"
+    assert ACKNOWLEDGEMENT.hex(" ") == "e5 b7 b2 e6 8e a5 e6 94 b6 3a 20"
 
 
 @pytest.mark.parametrize(
     ("chunks", "replies"),
     [
-        ([b"hello\n"], [PREFIX + b"hello\n"]),
-        ([b"hello\r\n"], [PREFIX + b"hello\r\n"]),
-        ([b"\n"], [PREFIX + b"\n"]),
-        ([b"\xff\x00\xc4\xe3\n"], [PREFIX + b"\xff\x00\xc4\xe3\n"]),
-        ([b"a\nb\n\nc\n"], [PREFIX + b"a\n" + PREFIX + b"b\n" + PREFIX + b"\n" + PREFIX + b"c\n"]),
-        ([b"a\nb", b"c", b"\nd"], [PREFIX + b"a\n", b"", PREFIX + b"bc\n"]),
-        ([b"x" * 200_000, b"\n"], [b"", PREFIX + b"x" * 200_000 + b"\n"]),
+        ([b"hello\n"], [ACKNOWLEDGEMENT + b"hello\n"]),
+        ([b"hello\r\n"], [ACKNOWLEDGEMENT + b"hello\r\n"]),
+        ([b"\n"], [ACKNOWLEDGEMENT + b"\n"]),
+        ([b"\xff\x00\xc4\xe3\n"], [ACKNOWLEDGEMENT + b"\xff\x00\xc4\xe3\n"]),
+        (
+            [b"a\nb\n\nc\n"],
+            [
+                ACKNOWLEDGEMENT
+                + b"a\n"
+                + ACKNOWLEDGEMENT
+                + b"b\n"
+                + ACKNOWLEDGEMENT
+                + b"\n"
+                + ACKNOWLEDGEMENT
+                + b"c\n"
+            ],
+        ),
+        ([b"a\nb", b"c", b"\nd"], [ACKNOWLEDGEMENT + b"a\n", b"", ACKNOWLEDGEMENT + b"bc\n"]),
+        ([b"x" * 200_000, b"\n"], [b"", ACKNOWLEDGEMENT + b"x" * 200_000 + b"\n"]),
     ],
 )
 def test_every_line_is_acknowledged_byte_for_byte(
@@ -52,7 +64,7 @@ def test_every_line_is_acknowledged_byte_for_byte(
 def test_a_line_too_long_is_explained_and_ends_the_connection() -> None:
     handler = Acknowledge(options(max_line=4)).handler(PEER)
     reply = handler.received(b"ok\n12345\n")
-    assert reply.startswith(PREFIX + b"ok\nline too long (limit 4 bytes)")
+    assert reply.startswith(ACKNOWLEDGEMENT + b"ok\nline too long (limit 4 bytes)")
     assert "一行太长（上限 4 字节）" in reply.decode()
     assert reply.endswith(b"\n")
     assert handler.close_reason is CloseReason.LINE_TOO_LONG
@@ -60,7 +72,7 @@ def test_a_line_too_long_is_explained_and_ends_the_connection() -> None:
 
 
 def test_a_datagram_is_acknowledged_whole() -> None:
-    assert Acknowledge(options()).datagram(b"a\nb", PEER) == PREFIX + b"a\nb"
+    assert Acknowledge(options()).datagram(b"a\nb", PEER) == ACKNOWLEDGEMENT + b"a\nb"
 
 
 def test_echo_changes_nothing() -> None:

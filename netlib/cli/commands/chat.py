@@ -6,13 +6,11 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from typing import Final
 
-from netlib.activities.client import ClientConfig
+from netlib import N_, ClientConfig, _, encode
 from netlib.cli import arguments, values
 from netlib.cli.console import Console, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
 from netlib.cli.reports import TalkReport, json_report
-from netlib.i18n import N_, _
-from netlib.text import encode
 
 ORDER: Final = 40
 SUMMARY: Final = N_(

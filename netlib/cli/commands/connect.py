@@ -5,14 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Final
 
-from netlib.activities.client import ClientConfig
+from netlib import EOL, N_, ClientConfig, _
 from netlib.cli import arguments
 from netlib.cli.console import Console, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
 from netlib.cli.reports import TalkReport, json_report
 from netlib.cli.values import argument_type
-from netlib.i18n import N_, _
-from netlib.text import EOL
 
 ORDER: Final = 10
 SUMMARY: Final = N_("Open a TCP connection, send, and show what comes back.")

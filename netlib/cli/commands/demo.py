@@ -7,39 +7,43 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from netlib.activities.client import ClientConfig
-from netlib.activities.serving import ServerConfig
-from netlib.activities.time_query import TimeConfig
-from netlib.address import Endpoint, Url
-from netlib.cli.console import Console
-from netlib.cli.dialogue import TICK_SECONDS, online
-from netlib.cli.reports import Report, failure, json_report
-from netlib.engine.outbox import EventQueue, Item
-from netlib.errors import Cause
-from netlib.events import (
+from netlib import (
+    ACKNOWLEDGEMENT,
+    N_,
     ActivityStopped,
+    Cause,
     Chunk,
+    ClientConfig,
     Closed,
+    CloseMode,
     Connected,
     Crashed,
     Direction,
+    Endpoint,
     Event,
+    EventQueue,
     Failed,
     HttpReply,
+    Item,
     Listening,
+    Network,
     PeerFinished,
     PortUnreachable,
+    ServerConfig,
+    TimeConfig,
     TimeReply,
     Transport,
+    Url,
+    _,
+    tutorial_request,
+    visible,
 )
-from netlib.i18n import N_, _
-from netlib.network import CloseMode, Network
-from netlib.protocols.http import tutorial_request
-from netlib.services.acknowledge import PREFIX
+from netlib.cli.console import Console
+from netlib.cli.dialogue import TICK_SECONDS, online
+from netlib.cli.reports import Report, failure, json_report
 from netlib.teaching.explain import in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
 from netlib.teaching.narrate import describe, milliseconds
-from netlib.text import visible
 
 ORDER: Final = 80
 SUMMARY: Final = N_("Play the whole tutorial on this computer, step by step, in words.")
@@ -171,8 +175,10 @@ def connect(stage: Stage) -> str:
 def send_a_line(stage: Stage) -> str:
     """Send a line, and compare the reply."""
     stage.network.send(stage.client, LINE)
-    stage.receive(stage.client, PREFIX + LINE)
-    return _("All {count} bytes of the reply are as they must be.").format(count=len(PREFIX + LINE))
+    stage.receive(stage.client, ACKNOWLEDGEMENT + LINE)
+    return _("All {count} bytes of the reply are as they must be.").format(
+        count=len(ACKNOWLEDGEMENT + LINE)
+    )
 
 
 def hang_up(stage: Stage) -> str:

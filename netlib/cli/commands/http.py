@@ -10,8 +10,30 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from netlib.activities.client import ClientConfig
-from netlib.address import Url, parse_url
+from netlib import (
+    N_,
+    ActivityStopped,
+    Cause,
+    Chunk,
+    ClientConfig,
+    Closed,
+    CloseMode,
+    CloseReason,
+    Connected,
+    Event,
+    HttpHead,
+    HttpReply,
+    Item,
+    NetError,
+    Operation,
+    Url,
+    _,
+    build_request,
+    encode,
+    parse_url,
+    visible,
+    visible_text,
+)
 from netlib.cli import values
 from netlib.cli.arguments import add_trust, add_value, client_tls, naming
 from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input
@@ -19,23 +41,7 @@ from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import Output
 from netlib.cli.reports import Report, failure, json_report, tell_news
 from netlib.cli.values import argument_type
-from netlib.engine.outbox import Item
-from netlib.errors import Cause, NetError, Operation
-from netlib.events import (
-    ActivityStopped,
-    Chunk,
-    Closed,
-    CloseReason,
-    Connected,
-    Event,
-    HttpHead,
-    HttpReply,
-)
-from netlib.i18n import N_, _
-from netlib.network import CloseMode
-from netlib.protocols.http import build_request
 from netlib.teaching.explain import in_words
-from netlib.text import encode, visible, visible_text
 
 ORDER: Final = 20
 SUMMARY: Final = N_(

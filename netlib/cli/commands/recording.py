@@ -7,15 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from netlib import N_, _, visible
 from netlib.cli import values
 from netlib.cli.arguments import add_value
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
-from netlib.i18n import N_, _
 from netlib.recording.query import Query, parse_query
 from netlib.recording.row_index import Span
 from netlib.teaching.lines import FORMATS, Format, format_line, stamp
-from netlib.text import visible
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
     from netlib.recording.export import ExportOptions

@@ -13,8 +13,27 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netlib.activities.serving import ServerConfig
-from netlib.address import parse_endpoint, parse_port
+from netlib import (
+    N_,
+    SERVICES,
+    ActivityStopped,
+    Chunk,
+    Crashed,
+    EventQueue,
+    Failed,
+    Item,
+    Listening,
+    Network,
+    Recorder,
+    ServerConfig,
+    Tee,
+    Transport,
+    _,
+    parse_endpoint,
+    parse_port,
+    visible,
+    visible_text,
+)
 from netlib.cli import values
 from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
@@ -22,16 +41,10 @@ from netlib.cli.files import cannot_write
 from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
 from netlib.cli.reports import json_report
 from netlib.cli.values import argument_type
-from netlib.engine.outbox import EventQueue, Item, Recorder, Tee
-from netlib.events import ActivityStopped, Chunk, Crashed, Failed, Listening, Transport
-from netlib.i18n import N_, _
-from netlib.network import Network
-from netlib.services import SERVICES
 from netlib.teaching.explain import in_words
-from netlib.text import visible, visible_text
 
 if TYPE_CHECKING:
-    from netlib.activities.tls import ServerTls
+    from netlib import ServerTls
     from netlib.recording.journal import Journal
 
 ORDER: Final = 30
@@ -115,7 +128,7 @@ def _tls(options: Namespace, transport: Transport) -> ServerTls | None:
         return None
     if transport is Transport.UDP:
         raise UsageError(_("--tls: TLS runs over TCP only."))
-    from netlib.activities.tls import ServerTls
+    from netlib import ServerTls
 
     tls = ServerTls(cert_file=Path(options.cert), key_file=Path(options.key))
     with naming("--cert"):

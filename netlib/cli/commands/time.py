@@ -6,15 +6,24 @@ from argparse import ArgumentParser, Namespace
 from functools import partial
 from typing import Final
 
-from netlib.activities.time_query import TimeConfig
+from netlib import (
+    N_,
+    ActivityStopped,
+    Chunk,
+    Crashed,
+    Event,
+    Failed,
+    Item,
+    TimeConfig,
+    TimeLost,
+    TimeReply,
+    _,
+)
 from netlib.cli import values
 from netlib.cli.arguments import add_address, add_value
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import json_report
-from netlib.engine.outbox import Item
-from netlib.events import ActivityStopped, Chunk, Crashed, Event, Failed, TimeLost, TimeReply
-from netlib.i18n import N_, _
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import describe, mark, milliseconds
 

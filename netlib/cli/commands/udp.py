@@ -5,15 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Final
 
-from netlib.activities.client import ClientConfig
+from netlib import N_, Cause, ClientConfig, NetError, Operation, Transport, _, split_lines
 from netlib.cli import arguments
 from netlib.cli.console import Console, UsageError, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
 from netlib.cli.reports import DatagramReport, json_report
-from netlib.errors import Cause, NetError, Operation
-from netlib.events import Transport
-from netlib.i18n import N_, _
-from netlib.protocols.framing import split_lines
 from netlib.teaching.explain import explain
 
 ORDER: Final = 60
