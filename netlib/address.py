@@ -129,7 +129,9 @@ def parse_url(text: str) -> Url:
     A missing path becomes "/", the fragment is dropped (it never crosses the wire), characters
     beyond ASCII and spaces in the path are percent-encoded as UTF-8.
     """
-    scheme, authority, target = next(_URL.finditer(text.strip())).groups("")
+    parts = _URL.match(text.strip())
+    assert parts is not None  # every part of it may be empty
+    scheme, authority, target = parts.groups("")
     scheme = half_width(scheme).lower() or "http"
     if scheme not in _DEFAULT_PORTS:
         known = _("“%(text)s” is not understood here; write http:// or https://.")

@@ -80,7 +80,7 @@ class Network:
 
     def _begin(self, activity: Activity) -> int:
         self._activities[activity.activity] = activity
-        activity.engine.call_soon_threadsafe(activity.start)
+        activity.engine.call_soon_threadsafe(activity, activity.start)
         return activity.activity
 
     # -- saying and ending -----------------------------------------------------------------------
@@ -110,7 +110,7 @@ class Network:
     def stop(self, activity: int) -> None:
         """Stop an activity, in whatever state it is; ActivityStopped follows, once."""
         if (found := self._activities.get(activity)) is not None:
-            found.engine.call_soon_threadsafe(found.stop)
+            found.engine.call_soon_threadsafe(found, found.stop)
 
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything within `timeout` seconds; True: no thread of ours is left."""

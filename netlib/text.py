@@ -134,14 +134,6 @@ def to_hex(data: bytes) -> str:
     return data.hex(" ")
 
 
-def hex_dump(data: bytes, offset: int = 0) -> list[str]:
-    """Return lines of 16 bytes: the offset (in bytes, hexadecimal), the bytes, their ASCII."""
-    return [
-        f"{offset + at:08x}  {_hex_columns(data[at : at + 16]):48}  |{_ascii(data[at : at + 16])}|"
-        for at in range(0, len(data), 16)
-    ]
-
-
 def visible(data: bytes | str, encoding: str = "utf-8", limit: int = 4096) -> str:
     r"""Return what may be shown of any bytes or text; never raises for a known encoding.
 
@@ -169,11 +161,3 @@ def visible_text(text: str, limit: int | None = 4096) -> str:
 def _escape(match: re.Match[str]) -> str:
     character = match[0]
     return _ESCAPES.get(character) or f"<U+{ord(character):04X}>"
-
-
-def _hex_columns(row: bytes) -> str:
-    return f"{row[:8].hex(' '):23}  {row[8:].hex(' ')}".rstrip()
-
-
-def _ascii(row: bytes) -> str:
-    return "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)

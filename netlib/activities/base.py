@@ -79,6 +79,9 @@ class Sender(Protocol):
     def send_queued(self, data: bytes) -> None:
         """Send what the user typed; on the engine."""
 
+    def crashed(self, trace: str) -> None:
+        """Show a bug."""
+
 
 def check_target(endpoint: Endpoint, timeout: float) -> None:
     """Refuse a port nobody can have and a timeout that is over before it begins. ValueError."""
@@ -126,11 +129,11 @@ class Activity(ABC):
         """End one connection, or (None) all there are."""
         for stream in self.connections(connection):
             if how is CloseMode.FINISH:
-                stream.engine.call_soon_threadsafe(stream.finish)
+                stream.engine.call_soon_threadsafe(stream, stream.finish)
             elif how is CloseMode.CLOSE:
-                stream.engine.call_soon_threadsafe(stream.end, CloseReason.BY_US)
+                stream.engine.call_soon_threadsafe(stream, stream.end, CloseReason.BY_US)
             else:
-                stream.engine.call_soon_threadsafe(stream.close_now, CloseReason.ABORTED)
+                stream.engine.call_soon_threadsafe(stream, stream.close_now, CloseReason.ABORTED)
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far."""
@@ -154,7 +157,7 @@ class Activity(ABC):
         self._stopping = True
         self.release()
         for stream in tuple(self.streams.values()):
-            stream.engine.run(stream.close_now, CloseReason.STOPPED)
+            stream.engine.run(stream, stream.close_now, CloseReason.STOPPED)
         self._finish_if_empty()
 
     def fail(self, error: NetError) -> None:
@@ -207,7 +210,7 @@ class Activity(ABC):
             done(numeric, 0.0)
             return
         self.emit(Resolving(at=self.engine.now, activity=self.activity, host=endpoint.host))
-        self.engine.in_thread(partial(look_up, endpoint, kind, family), hear)
+        self.engine.in_thread(self, partial(look_up, endpoint, kind, family), hear)
 
     def _finish_if_empty(self) -> None:
         if self._stopping and not self.streams and not self.stopped:
@@ -261,5 +264,5 @@ def queue(data: bytes, senders: Sequence[Sender], queueing: threading.Lock) -> b
         for sender in senders:
             sender.queued += len(data)
     for sender in senders:
-        sender.engine.call_soon_threadsafe(sender.send_queued, data)
+        sender.engine.call_soon_threadsafe(sender, sender.send_queued, data)
     return True

@@ -67,12 +67,14 @@ class Client(TcpActivity):
 
     def open(self) -> None:
         """Look the name up; the timeout runs from here."""
-        self._timer = self.engine.call_later(self.config.timeout, self._time_out)
+        self._timer = self.engine.call_later(self.config.timeout, self, self._time_out)
         tls = self.config.tls
         if tls is None:
             self._resolve()
         else:  # reading the system's certificates takes a while
-            self.engine.in_thread(partial(tls.prepare, self.config.endpoint), self._on_session)
+            self.engine.in_thread(
+                self, partial(tls.prepare, self.config.endpoint), self._on_session
+            )
 
     def _on_session(self, prepared: TlsSession | NetError) -> None:
         if isinstance(prepared, NetError):
@@ -177,7 +179,7 @@ class Client(TcpActivity):
             return False
         with self._queueing:
             stream.queued += len(data)
-        self.engine.call_soon_threadsafe(partial(self._request, stream, data, sink))
+        self.engine.call_soon_threadsafe(stream, self._request, stream, data, sink)
         return True
 
     def _request(self, stream: Stream, data: bytes, sink: Sink | None) -> None:

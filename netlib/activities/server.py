@@ -105,7 +105,7 @@ class Server(TcpActivity):
         if engine is self.engine:
             guard(stream, stream.open)
         else:
-            engine.call_soon_threadsafe(stream.open)
+            engine.call_soon_threadsafe(stream, stream.open)
 
     def _secured(self, engine: Engine, connection: int, handler: Handler) -> Handler:
         """Return `handler`, with TLS round it if that is wanted."""
@@ -140,7 +140,7 @@ class Server(TcpActivity):
                             if self._spread
                             else stream.engine.run
                         )
-                        hand_over(stream.post, data)
+                        hand_over(stream, stream.post, data)
         finally:
             self._delivering = False
 

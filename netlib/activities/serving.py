@@ -84,8 +84,9 @@ def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | Unic
         server.fail(error)
         return
     # `fail` is silent the second time: whoever comes first tells, the owner's name or the timer.
-    server.engine.call_later(OWNER_SECONDS, lambda: server.fail(error))
+    server.engine.call_later(OWNER_SECONDS, server, lambda: server.fail(error))
     server.engine.in_thread(
+        server,
         partial(port_owner, config.port, config.transport),
         lambda owner: server.fail(replace(error, detail=owner) if owner else error),
     )

@@ -138,7 +138,7 @@ class TimeQuery(UdpActivity):
     def _plan(self, seconds: float, call: Callable[[], None]) -> None:
         if self._timer:
             self._timer.cancel()
-        self._timer = self.engine.call_later(seconds, call)
+        self._timer = self.engine.call_later(seconds, self, call)
 
     def _hang_up(self) -> None:
         if self._timer:

@@ -163,7 +163,7 @@ class _Connection:
             if stream is not None:
                 stream.resume(partial(done, outcome))
 
-        self._engine.in_thread(work, resume)
+        self._engine.in_thread(self._owner, work, resume)
 
     def too_slow(self) -> None:
         """End a connection whose handshake is not over in time."""
@@ -188,5 +188,5 @@ def server_layer(
 ) -> TlsLayer:
     """Return TLS round what speaks on a connection that was accepted."""
     reports = _Connection(owner, engine, connection, None)
-    engine.run(engine.call_later, HANDSHAKE_SECONDS, reports.too_slow)
+    engine.run(owner, engine.call_later, HANDSHAKE_SECONDS, owner, reports.too_slow)
     return TlsLayer(inner, TlsSession(context, None), reports, TlsOptions())

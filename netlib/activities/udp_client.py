@@ -29,7 +29,7 @@ class UdpClient(UdpActivity):
 
     def open(self) -> None:
         """Look the name up, then remember the peer."""
-        self._timer = self.engine.call_later(self.config.timeout, self._time_out)
+        self._timer = self.engine.call_later(self.config.timeout, self, self._time_out)
         config = self.config
         self.resolve(config.endpoint, socket.SOCK_DGRAM, config.family, self._on_answer)
 

@@ -44,41 +44,41 @@ _TOLD_ELSEWHERE: Final = (Listening, Failed, Crashed, ActivityStopped)
 """On the first line, on standard error, or by the end of the log itself."""
 
 
-class LossyQueue:
+class LossyQueue(EventQueue):
     """A queue that never makes the network wait: what finds no room is counted instead."""
 
     def __init__(self) -> None:
-        self._queue = EventQueue()
-        self.wait, self.wait_for_room = self._queue.wait, self._queue.wait_for_room
+        super().__init__()
+        self._append, self.put = self.put, self._put_if_room
         self.room = LINES_AT_ONCE
         """How many items may wait while messages are among them; written by the log."""
         self.missed_messages = 0
         """Lines or datagrams that found no room; written by the engine."""
         self.missed_bytes = 0
-        self._put_bytes = self._taken_bytes = 0
+        self._waiting_in = self._waiting_out = 0
+        """Bytes of chunks that were put, and taken."""
 
-    def put(self, item: Item) -> None:
-        """Append `item` if there is room."""
-        waiting = self._queue.waiting()
+    def _put_if_room(self, item: Item) -> None:
+        waiting = self.waiting()
         if not isinstance(item, Chunk):
             if waiting < EVENT_ROOM:
-                self._queue.put(item)
-        elif waiting < self.room and self._put_bytes - self._taken_bytes < CHUNK_ROOM:
-            self._put_bytes += len(item.data)
-            self._queue.put(item)
+                self._append(item)
+        elif waiting < self.room and self._waiting_in - self._waiting_out < CHUNK_ROOM:
+            self._waiting_in += len(item.data)
+            self._append(item)
         else:
             self.missed_messages += messages_in(item)
             self.missed_bytes += len(item.data)
 
     def take(self, limit: int = LINES_AT_ONCE) -> list[Item]:
         """Return up to `limit` items, oldest first; at once, perhaps none."""
-        items = self._queue.take(limit)
-        self._taken_bytes += sum(len(item.data) for item in items if isinstance(item, Chunk))
+        items = self.take_uncounted(limit)
+        self._waiting_out += sum(len(item.data) for item in items if isinstance(item, Chunk))
         return items
 
     def end_turn(self, _size: int) -> bool:
         """Wake the reader; there is always room."""
-        self._queue.end_turn(0)
+        super().end_turn(0)
         return False
 
     def full(self) -> bool:

@@ -66,7 +66,9 @@ class HappyEyeballs:
             refusal = self._attempt(address)
             if refusal is None:
                 if self._waiting:
-                    self._timer = self._engine.call_later(HEAD_START_SECONDS, self.go_on)
+                    self._timer = self._engine.call_later(
+                        HEAD_START_SECONDS, self._owner, self.go_on
+                    )
                 return
             self._first_error = self._first_error or refusal
         if not self._attempts:

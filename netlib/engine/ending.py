@@ -42,6 +42,9 @@ class ConnectionOwner(Protocol):
     def connection_closed(self, connection: int) -> None:
         """Forget a connection: it is over."""
 
+    def crashed(self, trace: str) -> None:
+        """Show a bug."""
+
 
 class EndingSocket(TcpSocket):
     """A TCP connection as far as its end goes. All methods belong to the engine thread."""
@@ -171,7 +174,9 @@ class EndingSocket(TcpSocket):
         if self.owner.engine is self.engine:
             guard(self.owner, self.owner.connection_closed, self.connection)
         else:
-            self.owner.engine.call_soon_threadsafe(self.owner.connection_closed, self.connection)
+            self.owner.engine.call_soon_threadsafe(
+                self.owner, self.owner.connection_closed, self.connection
+            )
 
     def on_deadline(self, now: float) -> None:
         """The deadline has passed."""

@@ -121,7 +121,7 @@ class Listener(Pollable):
     def _rest(self, seconds: float) -> None:
         """Leave connections in the queue for a while."""
         self._owner.engine.unregister(self._listener.fileno())
-        self._owner.engine.call_later(seconds, self.open)
+        self._owner.engine.call_later(seconds, self._owner, self.open)
 
     def crashed(self, trace: str) -> None:
         """A bug while taking a connection: the server's to show."""

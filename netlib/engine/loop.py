@@ -25,7 +25,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from netlib.engine.outbox import Outbox, Recorder
 from netlib.engine.workers import Workers
@@ -52,6 +52,13 @@ Readiness = list[tuple[int, int]]
 """What is ready: descriptors and masks."""
 
 
+class Owner(Protocol):
+    """Whoever a call of the engine's belongs to: a bug in it is his to show, and his end."""
+
+    def crashed(self, trace: str) -> None:
+        """Show a bug of ours, and end."""
+
+
 class Pollable(ABC):
     """Whatever owns a descriptor that the engine watches."""
 
@@ -74,9 +81,10 @@ class Pollable(ABC):
 class Timer:
     """A call planned for later; `cancel()` makes it nothing."""
 
-    __slots__ = ("call",)
+    __slots__ = ("call", "owner")
 
-    def __init__(self, call: Callable[[], None]) -> None:
+    def __init__(self, owner: Owner, call: Callable[[], None]) -> None:
+        self.owner = owner
         self.call: Callable[[], None] | None = call
 
     def cancel(self) -> None:
@@ -101,17 +109,21 @@ class _Timers:
     def ring(self, now: float) -> None:
         """Make the calls that are due."""
         while self.due <= now:
-            call = heapq.heappop(self._heap)[2].call
+            timer = heapq.heappop(self._heap)[2]
             self.due = self._heap[0][0] if self._heap else FOREVER
-            if call is not None:
-                guard(_owner(call), call)
+            if timer.call is not None:
+                guard(timer.owner, timer.call)
+
+
+Command = tuple[Owner | None, Callable[..., object], tuple[Any, ...]]
+"""Whose it is, what to call, and with what."""
 
 
 class _CommandQueue(Pollable):
     """Commands from other threads, and the byte that wakes a sleeping engine to them."""
 
     def __init__(self) -> None:
-        self.commands: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self.commands: deque[Command] = deque()
         self._wakeup_receiver, self._wakeup_sender = socket.socketpair()
         self._wakeup_receiver.setblocking(False)
         self._wakeup_sender.setblocking(False)
@@ -121,9 +133,9 @@ class _CommandQueue(Pollable):
         """Return what becomes readable when a command was put."""
         return self._wakeup_receiver.fileno()
 
-    def put(self, what: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+    def put(self, command: Command) -> None:
         """Add a command, from any thread; wake the engine, unless that is done already."""
-        self.commands.append((what, arguments))
+        self.commands.append(command)
         if not self._wakeup_sent:
             self._wakeup_sent = True
             try:
@@ -142,8 +154,8 @@ class _CommandQueue(Pollable):
     def run_pending(self) -> None:
         """Run the commands that are here now."""
         for _ in range(len(self.commands)):
-            what, arguments = self.commands.popleft()
-            guard(_owner(what), what, *arguments)
+            owner, what, arguments = self.commands.popleft()
+            guard(owner, what, *arguments)
 
     def close(self) -> None:
         """Give the pair back."""
@@ -182,40 +194,45 @@ class Engine:
         """Begin to turn."""
         self._thread.start()
 
-    def call_soon_threadsafe(self, what: Callable[..., object], *arguments: Any) -> None:
-        """Have the engine run `what(*arguments)` soon: one append, and one byte if it sleeps."""
-        self._commands.put(what, arguments)
+    def call_soon_threadsafe(
+        self, owner: Owner | None, what: Callable[..., object], *arguments: Any
+    ) -> None:
+        """Have the engine run `what(*arguments)` soon: one append, and one byte if it sleeps.
 
-    def run(self, what: Callable[..., object], *arguments: Any) -> None:
+        A bug in it is the end of `owner`, never of the loop; None: it is only logged.
+        """
+        self._commands.put((owner, what, arguments))
+
+    def run(self, owner: Owner | None, what: Callable[..., object], *arguments: Any) -> None:
         """Run `what(*arguments)` at once on this engine, or soon from elsewhere.
 
         A bug in it is the end of its owner, not of the caller.
         """
         if threading.current_thread() is self._thread:
-            guard(_owner(what), what, *arguments)
+            guard(owner, what, *arguments)
         else:
-            self.call_soon_threadsafe(what, *arguments)
+            self.call_soon_threadsafe(owner, what, *arguments)
 
-    def in_thread(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
+    def in_thread(self, owner: Owner, work: Callable[[], T], done: Callable[[T], object]) -> None:
         """Do what blocks in a worker's thread; `done` gets what it returned, on the engine.
 
         Nobody can cancel it: whoever no longer wants the outcome must not listen. `work` returns
-        what went wrong as a value; a bug in it is logged, and the end of what `done` belongs to.
+        what went wrong as a value; a bug in it is logged, and the end of `owner`.
         """
 
         def run() -> None:
             try:
                 outcome = work()
             except Exception:  # noqa: BLE001 - as in guard(), in a thread of its own
-                self.call_soon_threadsafe(_contain, _owner(done), work, traceback.format_exc())
+                self.call_soon_threadsafe(owner, _contain, owner, work, traceback.format_exc())
                 return
-            self.call_soon_threadsafe(done, outcome)
+            self.call_soon_threadsafe(owner, done, outcome)
 
         self._workers.run(run)
 
     def stop(self, timeout: float) -> bool:
         """End the loop and wait up to `timeout` seconds for it; True: the thread is gone."""
-        self.call_soon_threadsafe(self._end)
+        self.call_soon_threadsafe(None, self._end)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -249,9 +266,9 @@ class Engine:
             else:
                 self._poller.unregister(fd)
 
-    def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
-        """Run `call` after `seconds`, never before."""
-        timer = Timer(call)
+    def call_later(self, seconds: float, owner: Owner, call: Callable[[], None]) -> Timer:
+        """Run `call` after `seconds`, never before; a bug in it is the end of `owner`."""
+        timer = Timer(owner, call)
         self._timers.add(time.monotonic() + seconds, timer)
         return timer
 
@@ -330,7 +347,7 @@ class EnginePool:
         until = time.monotonic() + timeout
         asked = threading.Event()
         self.home.call_soon_threadsafe(
-            asked.set
+            None, asked.set
         )  # what it was told before now has reached the others
         asked.wait(timeout)
         gone = [engine.stop(max(0.1, until - time.monotonic())) for engine in reversed(self._all)]
@@ -343,7 +360,7 @@ class EnginePool:
         return engine
 
 
-def guard(owner: object, what: Callable[..., object], *arguments: Any) -> None:
+def guard(owner: Owner | None, what: Callable[..., object], *arguments: Any) -> None:
     """Run `what(*arguments)`; a bug in it is logged, and `owner` ends itself (`crashed`)."""
     try:
         what(*arguments)
@@ -360,15 +377,9 @@ def _pause(recorder: Recorder, ready: Readiness, wakeup: int) -> tuple[Readiness
     return [(fd, mask) for fd, mask in kept if mask], True
 
 
-def _owner(what: Callable[..., object]) -> object:
-    """Return whose method `what` is; a partial's is that of the function inside."""
-    return getattr(getattr(what, "func", what), "__self__", None)
-
-
-def _contain(owner: object, what: Callable[..., object], trace: str = "") -> None:
+def _contain(owner: Owner | None, what: Callable[..., object], trace: str = "") -> None:
     """A bug, just caught: log it, and let whoever it belongs to end itself."""
     trace = trace or traceback.format_exc()
     log.error("bug in %r\n%s", what, trace)
-    crashed = getattr(owner, "crashed", None)
-    if crashed is not None:
-        crashed(trace)
+    if owner is not None:
+        owner.crashed(trace)

@@ -1,13 +1,13 @@
 """Where one message ends and the next begins: TCP carries bytes and keeps no boundaries.
 
 `LineBuffer` is the server's hot path: it hands on all complete lines of a chunk at once and never
-looks at one line by itself. The splitters cut a stream into single messages; whatever the chunks
-were, the messages are the same.
+looks at one line by itself. `LineSplitter` cuts a stream into single lines; whatever the chunks
+were, the lines are the same.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, Protocol
+from typing import Final
 
 MAX_MESSAGE: Final = 1 << 20
 """Bytes in one message unless the caller says otherwise."""
@@ -21,15 +21,6 @@ class LineTooLong(ValueError):
     def __init__(self, before: bytes) -> None:
         super().__init__("line too long")
         self.before = before
-
-
-class MessageTooLong(ValueError):
-    """A length prefix announces more than the limit; `before` are the good messages before it."""
-
-    def __init__(self, before: list[bytes], size: int) -> None:
-        super().__init__(f"message of {size} bytes is too long")
-        self.before = before
-        self.size = size
 
 
 class LineBuffer:
@@ -101,28 +92,6 @@ def split_lines(data: bytes) -> list[bytes]:
     return [line + b"\n" for line in lines] + ([last] if last else [])
 
 
-class Splitter(Protocol):
-    """Cut a stream into messages; the same messages for any chunks."""
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Return the messages completed by `data`."""
-
-    def rest(self) -> bytes:
-        """Return the bytes of the unfinished message and forget them."""
-
-
-class RawSplitter:
-    """No boundaries: what one read returned is one message. The one splitter chunks do change."""
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Return `data` itself, unless it is empty."""
-        return [data] if data else []
-
-    def rest(self) -> bytes:
-        """Return b"": nothing is ever held."""
-        return b""
-
-
 class LineSplitter:
     """Messages end with LF, which stays on them. What exceeds `limit` bytes is cut there."""
 
@@ -146,65 +115,6 @@ class LineSplitter:
         """Return the unfinished line and forget it."""
         rest = bytes(self._line)
         self._line.clear()
-        return rest
-
-
-class FixedSplitter:
-    """Messages of `size` bytes each."""
-
-    def __init__(self, size: int) -> None:
-        self._size = _positive(size)
-        self._held = bytearray()
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Return the messages completed by `data`."""
-        self._held += data
-        end = len(self._held) - len(self._held) % self._size
-        messages = [bytes(self._held[at : at + self._size]) for at in range(0, end, self._size)]
-        del self._held[:end]
-        return messages
-
-    def rest(self) -> bytes:
-        """Return the unfinished message and forget it."""
-        rest = bytes(self._held)
-        self._held.clear()
-        return rest
-
-
-class LengthSplitter:
-    """Messages after a length prefix of 1, 2 or 4 bytes, itself not counted."""
-
-    def __init__(
-        self, width: int, byteorder: Literal["big", "little"] = "big", limit: int = MAX_MESSAGE
-    ) -> None:
-        if width not in (1, 2, 4):
-            raise ValueError(f"a length prefix has 1, 2 or 4 bytes, not {width}")
-        self._width = width
-        self._byteorder = byteorder
-        self._limit = limit
-        self._held = bytearray()
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Return the messages completed by `data`, without prefixes; MessageTooLong: give up."""
-        self._held += data
-        messages: list[bytes] = []
-        start = 0
-        while (first := start + self._width) <= len(self._held):
-            size = int.from_bytes(self._held[start:first], self._byteorder)
-            if size > self._limit:
-                self._held.clear()
-                raise MessageTooLong(messages, size)
-            if first + size > len(self._held):
-                break
-            start = first + size
-            messages.append(bytes(self._held[first:start]))
-        del self._held[:start]
-        return messages
-
-    def rest(self) -> bytes:
-        """Return prefix and bytes of the unfinished message and forget them."""
-        rest = bytes(self._held)
-        self._held.clear()
         return rest
 
 

@@ -95,8 +95,8 @@ Value = float | str | bytes | None
 """What SQLite keeps in a column; whole numbers are floats to Python's types."""
 
 
-class Journal:
-    """Writes a recording; a `Recorder` for the network.
+class Journal(EventQueue):
+    """Writes a recording: a queue for the network whose consumer is a file.
 
     Figures are plain numbers written by the journal thread, exact after each commit.
     """
@@ -106,6 +106,7 @@ class Journal:
 
         FileExistsError: there is a file, not empty; a recording is never written over.
         """
+        super().__init__()
         self.path = path
         self.error: NetError | None = None
         """Why nothing is recorded any more."""
@@ -120,9 +121,6 @@ class Journal:
         self.trimmed = 0
         """Oldest chunks and events that went because of the quota."""
         self._quota = quota
-        self._queue = EventQueue()
-        self.put, self.end_turn = self._queue.put, self._queue.end_turn
-        self.full, self.wait_for_room = self._queue.full, self._queue.wait_for_room
         self._next_line: dict[int, int] = {}
         self._peers: dict[int, str] = {}
         self._stop = threading.Event()
@@ -135,7 +133,7 @@ class Journal:
     def close(self, timeout: float = 5.0) -> bool:
         """Write what waits, then end the thread; True: it is gone. Call after Network.close."""
         self._stop.set()  # before the wake-up: the thread looks at it next
-        self._queue.wake()
+        self.wake()
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -147,8 +145,8 @@ class Journal:
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything put before this call is in the file."""
         until = time.monotonic() + timeout
-        self._queue.wake()
-        while self._queue.waiting() or not self._idle.is_set():
+        self.wake()
+        while self.waiting() or not self._idle.is_set():
             if time.monotonic() > until:
                 return False
             time.sleep(FLUSH_STEP_SECONDS)
@@ -171,18 +169,18 @@ class Journal:
 
     def _serve(self, write: Callable[[list[Item]], None]) -> None:
         """Hand batches to `write` until the journal is closed and nothing waits."""
-        while not (self._stop.is_set() and (self._unwanted or not self._queue.waiting())):
-            if not self._queue.waiting():
+        while not (self._stop.is_set() and (self._unwanted or not self.waiting())):
+            if not self.waiting():
                 self._idle.set()
-                self._queue.wait(0.5)
+                self.wait(0.5)
                 continue
             # Not idle before anything is taken: `flush` would find an empty queue, and believe that
             # what is on its way is written. Room only after writing: till then it is in memory.
             self._idle.clear()
-            items = self._queue.take_uncounted(BATCH_ITEMS)
+            items = self.take_uncounted(BATCH_ITEMS)
             before = self._handled
             write(items)
-            self._queue.release(self._handled - before)
+            self.release(self._handled - before)
             self._idle.set()
             if len(items) < BATCH_ITEMS:
                 self._stop.wait(BATCH_SECONDS)  # a sleep that `close` ends

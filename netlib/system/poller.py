@@ -106,13 +106,24 @@ if sys.platform.startswith("linux"):
 
         def __init__(self) -> None:
             self._epoll = select.epoll()
-            self.register = self._epoll.register
-            self.modify = self._epoll.modify
-            self.unregister = self._epoll.unregister
-            self.close = self._epoll.close
+
+        def register(self, fd: int, mask: int) -> None:
+            self._epoll.register(fd, mask)
+
+        def modify(self, fd: int, mask: int) -> None:
+            self._epoll.modify(fd, mask)
+
+        def unregister(self, fd: int) -> None:
+            self._epoll.unregister(fd)
+
+        def close(self) -> None:
+            self._epoll.close()
 
         def closing(self, fd: int) -> None:
-            """Nothing to do: epoll forgets a descriptor when it is closed."""
+            """Nothing to do: epoll forgets a file when its last descriptor is closed.
+
+            Ours are never duplicated, nor inherited by a program we start: there is only one.
+            """
 
         def poll(self, timeout: float) -> list[tuple[int, int]]:
             return self._epoll.poll(timeout, 1024)

@@ -41,6 +41,7 @@ IN_PROGRESS = frozenset(
 )
 """Results of connect_ex that mean: not yet."""
 
+_IN_USE = frozenset({errno.EADDRINUSE, 10048, errno.EACCES, 10013})
 _STREAM = int(socket.SOCK_STREAM)
 _ON_WINDOWS = sys.platform == "win32"
 _ON_LINUX = sys.platform.startswith("linux")
@@ -91,9 +92,6 @@ def _bind_all(host: str, port: int, kind: socket.SocketKind) -> list[socket.sock
                 raise
             # the system chose a port whose IPv6 twin is taken: let it choose again
     raise OSError(errno.EADDRINUSE, "no port free for both IPv4 and IPv6")
-
-
-_IN_USE = (errno.EADDRINUSE, 10048, errno.EACCES, 10013)
 
 
 def _bind_everywhere(port: int, kind: socket.SocketKind) -> socket.socket:
@@ -221,8 +219,3 @@ def connect_result(sock: SocketType) -> int:
 def local_endpoint(sock: SocketType) -> Endpoint:
     """Return the address of our end."""
     return Endpoint.from_sockaddr(sock.getsockname())
-
-
-def peer_endpoint(sock: SocketType) -> Endpoint:
-    """Return the address of the other end. Raises OSError when it is gone already."""
-    return Endpoint.from_sockaddr(sock.getpeername())

@@ -118,7 +118,7 @@ def we_stop(stage: Stage, number: int) -> None:
 
 
 def we_wait(stage: Stage, _number: int) -> None:
-    stage.network._engines.home.call_soon_threadsafe(lambda: None)
+    stage.network._engines.home.call_soon_threadsafe(None, lambda: None)
     stage.happened(Chunk)
 
 

@@ -11,7 +11,6 @@ from netlib.text import (
     Decoder,
     check_encoding,
     encode,
-    hex_dump,
     parse_hex,
     to_hex,
     visible,
@@ -70,7 +69,6 @@ def test_what_is_shown_is_safe_and_stays_as_it_is(
 def test_hexadecimal_comes_back(data: bytes) -> None:
     assert parse_hex(to_hex(data)) == data
     assert parse_hex(data.hex()) == data
-    assert b"".join(parse_hex(line[10:58]) for line in hex_dump(data)) == data
 
 
 @given(st.text(st.sampled_from("0123456789abcdefxX\\ ,:-\ng")))

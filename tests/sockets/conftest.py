@@ -209,7 +209,7 @@ def talk(
 def settle(network: Network) -> None:
     """Return when the engine has done all it was told."""
     done = threading.Event()
-    network._engines.home.call_soon_threadsafe(done.set)
+    network._engines.home.call_soon_threadsafe(None, done.set)
     assert done.wait(SECONDS)
 
 

@@ -375,7 +375,7 @@ def test_commands_from_many_threads_are_all_done_without_a_second_of_delay(
 
     def command() -> None:
         for _ in range(500):
-            network._engines.home.call_soon_threadsafe(done.release)
+            network._engines.home.call_soon_threadsafe(None, done.release)
 
     threads = [threading.Thread(target=command) for _ in range(4)]
     for thread in threads:

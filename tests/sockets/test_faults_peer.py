@@ -106,7 +106,7 @@ def test_twenty_peers_that_never_read_cost_half_a_megabyte_each_and_are_dropped(
 def held_up(network: Network) -> Iterator[None]:
     """Keep the engine busy with something else."""
     go_on = threading.Event()
-    network._engines.home.call_soon_threadsafe(go_on.wait)
+    network._engines.home.call_soon_threadsafe(None, go_on.wait)
     try:
         yield
     finally:

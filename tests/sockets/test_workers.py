@@ -44,10 +44,18 @@ def test_a_bug_in_one_work_is_logged_and_the_next_is_done(
     logged_errors.clear()
 
 
+class Owner:
+    """Whoever the work belongs to."""
+
+    def crashed(self, trace: str) -> None:
+        raise AssertionError(trace)
+
+
 def test_the_engine_takes_the_outcome_in_its_own_thread() -> None:
-    engine, told = Engine(Outbox()), []
+    engine, told = Engine(Outbox()), list[tuple[str, str]]()
     engine.start()
     engine.in_thread(
+        Owner(),
         lambda: threading.current_thread().name,
         lambda name: told.append((name, threading.current_thread().name)),
     )

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.protocols.framing import (
-    FixedSplitter,
-    LengthSplitter,
-    LineBuffer,
-    LineSplitter,
-    LineTooLong,
-    MessageTooLong,
-    RawSplitter,
-)
+from netlib.protocols.framing import LineBuffer, LineSplitter, LineTooLong
 
 
 def test_complete_lines_come_out_together_and_half_a_line_waits() -> None:
@@ -66,11 +58,6 @@ def test_a_trickle_of_single_bytes_makes_few_objects() -> None:
     assert lines.feed(b"\n") == b"x" * 10_000 + b"\n"
 
 
-def test_raw_keeps_the_chunks() -> None:
-    raw = RawSplitter()
-    assert [raw.feed(b"ab"), raw.feed(b""), raw.rest()] == [[b"ab"], [], b""]
-
-
 def test_lines_keep_their_ends_and_a_lone_cr_is_no_end() -> None:
     lines = LineSplitter()
     assert lines.feed(b"a\rb\r\n\nc") == [b"a\rb\r\n", b"\n"]
@@ -82,35 +69,6 @@ def test_a_line_beyond_the_limit_comes_in_pieces() -> None:
     assert lines.feed(b"123456789\n1234\n12345") == [b"1234", b"5678", b"9\n", b"1234\n", b"1234"]
 
 
-def test_fixed_messages() -> None:
-    fixed = FixedSplitter(3)
-    assert fixed.feed(b"abcde") == [b"abc"]
-    assert fixed.feed(b"fghi") == [b"def", b"ghi"]
-    assert fixed.rest() == b""
-
-
-@pytest.mark.parametrize(
-    ("splitter", "data"),
-    [
-        (LengthSplitter(1), b"\x02hi\x00\x01!"),
-        (LengthSplitter(2), b"\x00\x02hi\x00\x00\x00\x01!"),
-        (LengthSplitter(4, "little"), b"\x02\0\0\0hi\0\0\0\0\x01\0\0\0!"),
-    ],
-)
-def test_length_prefixed_messages(splitter: LengthSplitter, data: bytes) -> None:
-    assert splitter.feed(data + b"\x01") == [b"hi", b"", b"!"]
-    assert splitter.rest() == b"\x01"
-
-
-def test_an_announced_message_beyond_the_limit_is_refused() -> None:
-    splitter = LengthSplitter(4, limit=10)
-    with pytest.raises(MessageTooLong) as caught:
-        splitter.feed(b"\0\0\0\x02hi\xff\xff\xff\xffx")
-    assert (caught.value.before, caught.value.size) == ([b"hi"], 0xFFFFFFFF)
-
-
-def test_sizes_that_make_no_sense_are_refused() -> None:
-    with pytest.raises(ValueError, match="1, 2 or 4"):
-        LengthSplitter(3)
+def test_a_size_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
-        FixedSplitter(0)
+        LineSplitter(0)

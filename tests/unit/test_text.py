@@ -13,7 +13,6 @@ from netlib.text import (
     check_encoding,
     encode,
     half_width,
-    hex_dump,
     parse_hex,
     to_hex,
     visible,
@@ -91,14 +90,6 @@ def test_the_place_that_is_not_hexadecimal_is_named(typed: str, place: int) -> N
 def test_no_hexadecimal_is_no_bytes() -> None:
     assert parse_hex(" ") == b""
     assert to_hex(b"\xe5\xb7\x00") == "e5 b7 00"
-
-
-def test_a_hex_dump_has_sixteen_bytes_a_line() -> None:
-    assert hex_dump("已接收: hello 1234\n".encode(), offset=16) == [
-        "00000010  e5 b7 b2 e6 8e a5 e6 94  b6 3a 20 68 65 6c 6c 6f  |.........: hello|",
-        "00000020  20 31 32 33 34 0a                                 | 1234.|",
-    ]
-    assert hex_dump(b"") == []
 
 
 @pytest.mark.parametrize(
