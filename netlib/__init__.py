@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
+# fmt: off
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
     from netlib.activities.client import ClientConfig
@@ -32,57 +33,20 @@ if TYPE_CHECKING:
     from netlib.activities.tls import ClientTls, ServerTls
     from netlib.activities.udp_client import check_datagram
     from netlib.address import (
-        LOCAL_HOST,
-        AddressError,
-        Endpoint,
-        Url,
-        parse_endpoint,
-        parse_port,
-        parse_url,
+        AddressError, Endpoint, LOCAL_HOST, Url, parse_endpoint, parse_port, parse_url,
     )
     from netlib.engine.outbox import EventQueue, Item, Recorder, Tee
     from netlib.engine.resolver import Family
     from netlib.engine.tcp import ConnectionOptions
     from netlib.errors import Cause, NetError, Operation
     from netlib.events import (
-        Accepted,
-        ActivityStopped,
-        Chunk,
-        Closed,
-        CloseReason,
-        Connected,
-        Connecting,
-        Crashed,
-        Direction,
-        Event,
-        Failed,
-        Finished,
-        HttpHead,
-        HttpReply,
-        Idle,
-        Listening,
-        PeerFinished,
-        Plaintext,
-        PortUnreachable,
-        Rejected,
-        Resolved,
-        Resolving,
-        Secured,
-        TimeLost,
-        TimeReply,
-        Transport,
-        WireChunk,
+        Accepted, ActivityStopped, Chunk, CloseReason, Closed, Connected, Connecting, Crashed,
+        Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, PeerFinished,
+        Plaintext, PortUnreachable, Rejected, Resolved, Resolving, Secured, TimeLost, TimeReply,
+        Transport, WireChunk,
     )
     from netlib.i18n import (
-        DOMAIN,
-        LANGUAGES,
-        LOCALE_FOLDER,
-        N_,
-        Language,
-        _,
-        language,
-        ngettext,
-        set_language,
+        DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
         system_language,
     )
     from netlib.network import Network
@@ -96,136 +60,51 @@ if TYPE_CHECKING:
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.sockets import UDP_LIMIT
     from netlib.text import (
-        ENCODINGS,
-        EOL,
-        Decoder,
-        check_encoding,
-        encode,
-        parse_hex,
-        to_hex,
-        visible,
+        Decoder, ENCODINGS, EOL, check_encoding, encode, parse_hex, to_hex, visible,
         visible_text,
     )
+# fmt: on
 
 _PUBLIC = {
-    "netlib.activities.base": ("CloseMode",),
-    "netlib.activities.client": ("ClientConfig",),
-    "netlib.activities.counters": (
-        "ClientRow",
-        "Totals",
-    ),
-    "netlib.activities.serving": ("ServerConfig",),
-    "netlib.activities.time_query": ("TimeConfig",),
-    "netlib.activities.tls": (
-        "ClientTls",
-        "ServerTls",
-    ),
-    "netlib.activities.udp_client": ("check_datagram",),
-    "netlib.address": (
-        "AddressError",
-        "Endpoint",
-        "LOCAL_HOST",
-        "Url",
-        "parse_endpoint",
-        "parse_port",
-        "parse_url",
-    ),
-    "netlib.engine.outbox": (
-        "EventQueue",
-        "Item",
-        "Recorder",
-        "Tee",
-    ),
-    "netlib.engine.resolver": ("Family",),
-    "netlib.engine.tcp": ("ConnectionOptions",),
-    "netlib.errors": (
-        "Cause",
-        "NetError",
-        "Operation",
-    ),
+    "netlib.activities.base": "CloseMode",
+    "netlib.activities.client": "ClientConfig",
+    "netlib.activities.counters": "ClientRow Totals",
+    "netlib.activities.serving": "ServerConfig",
+    "netlib.activities.time_query": "TimeConfig",
+    "netlib.activities.tls": "ClientTls ServerTls",
+    "netlib.activities.udp_client": "check_datagram",
+    "netlib.address": "AddressError Endpoint LOCAL_HOST Url parse_endpoint parse_port parse_url",
+    "netlib.engine.outbox": "EventQueue Item Recorder Tee",
+    "netlib.engine.resolver": "Family",
+    "netlib.engine.tcp": "ConnectionOptions",
+    "netlib.errors": "Cause NetError Operation",
     "netlib.events": (
-        "Accepted",
-        "ActivityStopped",
-        "Chunk",
-        "CloseReason",
-        "Closed",
-        "Connected",
-        "Connecting",
-        "Crashed",
-        "Direction",
-        "Event",
-        "Failed",
-        "Finished",
-        "HttpHead",
-        "HttpReply",
-        "Idle",
-        "Listening",
-        "PeerFinished",
-        "Plaintext",
-        "PortUnreachable",
-        "Rejected",
-        "Resolved",
-        "Resolving",
-        "Secured",
-        "TimeLost",
-        "TimeReply",
-        "Transport",
-        "WireChunk",
+        "Accepted ActivityStopped Chunk CloseReason Closed Connected Connecting "
+        "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening "
+        "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
+        "TimeLost TimeReply Transport WireChunk"
     ),
     "netlib.i18n": (
-        "DOMAIN",
-        "LANGUAGES",
-        "LOCALE_FOLDER",
-        "Language",
-        "N_",
-        "_",
-        "language",
-        "ngettext",
-        "set_language",
-        "system_language",
+        "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language "
+        "system_language"
     ),
-    "netlib.network": ("Network",),
-    "netlib.protocols.framing": (
-        "LineBuffer",
-        "LineSplitter",
-        "split_lines",
-    ),
-    "netlib.protocols.handler": (
-        "Handler",
-        "Layer",
-    ),
-    "netlib.protocols.http": (
-        "build_request",
-        "decode_body",
-        "tutorial_request",
-    ),
-    "netlib.services": (
-        "SERVICES",
-        "ServiceInfo",
-    ),
-    "netlib.services.acknowledge": ("ACKNOWLEDGEMENT",),
-    "netlib.system.atomic_file": ("AtomicFile",),
-    "netlib.system.background": ("Background",),
-    "netlib.system.interfaces": (
-        "interfaces",
-        "reachable_addresses",
-    ),
-    "netlib.system.sockets": ("UDP_LIMIT",),
+    "netlib.network": "Network",
+    "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
+    "netlib.protocols.handler": "Handler Layer",
+    "netlib.protocols.http": "build_request decode_body tutorial_request",
+    "netlib.services": "SERVICES ServiceInfo",
+    "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
+    "netlib.system.atomic_file": "AtomicFile",
+    "netlib.system.background": "Background",
+    "netlib.system.interfaces": "interfaces reachable_addresses",
+    "netlib.system.sockets": "UDP_LIMIT",
     "netlib.text": (
-        "Decoder",
-        "ENCODINGS",
-        "EOL",
-        "check_encoding",
-        "encode",
-        "parse_hex",
-        "to_hex",
-        "visible",
-        "visible_text",
+        "Decoder ENCODINGS EOL check_encoding encode parse_hex to_hex visible visible_text"
     ),
 }
 """The same for the running program: module and names."""
 
-_WHERE = {name: module for module, names in _PUBLIC.items() for name in names}
+_WHERE = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 
 
 if not TYPE_CHECKING:  # else a name that is not public would pass for anything

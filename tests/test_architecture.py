@@ -1,7 +1,7 @@
 """The house keeps its shape: which way imports point, and how large things may grow.
 
-The rules are the tables at the top; DESIGN.md section 1 says why. A new module of netlib gets its
-place in `LAYERS`, a new gui module that needs the toolkit gets its place in `TOOLKIT`.
+Folders are storeys: a new module has its place by the folder it lies in. The rules are the tables
+at the top; docs/design.md, section 1, says why.
 """
 
 from __future__ import annotations
@@ -17,44 +17,64 @@ from typing import NamedTuple
 
 import pytest
 
+import netlib
+
 HOUSE = Path(__file__).resolve().parent.parent
 
-LAYERS: tuple[set[str], ...] = (
-    # Pure: bytes and values in, bytes and values out.
-    {"address", "errors", "events", "event_json", "explain", "facts", "framing", "http", "i18n"}
-    | {"lines", "narrate", "ntp", "query", "services", "spans", "text"}
-    | {"value", "protocols", "teaching"},
-    # One door each to the operating system: sockets, threads, files.
-    {"sockets", "interfaces", "draft", "recorder", "system"},
-    {"engine", "resolver", "holder", "dial", "tcp", "stream", "datagram", "door"},
-    {"journal", "recording", "search", "export", "keep"},
-    {"activity", "figures", "activities"},
-    # Activities: a service or a dialogue wired to streams and datagrams.
-    {"server", "client", "udp_client", "time_client"},
-    {"network"},
-    {"cli", "__main__"},
+VOCABULARY = "vocabulary"
+"""The modules that lie flat in netlib, below all folders: what all speak."""
+FACE = "netlib"
+"""netlib/__init__.py: the public names."""
+
+MAY_IMPORT: dict[str, set[str]] = {
+    VOCABULARY: set(),
+    "system": {VOCABULARY},
+    "protocols": {VOCABULARY},
+    "services": {VOCABULARY, "protocols"},
+    "engine": {VOCABULARY, "system", "protocols"},
+    "activities": {VOCABULARY, "system", "protocols", "services", "engine"},
+    "teaching": {VOCABULARY},
+    "recording": {VOCABULARY, "system", "engine", "teaching"},
+    "network": {VOCABULARY, "system", "protocols", "engine", "activities"},
+    FACE: {VOCABULARY, "system", "protocols", "services", "engine", "activities", "network"},
+    "cli": {FACE, "network", "teaching", "recording"},
+    "gui.settings": {FACE},
+    "gui.translated": {FACE},
+    "gui.theme": set(),
+    "gui.models": {FACE, "network", "teaching", "recording"},
+    "gui.context": {"gui.settings", "gui.theme", "gui.models"},
+    "gui.widgets": {FACE, "gui.theme", "gui.translated", "gui.models"},
+    "gui.views": {FACE, "recording", "teaching"}
+    | {"gui.theme", "gui.translated", "gui.models", "gui.context", "gui.widgets"},
+    "gui.tabs": {FACE, "network", "teaching", "gui.settings", "gui.theme", "gui.translated"}
+    | {"gui.models", "gui.context", "gui.widgets", "gui.views"},
+    "gui": {FACE, "teaching", "recording", "gui.settings", "gui.translated", "gui.theme"}
+    | {"gui.models", "gui.context", "gui.widgets", "gui.views", "gui.tabs"},
+    "main": {FACE, "cli", "gui"},
+    "__main__": {"cli"},
+}
+"""The storeys, and onto which each may step down. A folder is one; what lies flat in netlib and is
+not named here is vocabulary, what lies flat in gui and is not named here belongs to the window."""
+
+NEVER = (
+    *(("engine", storey) for storey in ("services", "teaching", "recording", "activities")),
+    ("activities", "teaching"),
+    ("gui.models", "gui.widgets"),
+    *((storey, "cli") for storey in MAY_IMPORT if storey not in {"cli", "main", "__main__"}),
 )
-"""Modules of netlib, lowest first; an import points down or stays in its layer."""
-PURE = LAYERS[0]
+"""What the table must not be changed to allow."""
+
+ONLY = {
+    ("engine", "protocols"): {"netlib.protocols.handler"},
+    ("recording", "engine"): {"netlib.engine.outbox"},
+}
+"""Where a storey may step onto one room of another only."""
+
+PURE = {VOCABULARY, "protocols", "services", "teaching"}
 IMPURE_IMPORTS = {"socket", "threading", "time", "random", "select", "selectors", "ssl"}
 IMPURE_BUT_ALLOWED = {("netlib.errors", "socket"), ("netlib.protocols.tls", "ssl")}
 """errors reads socket's exception types and EAI_ numbers; TLS runs over memory, not sockets."""
-SYSTEM_DOORS = {"netlib.system.sockets", "netlib.system.poller", "netlib.i18n"}
-"""The modules that may ask which platform this is (i18n: Windows names its languages otherwise)."""
-
-TOOLKIT = {"gui.app", "gui.pump", "gui.tabs", "gui.widgets", "gui.translated"}
-TOOLKIT |= {
-    "gui.demo",
-    "gui.main_window",
-    "gui.help",
-    "gui.theme.rescale",
-    "gui.theme.style_sheet",
-    "gui.theme.theme",
-}
-TOOLKIT |= {"gui.recording_files", "gui.recording_window", "gui.tabs.registry"}
-TOOLKIT |= {"gui.context", "gui.main_window", "gui.recording_files", "gui.translated", "gui.views"}
-"""Where tkinter may be imported; whatever lies below a listed package may too."""
-NO_TOOLKIT = {"gui.models.rows"}
+WITHOUT_TOOLKIT = {"gui.models", "gui.settings"}
 LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli"}
 """What must not be loaded before the first window is drawn."""
 SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
@@ -124,23 +144,47 @@ def _roots(name: str) -> set[str]:
     return {imported.partition(".")[0] for imported in imports(name)}
 
 
-def _layer(name: str) -> int:
-    short = name.split(".")[1]
-    return next((level for level, layer in enumerate(LAYERS) if short in layer), -1)
+def storey(name: str) -> str:
+    """Return the storey of a module, by its folder."""
+    top, *rest = name.split(".")
+    if top == "main" or not rest:
+        return top
+    if top == "gui":
+        return f"gui.{rest[0]}" if f"gui.{rest[0]}" in MAY_IMPORT else "gui"
+    return rest[0] if rest[0] in MAY_IMPORT else VOCABULARY
 
 
-def test_every_module_of_netlib_has_a_layer() -> None:
-    assert [module.name for module in NETLIB if _layer(module.name) < 0] == []
+def arrows() -> Iterator[tuple[Module, str]]:
+    """Yield every import of one of our modules by another, as it stands."""
+    for module in PRODUCT:
+        for imported in sorted(imports(module.name) & MODULES.keys()):
+            yield module, imported
 
 
-def test_imports_inside_netlib_point_down() -> None:
+def test_every_folder_is_a_storey_and_what_lies_flat_is_little() -> None:
+    folders = {
+        f"{base}{path.name}"
+        for base, top in (("", "netlib"), ("gui.", "gui"))
+        for path in (HOUSE / top).iterdir()
+        if path.is_dir() and list(path.glob("*.py"))
+    }
+    assert folders <= MAY_IMPORT.keys()
+    assert len(list((HOUSE / "netlib").glob("*.py"))) <= 14
+
+
+def test_imports_step_down_onto_the_storeys_they_may() -> None:
     wrong = [
         f"{module.name} → {imported}"
-        for module in NETLIB
-        for imported in imports(module.name)
-        if imported.startswith("netlib.") and _layer(imported) > _layer(module.name) >= 0
+        for module, imported in arrows()
+        if (here := storey(module.name)) != (there := storey(imported))
+        and (there not in MAY_IMPORT[here] or imported not in ONLY.get((here, there), {imported}))
     ]
     assert wrong == []
+
+
+def test_the_storeys_stand_on_each_other_and_the_nevers_hold() -> None:
+    TopologicalSorter(MAY_IMPORT).prepare()  # a CycleError names the storeys
+    assert [pair for pair in NEVER if pair[1] in MAY_IMPORT[pair[0]]] == []
 
 
 def test_nothing_imports_in_a_circle() -> None:
@@ -160,43 +204,33 @@ def test_pure_modules_touch_neither_sockets_nor_threads_nor_clocks() -> None:
     wrong = [
         (module.name, root)
         for module in NETLIB
-        if module.name.split(".")[1] in PURE
+        if storey(module.name) in PURE
         for root in _roots(module.name) & IMPURE_IMPORTS
         if (module.name, root) not in IMPURE_BUT_ALLOWED
     ]
     assert wrong == []
 
 
-def test_tkinter_stays_with_the_toolkit() -> None:
+def test_models_and_settings_know_no_toolkit() -> None:
     wrong = [
         module.name
         for module in PRODUCT
-        if "tkinter" in _roots(module.name)
-        and (not module.within(*TOOLKIT) or module.within(*NO_TOOLKIT))
+        if "tkinter" in _roots(module.name) and module.within(*WITHOUT_TOOLKIT)
     ]
     assert wrong == []
 
 
-def test_window_and_command_line_reach_sockets_only_through_the_facade() -> None:
-    below = {f"netlib.{name}" for name in ("sockets", "tcp", "stream", "door")}
-    wrong = [
-        f"{module.name} → {imported}"
-        for module in PRODUCT
-        if module.within("main", "gui", *(f"netlib.{name}" for name in LAYERS[-1]))
-        for imported in imports(module.name) & below
-    ]
-    assert wrong == []
-
-
-def test_models_and_settings_know_no_toolkit_module() -> None:
-    wrong = [
-        f"{module.name} → {imported}"
-        for module in PRODUCT
-        if module.within("gui.models", "gui.settings")
-        for imported in (imports(module.name) & MODULES.keys()) - NO_TOOLKIT
-        if MODULES[imported].within(*TOOLKIT)
-    ]
-    assert wrong == []
+def test_the_face_says_the_same_to_the_type_checker_and_to_the_program() -> None:
+    typed = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(MODULES["netlib"].tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("netlib.")
+        for alias in node.names
+    }
+    assert typed == {f"{module}.{name}" for name, module in netlib._WHERE.items()}
+    assert all(getattr(netlib, name) is not None for name in netlib._WHERE)
+    with pytest.raises(AttributeError, match="nothing_of_ours"):
+        netlib.nothing_of_ours  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_only_the_recording_speaks_sql() -> None:
@@ -238,19 +272,19 @@ def test_only_the_command_line_prints() -> None:
     wrong = [
         f"{module.name}:{node.lineno}"
         for module in PRODUCT
-        if not module.within(*PRINTERS) and not module.name.startswith("netlib.cli_")
+        if not module.within(*PRINTERS)
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "print"
     ]
     assert wrong == []
 
 
-def test_only_the_doors_to_the_system_ask_which_platform_this_is() -> None:
+def test_only_the_system_folder_asks_which_platform_this_is() -> None:
     questions = {"sys.platform", "os.name", "platform.system"}
     wrong = [
         module.name
         for module in NETLIB
-        if module.name not in SYSTEM_DOORS
+        if storey(module.name) != "system"
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node) in questions
     ]
