@@ -7,8 +7,10 @@ while it is already being looked at.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from tkinter import ttk
+from typing import Final, NamedTuple
 
 from gui.context import Context
 from gui.tabs.page import Page
@@ -16,40 +18,28 @@ from gui.translated import set_tab_text
 from gui.widgets.fit import fixed_request
 from netlib import N_
 
-Build = Callable[[tk.Misc, Context], Page]
+
+class Tab(NamedTuple):
+    """Where a tab comes from: imported, and built, when it is first needed."""
+
+    title: str
+    module: str
+    kind: str
+    """The class in that module, a `Page`."""
+
+    def build(self, parent: tk.Misc, context: Context) -> Page:
+        """Return the tab's page."""
+        kind: type[Page] = getattr(import_module(self.module), self.kind)
+        return kind(parent, context)
 
 
-def _connect(parent: tk.Misc, context: Context) -> Page:
-    from gui.tabs.connect import ConnectTab
-
-    return ConnectTab(parent, context)
-
-
-def _server(parent: tk.Misc, context: Context) -> Page:
-    from gui.tabs.server import ServerTab
-
-    return ServerTab(parent, context)
-
-
-def _chat(parent: tk.Misc, context: Context) -> Page:
-    from gui.tabs.chat import ChatTab
-
-    return ChatTab(parent, context)
-
-
-def _time(parent: tk.Misc, context: Context) -> Page:
-    from gui.tabs.time import TimeTab
-
-    return TimeTab(parent, context)
-
-
-TABS: dict[str, tuple[str, Build]] = {
-    "connect": (N_("Connect"), _connect),
-    "server": (N_("Server"), _server),
-    "chat": (N_("Chat"), _chat),
-    "time": (N_("Time"), _time),
+TABS: Final = {
+    "connect": Tab(N_("Connect"), "gui.tabs.connect", "ConnectTab"),
+    "server": Tab(N_("Server"), "gui.tabs.server", "ServerTab"),
+    "chat": Tab(N_("Chat"), "gui.tabs.chat", "ChatTab"),
+    "time": Tab(N_("Time"), "gui.tabs.time", "TimeTab"),
 }
-"""A new tab is a line here, and a function that imports and builds it."""
+"""A new tab is a line here."""
 
 
 class Tabs(Mapping[str, Page]):
@@ -60,16 +50,16 @@ class Tabs(Mapping[str, Page]):
         self._notebook, self._context = notebook, context
         self._pages: dict[str, Page] = {}
         self._holders: dict[str, ttk.Frame] = {}
-        for key, (words, _build) in TABS.items():
+        for key, tab in TABS.items():
             self._holders[key] = holder = ttk.Frame(notebook)
             fixed_request(holder)
             notebook.add(holder)
-            set_tab_text(notebook, holder, words)
+            set_tab_text(notebook, holder, tab.title)
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self.shown, add=True)
 
     def __getitem__(self, key: str) -> Page:
         if key not in self._pages:
-            page = TABS[key][1](self._holders[key], self._context)
+            page = TABS[key].build(self._holders[key], self._context)
             page.pack(fill="both", expand=True)
             self._pages[key] = page
         return self._pages[key]

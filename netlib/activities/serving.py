@@ -60,7 +60,7 @@ class ServerConfig:
         info = SERVICES.get(self.service)
         if info is None or self.transport not in info.transports:
             raise ValueError(f"{self.service} over {self.transport}")
-        return info.factory(Options(now=time.time, max_line=self.max_line))
+        return info.make(Options(now=time.time, max_line=self.max_line))
 
 
 def emit_listening(server: Activity, config: ServerConfig, local: Endpoint) -> None:

@@ -50,7 +50,7 @@ def test_a_line_limit_holds_for_any_chunks(pieces: list[bytes], limit: int) -> N
 
 @given(names, chunks)
 def test_no_peer_can_break_a_session(name: str, pieces: list[bytes]) -> None:
-    service = SERVICES[name].factory(options(64))
+    service = SERVICES[name].make(options(64))
     other, handler = service.handler(PEER), service.handler(PEER)
     other.opened()
     assert isinstance(handler.opened(), bytes)

@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from netlib.engine.outbox import EventQueue
 from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
 from netlib.network import Network
 from netlib.protocols.handler import Handler
-from netlib.services import SERVICES
 from netlib.services.base import Service
 from netlib.services.echo import Echo
 from netlib.system.poller import SelectorPoller
@@ -150,7 +148,7 @@ class BuggyEcho(Echo):
 
 @pytest.fixture
 def buggy(network: Network, events: Events, monkeypatch: pytest.MonkeyPatch) -> Served:
-    monkeypatch.setitem(SERVICES, "echo", replace(SERVICES["echo"], factory=BuggyEcho))
+    monkeypatch.setattr("netlib.services.echo.Echo", BuggyEcho)
     return serve(network, events, "echo")
 
 

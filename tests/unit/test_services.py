@@ -115,7 +115,7 @@ def test_the_time_goes_on() -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_the_registry_tells_the_truth(name: str) -> None:
     info = SERVICES[name]
-    service = info.factory(options())
+    service = info.make(options())
     assert info.name == service.name == name
     assert 1023 < info.default_port < 65536
     assert info.description
@@ -132,7 +132,7 @@ def test_the_registry_tells_the_truth(name: str) -> None:
 
 
 def test_only_the_chat_room_lets_clients_be_silent_and_has_post_for_others() -> None:
-    services = [info.factory(options()) for info in SERVICES.values()]
+    services = [info.make(options()) for info in SERVICES.values()]
     assert [service.name for service in services if not service.idle_closes] == ["chat"]
     posting = [s for s in services if type(s).take_broadcasts is not Service.take_broadcasts]
     assert [service.name for service in posting] == ["chat"]
