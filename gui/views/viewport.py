@@ -25,6 +25,9 @@ CHOSEN = "chosen"
 
 HANGING = 4
 """Characters by which the second line of a wrapped row is set in."""
+MARKS = 2
+"""Characters in the width of one, on average at most: accents that combine take no room."""
+_FAR = 1 << 60
 
 
 class Viewport:
@@ -49,7 +52,8 @@ class Viewport:
         px, palette = self._theme.px, self._theme.palette
         self.text.configure(padx=px(8), pady=px(4), spacing1=px(1), spacing3=px(1))
         font = tkfont.nametofont("TkFixedFont", root=self.text)
-        hanging = font.measure("0") * HANGING
+        self._character = font.measure("0")
+        hanging = self._character * HANGING
         for tag in TRAFFIC:
             self.text.tag_configure(tag, foreground=getattr(palette, tag), lmargin2=hanging)
         self.text.tag_configure(
@@ -97,7 +101,7 @@ class Viewport:
     def show_end(self) -> None:
         """Draw the newest rows with the last line at the foot of the window."""
         count = self._total = self._source.count()
-        self._draw(max(0, count - self.page), count)
+        self._draw(max(0, count - self.page), count, count)
         self.text.yview_moveto(1.0)
 
     def show(self, row: int, lines: int = 0) -> None:
@@ -105,7 +109,8 @@ class Viewport:
         count, page = self._source.count(), self.page
         self._total = count
         first = max(0, min(row + min(lines, 0), count - page))
-        self._draw(first, min(count, max(row, 0) + max(lines, 0) + page))
+        last = min(count, max(row, 0) + max(lines, 0) + page)
+        self._draw(first, last, row, abs(lines))
         self.text.yview(self.text.index(f"{self._start_of(row)} {lines:+d} display lines"))
 
     def reveal(self, row: int) -> None:
@@ -126,9 +131,19 @@ class Viewport:
         if first < last:
             self.text.tag_add(CHOSEN, self._start_of(first), self._start_of(last))
 
-    def _draw(self, first: int, last: int) -> None:
+    def _draw(self, first: int, last: int, at: int, beyond: int = 0) -> None:
+        """Draw rows `first` to `last` - 1, but not what is out of sight of row `at` anyway.
+
+        Forty wrapped rows of some thousand characters each would keep Tk busy for seconds.
+        """
         rows = self._source.rows(first, last)
-        self._first = first
+        wrapped = str(self.text.cget("wrap")) != "none"
+        columns = max(self.text.winfo_width() // self._character, 1) if wrapped else _FAR
+        middle, lines = min(max(at - first, 0), len(rows)), self.page + beyond
+        above = _filling(rows[:middle][::-1], lines, columns)
+        below = _filling(rows[middle:], lines, columns)
+        rows = rows[middle - above : middle + below]
+        self._first = first = first + middle - above
         self._lines = [*accumulate((row.text.count("\n") + 1 for row in rows), initial=1)]
         self.text.replace("1.0", "end", *_runs(rows, first, self.selection))
 
@@ -140,6 +155,15 @@ class Viewport:
         line = int(index.partition(".")[0])
         within = bisect_right(self._lines, line, hi=max(len(self._lines) - 1, 0)) - 1
         return self._first + max(within, 0)
+
+
+def _filling(rows: Sequence[Row], lines: int, columns: int) -> int:
+    """Return how many of `rows` surely fill `lines` lines of `columns` characters, or all."""
+    for number, row in enumerate(rows):
+        if lines <= 0:
+            return number
+        lines -= max(row.text.count("\n") + 1, len(row.text) // (columns * MARKS))
+    return len(rows)
 
 
 def _runs(rows: Sequence[Row], first: int, selection: RowSelection) -> list[Any]:

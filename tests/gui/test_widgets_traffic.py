@@ -151,6 +151,22 @@ def test_one_wheel_notch_moves_three_lines_also_within_long_rows(
     assert head(view).startswith("row 1000 ")
 
 
+class LongRows(Rows):
+    def rows(self, first: int, last: int) -> list[Row]:
+        return [row._replace(text=row.text + " x" * 4_000) for row in super().rows(first, last)]
+
+
+@pytest.mark.parametrize("source", [LongRows(1_000)])
+def test_of_long_wrapped_rows_only_those_in_sight_are_drawn(view: Traffic, source: Rows) -> None:
+    view.wrap(on=True)
+    assert drawn(view)[-1] == "999"
+    assert len(drawn(view)) <= 3
+    press(view, "<Home>")
+    assert drawn(view)[0] == "0"
+    assert len(drawn(view)) <= 3
+    assert head(view).startswith("row 0 ")
+
+
 def test_a_wrapped_row_can_be_read_to_its_end(view: Traffic, root: tk.Tk, source: Rows) -> None:
     view.wrap(on=True)
     source.lines, source.look = 3, 1

@@ -12,11 +12,11 @@ import logging
 import os
 import time
 import tkinter as tk
-from collections import deque
 from collections.abc import Callable
-from itertools import count
+from pathlib import Path
 from random import Random
 from tkinter import filedialog, ttk
+from typing import TextIO
 
 import pytest
 
@@ -31,8 +31,6 @@ SECONDS = int(os.environ.get("MONKEY_SECONDS", "60"))
 SEED = int(os.environ.get("MONKEY_SEED", "1"))
 STUCK_SECONDS = 5.0
 PROBE_MILLISECONDS = 5
-REMEMBERED = 30
-"""How many of the last acts are told when something goes wrong."""
 SERVERS, PANES = 6, 8
 
 KEYS = (
@@ -73,6 +71,7 @@ TEXTS = (
     "0",
     "",
 )
+Capture = pytest.CaptureFixture[str]
 Acts = tuple[tuple[int, Callable[[], object]], ...]
 """How often something is done, compared with the rest, and what."""
 SIZES = (8, 9, 11, 13, 16, 20, 24, 32)
@@ -242,8 +241,8 @@ class Lesson:
 class Monkey:
     """Does one random thing after another to a window."""
 
-    def __init__(self, window: Window, seed: int) -> None:
-        self.done: deque[str] = deque(maxlen=REMEMBERED)
+    def __init__(self, window: Window, seed: int, diary: TextIO) -> None:
+        self._diary = diary
         self._chance = Random(seed)
         self._acts = (*Hands(window, self._chance).acts, *Lesson(window, self._chance).acts)
 
@@ -251,9 +250,11 @@ class Monkey:
         """Do something; tell what."""
         weights = [weight for weight, _does in self._acts]
         does = self._chance.choices(self._acts, weights)[0][1]
-        self.done.append(does.__name__.strip("_"))  # told even if it does not come back
-        self.done[-1] += f" {does() or ''}"
-        return self.done[-1]
+        name = does.__name__.strip("_")
+        print(name, end=" ", file=self._diary, flush=True)  # it may not come back
+        what = str(does() or "")
+        print(what, file=self._diary, flush=True)
+        return f"{name} {what}"
 
 
 class Latency:
@@ -290,20 +291,18 @@ def _no_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_no_dialogs")
 def test_the_window_answers_whatever_is_done_to_it(
-    window: Window, capfd: pytest.CaptureFixture[str], logged_errors: list[logging.LogRecord]
+    window: Window, capfd: Capture, logged_errors: list[logging.LogRecord], tmp_path: Path
 ) -> None:
-    monkey, latency = Monkey(window, SEED), Latency(window.root)
-    until, acts = time.monotonic() + SECONDS, count()
-    with capfd.disabled():
-        try:
-            while time.monotonic() < until:
-                with watchdog(STUCK_SECONDS):
-                    seen = len(latency.late)
-                    latency.doing = monkey.act()
-                    pump_until(window.root, lambda seen=seen: len(latency.late) > seen)  # type: ignore[misc]
-                assert not logged_errors
-                next(acts)
-        except BaseException:
-            print("\nthe last acts:", *monkey.done, sep="\n  ")
-            raise
-        print(f"\nseed {SEED}, {next(acts)} acts in {SECONDS} s: {latency.report()}")
+    diary = tmp_path / "diary.txt"
+    latency, until, acts = Latency(window.root), time.monotonic() + SECONDS, 0
+    with capfd.disabled(), diary.open("w", encoding="utf-8") as file:
+        print(f"\nwhat is done: {diary}")
+        monkey = Monkey(window, SEED, file)
+        while time.monotonic() < until:
+            with watchdog(STUCK_SECONDS):
+                seen = len(latency.late)
+                latency.doing = monkey.act()
+                pump_until(window.root, lambda seen=seen: len(latency.late) > seen)  # type: ignore[misc]
+            assert not logged_errors
+            acts += 1
+        print(f"seed {SEED}, {acts} acts in {SECONDS} s: {latency.report()}")
