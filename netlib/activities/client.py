@@ -103,7 +103,7 @@ class Client(TcpActivity):
         self.emit(Connecting(at=self.engine.now, activity=self.activity, peer=address.endpoint))
 
     def reached(self, connected: ConnectedSocket) -> None:
-        """Somebody answered: begin to talk."""
+        """An address has answered: the connection stands."""
         peer = connected.address.endpoint
         self.connection = connection = next(self.runtime.connections)
         if self._session is None:

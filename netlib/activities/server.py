@@ -40,8 +40,8 @@ class Server(TcpActivity):
         self.broadcasts = self.service.broadcasts
         self._context = None if config.tls is None else config.tls.make_context()
         self._members: dict[Handler, Stream] = {}
-        self._floor = threading.RLock()
-        """Held by the handler that speaks: with several engines, several could."""
+        self._speaking = threading.RLock()
+        """Held while a handler is called: with several engines, several could be at once."""
         self._delivering = False
         self._spread = False
         """Clients are on several engines: what they hear of each other then waits its turn there,
@@ -118,12 +118,12 @@ class Server(TcpActivity):
     # -- clients ---------------------------------------------------------------------------------
 
     def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
-        """Let a handler speak; alone, where it speaks to others, and deliver what it said."""
+        """Call a handler's method; where it may reach others: alone, then deliver what it left."""
         if not self.broadcasts:
             return what(*arguments)
-        with self._floor:
+        with self._speaking:
             answer = what(*arguments)
-            if not self._delivering:
+            if not self._delivering:  # else the call below is at it, and will see what was added
                 self._deliver()
             return answer
 
@@ -134,7 +134,7 @@ class Server(TcpActivity):
             while broadcasts := self.service.take_broadcasts():
                 for handler, data in () if self._stopping else broadcasts:
                     stream = self._members.get(handler)
-                    if stream is not None:
+                    if stream is not None:  # it may have left since this was said
                         hand_over = (
                             stream.engine.call_soon_threadsafe
                             if self._spread

@@ -1,4 +1,4 @@
-"""Reaching somebody: one of several addresses becomes a TCP connection.
+"""Connecting: one of several addresses becomes a TCP connection (Happy Eyeballs).
 
 Addresses are tried one after another, each with a head start before the next is tried beside
 it (RFC 8305, section 5). The first that answers wins; the others are given up.

@@ -129,7 +129,7 @@ class EndingSocket(TcpSocket):
             self.due_at(self._silent_by)
         else:
             self.await_message()  # until now nobody was listening
-        if self.closing is not None:
+        if self.closing is not None:  # first: closing sends FIN itself
             self.end(*self.closing)
             return
         if self.state in (State.FINISHING, State.FLUSHING_LAST):
@@ -138,6 +138,8 @@ class EndingSocket(TcpSocket):
 
     def cannot_send(self, error: NetError) -> None:
         """Sending failed; what the peer said before it went may still wait to be read."""
+        # Who is duplex read on all the time: what is left was said before the peer went. Who is not
+        # may have left a request unread, which nobody would answer any more.
         reason = close_reason(error)
         can_read = self.state.abilities & CAN_READ
         if not can_read or not self.owner.options.duplex or reason is CloseReason.FAILED:
@@ -157,6 +159,8 @@ class EndingSocket(TcpSocket):
         can_read = bool(state.abilities & CAN_READ)  # else nothing is unread, and close() sends FIN
         if not self.close_socket(with_reset=with_reset, fin_first=can_read):
             return
+        # The handler before the event: what it still has to say of the connection (a reply that
+        # broke off) comes before the last that is heard of it.
         guard(self, self.owner.exclusive, self.handler.closed)
         self.engine.outbox.emit(
             Closed(

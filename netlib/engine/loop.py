@@ -298,6 +298,7 @@ class Engine:
                         one.on_ready(mask)
                     except Exception:  # noqa: BLE001 - as in guard(), without a call a chunk
                         _contain(one, one.on_ready)
+            # Sockets first: what came in time was seen before a timer may call it late.
             if commands:
                 self._commands.run_pending()
             self._timers.ring(begun)

@@ -139,7 +139,7 @@ class Stream(EndingSocket):
             self._read_size = _fitting(size, len(reply), owner.options.room)
         if reply and self.state.abilities & CAN_WRITE:
             self.write(reply)
-        if handler.close_reason is not None:
+        if handler.close_reason is not None:  # after the reply, which may say why
             self.end(handler.close_reason, handler.error)
 
     def _answer(self, reply: bytes) -> None:
@@ -184,7 +184,7 @@ class Stream(EndingSocket):
             self._answer(self.owner.exclusive(self.handler.finished))
         if half_closed_by_us or not self.owner.options.stays_open:
             self.end(CloseReason.BY_PEER)
-        self.rewatch()
+        self.rewatch()  # last: only now is it known what is left to wait for
 
 
 def _cannot_read(stream: Stream, refusal: OSError) -> None:

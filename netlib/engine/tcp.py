@@ -117,7 +117,7 @@ class TcpSocket(Pollable):
         sent = self._push(data if size <= PIECE_BYTES else memoryview(data)[:PIECE_BYTES])
         if sent == size:
             return
-        self.buffered += size
+        self.buffered += size  # first: what cannot be sent is counted as unsent
         if isinstance(sent, NetError):
             self.cannot_send(sent)
             return
@@ -207,6 +207,7 @@ class TcpSocket(Pollable):
         self.state = self.state.after(Step.CLOSE)
         self._out = None
         self.deadline = FOREVER
+        # Before the close: from then on the same number may be another socket's.
         self.engine.unregister(sock.fileno(), closing=True)
         if with_reset:
             reset_on_close(sock)
