@@ -31,8 +31,7 @@ class Scrolling:
 
     def scroll(self, lines: int) -> None:
         """Move by display lines."""
-        row, above = self._view.place
-        self._view.show(row, above + lines)
+        self._view.show(*self._view.place, lines)
         self._moved()
 
     def to_row(self, row: int) -> None:

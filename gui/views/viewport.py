@@ -1,8 +1,9 @@
 """A Text that holds only the rows in sight, with its place in a list of any length.
 
-A place is a row number and how many display lines of that row lie above the window, because one
-row may be many lines (a hex dump, a wrapped message). Rows above and below are drawn only as far
-as a move needs them. Each drawing is one Tk call.
+A place is a row number and how many characters of that row lie above the window, because one row
+may be many lines (a hex dump, a wrapped message). Characters, not display lines: Tk finds the
+thousandth display line of a row by laying the row out a thousand times. Rows above and below are
+drawn only as far as a move needs them. Each drawing is one Tk call.
 """
 
 from __future__ import annotations
@@ -74,11 +75,11 @@ class Viewport:
 
     @property
     def place(self) -> tuple[int, int]:
-        """The row at the head of the window and how many of its display lines are above it."""
+        """The row at the head of the window and how many of its characters are above it."""
         head = self.text.index("@0,0")
         row = self._row_of(head)
-        start = self._start_of(row)
-        return row, int(self.text.tk.call(self.text, "count", "-displaylines", start, head))
+        above = self.text.tk.call(self.text, "count", "-chars", self._start_of(row), head)
+        return row, int(above)
 
     @property
     def in_sight(self) -> tuple[int, int]:
@@ -104,21 +105,23 @@ class Viewport:
         self._draw(max(0, count - self.page), count, count)
         self.text.yview_moveto(1.0)
 
-    def show(self, row: int, lines: int = 0) -> None:
-        """Draw so that display line ``lines`` of a row (negative: above it) is at the head."""
+    def show(self, row: int, characters: int = 0, lines: int = 0) -> None:
+        """Draw so that the display line of a row's character is at the head, or `lines` further."""
         count, page = self._source.count(), self.page
         self._total = count
         first = max(0, min(row + min(lines, 0), count - page))
         last = min(count, max(row, 0) + max(lines, 0) + page)
         self._draw(first, last, row, abs(lines))
-        self.text.yview(self.text.index(f"{self._start_of(row)} {lines:+d} display lines"))
+        self.text.yview(f"{self._start_of(row)} +{characters} chars")
+        if lines:
+            self.text.yview_scroll(lines, "units")
 
     def reveal(self, row: int) -> None:
         """Move as little as needed to bring a row into sight."""
         if row < self.drawn.start:
             self.show(row)
         elif row >= self.drawn.stop:
-            self.show(row, 2 - self.page)
+            self.show(row, lines=2 - self.page)
         self.text.see(f"{self._start_of(row + 1)} -1 chars")
         self.text.see(self._start_of(row))
         self.show(*self.place)
@@ -141,8 +144,8 @@ class Viewport:
         columns = max(self.text.winfo_width() // self._character, 1) if wrapped else _FAR
         middle, lines = min(max(at - first, 0), len(rows)), self.page + beyond
         above = _filling(rows[:middle][::-1], lines, columns)
-        below = _filling(rows[middle:], lines, columns)
-        rows = rows[middle - above : middle + below]
+        below = _filling(rows[middle + 1 :], lines, columns)  # row `at` may lie above the window
+        rows = rows[middle - above : middle + 1 + below]
         self._first = first = first + middle - above
         self._lines = [*accumulate((row.text.count("\n") + 1 for row in rows), initial=1)]
         self.text.replace("1.0", "end", *_runs(rows, first, self.selection))

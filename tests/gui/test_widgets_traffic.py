@@ -10,6 +10,7 @@ from gui.models.rows import Row
 from gui.theme.theme import Theme
 from gui.views.row_list import COPY_LIMIT, Actions, Traffic
 from tests.gui.conftest import Pump
+from tests.gui.watchdog import watchdog
 
 
 class Rows:
@@ -17,6 +18,7 @@ class Rows:
 
     def __init__(self, total: int, lines: int = 1) -> None:
         self.total, self.lines, self.look, self.asked = total, lines, 0, 0
+        self.row = ""
 
     def count(self) -> int:
         return self.total
@@ -26,7 +28,7 @@ class Rows:
 
     def rows(self, first: int, last: int) -> list[Row]:
         self.asked += last - first
-        more = "\n   more" * (self.lines - 1)
+        more = "\n   more" * (self.lines - 1) + self.row
         return [
             Row("sent", f"row {number} look {self.look}{more}") for number in range(first, last)
         ]
@@ -55,6 +57,11 @@ def drawn(view: Traffic) -> list[str]:
 
 def head(view: Traffic) -> str:
     return view.text.get("@0,0 linestart", "@0,0 lineend")
+
+
+def head_word(view: Traffic) -> int:
+    """The number that stands in the first whole word in sight of a very long row."""
+    return int(view.text.get("@0,0", "@0,0 +14 chars").split()[1])
 
 
 def foot(view: Traffic) -> str:
@@ -173,6 +180,27 @@ def test_a_wrapped_row_can_be_read_to_its_end(view: Traffic, root: tk.Tk, source
     view.refresh()
     assert view.text.get("1.0", "end-1c").endswith("more")
     assert view.text.yview()[1] == 1.0
+
+
+def test_the_middle_of_a_very_long_row_is_kept_and_left(
+    view: Traffic, root: tk.Tk, source: Rows, pump: Pump
+) -> None:
+    source.row = "".join(f"{word:>5} " for word in range(10_000))  # 60 000 characters
+    view.wrap(on=True)
+    view.go_to(10)
+    with watchdog():
+        view.text.yview("1.0 +30000 chars")
+        before = head_word(view)
+        root.geometry("200x400")
+        pump(lambda: view.text.winfo_width() < 200)
+        root.update()
+        assert abs(head_word(view) - before) < 20
+        press(view, "<Button-5>")
+        assert before < head_word(view)
+        press(view, "<Button-4>")
+        assert abs(head_word(view) - before) < 20
+        press(view, "<Down>")
+        assert view.chosen() == (11, 12)
 
 
 def test_a_chosen_run_survives_scrolling_far_away(view: Traffic) -> None:
