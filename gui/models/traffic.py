@@ -118,7 +118,10 @@ class TrafficRows(RowFilter):
         return rows
 
     def export_options(self, format: Format, chosen: tuple[int, int] | None) -> ExportOptions:
-        """Return what an export needs to write rows `chosen` (first, last + 1), or all."""
+        """Return what an export needs to write rows `chosen` (first, last + 1), or all.
+
+        ValueError with a translated sentence: nothing is recorded.
+        """
         from netlib.recording.export import ExportOptions
 
         first, last = chosen or (0, self.count())

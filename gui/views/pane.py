@@ -187,7 +187,12 @@ class TrafficPane(ttk.Frame):
         first, last = self.traffic.chosen()
         chosen = (first, last) if last > first else None
         target = path.with_suffix("") if format == "raw" else path
-        self._export = Export(self._rows.export_options(format, chosen), target)
+        try:
+            options = self._rows.export_options(format, chosen)
+        except ValueError as nothing_recorded:
+            self._context.tell(str(nothing_recorded))
+            return
+        self._export = Export(options, target)
         self._context.tell(_("Saving …"))
 
     def stop(self) -> None:
