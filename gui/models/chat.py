@@ -9,7 +9,7 @@ from gui.models.backend import Backend
 from gui.models.conversation import Conversation
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
-from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
+from gui.models.typed import NOT_CONNECTED, TOO_MUCH, Typed
 from netlib import (
     N_,
     ActivityStopped,
@@ -93,7 +93,7 @@ class ChatClient:
         if self.state is not ChatState.CONNECTED:
             return _(NOT_CONNECTED)
         try:
-            data = typed_bytes(text, "text", "lf", self._form.encoding)
+            data = Typed(text, encoding=self._form.encoding).encode()
         except ValueError as wrong:
             return str(wrong)
         return None if self._backend.network.send(self._activity, data) else _(TOO_MUCH)

@@ -8,7 +8,7 @@ from enum import Enum
 from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
-from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
+from gui.models.typed import NOT_CONNECTED, TOO_MUCH, Typed
 from netlib import (
     N_,
     ActivityStopped,
@@ -129,16 +129,16 @@ class ConnectModel:
         """Close with RST."""
         self._backend.network.end(self._activity, CloseMode.ABORT)
 
-    def send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
+    def send(self, typed: Typed) -> str | None:
         """Send what was typed; return a sentence when that cannot be, None when it was queued."""
         if self.state not in OPEN:
             return _(NOT_CONNECTED)
         try:
-            data = typed_bytes(text, mode, eol, encoding)
+            data = typed.encode()
         except ValueError as wrong:
             return str(wrong)
-        if mode == "text":
-            self.rows.set_encoding(encoding)
+        if typed.mode == "text":
+            self.rows.set_encoding(typed.encoding)
         return self._send(data)
 
     def _send(self, data: bytes) -> str | None:

@@ -10,7 +10,7 @@ from enum import Enum
 from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event
 from gui.models.traffic import TrafficRows
-from gui.models.typed import TOO_MUCH, typed_bytes
+from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
     ActivityStopped,
@@ -98,15 +98,14 @@ class ServerModel:
         self.rows.show_only([server.activity])
         self.refresh_clients()
 
-    def send(self, typed: tuple[str, str, str, str], clients: Sequence[int]) -> str | None:
+    def send(self, typed: Typed, clients: Sequence[int]) -> str | None:
         """Send what was typed to some clients, or (none named) to all; a sentence says why not."""
-        text, mode, eol, encoding = typed
         try:
-            data = typed_bytes(text, mode, eol, encoding)
+            data = typed.encode()
         except ValueError as wrong:
             return str(wrong)
-        if mode == "text":
-            self.rows.set_encoding(encoding)
+        if typed.mode == "text":
+            self.rows.set_encoding(typed.encoding)
         if self.chosen is None or not self.clients:
             return _(NOBODY)
         network, activity = self._backend.network, self.chosen.activity

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from gui.models.backend import Source
 from gui.models.row_filter import RowFilter
@@ -55,9 +55,9 @@ class TrafficRows(RowFilter):
         self._sync()
         super().clear()
 
-    def set_view(self, view: str) -> None:
-        """Show "log", "text" or "hex"."""
-        self._view = cast("View", view)
+    def set_view(self, view: View) -> None:
+        """Show the rows another way."""
+        self._view = view
         self.changes += 1
 
     def set_encoding(self, encoding: str) -> None:

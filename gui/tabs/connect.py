@@ -45,7 +45,7 @@ class ConnectTab(Page):
         self.request = RequestText(address)
         self._make_who(address)
         self._make_body()
-        self.composer = Composer(self.composer_area, self.theme, self._send, ENCODINGS)
+        self.composer = Composer(self.composer_area, self.theme, self.model.send, ENCODINGS)
         self.composer.pack(fill="x")
         self.kind.key = settings.one_of("connect.kind", KINDS, "tcp")
         self.change_kind()
@@ -112,9 +112,6 @@ class ConnectTab(Page):
         return ConnectForm(
             self.address.text, transport, _FAMILY[self.family.key], self.timeout.number
         )
-
-    def _send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
-        return self.model.send(text, mode, eol, encoding)
 
     def send_request(self) -> None:
         """Send the request as it stands, or say why that cannot be."""

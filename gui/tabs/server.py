@@ -9,6 +9,7 @@ from tkinter import ttk
 from gui.context import Context
 from gui.models import checks
 from gui.models.server import ServerModel, client_cells, others_type, server_cells
+from gui.models.typed import Typed
 from gui.tabs.page import Page
 from gui.tabs.server_form import ServerForm
 from gui.translated import set_text, translate
@@ -113,9 +114,8 @@ class ServerTab(Page):
         if config is not None:
             self.model.start(config)
 
-    def _send(self, *typed: str) -> str | None:
-        text, mode, eol, encoding = typed
-        return self.model.send((text, mode, eol, encoding), self._chosen_clients())
+    def _send(self, typed: Typed) -> str | None:
+        return self.model.send(typed, self._chosen_clients())
 
     def _end(self, how: CloseMode) -> None:
         self.model.end_clients(self._chosen_clients(), how)
