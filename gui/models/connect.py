@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
-from gui.models.notice import Notice, from_event
-from gui.models.traffic import TrafficRows
 from gui.models.typed import NOT_CONNECTED, TOO_MUCH, Typed
 from netlib import (
     N_,
@@ -77,20 +76,16 @@ class ConnectForm:
     timeout: float
 
 
-class ConnectModel:
-    """State and intents of the Connect tab. `changes` grows whenever something looks different."""
+class ConnectModel(ActivityModel):
+    """State and intents of the Connect tab."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.rows = TrafficRows(backend, peers=True)
+        super().__init__(backend)
         self.state = ConnectState.IDLE
         self.connected: Connected | None = None
         """The facts of the connection that is open, or was last."""
         self.reply: HttpReply | None = None
-        self.notice: Notice | None = None
         self.transport = Transport.TCP
-        self.changes = 0
-        self._activity = 0
         self._target: Endpoint | None = None
         self._request: bytes | None = None
 
@@ -108,37 +103,33 @@ class ConnectModel:
             timeout=form.timeout,
             options=OPTIONS,
         )
-        self.connected, self.notice, self.transport = None, None, form.transport
-        self._activity = self._backend.network.connect(config)
-        self._backend.subscribe(self._activity, self._on_event)
-        self.rows.show(self._activity)
-        self._become(ConnectState.CONNECTING)
+        self._follow(self._network.connect(config))
+        self.connected, self.transport = None, form.transport
+        self.state = ConnectState.CONNECTING
 
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
         if self.state in OPEN and self.transport is Transport.TCP:
-            self._backend.network.end(self._activity, CloseMode.CLOSE)
+            self._network.end(self._activity, CloseMode.CLOSE)
         else:
-            self._backend.network.stop(self._activity)
+            self.stop()
 
     def finish(self) -> None:
         """Half-close: FIN for our direction only."""
-        self._backend.network.end(self._activity, CloseMode.FINISH)
+        self._network.end(self._activity, CloseMode.FINISH)
 
     def abort(self) -> None:
         """Close with RST."""
-        self._backend.network.end(self._activity, CloseMode.ABORT)
+        self._network.end(self._activity, CloseMode.ABORT)
 
     def send(self, typed: Typed) -> str | None:
         """Send what was typed; return a sentence when that cannot be, None when it was queued."""
         if self.state not in OPEN:
             return _(NOT_CONNECTED)
         try:
-            data = typed.encode()
+            data = self._encode(typed)
         except ValueError as wrong:
             return str(wrong)
-        if typed.mode == "text":
-            self.rows.set_encoding(typed.encoding)
         return self._send(data)
 
     def _send(self, data: bytes) -> str | None:
@@ -147,7 +138,7 @@ class ConnectModel:
         if self.transport is Transport.TCP and not data:
             return _("Nothing to send: TCP cannot carry zero bytes.")
         try:
-            return None if self._backend.network.send(self._activity, data) else _(TOO_MUCH)
+            return None if self._network.send(self._activity, data) else _(TOO_MUCH)
         except ValueError as wrong:  # no datagram can carry as much
             return str(wrong)
 
@@ -160,8 +151,8 @@ class ConnectModel:
             self._request = data
             self.connect(form)
             return None
-        sent = self._backend.network.request(self._activity, data)
-        self._become(self.state)
+        sent = self._network.request(self._activity, data)
+        self.changes += 1
         return None if sent else _(NOT_CONNECTED)
 
     def _no_request(self, form: ConnectForm) -> str | None:
@@ -175,7 +166,6 @@ class ConnectModel:
     # -- what happened ---------------------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
-        self.notice = from_event(event) or self.notice
         if isinstance(event, Connected):
             self.connected = event
             self._send_waiting()
@@ -183,17 +173,13 @@ class ConnectModel:
             self.reply = event
         elif isinstance(event, ActivityStopped):
             self._request = None
-        self._become(_AFTER.get(type(event), self.state))
+        self.state = _AFTER.get(type(event), self.state)
 
     def _send_waiting(self) -> None:
         """Connected: send the request that waited for it."""
         if self._request is not None:
-            self._backend.network.request(self._activity, self._request)
+            self._network.request(self._activity, self._request)
             self._request = None
-
-    def _become(self, state: ConnectState) -> None:
-        self.state = state
-        self.changes += 1
 
 
 def endpoint_of(address: str) -> Endpoint:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
-from gui.models.notice import Notice, from_event
-from gui.models.traffic import TrafficRows
 from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
@@ -65,58 +64,46 @@ class ServerRow:
         return str(self.local or Endpoint(host, self.config.port))
 
 
-class ServerModel:
-    """State and intents of the Server tab. `changes` grows whenever something looks different."""
+class ServerModel(ActivityModel):
+    """State and intents of the Server tab; they are about the server looked at."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.rows = TrafficRows(backend, peers=True)
+        super().__init__(backend)
         self.servers: list[ServerRow] = []
         self.chosen: ServerRow | None = None
         self.clients: Sequence[ClientRow] = ()
-        self.notice: Notice | None = None
-        self.changes = 0
 
     # -- intents ---------------------------------------------------------------------------------
 
     def start(self, config: ServerConfig) -> None:
         """Start a server and look at it."""
-        self.notice = None
-        server = ServerRow(self._backend.network.serve(config), config)
-        self._backend.subscribe(server.activity, lambda event: self._on_event(server, event))
+        server = ServerRow(self._network.serve(config), config)
         self.servers = [*(one for one in self.servers if one.running), server]
+        self._follow(server.activity)
         self.choose(server)
-
-    def stop(self) -> None:
-        """Stop the server looked at."""
-        if self.chosen is not None:
-            self._backend.network.stop(self.chosen.activity)
 
     def choose(self, server: ServerRow) -> None:
         """Look at a server: its clients, its traffic."""
-        self.chosen = server
+        self.chosen, self._activity = server, server.activity
         self.rows.show_only([server.activity])
         self.refresh_clients()
 
     def send(self, typed: Typed, clients: Sequence[int]) -> str | None:
         """Send what was typed to some clients, or (none named) to all; a sentence says why not."""
         try:
-            data = typed.encode()
+            data = self._encode(typed)
         except ValueError as wrong:
             return str(wrong)
-        if typed.mode == "text":
-            self.rows.set_encoding(typed.encoding)
-        if self.chosen is None or not self.clients:
+        if not self.clients:
             return _(NOBODY)
-        network, activity = self._backend.network, self.chosen.activity
-        sent = [network.send(activity, data, client) for client in clients or (None,)]
+        send = self._network.send
+        sent = [send(self._activity, data, client) for client in clients or (None,)]
         return None if all(sent) else _(TOO_MUCH)
 
     def end_clients(self, clients: Sequence[int], how: CloseMode) -> None:
         """Disconnect (FIN) or reset (RST) clients."""
-        if self.chosen is not None:
-            for client in clients:
-                self._backend.network.end(self.chosen.activity, how, client)
+        for client in clients:
+            self._network.end(self._activity, how, client)
 
     # -- what happened ---------------------------------------------------------------------------
 
@@ -124,26 +111,25 @@ class ServerModel:
         """Take the figures of the moment; called a few times a second."""
         for server in self.servers:
             if server.running:
-                server.totals = self._backend.network.totals(server.activity)
-        self.clients = (
-            self._backend.network.clients(self.chosen.activity) if self.chosen is not None else ()
-        )
+                server.totals = self._network.totals(server.activity)
+        self.clients = self._network.clients(self._activity)
         self.changes += 1
 
-    def _on_event(self, server: ServerRow, event: Event) -> None:
-        self.notice = from_event(event) or self.notice
+    def _on_event(self, event: Event) -> None:
+        server = next((one for one in self.servers if one.activity == event.activity), None)
+        if server is None:  # it failed, and the next start took it out of the list
+            return
         match event:
             case Listening():
                 server.local, server.state = event.local, ServerState.LISTENING
             case Failed() if server.state is ServerState.STARTING:
                 server.state = ServerState.FAILED
             case ActivityStopped():
-                server.totals = self._backend.network.totals(server.activity)
+                server.totals = self._network.totals(server.activity)
                 if server.state is not ServerState.FAILED:
                     server.state = ServerState.STOPPED
             case _:
                 pass
-        self.changes += 1
 
 
 def others_type(server: ServerRow) -> list[str]:
