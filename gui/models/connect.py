@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
@@ -24,6 +25,7 @@ from netlib import (
     PeerFinished,
     Resolved,
     Resolving,
+    Secured,
     Transport,
     Url,
     _,
@@ -34,6 +36,9 @@ from netlib import (
     visible_text,
 )
 
+if TYPE_CHECKING:
+    from netlib import ClientTls
+
 OPTIONS = ConnectionOptions(duplex=True, stays_open=True)
 
 
@@ -43,18 +48,20 @@ class ConnectState(Enum):
     IDLE = N_("not connected")
     RESOLVING = N_("looking up the name …")
     CONNECTING = N_("connecting …")
+    SECURING = N_("TLS handshake …")
     CONNECTED = N_("connected")
     PEER_FINISHED = N_("the peer has finished sending (FIN)")
     FINISHED = N_("we have finished sending (FIN)")
 
 
 OPEN = (ConnectState.CONNECTED, ConnectState.PEER_FINISHED, ConnectState.FINISHED)
-UNDER_WAY = (ConnectState.RESOLVING, ConnectState.CONNECTING)
+UNDER_WAY = (ConnectState.RESOLVING, ConnectState.CONNECTING, ConnectState.SECURING)
 _AFTER: dict[type[Event], ConnectState] = {
     Resolving: ConnectState.RESOLVING,
     Resolved: ConnectState.CONNECTING,
     Connecting: ConnectState.CONNECTING,
     Connected: ConnectState.CONNECTED,
+    Secured: ConnectState.CONNECTED,
     PeerFinished: ConnectState.PEER_FINISHED,
     Finished: ConnectState.FINISHED,
     ActivityStopped: ConnectState.IDLE,
@@ -65,6 +72,9 @@ NO_MORE = N_("We have finished sending (FIN): nothing more can be sent.")
 ELSEWHERE = N_("Still connected to %(peer)s: press Disconnect first.")
 ONLY_TCP = N_("HTTP needs TCP: disconnect this UDP socket first.")
 
+BODY_LINES = 2000
+"""Most lines of a body that are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectForm:
@@ -74,6 +84,7 @@ class ConnectForm:
     transport: Transport
     family: Family
     timeout: float
+    tls: bool = False
 
 
 class ConnectModel(ActivityModel):
@@ -84,9 +95,14 @@ class ConnectModel(ActivityModel):
         self.state = ConnectState.IDLE
         self.connected: Connected | None = None
         """The facts of the connection that is open, or was last."""
+        self.secured: Secured | None = None
+        """What TLS has agreed on for it, if it is spoken."""
+        self.verify = True
+        """Whether the next TLS connection is verified; true again when one has ended."""
         self.reply: HttpReply | None = None
         self.transport = Transport.TCP
         self._target: Endpoint | None = None
+        self._tls = False
         self._request: bytes | None = None
 
     # -- intents ---------------------------------------------------------------------------------
@@ -95,16 +111,17 @@ class ConnectModel(ActivityModel):
         """Open what is wished, unless something is open already."""
         if self.state is not ConnectState.IDLE:
             return
-        self._target = endpoint_of(form.address)
+        self._target, self._tls = url_of(form.address).endpoint, form.tls
         config = ClientConfig(
             endpoint=self._target,
             transport=form.transport,
             family=form.family,
             timeout=form.timeout,
             options=OPTIONS,
+            tls=_client_tls(self.verify) if form.tls else None,
         )
         self._follow(self._network.connect(config))
-        self.connected, self.transport = None, form.transport
+        self.connected, self.secured, self.transport = None, None, form.transport
         self.state = ConnectState.CONNECTING
 
     def disconnect(self) -> None:
@@ -159,37 +176,60 @@ class ConnectModel(ActivityModel):
         """Say why what is open now is not what the request needs."""
         if self.transport is not Transport.TCP:
             return _(ONLY_TCP)
-        if self._target != endpoint_of(form.address):
+        if (self._target, self._tls) != (url_of(form.address).endpoint, form.tls):
             return _(ELSEWHERE) % {"peer": visible_text(str(self._target))}
         return _(NO_MORE) if self.state is ConnectState.FINISHED else None
 
     # -- what happened ---------------------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
+        self.state = _AFTER.get(type(event), self.state)
         if isinstance(event, Connected):
             self.connected = event
+            if self._tls:
+                self.state = ConnectState.SECURING
+            else:
+                self._send_waiting()
+        elif isinstance(event, Secured):
+            self.secured = event
             self._send_waiting()
         elif isinstance(event, HttpReply):
             self.reply = event
         elif isinstance(event, ActivityStopped):
-            self._request = None
-        self.state = _AFTER.get(type(event), self.state)
+            self._request, self.verify = None, True
 
     def _send_waiting(self) -> None:
-        """Connected: send the request that waited for it."""
+        """Send the request that waited for the connection."""
         if self._request is not None:
             self._network.request(self._activity, self._request)
             self._request = None
 
 
-def endpoint_of(address: str) -> Endpoint:
-    """Return the endpoint of a checked address or URL."""
-    return parse_url(address).endpoint if "//" in address else parse_endpoint(address)
+def _client_tls(verify: bool) -> ClientTls:
+    from netlib import ClientTls  # late: `ssl` is not needed for the first picture of the window
+
+    return ClientTls(verify=verify)
 
 
 def url_of(address: str) -> Url:
     """Return a checked address as a URL."""
     return parse_url(address) if "//" in address else Url("http", parse_endpoint(address), "/")
+
+
+def is_https(address: str) -> bool:
+    """Tell whether an address asks for TLS. ValueError: it is none."""
+    return url_of(address).scheme == "https"
+
+
+def tls_words(secured: Secured) -> str:
+    """Return what TLS has agreed on, and whether anybody checked who answers."""
+    if secured.verified:
+        template = _("{version}, certificate of {name} verified")
+    else:
+        template = _("{version}, certificate NOT verified")
+    return template.format(
+        version=visible_text(secured.version, 20), name=visible_text(secured.name, 80)
+    )
 
 
 def first_request(address: str) -> str | None:
@@ -212,9 +252,6 @@ def reply_body(reply: HttpReply) -> str:
     """Return the body as text by its charset, line ends kept, cut where Tk would suffer."""
     text = decode_body(list(reply.headers), reply.body)
     return "\n".join(visible_text(line) for line in text.splitlines()[:BODY_LINES])
-
-
-BODY_LINES = 2000
 
 
 def _latin(data: bytes) -> str:
