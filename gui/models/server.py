@@ -163,9 +163,9 @@ def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[s
     since = time.strftime("%H:%M:%S", time.localtime(time.time() - (now - row.since)))
     idle = f"{now - row.last_at:.0f} s" if row.received else "–"
     if row.waiting:
-        state = _("does not read: %(size)s B wait") % {"size": f"{row.waiting:,}"}
+        words = _("does not read: %(size)s B wait") % {"size": f"{row.waiting:,}"}
     else:
-        state = _("has finished (FIN)") if row.finished else _("connected")
+        words = _("has finished (FIN)") if row.finished else _("connected")
     return (
         str(row.peer),
         since,
@@ -174,7 +174,7 @@ def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[s
         f"{row.sent:,}",
         idle,
         visible(last_line(row.last), encoding, 80),
-        state,
+        f"{words} · {row.state}",
     )
 
 

@@ -31,14 +31,14 @@ SERVER_COLUMNS = (
     Column("out", N_("Bytes out"), 110, "e"),
 )
 CLIENT_COLUMNS = (
-    Column("address", N_("Client"), 150),
+    Column("address", N_("Client"), 140),
     Column("since", N_("Since"), 80),
     Column("messages", N_("Messages"), 92, "e"),
     Column("in", N_("Bytes in"), 88, "e"),
-    Column("out", N_("Bytes out"), 92, "e"),
-    Column("idle", N_("Quiet for"), 90, "e"),
-    Column("last", N_("Last message"), 150, stretch=True),
-    Column("state", N_("State"), 125),
+    Column("out", N_("Bytes out"), 90, "e"),
+    Column("idle", N_("Quiet for"), 84, "e"),
+    Column("last", N_("Last message"), 118, stretch=True),
+    Column("state", N_("State"), 213, stretch=True),
 )
 LOW_SCREEN = 700
 """Logical pixels; a lower screen has room for one server of the list, further ones scroll."""

@@ -67,7 +67,7 @@ def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
     cells = client_cells(row, row.last_at + 3)
     assert cells[0] == "{}:{}".format(*sock.getsockname())
     assert cells[2:4] == ("1", "7")
-    assert cells[5:7] == ("3 s", "你好")
+    assert cells[5:] == ("3 s", "你好", "connected · ESTABLISHED")
     wait_until(lambda: "已接收: 你好" in shown(model.rows))
 
 
