@@ -1,4 +1,4 @@
-"""The model of the ServerRow tab against real clients."""
+"""The model of the Server tab against real clients."""
 
 from __future__ import annotations
 
