@@ -28,6 +28,7 @@ from netlib import (
 )
 
 NOBODY = N_("No client is connected to this server.")
+_NOTHING = Totals(0, 0, 0)
 
 
 class ServerState(Enum):
@@ -37,9 +38,6 @@ class ServerState(Enum):
     LISTENING = N_("listening")
     STOPPED = N_("stopped")
     FAILED = N_("failed")
-
-
-_NOTHING = Totals(0, 0, 0)
 
 
 @dataclass(slots=True)

@@ -26,6 +26,10 @@ VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("H
 FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
 """In which form a file is written, by the end of its name."""
 
+_EXPORT_TIP = N_(
+    "Write the chosen rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
+)
+
 
 class TrafficPane(ttk.Frame):
     """A traffic view over `TrafficRows`."""
@@ -201,8 +205,3 @@ class TrafficPane(ttk.Frame):
             self._export.cancel()
             self._export = None
         self._rows.end_search()
-
-
-_EXPORT_TIP = N_(
-    "Write the chosen rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
-)

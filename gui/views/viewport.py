@@ -31,7 +31,7 @@ class Viewport:
     """Draws rows of a source into one Text and knows which rows are in sight."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, source: RowSource) -> None:
-        """Create the Text; the caller places ``self.text``."""
+        """Create the Text; the caller places `self.text`."""
         self._theme = theme
         self._source = source
         self._first, self._total = 0, 0
@@ -91,7 +91,7 @@ class Viewport:
         return line is not None and line[1] + line[3] <= self.text.winfo_height()
 
     def row_at(self, y: int) -> int:
-        """Give the row at a height of the window, the nearest one beyond its edges."""
+        """Return the row at a height of the window, the nearest one beyond its edges."""
         return self._row_of(self.text.index(f"@0,{y}"))
 
     def show_end(self) -> None:
@@ -101,7 +101,7 @@ class Viewport:
         self.text.yview_moveto(1.0)
 
     def show(self, row: int, lines: int = 0) -> None:
-        """Draw so that display line ``lines`` of a row (negative: above it) is at the head."""
+        """Draw so that display line `lines` of a row (negative: above it) is at the head."""
         count, page = self._source.count(), self.page
         self._total = count
         first = max(0, min(row + min(lines, 0), count - page))
