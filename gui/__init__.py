@@ -1,1 +1,1 @@
-"""The window: tabs, widgets and their look over the UI-free package ``netlib``."""
+"""The window: tabs, widgets and their look over the UI-free package `netlib`."""

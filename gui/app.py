@@ -111,12 +111,8 @@ class App:
         """The window is drawn: open the network, and draw what the first picture did not need."""
         self.root.update_idletasks()
         sys.setswitchinterval(SWITCH_SECONDS)
-        try:
-            self.backend.open()
-        except OSError as refusal:
-            self.main_window.tell(
-                _("The recording cannot be written: %(why)s") % {"why": str(refusal)}
-            )
+        if refusal := self.backend.open().recording.refusal:
+            self.main_window.tell(refusal)
         self.main_window.set_icon()
         self.pump.start()
         self._build_rest()

@@ -112,7 +112,7 @@ class Scenes:
 
     def steps(self) -> Iterator[Step]:
         """Yield every step of the demo."""
-        yield "the network is open", lambda: self.app.backend.is_open
+        yield "the network is open", lambda: self.app.pump.running
         for chosen, dark in (("zh", False), ("en", False), ("en", True), ("zh", True)):
             if language() != chosen:
                 self.app.switch_language()

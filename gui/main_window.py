@@ -24,6 +24,7 @@ SIDES, BARS = 12, 56
 SMALLEST_SIZE = (960, 540)
 """Logical pixels."""
 
+_LANGUAGE = N_("中文 / English (Ctrl+L)")
 COUNTS = (
     Count("received", N_("received")),
     Count("recorded", N_("recorded"), "="),
@@ -142,6 +143,3 @@ class MainWindow:
 
         self._icons = [tk.PhotoImage(data=icon.png(size), format="png") for size in (64, 32)]
         self._root.iconphoto(True, *self._icons)
-
-
-_LANGUAGE = N_("中文 / English (Ctrl+L)")

@@ -70,9 +70,14 @@ class RecordingFiles:
         """Begin to copy; `tick` tells when it is done."""
         from netlib.recording.save_copy import SaveCopy
 
-        if self._copying is None:
-            self._context.tell(_("Saving …"))
+        if self._copying is not None:
+            return
+        try:
             self._copying = SaveCopy(self._context.backend.recording.path, path)
+        except ValueError as nothing_recorded:
+            self._context.tell(str(nothing_recorded))
+        else:
+            self._context.tell(_("Saving …"))
 
     def tick(self) -> None:
         """Say what became of a copy, and what was saved of a crash."""

@@ -40,7 +40,7 @@ class Settings:
         value = self._values.get(key, default)
         return value if type(value) is type(default) else default  # not isinstance: True is no 1
 
-    def one_of(self, key: str, allowed: Collection[str], default: str) -> str:
+    def one_of(self, key: str, allowed: Collection[T], default: T) -> T:
         """Return a value that is one of those allowed, else the default."""
         value = self.get(key, default)
         return value if value in allowed else default

@@ -1,9 +1,9 @@
 """Text that follows the language: set once, set again after the language has changed.
 
-`say` and its siblings put a translated sentence somewhere and remember, on the widget, what was
-text; `retranslate` walks the tree and says it again, then sends every widget the virtual event
-``<<LanguageChanged>>``. A message is an English sentence (its own catalogue key) with ``%(name)s``
-places, or a function that gives the sentence in the language of the moment.
+`set_text` and its siblings put a translated sentence somewhere and remember it on the widget, with
+which it goes; `retranslate` walks the tree and says it again, then sends every widget the virtual
+event `<<LanguageChanged>>`. A message is an English sentence (its own catalogue key) with
+`%(name)s` places, or a function that gives the sentence in the language of the moment.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _PUT: dict[str, Callable[[Any, Any, str], object]] = {
 
 
 def translate(message: Message, **values: object) -> str:
-    """Give a message in the language of the moment, its places filled in."""
+    """Return a message in the language of the moment, its places filled in."""
     text = _(message) if isinstance(message, str) else message()
     return text % values if values else text
 
@@ -80,13 +80,13 @@ def remember(widget: tk.Misc, key: str, message: Message, **values: object) -> N
 
 
 def remembered(widget: tk.Misc, key: str) -> str:
-    """Give the sentence remembered under ``key`` in the language of the moment, or ""."""
+    """Return the sentence remembered under `key` in the language of the moment, or ""."""
     text = _texts(widget).get(_Place("kept", key))
     return translate(text.message, **text.values) if text else ""
 
 
 def retranslate(root: tk.Misc) -> None:
-    """Show everything below ``root`` again, in the language of the moment."""
+    """Show everything below `root` again, in the language of the moment."""
     for (kind, key), text in _texts(root).items():
         _PUT[kind](root, key, translate(text.message, **text.values))
     for child in [*root.children.values()]:

@@ -18,7 +18,6 @@ from tests.helpers import wait_until
 def open_backend() -> Iterator[Backend]:
     """Open a backend; fail if a thread of it is left at the end."""
     backend = Backend()
-    backend.open()
     try:
         yield backend
     finally:

@@ -7,17 +7,15 @@ activity.
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from netlib import ActivityStopped, Event, NetError
 
 if TYPE_CHECKING:
+    from gui.models.own_recording import NoRecording, OwnRecording
     from netlib import Network
-    from netlib.recording.journal import Journal
     from netlib.recording.reader import Recording
 
 EVENTS_AT_ONCE = 500
@@ -43,54 +41,66 @@ class Source(Protocol):
 
     @property
     def recording(self) -> Recording:
-        """The recording, opened by the thread that reads it."""
+        """The recording, opened by the thread that reads it.
+
+        ValueError with a translated sentence: nothing can be recorded.
+        """
 
     def lines(self, activity: int) -> int:
         """Return how many lines of an activity are recorded."""
 
 
-class Backend:
-    """The network and its recording, as the window uses them; of use once it is `open`ed."""
+class Opened(NamedTuple):
+    """A network that runs, and what it records."""
 
     network: Network
-    journal: Journal
-    recording: Recording
+    recording: OwnRecording | NoRecording
+
+    def close(self, timeout: float) -> bool:
+        """Stop everything; True: no thread is left."""
+        until = time.monotonic() + timeout
+        done = self.network.close(timeout)
+        return self.recording.close(max(0.1, until - time.monotonic())) and done
+
+
+class Backend:
+    """The network and its recording, as the window uses them; whatever needs them opens them."""
 
     def __init__(self) -> None:
-        self.is_open = False
-        self._folder: Path | None = None
+        self._opened: Opened | None = None
         self._subscribers: dict[int, Subscriber] = {}
         self._watched: set[int] = set()
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
 
-    def open(self) -> None:
-        """Start the threads and record to a file of our own, which goes when the window closes.
+    def open(self) -> Opened:
+        """Return the network and what it records; the first call starts them.
 
-        Apart from the constructor, and with its imports inside, because SQLite and the engine are
-        not needed for the first picture of the window. Raises OSError when nothing can be recorded;
-        the network then works all the same, and views stay empty.
+        Apart from the constructor, and with the imports inside, because SQLite and the engine are
+        not needed for the first picture of the window.
         """
-        from gui.models.crash_recovery import RECORDING, new_folder
-        from netlib import Network
-        from netlib.recording.journal import Journal
-        from netlib.recording.reader import Recording, RecordingError
+        if self._opened is None:
+            from gui.models.own_recording import begin_recording
+            from netlib import Network
 
-        try:
-            self._folder = new_folder()
-            path = self._folder / RECORDING
-            self.journal = Journal(path)
-            self.recording = Recording(path, patience=0.0)  # a window never waits
-        except (OSError, ValueError, RecordingError) as refusal:
-            self.network = Network()
-            raise OSError(getattr(refusal, "strerror", None) or str(refusal)) from refusal
-        self.network = Network(self.journal)
-        self.is_open = True
+            recording = begin_recording()
+            self._opened = Opened(Network(recording.recorder), recording)
+        return self._opened
+
+    @property
+    def network(self) -> Network:
+        """Where activities are started, spoken to and ended."""
+        return self.open().network
+
+    @property
+    def recording(self) -> Recording:
+        """What is recorded. ValueError with a translated sentence: nothing can be."""
+        return self.open().recording.recording
 
     def lines(self, activity: int) -> int:
         """Return how many lines of an activity are recorded."""
-        return self.journal.lines.get(activity, 0) if self.is_open else 0
+        return self.open().recording.lines(activity)
 
     def subscribe(self, activity: int, subscriber: Subscriber) -> None:
         """Tell `subscriber` of every event of `activity`, until it has stopped."""
@@ -119,33 +129,23 @@ class Backend:
 
     def record_error(self) -> NetError | None:
         """Return, once, why nothing is recorded any more."""
-        if not self.is_open or self.journal.error is self._told_error:
+        error = self.open().recording.error
+        if error is self._told_error:
             return None
-        self._told_error = self.journal.error
-        return self._told_error
+        self._told_error = error
+        return error
 
     def counts(self) -> Counts:
         """Return the figures of the status line."""
+        network, recording = self.open()
         received, drops = self._past
         for activity in self._watched:
-            totals = self.network.totals(activity)
+            totals = network.totals(activity)
             received += totals.received
             drops += totals.kernel_drops or 0
-        lost = self.network.lost_events
-        if not self.is_open:
-            return Counts(received, 0, received, drops, 0, lost)
-        journal = self.journal
-        recorded, dropped = journal.recorded[1], journal.dropped[1]
-        return Counts(received, recorded, dropped, drops, journal.trimmed, lost)
+        recorded, dropped, trimmed = recording.counts(received)
+        return Counts(received, recorded, dropped, drops, trimmed, network.lost_events)
 
     def close(self, timeout: float = 1.0) -> bool:
-        """Stop everything; True: no thread is left. The recording goes if it is our own."""
-        until = time.monotonic() + timeout
-        done = self.network.close(timeout) if hasattr(self, "network") else True
-        if self.is_open:
-            self.is_open = False
-            self.recording.close()
-            done = self.journal.discard(max(0.1, until - time.monotonic())) and done
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        return done
+        """Stop everything; True: no thread is left. What was recorded goes."""
+        return self._opened is None or self._opened.close(timeout)

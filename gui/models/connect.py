@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
+from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
-from gui.models.notice import Notice, from_event
-from gui.models.traffic import TrafficRows
-from gui.models.typed import NOT_CONNECTED, TOO_MUCH, typed_bytes
+from gui.models.typed import NOT_CONNECTED, TOO_MUCH, Typed
 from netlib import (
     N_,
     ActivityStopped,
@@ -25,6 +25,7 @@ from netlib import (
     PeerFinished,
     Resolved,
     Resolving,
+    Secured,
     Transport,
     Url,
     _,
@@ -35,6 +36,9 @@ from netlib import (
     visible_text,
 )
 
+if TYPE_CHECKING:
+    from netlib import ClientTls
+
 OPTIONS = ConnectionOptions(duplex=True, stays_open=True)
 
 
@@ -44,18 +48,20 @@ class ConnectState(Enum):
     IDLE = N_("not connected")
     RESOLVING = N_("looking up the name …")
     CONNECTING = N_("connecting …")
+    SECURING = N_("TLS handshake …")
     CONNECTED = N_("connected")
     PEER_FINISHED = N_("the peer has finished sending (FIN)")
     FINISHED = N_("we have finished sending (FIN)")
 
 
 OPEN = (ConnectState.CONNECTED, ConnectState.PEER_FINISHED, ConnectState.FINISHED)
-UNDER_WAY = (ConnectState.RESOLVING, ConnectState.CONNECTING)
+UNDER_WAY = (ConnectState.RESOLVING, ConnectState.CONNECTING, ConnectState.SECURING)
 _AFTER: dict[type[Event], ConnectState] = {
     Resolving: ConnectState.RESOLVING,
     Resolved: ConnectState.CONNECTING,
     Connecting: ConnectState.CONNECTING,
     Connected: ConnectState.CONNECTED,
+    Secured: ConnectState.CONNECTED,
     PeerFinished: ConnectState.PEER_FINISHED,
     Finished: ConnectState.FINISHED,
     ActivityStopped: ConnectState.IDLE,
@@ -66,6 +72,9 @@ NO_MORE = N_("We have finished sending (FIN): nothing more can be sent.")
 ELSEWHERE = N_("Still connected to %(peer)s: press Disconnect first.")
 ONLY_TCP = N_("HTTP needs TCP: disconnect this UDP socket first.")
 
+BODY_LINES = 2000
+"""Most lines of a body that are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectForm:
@@ -75,23 +84,25 @@ class ConnectForm:
     transport: Transport
     family: Family
     timeout: float
+    tls: bool = False
 
 
-class ConnectModel:
-    """State and intents of the Connect tab. `changes` grows whenever something looks different."""
+class ConnectModel(ActivityModel):
+    """State and intents of the Connect tab."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.rows = TrafficRows(backend, peers=True)
+        super().__init__(backend)
         self.state = ConnectState.IDLE
         self.connected: Connected | None = None
         """The facts of the connection that is open, or was last."""
+        self.secured: Secured | None = None
+        """What TLS has agreed on for it, if it is spoken."""
+        self.verify = True
+        """Whether the next TLS connection is verified; true again when one has ended."""
         self.reply: HttpReply | None = None
-        self.notice: Notice | None = None
         self.transport = Transport.TCP
-        self.changes = 0
-        self._activity = 0
         self._target: Endpoint | None = None
+        self._tls = False
         self._request: bytes | None = None
 
     # -- intents ---------------------------------------------------------------------------------
@@ -100,45 +111,42 @@ class ConnectModel:
         """Open what is wished, unless something is open already."""
         if self.state is not ConnectState.IDLE:
             return
-        self._target = endpoint_of(form.address)
+        self._target, self._tls = url_of(form.address).endpoint, form.tls
         config = ClientConfig(
             endpoint=self._target,
             transport=form.transport,
             family=form.family,
             timeout=form.timeout,
             options=OPTIONS,
+            tls=_client_tls(self.verify) if form.tls else None,
         )
-        self.connected, self.notice, self.transport = None, None, form.transport
-        self._activity = self._backend.network.connect(config)
-        self._backend.subscribe(self._activity, self._on_event)
-        self.rows.show(self._activity)
-        self._become(ConnectState.CONNECTING)
+        self._follow(self._network.connect(config))
+        self.connected, self.secured, self.transport = None, None, form.transport
+        self.state = ConnectState.CONNECTING
 
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
         if self.state in OPEN and self.transport is Transport.TCP:
-            self._backend.network.end(self._activity, CloseMode.CLOSE)
+            self._network.end(self._activity, CloseMode.CLOSE)
         else:
-            self._backend.network.stop(self._activity)
+            self.stop()
 
     def finish(self) -> None:
         """Half-close: FIN for our direction only."""
-        self._backend.network.end(self._activity, CloseMode.FINISH)
+        self._network.end(self._activity, CloseMode.FINISH)
 
     def abort(self) -> None:
         """Close with RST."""
-        self._backend.network.end(self._activity, CloseMode.ABORT)
+        self._network.end(self._activity, CloseMode.ABORT)
 
-    def send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
+    def send(self, typed: Typed) -> str | None:
         """Send what was typed; return a sentence when that cannot be, None when it was queued."""
         if self.state not in OPEN:
             return _(NOT_CONNECTED)
         try:
-            data = typed_bytes(text, mode, eol, encoding)
+            data = self._encode(typed)
         except ValueError as wrong:
             return str(wrong)
-        if mode == "text":
-            self.rows.set_encoding(encoding)
         return self._send(data)
 
     def _send(self, data: bytes) -> str | None:
@@ -147,7 +155,7 @@ class ConnectModel:
         if self.transport is Transport.TCP and not data:
             return _("Nothing to send: TCP cannot carry zero bytes.")
         try:
-            return None if self._backend.network.send(self._activity, data) else _(TOO_MUCH)
+            return None if self._network.send(self._activity, data) else _(TOO_MUCH)
         except ValueError as wrong:  # no datagram can carry as much
             return str(wrong)
 
@@ -160,50 +168,68 @@ class ConnectModel:
             self._request = data
             self.connect(form)
             return None
-        sent = self._backend.network.request(self._activity, data)
-        self._become(self.state)
+        sent = self._network.request(self._activity, data)
+        self.changes += 1
         return None if sent else _(NOT_CONNECTED)
 
     def _no_request(self, form: ConnectForm) -> str | None:
         """Say why what is open now is not what the request needs."""
         if self.transport is not Transport.TCP:
             return _(ONLY_TCP)
-        if self._target != endpoint_of(form.address):
+        if (self._target, self._tls) != (url_of(form.address).endpoint, form.tls):
             return _(ELSEWHERE) % {"peer": visible_text(str(self._target))}
         return _(NO_MORE) if self.state is ConnectState.FINISHED else None
 
     # -- what happened ---------------------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
-        self.notice = from_event(event) or self.notice
+        self.state = _AFTER.get(type(event), self.state)
         if isinstance(event, Connected):
             self.connected = event
+            if self._tls:
+                self.state = ConnectState.SECURING
+            else:
+                self._send_waiting()
+        elif isinstance(event, Secured):
+            self.secured = event
             self._send_waiting()
         elif isinstance(event, HttpReply):
             self.reply = event
         elif isinstance(event, ActivityStopped):
-            self._request = None
-        self._become(_AFTER.get(type(event), self.state))
+            self._request, self.verify = None, True
 
     def _send_waiting(self) -> None:
-        """Connected: send the request that waited for it."""
+        """Send the request that waited for the connection."""
         if self._request is not None:
-            self._backend.network.request(self._activity, self._request)
+            self._network.request(self._activity, self._request)
             self._request = None
 
-    def _become(self, state: ConnectState) -> None:
-        self.state = state
-        self.changes += 1
 
+def _client_tls(verify: bool) -> ClientTls:
+    from netlib import ClientTls  # late: `ssl` is not needed for the first picture of the window
 
-def endpoint_of(address: str) -> Endpoint:
-    """Return the endpoint of a checked address or URL."""
-    return parse_url(address).endpoint if "//" in address else parse_endpoint(address)
+    return ClientTls(verify=verify)
 
 
 def url_of(address: str) -> Url:
     """Return a checked address as a URL."""
     return parse_url(address) if "//" in address else Url("http", parse_endpoint(address), "/")
+
+
+def is_https(address: str) -> bool:
+    """Tell whether an address asks for TLS. ValueError: it is none."""
+    return url_of(address).scheme == "https"
+
+
+def tls_words(secured: Secured) -> str:
+    """Return what TLS has agreed on, and whether anybody checked who answers."""
+    if secured.verified:
+        template = _("{version}, certificate of {name} verified")
+    else:
+        template = _("{version}, certificate NOT verified")
+    return template.format(
+        version=visible_text(secured.version, 20), name=visible_text(secured.name, 80)
+    )
 
 
 def first_request(address: str) -> str | None:
@@ -226,9 +252,6 @@ def reply_body(reply: HttpReply) -> str:
     """Return the body as text by its charset, line ends kept, cut where Tk would suffer."""
     text = decode_body(list(reply.headers), reply.body)
     return "\n".join(visible_text(line) for line in text.splitlines()[:BODY_LINES])
-
-
-BODY_LINES = 2000
 
 
 def _latin(data: bytes) -> str:

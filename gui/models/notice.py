@@ -32,6 +32,10 @@ class Notice(NamedTuple):
     advice: Words
 
 
+_UDP_LESSON = N_(
+    "UDP promises nothing: “connected” sent no packet, and the send succeeded though nobody "
+    "listens. Only an ICMP message told us."
+)
 _WORTH_A_BANNER = {
     CloseReason.RESET: N_(
         "The program at the other end ended without closing the connection, "
@@ -71,9 +75,3 @@ def from_event(event: Event) -> Notice | None:
             return Notice("bad", lambda: describe(event), lambda: event.traceback.strip()[-200:])
         case _:
             return None
-
-
-_UDP_LESSON = N_(
-    "UDP promises nothing: “connected” sent no packet, and the send succeeded though nobody "
-    "listens. Only an ICMP message told us."
-)

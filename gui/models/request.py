@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from gui.models.connect import first_request
+from gui.models.typed import Eol, Mode
 from netlib import EOL, _, parse_hex, to_hex, visible_text
+
+_LINE_ENDS: tuple[Eol, ...] = ("crlf", "lf")
+"""What the lines of a request may end with."""
 
 
 class RequestText:
     """What the request editor holds. In text mode lines end as `eol` says, in UTF-8."""
 
     def __init__(self, address: str) -> None:
-        self.mode = "text"
-        self.eol = "crlf"
+        self.mode: Mode = "text"
+        self.eol: Eol = "crlf"
         self.text = first_request(address) or ""
         self._offered = self.text
 
-    def type(self, text: str, eol: str) -> None:
+    def type(self, text: str, eol: Eol) -> None:
         """Take over what was typed."""
         self.text, self.eol = text, eol
 
@@ -33,7 +37,7 @@ class RequestText:
             return parse_hex(self.text)
         return self.text.encode("utf-8", "replace").replace(b"\n", EOL[self.eol])
 
-    def switch(self, mode: str) -> str | None:
+    def switch(self, mode: Mode) -> str | None:
         """Show the same bytes the other way; a sentence says why that cannot be."""
         if mode == self.mode:
             return None
@@ -48,7 +52,8 @@ class RequestText:
         return self._to_text(data)
 
     def _to_text(self, data: bytes) -> str | None:
-        for eol, end in (("crlf", b"\r\n"), ("lf", b"\n")):
+        for eol in _LINE_ENDS:
+            end = EOL[eol]
             try:
                 text = data.replace(end, b"\n").decode("utf-8")
             except UnicodeDecodeError:

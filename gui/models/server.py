@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
-from gui.models.notice import Notice, from_event
-from gui.models.traffic import TrafficRows
-from gui.models.typed import TOO_MUCH, typed_bytes
+from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
     ActivityStopped,
@@ -29,6 +28,7 @@ from netlib import (
 )
 
 NOBODY = N_("No client is connected to this server.")
+_NOTHING = Totals(0, 0, 0)
 
 
 class ServerState(Enum):
@@ -38,9 +38,6 @@ class ServerState(Enum):
     LISTENING = N_("listening")
     STOPPED = N_("stopped")
     FAILED = N_("failed")
-
-
-_NOTHING = Totals(0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -65,59 +62,46 @@ class ServerRow:
         return str(self.local or Endpoint(host, self.config.port))
 
 
-class ServerModel:
-    """State and intents of the Server tab. `changes` grows whenever something looks different."""
+class ServerModel(ActivityModel):
+    """State and intents of the Server tab; they are about the server looked at."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.rows = TrafficRows(backend, peers=True)
+        super().__init__(backend)
         self.servers: list[ServerRow] = []
         self.chosen: ServerRow | None = None
         self.clients: Sequence[ClientRow] = ()
-        self.notice: Notice | None = None
-        self.changes = 0
 
     # -- intents ---------------------------------------------------------------------------------
 
     def start(self, config: ServerConfig) -> None:
         """Start a server and look at it."""
-        self.notice = None
-        server = ServerRow(self._backend.network.serve(config), config)
-        self._backend.subscribe(server.activity, lambda event: self._on_event(server, event))
+        server = ServerRow(self._network.serve(config), config)
         self.servers = [*(one for one in self.servers if one.running), server]
+        self._follow(server.activity)
         self.choose(server)
-
-    def stop(self) -> None:
-        """Stop the server looked at."""
-        if self.chosen is not None:
-            self._backend.network.stop(self.chosen.activity)
 
     def choose(self, server: ServerRow) -> None:
         """Look at a server: its clients, its traffic."""
-        self.chosen = server
+        self.chosen, self._activity = server, server.activity
         self.rows.show_only([server.activity])
         self.refresh_clients()
 
-    def send(self, typed: tuple[str, str, str, str], clients: Sequence[int]) -> str | None:
+    def send(self, typed: Typed, clients: Sequence[int]) -> str | None:
         """Send what was typed to some clients, or (none named) to all; a sentence says why not."""
-        text, mode, eol, encoding = typed
         try:
-            data = typed_bytes(text, mode, eol, encoding)
+            data = self._encode(typed)
         except ValueError as wrong:
             return str(wrong)
-        if mode == "text":
-            self.rows.set_encoding(encoding)
-        if self.chosen is None or not self.clients:
+        if not self.clients:
             return _(NOBODY)
-        network, activity = self._backend.network, self.chosen.activity
-        sent = [network.send(activity, data, client) for client in clients or (None,)]
+        send = self._network.send
+        sent = [send(self._activity, data, client) for client in clients or (None,)]
         return None if all(sent) else _(TOO_MUCH)
 
     def end_clients(self, clients: Sequence[int], how: CloseMode) -> None:
         """Disconnect (FIN) or reset (RST) clients."""
-        if self.chosen is not None:
-            for client in clients:
-                self._backend.network.end(self.chosen.activity, how, client)
+        for client in clients:
+            self._network.end(self._activity, how, client)
 
     # -- what happened ---------------------------------------------------------------------------
 
@@ -125,26 +109,25 @@ class ServerModel:
         """Take the figures of the moment; called a few times a second."""
         for server in self.servers:
             if server.running:
-                server.totals = self._backend.network.totals(server.activity)
-        self.clients = (
-            self._backend.network.clients(self.chosen.activity) if self.chosen is not None else ()
-        )
+                server.totals = self._network.totals(server.activity)
+        self.clients = self._network.clients(self._activity)
         self.changes += 1
 
-    def _on_event(self, server: ServerRow, event: Event) -> None:
-        self.notice = from_event(event) or self.notice
+    def _on_event(self, event: Event) -> None:
+        server = next((one for one in self.servers if one.activity == event.activity), None)
+        if server is None:  # it failed, and the next start took it out of the list
+            return
         match event:
             case Listening():
                 server.local, server.state = event.local, ServerState.LISTENING
             case Failed() if server.state is ServerState.STARTING:
                 server.state = ServerState.FAILED
             case ActivityStopped():
-                server.totals = self._backend.network.totals(server.activity)
+                server.totals = self._network.totals(server.activity)
                 if server.state is not ServerState.FAILED:
                     server.state = ServerState.STOPPED
             case _:
                 pass
-        self.changes += 1
 
 
 def others_type(server: ServerRow) -> list[str]:
@@ -178,9 +161,9 @@ def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[s
     since = time.strftime("%H:%M:%S", time.localtime(time.time() - (now - row.since)))
     idle = f"{now - row.last_at:.0f} s" if row.received else "–"
     if row.waiting:
-        state = _("does not read: %(size)s B wait") % {"size": f"{row.waiting:,}"}
+        words = _("does not read: %(size)s B wait") % {"size": f"{row.waiting:,}"}
     else:
-        state = _("has finished (FIN)") if row.finished else _("connected")
+        words = _("has finished (FIN)") if row.finished else _("connected")
     return (
         str(row.peer),
         since,
@@ -189,7 +172,7 @@ def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[s
         f"{row.sent:,}",
         idle,
         visible(last_line(row.last), encoding, 80),
-        state,
+        f"{words} · {row.state}",
     )
 
 

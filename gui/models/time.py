@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
-from gui.models.notice import Notice, from_event
-from gui.models.traffic import TrafficRows
 from netlib import (
     ActivityStopped,
     Endpoint,
     Event,
-    Failed,
     Listening,
-    PortUnreachable,
     ServerConfig,
     TimeConfig,
     TimeLost,
@@ -43,82 +40,53 @@ class TimeForm:
     retries: int
 
 
-class TimeServer:
-    """The server's half. `changes` grows whenever something looks different."""
+class TimeServer(ActivityModel):
+    """The server's half."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.rows = TrafficRows(backend, peers=True)
+        super().__init__(backend)
         self.local: Endpoint | None = None
         self.running = False
-        self.notice: Notice | None = None
-        self.changes = 0
-        self._activity = 0
 
     def start(self, host: str, port: int) -> None:
         """Begin to tell the time."""
-        self.notice = None
         config = ServerConfig(service="time", host=host, port=port, transport=Transport.UDP)
-        self._activity = self._backend.network.serve(config)
-        self._backend.subscribe(self._activity, self._on_event)
-        self.rows.show(self._activity)
+        self._follow(self._network.serve(config))
         self.running = True
-        self.changes += 1
-
-    def stop(self) -> None:
-        """Tell it no more."""
-        self._backend.network.stop(self._activity)
 
     def totals(self) -> Totals:
         """Return what crossed the server's socket so far."""
-        return self._backend.network.totals(self._activity)
+        return self._network.totals(self._activity)
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, Failed):
-            self.notice = from_event(event)
-        elif isinstance(event, Listening):
+        if isinstance(event, Listening):
             self.local = event.local
         elif isinstance(event, ActivityStopped):
             self.running, self.local = False, None
-        self.changes += 1
 
 
-class TimeClient:
-    """The client's half. `changes` grows whenever something looks different."""
+class TimeClient(ActivityModel):
+    """The client's half."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self.rows = TrafficRows(backend, peers=True)
+        super().__init__(backend)
         self.answers: deque[Answer] = deque(maxlen=KEPT)
         """Newest last; of all queries since the list was cleared."""
         self.asking = False
-        self.notice: Notice | None = None
-        self.changes = 0
-        self._activity = 0
 
     def ask(self, form: TimeForm) -> None:
         """Query a server; what is under way is given up first."""
         if self.asking:
-            self._backend.network.stop(self._activity)
-        self.notice = None
-        self._activity = self._backend.network.query_time(
-            TimeConfig(
-                endpoint=parse_endpoint(form.address, DEFAULT_PORT),
-                count=form.count,
-                interval=form.interval,
-                timeout=form.timeout,
-                retries=form.retries,
-            )
+            self.stop()
+        config = TimeConfig(
+            endpoint=parse_endpoint(form.address, DEFAULT_PORT),
+            count=form.count,
+            interval=form.interval,
+            timeout=form.timeout,
+            retries=form.retries,
         )
-        activity = self._activity
-        self._backend.subscribe(activity, lambda event: self._on_event(activity, event))
-        self.rows.show(activity)
+        self._follow(self._network.query_time(config))
         self.asking = True
-        self.changes += 1
-
-    def cancel(self) -> None:
-        """Ask no more."""
-        self._backend.network.stop(self._activity)
 
     def clear(self) -> None:
         """Forget the answers so far."""
@@ -139,15 +107,11 @@ class TimeClient:
         replies = (one for one in reversed(self.answers) if isinstance(one, TimeReply))
         return next(replies, None)
 
-    def _on_event(self, activity: int, event: Event) -> None:
-        match event:
-            case TimeReply() | TimeLost():
-                self.answers.append(event)
-            case Failed() | PortUnreachable():
-                self.notice = from_event(event)
-            case ActivityStopped() if activity == self._activity:
-                self.asking = False
-        self.changes += 1
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, TimeReply | TimeLost):
+            self.answers.append(event)
+        elif isinstance(event, ActivityStopped) and event.activity == self._activity:
+            self.asking = False
 
 
 def answer_cells(answer: Answer) -> tuple[str, ...]:

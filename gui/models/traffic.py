@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from gui.models.backend import Source
 from gui.models.row_filter import RowFilter
@@ -55,9 +55,9 @@ class TrafficRows(RowFilter):
         self._sync()
         super().clear()
 
-    def set_view(self, view: str) -> None:
-        """Show "log", "text" or "hex"."""
-        self._view = cast("View", view)
+    def set_view(self, view: View) -> None:
+        """Show the rows another way."""
+        self._view = view
         self.changes += 1
 
     def set_encoding(self, encoding: str) -> None:
@@ -118,7 +118,10 @@ class TrafficRows(RowFilter):
         return rows
 
     def export_options(self, format: Format, chosen: tuple[int, int] | None) -> ExportOptions:
-        """Return what an export needs to write rows `chosen` (first, last + 1), or all."""
+        """Return what an export needs to write rows `chosen` (first, last + 1), or all.
+
+        ValueError with a translated sentence: nothing is recorded.
+        """
         from netlib.recording.export import ExportOptions
 
         first, last = chosen or (0, self.count())

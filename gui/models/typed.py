@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from netlib import EOL, N_, encode, parse_hex
 
 NOT_CONNECTED = N_("Not connected: press Connect first.")
 TOO_MUCH = N_("Too much is waiting to be sent already. Try again in a moment.")
 
+Mode = Literal["text", "hex"]
+Eol = Literal["lf", "crlf", "none"]
 
-def typed_bytes(text: str, mode: str, eol: str, encoding: str) -> bytes:
-    """Return the bytes of what was typed: hexadecimal as it stands, text with its line end.
 
-    ValueError with a translated sentence when it is neither.
-    """
-    return parse_hex(text) if mode == "hex" else encode(text, encoding) + EOL[eol]
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Text with the line end and the encoding it is sent by, or bytes in hexadecimal."""
+
+    text: str
+    mode: Mode = "text"
+    eol: Eol = "lf"
+    """Of text, as `encoding` is: hexadecimal is sent as it stands."""
+    encoding: str = "utf-8"
+
+    def encode(self) -> bytes:
+        """Return its bytes. ValueError with a translated sentence when there are none for it."""
+        if self.mode == "hex":
+            return parse_hex(self.text)
+        return encode(self.text, self.encoding) + EOL[self.eol]

@@ -56,7 +56,7 @@ class ChatTab(Page):
         self._arrange()
 
     def _remove(self, pane: ChatPane) -> None:
-        pane.model.leave()
+        pane.model.stop()
         self.panes.remove(pane)
         pane.destroy()
         self._arrange()

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from contextlib import suppress
 from tkinter import ttk
 
 from gui.context import Context
 from gui.models import checks
-from gui.models.connect import OPEN, UNDER_WAY, ConnectForm, ConnectModel, ConnectState
+from gui.models.connect import (
+    OPEN,
+    UNDER_WAY,
+    ConnectForm,
+    ConnectModel,
+    ConnectState,
+    is_https,
+    tls_words,
+)
 from gui.models.request import RequestText
 from gui.models.traffic import short_time
 from gui.tabs.http_panel import HttpPanel
@@ -27,6 +36,12 @@ from netlib import ENCODINGS, N_, Family, Transport
 KINDS = {"tcp": "TCP", "http": "HTTP", "udp": "UDP"}
 FAMILIES = {"any": N_("automatic"), "ipv4": "IPv4", "ipv6": "IPv6"}
 _FAMILY = {"any": Family.ANY, "ipv4": Family.IPV4, "ipv6": Family.IPV6}
+_FINISH_TIP = N_("Send FIN: we send nothing more, but go on reading.")
+_ABORT_TIP = N_("Send RST: break the connection at once.")
+_VERIFY_TIP = N_(
+    "Ask whether an authority that this system trusts vouches for the server. Without that the "
+    "traffic is encrypted, perhaps for an attacker. Checked again after each connection."
+)
 _NOT_OPEN = N_("Connect first.")
 _ONLY_TCP = N_("Only TCP connections can be closed one way or reset.")
 _EMPTY = N_("Nothing yet. Start a server in the Server tab,\nthen press Connect and send a line.")
@@ -45,7 +60,7 @@ class ConnectTab(Page):
         self.request = RequestText(address)
         self._make_who(address)
         self._make_body()
-        self.composer = Composer(self.composer_area, self.theme, self._send, ENCODINGS)
+        self.composer = Composer(self.composer_area, self.theme, self.model.send, ENCODINGS)
         self.composer.pack(fill="x")
         self.kind.key = settings.one_of("connect.kind", KINDS, "tcp")
         self.change_kind()
@@ -55,7 +70,7 @@ class ConnectTab(Page):
 
     def _make_who(self, address: str) -> None:
         theme, settings = self.theme, self.context.settings
-        flow = Flow(self.who, theme)
+        self._head = flow = Flow(self.who, theme)
         flow.pack(fill="x")
         self.kind = Segments(flow, KINDS, lambda _key: self.change_kind())
         self.address = AddressField(flow, theme, N_("Address"), checks.address_or_url, width=24)
@@ -64,6 +79,7 @@ class ConnectTab(Page):
         self.address.entry.bind("<Return>", lambda _event: self.main_action())
         for event in ("<FocusOut>", "<<ComboboxSelected>>"):
             self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
+        self.address.entry.bind("<KeyRelease>", lambda _event: self._offer_to_verify(), add=True)
         self.main = ttk.Button(flow, style="Accent.TButton", command=self.main_action, width=11)
         self.finish = _button(flow, N_("Half-close"), self.model.finish, _FINISH_TIP)
         self.abort = _button(flow, N_("Abort"), self.model.abort, _ABORT_TIP)
@@ -77,6 +93,12 @@ class ConnectTab(Page):
         flow.add(
             self.kind, self.address, self.main, self.finish, self.abort, self.timeout, self.family
         )
+        self._verify = tk.BooleanVar(self, True)
+        self.verify = ttk.Checkbutton(flow, variable=self._verify, command=self._change_verify)
+        set_text(self.verify, N_("Verify the certificate"))
+        tip(self.verify, _VERIFY_TIP)
+        flow.add(self.verify)
+        flow.show(self.verify, False)
         self._state = ttk.Label(self.who, style="Muted.TLabel")
         self._state.pack(fill="x", pady=(theme.px(6), 0))
 
@@ -110,11 +132,21 @@ class ConnectTab(Page):
         self.address.remember()
         transport = Transport.UDP if self.kind.key == "udp" else Transport.TCP
         return ConnectForm(
-            self.address.text, transport, _FAMILY[self.family.key], self.timeout.number
+            self.address.text,
+            transport,
+            _FAMILY[self.family.key],
+            self.timeout.number,
+            tls=self.kind.key == "http" and is_https(self.address.text),
         )
 
-    def _send(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
-        return self.model.send(text, mode, eol, encoding)
+    def _change_verify(self) -> None:
+        self.model.verify = self._verify.get()
+
+    def _offer_to_verify(self) -> None:
+        """Show the choice where there will be a certificate; half an address changes nothing."""
+        with suppress(ValueError):
+            asked = self.kind.key == "http" and is_https(self.address.text)
+            self._head.show(self.verify, asked)
 
     def send_request(self) -> None:
         """Send the request as it stands, or say why that cannot be."""
@@ -132,10 +164,12 @@ class ConnectTab(Page):
 
     def offer_request(self) -> None:
         """Write the address into a request that nobody has edited."""
+        self._offer_to_verify()
         self.http.offer(self.address.text)
 
     def change_kind(self) -> None:
-        """Show the request editor for HTTP only."""
+        """Show the request editor for HTTP only, and what https asks."""
+        self._offer_to_verify()
         shown = bool(self.http.winfo_manager())
         if self.kind.key == "http" and not shown:
             self.panes.both(self.http, self.traffic)
@@ -162,20 +196,10 @@ class ConnectTab(Page):
         enable(self.finish, is_open and tcp and model.state is not ConnectState.FINISHED, why)
         enable(self.abort, is_open and tcp, why)
         self.composer.enable(is_open, _NOT_OPEN)
-        self._state.configure(text=f"{'●' if is_open else '○'} {self._facts()}")
-
-    def _facts(self) -> str:
-        state = translate(self.model.state.value)
-        facts = self.model.connected
-        if facts is None:
-            return state
-        words = [f"{facts.local} ↔ {facts.peer}"]
-        for what, seconds in (
-            (N_("look-up"), facts.resolve_seconds),
-            (N_("connect"), facts.connect_seconds),
-        ):
-            words.append(f"{translate(what)} {short_time(seconds).removeprefix('+')}")
-        return "   ".join((state, *words))
+        self._verify.set(model.verify)
+        idle = model.state is ConnectState.IDLE
+        enable(self.verify, idle, N_("For the next connection: disconnect first."))
+        self._state.configure(text=f"{'●' if is_open else '○'} {_facts(model)}")
 
     def remember(self) -> None:
         """Put what was typed into the settings."""
@@ -187,8 +211,19 @@ class ConnectTab(Page):
         settings.set("connect.family", self.family.key)
 
 
-_FINISH_TIP = N_("Send FIN: we send nothing more, but go on reading.")
-_ABORT_TIP = N_("Send RST: break the connection at once.")
+def _facts(model: ConnectModel) -> str:
+    """Return the state in words, with what is known of the connection."""
+    words = [translate(model.state.value)]
+    if model.secured is not None and model.state in OPEN:
+        words.append(tls_words(model.secured))
+    if (facts := model.connected) is not None:
+        words.append(f"{facts.local} ↔ {facts.peer}")
+        for what, seconds in (
+            (N_("look-up"), facts.resolve_seconds),
+            (N_("connect"), facts.connect_seconds),
+        ):
+            words.append(f"{translate(what)} {short_time(seconds).removeprefix('+')}")
+    return "   ".join(words)
 
 
 def _button(parent: tk.Misc, words: str, does: Callable[[], None], hint: str) -> ttk.Button:

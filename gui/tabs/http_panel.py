@@ -8,6 +8,7 @@ from typing import Protocol
 
 from gui.models.connect import reply_body, reply_head
 from gui.models.request import RequestText
+from gui.models.typed import Eol, Mode
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.choice import Choice, Segments
@@ -17,8 +18,8 @@ from gui.widgets.split import Split
 from gui.widgets.tooltip import tip
 from netlib import N_, HttpReply, ngettext
 
-EOLS = {"crlf": "CRLF", "lf": "LF"}
-MODES = {"text": N_("Text"), "hex": N_("Hex")}
+EOLS: dict[Eol, Message] = {"crlf": "CRLF", "lf": "LF"}
+MODES: dict[Mode, Message] = {"text": N_("Text"), "hex": N_("Hex")}
 PARTS = {"body": N_("Body"), "head": N_("Headers")}
 
 
@@ -89,7 +90,7 @@ class HttpPanel(Split):
         """Take over what is typed."""
         self._request.type(self.editor.get("1.0", "end-1c"), self.eol.key)
 
-    def _change_mode(self, mode: str) -> None:
+    def _change_mode(self, mode: Mode) -> None:
         self._keep()
         wrong = self._request.switch(mode)
         if wrong:

@@ -16,7 +16,7 @@ class NoticeBanner(Banner):
     """A banner that follows a model's notices, and says why something typed cannot be done."""
 
     def __init__(self, over: tk.Misc, theme: Theme) -> None:
-        """Show nothing yet over the head of ``over``."""
+        """Show nothing yet over the head of `over`."""
         super().__init__(over, theme)
         self._noticed: Notice | None = None
         self._complaining = False

@@ -9,6 +9,7 @@ from tkinter import ttk
 from gui.context import Context
 from gui.models import checks
 from gui.models.server import ServerModel, client_cells, others_type, server_cells
+from gui.models.typed import Typed
 from gui.tabs.page import Page
 from gui.tabs.server_form import ServerForm
 from gui.translated import set_text, translate
@@ -30,14 +31,14 @@ SERVER_COLUMNS = (
     Column("out", N_("Bytes out"), 110, "e"),
 )
 CLIENT_COLUMNS = (
-    Column("address", N_("Client"), 150),
+    Column("address", N_("Client"), 140),
     Column("since", N_("Since"), 80),
     Column("messages", N_("Messages"), 92, "e"),
     Column("in", N_("Bytes in"), 88, "e"),
-    Column("out", N_("Bytes out"), 92, "e"),
-    Column("idle", N_("Quiet for"), 90, "e"),
-    Column("last", N_("Last message"), 150, stretch=True),
-    Column("state", N_("State"), 125),
+    Column("out", N_("Bytes out"), 90, "e"),
+    Column("idle", N_("Quiet for"), 84, "e"),
+    Column("last", N_("Last message"), 118, stretch=True),
+    Column("state", N_("State"), 213, stretch=True),
 )
 LOW_SCREEN = 700
 """Logical pixels; a lower screen has room for one server of the list, further ones scroll."""
@@ -113,9 +114,8 @@ class ServerTab(Page):
         if config is not None:
             self.model.start(config)
 
-    def _send(self, *typed: str) -> str | None:
-        text, mode, eol, encoding = typed
-        return self.model.send((text, mode, eol, encoding), self._chosen_clients())
+    def _send(self, typed: Typed) -> str | None:
+        return self.model.send(typed, self._chosen_clients())
 
     def _end(self, how: CloseMode) -> None:
         self.model.end_clients(self._chosen_clients(), how)

@@ -142,7 +142,7 @@ class TimeTab(Page):
     def main_action(self) -> None:
         """Query as typed, or say what is wrong with it; while queries go on, stop them."""
         if self.client.asking:
-            self.client.cancel()
+            self.client.stop()
             return
         if not self.address.accept() or not all(f.accept() for f in self.fields.values()):
             return
@@ -161,7 +161,7 @@ class TimeTab(Page):
     def cancel(self) -> None:
         """Stop asking; else close the banner."""
         if self.client.asking:
-            self.client.cancel()
+            self.client.stop()
         else:
             super().cancel()
 

@@ -17,7 +17,7 @@ EDGE_CONTRAST = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Named colours, each ``#rrggbb``."""
+    """Named colours, each `#rrggbb`."""
 
     name: str
     window: str
@@ -130,7 +130,7 @@ DARK = Palette(
 )
 
 SEVERITIES = ("good", "info", "warn", "bad")
-"""How much a message matters; each has a text colour and a ``_ground`` of the same name."""
+"""How much a message matters; each has a text colour and a `_ground` of the same name."""
 GLYPHS = {"good": "✓", "info": "·", "warn": "!", "bad": "✗"}
 """The sign that says the severity without colour."""
 TRAFFIC = ("sent", "received", *SEVERITIES)
@@ -160,13 +160,13 @@ EDGE_ON_GROUND: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """Split ``#rrggbb`` into three numbers 0–255."""
+    """Split `#rrggbb` into three numbers 0–255."""
     value = int(colour[1:], 16)
     return value >> 16, value >> 8 & 255, value & 255
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the WCAG 2 contrast ratio of two colours, 1.0 to 21.0."""
+    """Return the WCAG 2 contrast ratio of two colours, 1.0 to 21.0."""
     brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 

@@ -27,7 +27,7 @@ class Paddings:
         self._seen: dict[Key, tuple[Pads, float, Pads]] = {}
 
     def apply(self, scale: float) -> None:
-        """Scale every padding of the tree to ``scale`` real pixels per logical one."""
+        """Scale every padding of the tree to `scale` real pixels per logical one."""
         before, self._scale = self._scale or scale, scale
         if before != scale:
             kept: dict[Key, tuple[Pads, float, Pads]] = {}

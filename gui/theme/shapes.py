@@ -38,8 +38,8 @@ class Mark(NamedTuple):
 def box(corner: int, middle: tuple[int, int], ground: str, layers: Sequence[Layer]) -> bytes:
     """Draw concentric round-cornered boxes on a ground, outermost first.
 
-    The picture is ``2 * corner + middle`` pixels wide and high; everything that bends lies within
-    ``corner`` pixels of a corner, so ``corner`` is the border of a nine-part image.
+    The picture is `2 * corner + middle` pixels wide and high; everything that bends lies within
+    `corner` pixels of a corner, so `corner` is the border of a nine-part image.
     """
     rows = [[_pixel(ground)] * (corner + 1) for _ in range(corner + 1)]
     for inset, colour in layers:
@@ -50,7 +50,7 @@ def box(corner: int, middle: tuple[int, int], ground: str, layers: Sequence[Laye
 
 
 def plate(size: tuple[int, int], ground: str, bar: tuple[int, str] | None = None) -> bytes:
-    """Draw a plain rectangle with, if asked, a bar of ``(height, colour)`` along its foot."""
+    """Draw a plain rectangle with, if asked, a bar of `(height, colour)` along its foot."""
     width, height = size
     foot, colour = bar or (0, ground)
     top, bottom = _pixel(ground) * width, _pixel(colour) * width

@@ -4,11 +4,11 @@
 is configured to, `LAYOUTS` of which parts each widget is built. `gui.theme.style_sheet` draws it
 with Tk.
 
-Styles offered beside the standard ones: ``Accent.TButton`` (the one main button of a tab),
-``Tool.TButton`` (flat), ``Segment.TRadiobutton`` (one of a row of choices), ``Field.TFrame``
-(looks like a field; set its ``focus`` state), ``Title.TLabel``, ``Bold.TLabel``, ``Muted.TLabel``,
-``Mono.TLabel``, ``Empty.TLabel`` (on the ground of a field), and per severity ``bad.TLabel``,
-``bad.Banner.TFrame``, ``bad.Banner.TLabel``, ``bad.Sentence.Banner.TLabel``.
+Styles offered beside the standard ones: `Accent.TButton` (the one main button of a tab),
+`Tool.TButton` (flat), `Segment.TRadiobutton` (one of a row of choices), `Field.TFrame`
+(looks like a field; set its `focus` state), `Title.TLabel`, `Bold.TLabel`, `Muted.TLabel`,
+`Mono.TLabel`, `Empty.TLabel` (on the ground of a field), and per severity `bad.TLabel`,
+`bad.Banner.TFrame`, `bad.Banner.TLabel`, `bad.Sentence.Banner.TLabel`.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ FACES: dict[str, Faces] = {
         ((), Face("window", "window")),
     ),
 }
-"""What every kind of box looks like; the first state that holds decides, ``()`` always holds."""
+"""What every kind of box looks like; the first state that holds decides, `()` always holds."""
 
 
 class Indicator(NamedTuple):

@@ -39,7 +39,7 @@ class StyleSheet:
     """Draws and configures one look; the pictures live as long as this object."""
 
     def __init__(self, root: tk.Misc, name: str, palette: Palette, px: Scale) -> None:
-        """Create the ttk theme ``name`` and make it the current one."""
+        """Create the ttk theme `name` and make it the current one."""
         self._root = root
         self._style = ttk.Style(root)
         self._palette = palette

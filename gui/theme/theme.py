@@ -3,7 +3,7 @@
 `Theme` owns what every widget has to agree about. Fonts are Tk's own named fonts and nothing else,
 so that changing one size re-lays everything out; `px` turns logical pixels (96 dpi, 11 pt) into
 real ones. A change walks the widget tree once: plain Tk widgets get their colours, paddings given
-in pixels are scaled from what they were first, and Tk then sends ``<<ThemeChanged>>`` to all.
+in pixels are scaled from what they were first, and Tk then sends `<<ThemeChanged>>` to all.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Theme:
     """Points of the ordinary text, 8 to 32."""
 
     def __init__(self, root: tk.Tk, *, dark: bool = False, scale_font: int = BASE_SIZE) -> None:
-        """Dress ``root`` and all it holds; ``scale_font`` is the text size in points."""
+        """Dress `root` and all it holds; `scale_font` is the text size in points."""
         self.root = root
         self._sheets: dict[str, StyleSheet] = {}
         self._paddings = Paddings(root)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog, ttk
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from gui.context import Context
 from gui.models.rows import Progress
@@ -17,14 +17,18 @@ from gui.widgets.choice import Segments
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
 from netlib import N_, _
+from netlib.teaching.lines import Format, View
 
 if TYPE_CHECKING:
     from netlib.recording.export import Export
-    from netlib.teaching.lines import Format
 
-VIEWS = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
-FORMATS = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
+VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
+FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
 """In which form a file is written, by the end of its name."""
+
+_EXPORT_TIP = N_(
+    "Write the chosen rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
+)
 
 
 class TrafficPane(ttk.Frame):
@@ -183,11 +187,16 @@ class TrafficPane(ttk.Frame):
         from netlib.recording.export import Export
 
         self.stop()
-        format = cast("Format", FORMATS.get(path.suffix.lower(), "text"))
+        format = FORMATS.get(path.suffix.lower(), "text")
         first, last = self.traffic.chosen()
         chosen = (first, last) if last > first else None
         target = path.with_suffix("") if format == "raw" else path
-        self._export = Export(self._rows.export_options(format, chosen), target)
+        try:
+            options = self._rows.export_options(format, chosen)
+        except ValueError as nothing_recorded:
+            self._context.tell(str(nothing_recorded))
+            return
+        self._export = Export(options, target)
         self._context.tell(_("Saving …"))
 
     def stop(self) -> None:
@@ -196,8 +205,3 @@ class TrafficPane(ttk.Frame):
             self._export.cancel()
             self._export = None
         self._rows.end_search()
-
-
-_EXPORT_TIP = N_(
-    "Write the chosen rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
-)

@@ -65,7 +65,7 @@ class Traffic(ttk.Frame):
         actions: Actions | None = None,
         empty: Message = "",
     ) -> None:
-        """Show ``source``; ``empty`` says what to click first while there is nothing."""
+        """Show `source`; `empty` says what to click first while there is nothing."""
         super().__init__(parent, style="Field.TFrame", padding=theme.px(3))
         self._source, self._actions = source, actions or Actions()
         self._text_of = self._actions.copy or partial(_as_drawn, source)
@@ -110,13 +110,13 @@ class Traffic(ttk.Frame):
         self._redraw()
 
     def status(self) -> Status:
-        """Give what is in sight and chosen."""
+        """Return what is in sight and chosen."""
         first, last = self._view.in_sight
         count = self._source.count()
         return Status(min(first + 1, count), min(last, count), count, len(self._view.selection))
 
     def chosen(self) -> tuple[int, int]:
-        """Give the first chosen row and the one after the last; equal when there is none."""
+        """Return the first chosen row and the one after the last; equal when there is none."""
         return self._view.selection.range
 
     def choose_all(self) -> None:
@@ -125,7 +125,7 @@ class Traffic(ttk.Frame):
         self._view.mark_selection()
 
     def copy(self) -> None:
-        """Put the chosen rows on the clipboard, at most ``COPY_LIMIT``, and say how many."""
+        """Put the chosen rows on the clipboard, at most `COPY_LIMIT`, and say how many."""
         first, last = self.chosen()
         until = min(last, first + COPY_LIMIT)
         if first == last:

@@ -22,7 +22,7 @@ class Scrolling:
     """Turns events on a viewport's Text into moves and choices."""
 
     def __init__(self, view: Viewport, count: Callable[[], int], moved: Callable[[], None]) -> None:
-        """Bind the events once; ``moved`` is called after every move by the user."""
+        """Bind the events once; `moved` is called after every move by the user."""
         self._view, self._count, self._moved = view, count, moved
         self._waiting: str | None = None
         self._pointer = 0
@@ -45,7 +45,7 @@ class Scrolling:
         self._moved()
 
     def yview(self, action: str, amount: str, unit: str = "") -> None:
-        """Obey a scrollbar: ``moveto FRACTION`` or ``scroll N units|pages``."""
+        """Obey a scrollbar: `moveto FRACTION` or `scroll N units|pages`."""
         if action == "scroll":
             self.scroll(int(amount) * (self._page if unit == "pages" else 1))
         else:

@@ -32,7 +32,7 @@ class RowSelection:
         self._anchor = self.cursor = None
 
     def choose(self, row: int, *, extend: bool = False) -> None:
-        """Choose one row, or with ``extend`` all from the anchor to it."""
+        """Choose one row, or with `extend` all from the anchor to it."""
         if not extend or self._anchor is None:
             self._anchor = row
         self.cursor = row
@@ -42,6 +42,6 @@ class RowSelection:
         self._anchor, self.cursor = (0, count - 1) if count else (None, None)
 
     def limit(self, count: int) -> None:
-        """Forget what lies beyond ``count`` rows (they were cleared)."""
+        """Forget what lies beyond `count` rows (they were cleared)."""
         if len(self) and self.range[1] > count:
             self.clear()

@@ -35,7 +35,7 @@ class Viewport:
     """Draws rows of a source into one Text and knows which rows are in sight."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, source: RowSource) -> None:
-        """Create the Text; the caller places ``self.text``."""
+        """Create the Text; the caller places `self.text`."""
         self._theme = theme
         self._source = source
         self._first, self._total = 0, 0
@@ -96,7 +96,7 @@ class Viewport:
         return line is not None and line[1] + line[3] <= self.text.winfo_height()
 
     def row_at(self, y: int) -> int:
-        """Give the row at a height of the window, the nearest one beyond its edges."""
+        """Return the row at a height of the window, the nearest one beyond its edges."""
         return self._row_of(self.text.index(f"@0,{y}"))
 
     def show_end(self) -> None:

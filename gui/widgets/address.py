@@ -22,7 +22,7 @@ class AddressField(Field):
     def __init__(
         self, parent: tk.Misc, theme: Theme, label: Message, check: Check, *, width: int = 26
     ) -> None:
-        """Show an empty entry; ``check`` judges what is typed."""
+        """Show an empty entry; `check` judges what is typed."""
         super().__init__(parent, theme, label, check, width=width)
 
     @property

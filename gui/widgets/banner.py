@@ -24,7 +24,7 @@ class Banner(ttk.Frame):
     """A sentence in bold, a line with reason and advice, and a way to close it."""
 
     def __init__(self, over: tk.Misc, theme: Theme) -> None:
-        """Belong to the widget ``over`` whose head it will cover; nothing is shown yet."""
+        """Belong to the widget `over` whose head it will cover; nothing is shown yet."""
         super().__init__(over.master, padding=(theme.px(12), theme.px(8)), takefocus=False)
         self._over = over
         self._glyph = ttk.Label(self)

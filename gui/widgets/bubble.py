@@ -15,7 +15,7 @@ class Bubble:
     """Says what is wrong with a control, next to it, until it is hidden."""
 
     def __init__(self, control: tk.Misc, theme: Theme) -> None:
-        """Belong to ``control``; nothing is shown yet."""
+        """Belong to `control`; nothing is shown yet."""
         self._control = control
         self._theme = theme
         self._label: tk.Label | None = None

@@ -6,15 +6,18 @@ import tkinter as tk
 from collections.abc import Callable, Iterable, Mapping
 from tkinter import font as tkfont
 from tkinter import ttk
+from typing import Generic, TypeVar
 
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 
+Key = TypeVar("Key", bound=str)
 
-class Choice(ttk.Combobox):
-    """A drop-down list of a fixed set: ``key`` is what was chosen, whatever the language."""
 
-    def __init__(self, parent: tk.Misc, options: Mapping[str, Message]) -> None:
-        """Offer ``options`` (key → words) and choose the first."""
+class Choice(ttk.Combobox, Generic[Key]):
+    """A drop-down list of a fixed set: `key` is what was chosen, whatever the language."""
+
+    def __init__(self, parent: tk.Misc, options: Mapping[Key, Message]) -> None:
+        """Offer `options` (key → words) and choose the first."""
         super().__init__(parent, state="readonly", font="TkTextFont")
         self._offered = dict(options)
         self._relabel()
@@ -22,7 +25,7 @@ class Choice(ttk.Combobox):
         self.bind(LANGUAGE_CHANGED, lambda _event: self._relabel())
         self.bind("<<ComboboxSelected>>", lambda _event: self.selection_clear())
 
-    def offer(self, options: Mapping[str, Message]) -> None:
+    def offer(self, options: Mapping[Key, Message]) -> None:
         """Offer other options; what is chosen stays chosen, or the first is."""
         chosen = self.key
         self._offered = dict(options)
@@ -30,12 +33,12 @@ class Choice(ttk.Combobox):
         self.key = chosen if chosen in self._offered else next(iter(self._offered))
 
     @property
-    def key(self) -> str:
+    def key(self) -> Key:
         """The key of the chosen option."""
         return [*self._offered][self.current()]
 
     @key.setter
-    def key(self, key: str) -> None:
+    def key(self, key: Key) -> None:
         self.current([*self._offered].index(key))
 
     def _relabel(self) -> None:
@@ -47,23 +50,24 @@ class Choice(ttk.Combobox):
 
 
 def _characters(widget: tk.Misc, labels: Iterable[str]) -> int:
-    """Give the width that holds every label, in characters as Tk counts them."""
+    """Return the width that holds every label, in characters as Tk counts them."""
     font = tkfont.nametofont("TkTextFont", root=widget)
     return -(-max(font.measure(label) for label in labels) // font.measure("0"))
 
 
-class Segments(ttk.Frame):
+class Segments(ttk.Frame, Generic[Key]):
     """A row of flat buttons of which one is down: views, modes."""
 
     def __init__(
         self,
         parent: tk.Misc,
-        options: Mapping[str, Message],
-        on_change: Callable[[str], None] = lambda _key: None,
+        options: Mapping[Key, Message],
+        on_change: Callable[[Key], None] = lambda _key: None,
     ) -> None:
-        """Offer ``options`` (key → words), choose the first; a change calls ``on_change(key)``."""
+        """Offer `options` (key → words), choose the first; a change calls `on_change(key)`."""
         super().__init__(parent)
         self._on_change = on_change
+        self._keys: dict[str, Key] = {key: key for key in options}
         self._chosen = tk.StringVar(self, next(iter(options)))
         for key, words in options.items():
             button = ttk.Radiobutton(
@@ -77,15 +81,15 @@ class Segments(ttk.Frame):
             button.pack(side="left")
 
     @property
-    def key(self) -> str:
+    def key(self) -> Key:
         """The key of the segment that is down."""
-        return self._chosen.get()
+        return self._keys[self._chosen.get()]
 
     @key.setter
-    def key(self, key: str) -> None:
+    def key(self, key: Key) -> None:
         self._chosen.set(key)
 
-    def choose(self, key: str) -> None:
+    def choose(self, key: Key) -> None:
         """Press a segment down and tell, as a click does."""
         self._chosen.set(key)
         self._on_change(key)

@@ -11,6 +11,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
+from gui.models.typed import Eol, Mode, Typed
 from gui.theme.theme import Theme
 from gui.translated import Message, set_text
 from gui.widgets.bubble import Bubble
@@ -20,12 +21,11 @@ from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
 from netlib import N_
 
-OnSend = Callable[[str, str, str, str], str | None]
-"""``(text, mode, eol, encoding)`` → a translated sentence saying why not, or None when sent.
-``mode`` is "text" or "hex", ``eol`` "lf", "crlf" or "none"."""
+OnSend = Callable[[Typed], str | None]
+"""Returns a translated sentence saying why not, or None when it was sent."""
 
-EOLS = {"lf": "LF", "crlf": "CRLF", "none": N_("none")}
-MODES = {"text": N_("Text"), "hex": N_("Hex")}
+EOLS: dict[Eol, Message] = {"lf": "LF", "crlf": "CRLF", "none": N_("none")}
+MODES: dict[Mode, Message] = {"text": N_("Text"), "hex": N_("Hex")}
 
 
 class Composer(Flow):
@@ -34,7 +34,7 @@ class Composer(Flow):
     def __init__(
         self, parent: tk.Misc, theme: Theme, on_send: OnSend, encodings: Sequence[str]
     ) -> None:
-        """Offer the ``encodings``, the first chosen; others may be typed."""
+        """Offer the `encodings`, the first chosen; others may be typed."""
         super().__init__(parent, theme, gap=6)
         self._on_send = on_send
         self._history = History()
@@ -63,6 +63,13 @@ class Composer(Flow):
         self.entry.icursor("end")
 
     @property
+    def typed(self) -> Typed:
+        """The same, with the choices made for it."""
+        if self.mode.key == "hex":
+            return Typed(self.text, "hex")
+        return Typed(self.text, "text", self.eol.key, self.encoding.get())
+
+    @property
     def wrong(self) -> str:
         """Why the last attempt to send failed, or ""."""
         return self._bubble.text
@@ -71,7 +78,7 @@ class Composer(Flow):
         """Send what is typed, or say why not and leave it typed."""
         if self.send_button.instate(["disabled"]):
             return
-        wrong = self._on_send(self.text, self.mode.key, self.eol.key, self.encoding.get())
+        wrong = self._on_send(self.typed)
         if wrong:
             self.entry.state(["invalid"])
             self._bubble.show(wrong)
@@ -113,7 +120,7 @@ class Composer(Flow):
         self.entry.state(["!invalid"])
         self._bubble.hide()
 
-    def _mode_changed(self, mode: str) -> None:
+    def _mode_changed(self, mode: Mode) -> None:
         """Hex is read in columns and carries no line ending nor encoding."""
         self.entry.configure(font="TkFixedFont" if mode == "hex" else "TkTextFont")
         for control in (self.eol, self.encoding):

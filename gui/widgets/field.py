@@ -32,7 +32,7 @@ class Field(ttk.Frame):
         width: int = 8,
         unit: Message = "",
     ) -> None:
-        """Show an empty entry ``width`` characters wide, with a unit behind it if given."""
+        """Show an empty entry `width` characters wide, with a unit behind it if given."""
         super().__init__(parent)
         self._check, self._words = check, label
         self._label = ttk.Label(self)
@@ -119,7 +119,7 @@ class NumberField(Field):
         width: int = 6,
         unit: Message = "",
     ) -> None:
-        """Accept numbers within ``limits``, both ends included."""
+        """Accept numbers within `limits`, both ends included."""
         self._limits = limits
         super().__init__(parent, theme, label, self._explain, width=width, unit=unit)
 

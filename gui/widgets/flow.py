@@ -13,7 +13,7 @@ class Flow(Fitted):
     """Lays its children out left to right, wrapping; as high as its lines need."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, *, gap: int = 10) -> None:
-        """Keep ``gap`` logical pixels between controls."""
+        """Keep `gap` logical pixels between controls."""
         super().__init__(parent, theme)
         self._gap = gap
         self._elastic: tk.Widget | None = None

@@ -22,11 +22,11 @@ class History:
         self._open()
 
     def older(self, current: str) -> str:
-        """Give the line before; ``current`` is what stands in the entry and is kept."""
+        """Return the line before; `current` is what stands in the entry and is kept."""
         return self._move(current, -1)
 
     def newer(self, current: str) -> str:
-        """Give the line after, at the end the draft; ``current`` is kept."""
+        """Return the line after, at the end the draft; `current` is kept."""
         return self._move(current, 1)
 
     def _open(self) -> None:

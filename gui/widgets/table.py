@@ -52,7 +52,7 @@ class Table(ttk.Frame):
         *,
         lines: int = 3,
     ) -> None:
-        """Show no rows yet; ``empty`` says what would make some; ask for room for ``lines``."""
+        """Show no rows yet; `empty` says what would make some; ask for room for `lines`."""
         super().__init__(parent, style="Field.TFrame", padding=theme.px(3))
         self._theme, self._columns = theme, columns
         self._count, self._first, self._cursor, self._anchor = 0, 0, 0, 0
@@ -73,7 +73,7 @@ class Table(ttk.Frame):
         self._mark()
 
     def set_rows(self, count: int, fetch: Fetch) -> None:
-        """Show a list of ``count`` rows; rows in sight are fetched now and at every scroll."""
+        """Show a list of `count` rows; rows in sight are fetched now and at every scroll."""
         self._count, self._fetch = count, fetch
         self._cursor = min(self._cursor, max(count - 1, 0))
         self._show(self._first)
@@ -172,7 +172,7 @@ class Table(ttk.Frame):
             self._show(round(float(amount) * self._count))
 
     def _show(self, first: int) -> None:
-        """Fill the lines with the rows from ``first``, touching only what differs."""
+        """Fill the lines with the rows from `first`, touching only what differs."""
         page = self._page
         self._first = max(0, min(first, self._count - page))
         rows = list(self._fetch(self._first, min(self._first + page + 1, self._count)))

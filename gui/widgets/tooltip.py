@@ -42,7 +42,7 @@ def _watch(widget: tk.Misc) -> None:
 
 
 def words_of(widget: tk.Misc) -> str:
-    """Give what the tooltip of a widget says at this moment: an error, why not, or what it does."""
+    """Return what the tooltip of a widget says now: an error, why not, or what it does."""
     disabled = isinstance(widget, ttk.Widget) and widget.instate(["disabled"])
     sayings = [remembered(widget, "wrong"), remembered(widget, "why_not") if disabled else ""]
     return next((said for said in sayings if said), remembered(widget, "tip"))

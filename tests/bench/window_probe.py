@@ -42,7 +42,7 @@ class Probe:
             "jump": self._jump,
             "counts": lambda _argument: json.dumps(self._app.backend.counts()._asdict()),
         }
-        self._when(lambda: app.backend.is_open, self._serve)
+        self._when(lambda: app.pump.running, self._serve)
 
     @property
     def _tab(self) -> ServerTab:

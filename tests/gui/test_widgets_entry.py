@@ -7,6 +7,7 @@ from tkinter import ttk
 
 import pytest
 
+from gui.models.typed import Typed
 from gui.theme.theme import Theme
 from gui.translated import retranslate
 from gui.widgets.address import AddressField
@@ -34,12 +35,12 @@ class Sent:
     """Takes what a composer sends; refuses when told to."""
 
     def __init__(self) -> None:
-        self.lines: list[tuple[str, str, str, str]] = []
+        self.lines: list[Typed] = []
         self.refusal: str | None = None
 
-    def __call__(self, text: str, mode: str, eol: str, encoding: str) -> str | None:
+    def __call__(self, typed: Typed) -> str | None:
         if not self.refusal:
-            self.lines.append((text, mode, eol, encoding))
+            self.lines.append(typed)
         return self.refusal
 
 
@@ -66,7 +67,7 @@ def press(widget: tk.Misc, key: str) -> None:
 def test_return_sends_what_is_typed_and_empties_the_line(composer: Composer, sent: Sent) -> None:
     composer.text = "你好"
     press(composer.entry, "<Return>")
-    assert sent.lines == [("你好", "text", "lf", "utf-8")]
+    assert sent.lines == [Typed("你好")]
     assert composer.text == ""
 
 
@@ -104,7 +105,7 @@ def test_hex_carries_neither_line_ending_nor_encoding(composer: Composer, sent: 
     assert composer.eol.instate(["disabled"])
     composer.text = "e5 b7 b2"
     press(composer.entry, "<Return>")
-    assert sent.lines[0][:2] == ("e5 b7 b2", "hex")
+    assert sent.lines == [Typed("e5 b7 b2", "hex")]
     composer.mode.choose("text")
     assert not composer.eol.instate(["disabled"])
 

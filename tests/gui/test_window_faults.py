@@ -195,4 +195,8 @@ def test_where_nothing_can_be_recorded_it_is_said_and_the_network_works(
         peer.sendall(b"a\n")
         assert peer.recv(100).endswith(b"a\n")
     pump_until(root, lambda: app.main_window.status._numbers["dropped"].cget("text") == "2")
+    for ask in (app.recording_files.save_copy, tab.traffic.export):
+        app.main_window.be_ready()
+        ask(tmp_path / "nothing.txt")
+        assert "cannot be written" in str(app.main_window.status._sentence.cget("text"))
     app.close()

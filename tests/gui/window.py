@@ -28,7 +28,7 @@ class Window:
         self.server = self._tab("server", ServerTab)
         self.chat = self._tab("chat", ChatTab)
         self.time = self._tab("time", TimeTab)
-        pump_until(self.root, lambda: app.backend.is_open and app.pump.running)
+        pump_until(self.root, lambda: app.pump.running)
 
     def wait(self, condition: Callable[[], object], timeout: float = 10.0) -> None:
         """Let the window live until a condition is true."""

@@ -17,6 +17,7 @@ from gui.models.connect import (
     url_of,
 )
 from gui.models.server import ServerModel
+from gui.models.typed import Typed
 from netlib.events import Transport
 from netlib.network import Family, ServerConfig
 from netlib.protocols.http import tutorial_request
@@ -61,9 +62,9 @@ def test_what_is_typed_reaches_the_peer_and_its_answer_is_shown(
 ) -> None:
     model, peer = connected(backend, listener)
     with peer:
-        assert model.send("你好", "text", "crlf", "gbk") is None
+        assert model.send(Typed("你好", "text", "crlf", "gbk")) is None
         assert peer.recv(100) == "你好\r\n".encode("gbk")
-        assert model.send("e4 bd a0", "hex", "lf", "utf-8") is None
+        assert model.send(Typed("e4 bd a0", "hex")) is None
         assert peer.recv(100) == b"\xe4\xbd\xa0"
         peer.sendall("再见\n".encode("gbk"))
         wait_until(lambda: "再见" in shown(model.rows))
@@ -117,7 +118,7 @@ def test_the_peers_fin_is_a_half_close_and_ours_ends_it(
     with peer:
         peer.shutdown(socket.SHUT_WR)
         live(backend, lambda: model.state is ConnectState.PEER_FINISHED)
-        assert model.send("still", "text", "lf", "utf-8") is None
+        assert model.send(Typed("still")) is None
         assert peer.recv(100) == b"still\n"
         model.disconnect()
         live(backend, lambda: model.state is ConnectState.IDLE)
@@ -133,7 +134,7 @@ def test_after_our_fin_nothing_can_be_sent_but_answers_still_come(
         model.finish()
         live(backend, lambda: model.state is ConnectState.FINISHED)
         assert peer.recv(100) == b""
-        assert "FIN" in (model.send("x", "text", "lf", "utf-8") or "")
+        assert "FIN" in (model.send(Typed("x")) or "")
         peer.sendall(b"late answer\n")
         wait_until(lambda: "late answer" in shown(model.rows))
 
@@ -162,20 +163,20 @@ def test_abort_resets_the_peer(backend: Backend, listener: socket.socket) -> Non
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        (("e4 b", "hex", "lf", "utf-8"), "character 4"),
-        (("", "hex", "lf", "utf-8"), "Nothing to send"),
-        (("汉字", "text", "lf", "ascii"), "“汉”"),
-        (("x", "text", "lf", "utf-99"), "utf-99"),
-        (("x", "text", "lf", "rot13"), "rot13"),
+        (Typed("e4 b", "hex"), "character 4"),
+        (Typed("", "hex"), "Nothing to send"),
+        (Typed("汉字", encoding="ascii"), "“汉”"),
+        (Typed("x", encoding="utf-99"), "utf-99"),
+        (Typed("x", encoding="rot13"), "rot13"),
     ],
 )
 def test_what_cannot_be_sent_is_explained(
-    backend: Backend, listener: socket.socket, typed: tuple[str, str, str, str], words: str
+    backend: Backend, listener: socket.socket, typed: Typed, words: str
 ) -> None:
     model, peer = connected(backend, listener)
     with peer:
-        assert words in (model.send(*typed) or "")
-        model.send("good", "text", "lf", "utf-8")
+        assert words in (model.send(typed) or "")
+        model.send(Typed("good"))
         assert peer.recv(100) == b"good\n"
 
 
@@ -184,15 +185,15 @@ def test_too_much_waiting_is_said_instead_of_growing_without_bound(
 ) -> None:
     model, peer = connected(backend, listener)
     with peer:
-        line = "x" * 500_000, "text", "lf", "utf-8"
-        assert model.send(*line) is None
-        live(backend, lambda: "Too much" in (model.send(*line) or ""))
+        line = Typed("x" * 500_000)
+        assert model.send(line) is None
+        live(backend, lambda: "Too much" in (model.send(line) or ""))
         model.abort()
         live(backend, lambda: model.state is ConnectState.IDLE)
 
 
 def test_sending_without_a_connection_is_explained(backend: Backend) -> None:
-    assert "Connect" in (ConnectModel(backend).send("x", "text", "lf", "utf-8") or "")
+    assert "Connect" in (ConnectModel(backend).send(Typed("x")) or "")
 
 
 def test_connecting_again_keeps_the_traffic_of_before(
@@ -200,12 +201,12 @@ def test_connecting_again_keeps_the_traffic_of_before(
 ) -> None:
     model, peer = connected(backend, listener)
     with peer:
-        model.send("first", "text", "lf", "utf-8")
+        model.send(Typed("first"))
         model.disconnect()
         live(backend, lambda: model.state is ConnectState.IDLE)
     model.connect(form(listener.getsockname()[1]))
     live(backend, lambda: model.state is ConnectState.CONNECTED)
-    model.send("second", "text", "lf", "utf-8")
+    model.send(Typed("second"))
     wait_until(lambda: "second" in shown(model.rows))
     assert "first" in shown(model.rows)
 
@@ -215,7 +216,7 @@ def test_the_udp_lesson_connected_sent_then_unreachable(backend: Backend) -> Non
     model.connect(form(free_port(socket.SOCK_DGRAM), Transport.UDP))
     live(backend, lambda: model.state is ConnectState.CONNECTED)
     assert model.notice is None
-    assert model.send("anybody?", "text", "none", "utf-8") is None
+    assert model.send(Typed("anybody?", eol="none")) is None
     live(backend, lambda: model.notice)
     assert model.notice is not None
     assert model.notice.severity == "warn"
@@ -230,9 +231,9 @@ def test_a_datagram_may_be_empty_but_not_too_long(backend: Backend) -> None:
         model = ConnectModel(backend)
         model.connect(form(peer.getsockname()[1], Transport.UDP))
         live(backend, lambda: model.state is ConnectState.CONNECTED)
-        assert model.send("", "text", "none", "utf-8") is None
+        assert model.send(Typed("", eol="none")) is None
         assert peer.recv(100) == b""
-        too_long = model.send("x" * (UDP_LIMIT + 1), "text", "none", "utf-8")
+        too_long = model.send(Typed("x" * (UDP_LIMIT + 1), eol="none"))
         assert str(UDP_LIMIT) in (too_long or "")
         model.disconnect()
         live(backend, lambda: model.state is ConnectState.IDLE)

@@ -1,4 +1,4 @@
-"""The model of the ServerRow tab against real clients."""
+"""The model of the Server tab against real clients."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from gui.models.backend import Backend
 from gui.models.server import ServerModel, ServerState, client_cells, others_type, server_cells
+from gui.models.typed import Typed
 from netlib.events import Transport
 from netlib.network import CloseMode, ServerConfig
 from tests.backends import live, open_backend, shown
@@ -55,10 +56,6 @@ def dial(backend: Backend, model: ServerModel, clients: ExitStack, port: int) ->
     return sock
 
 
-def typed(text: str) -> tuple[str, str, str, str]:
-    return text, "text", "lf", "utf-8"
-
-
 def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
     backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
@@ -70,7 +67,7 @@ def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
     cells = client_cells(row, row.last_at + 3)
     assert cells[0] == "{}:{}".format(*sock.getsockname())
     assert cells[2:4] == ("1", "7")
-    assert cells[5:7] == ("3 s", "你好")
+    assert cells[5:] == ("3 s", "你好", "connected · ESTABLISHED")
     wait_until(lambda: "已接收: 你好" in shown(model.rows))
 
 
@@ -80,8 +77,8 @@ def test_what_the_server_says_goes_to_the_chosen_or_to_all(
     port = start(backend, model)
     one, other = (dial(backend, model, clients, port) for _ in range(2))
     first = model.clients[0].connection
-    assert model.send(typed("一"), [first]) is None
-    assert model.send(typed("all"), ()) is None
+    assert model.send(Typed("一"), [first]) is None
+    assert model.send(Typed("all"), ()) is None
     assert one.makefile("rb").read(8) == "一\nall\n".encode()
     assert other.recv(100) == b"all\n"
 
@@ -105,7 +102,7 @@ def test_a_client_that_never_reads_makes_send_say_so(
     backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
     dial(backend, model, clients, start(backend, model))
-    line = typed("x" * 500_000)
+    line = Typed("x" * 500_000)
     assert model.send(line, ()) is None
     live(backend, lambda: "Too much" in (model.send(line, ()) or ""))
 
@@ -120,10 +117,10 @@ def test_bad_input_and_nobody_there_are_explained(
     backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
     port = start(backend, model)
-    assert "No client" in (model.send(typed("x"), ()) or "")
+    assert "No client" in (model.send(Typed("x"), ()) or "")
     dial(backend, model, clients, port)
-    assert "character" in (model.send(("4", "hex", "lf", "utf-8"), ()) or "")
-    assert "“字”" in (model.send(("字", "text", "lf", "ascii"), ()) or "")
+    assert "character" in (model.send(Typed("4", "hex"), ()) or "")
+    assert "“字”" in (model.send(Typed("字", encoding="ascii"), ()) or "")
 
 
 def test_several_servers_run_at_once_and_one_is_looked_at(

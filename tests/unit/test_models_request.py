@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.models.request import RequestText
+from gui.models.typed import Eol
 
 
 def test_it_begins_with_the_tutorials_request_for_the_address() -> None:
@@ -42,7 +43,7 @@ def test_a_wrong_address_leaves_the_request_alone() -> None:
 
 @pytest.mark.parametrize("eol", ["crlf", "lf"])
 @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\r")))
-def test_text_to_hex_keeps_every_byte(eol: str, text: str) -> None:
+def test_text_to_hex_keeps_every_byte(eol: Eol, text: str) -> None:
     request = RequestText("localhost:8000")
     request.type(text, eol)
     data = request.data()

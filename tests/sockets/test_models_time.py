@@ -84,7 +84,7 @@ def test_a_series_can_be_stopped_or_replaced(backend: Backend, server: TimeServe
     live(backend, lambda: not client.asking)
     assert len(client.answers) == 2
     client.ask(TimeForm(f"127.0.0.1:{port_of(server)}", 1000, 3600.0, 2.0, 0))
-    client.cancel()
+    client.stop()
     live(backend, lambda: not client.asking)
     client.clear()
     assert summary(client) == ""

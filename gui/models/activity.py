@@ -1,0 +1,62 @@
+"""What the models of the tabs share: an activity, its traffic, and what is to be said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gui.models.backend import Backend
+from gui.models.notice import Notice, from_event
+from gui.models.traffic import TrafficRows
+from gui.models.typed import Typed
+from netlib import Event
+
+if TYPE_CHECKING:
+    from netlib import Network
+
+
+class ActivityModel:
+    """State and intents of a tab. `changes` grows whenever something looks different.
+
+    A model starts an activity with a method of `_network` and `_follow`s it; what its events mean
+    is said in `_on_event`.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.rows = TrafficRows(backend, peers=True)
+        self.notice: Notice | None = None
+        self.changes = 0
+        self._activity = 0
+        """The one that intents are about; 0: none was started yet."""
+
+    def stop(self) -> None:
+        """Stop the activity, whatever it does."""
+        self._network.stop(self._activity)
+
+    @property
+    def _network(self) -> Network:
+        return self._backend.network
+
+    def _follow(self, activity: int) -> None:
+        """Make a new activity the present one: show its traffic, hear of its events."""
+        self.notice = None
+        self._activity = activity
+        self._backend.subscribe(activity, self._hear)
+        self.rows.show(activity)
+        self.changes += 1
+
+    def _hear(self, event: Event) -> None:
+        self.notice = from_event(event) or self.notice
+        self._on_event(event)
+        self.changes += 1
+
+    def _on_event(self, event: Event) -> None:
+        """Change the state as an event says."""
+        raise NotImplementedError
+
+    def _encode(self, typed: Typed) -> bytes:
+        """Return what was typed as bytes, and read the traffic by its encoding. ValueError."""
+        data = typed.encode()
+        if typed.mode == "text":
+            self.rows.set_encoding(typed.encoding)
+        return data

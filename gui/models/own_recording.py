@@ -1,0 +1,102 @@
+"""What this window records: written by a journal, read by its views, gone when it is closed."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netlib import NetError, _, visible_text
+
+if TYPE_CHECKING:
+    from netlib import Recorder
+    from netlib.recording.journal import Journal
+    from netlib.recording.reader import Recording
+
+
+class OwnRecording:
+    """A recording in a folder of its own, and the journal that writes it."""
+
+    refusal = ""
+
+    def __init__(self, folder: Path, journal: Journal, recording: Recording) -> None:
+        self._folder, self._journal, self.recording = folder, journal, recording
+
+    @property
+    def recorder(self) -> Recorder:
+        """Who records what the network does."""
+        return self._journal
+
+    @property
+    def error(self) -> NetError | None:
+        """Why nothing is recorded any more."""
+        return self._journal.error
+
+    def lines(self, activity: int) -> int:
+        """Return how many lines of an activity are recorded."""
+        return self._journal.lines.get(activity, 0)
+
+    def counts(self, _received: int) -> tuple[int, int, int]:
+        """Return bytes received that were recorded, those dropped, and chunks trimmed."""
+        journal = self._journal
+        return journal.recorded[1], journal.dropped[1], journal.trimmed
+
+    def close(self, timeout: float) -> bool:
+        """Remove it; True: its thread has ended."""
+        self.recording.close()
+        done = self._journal.discard(timeout)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return done
+
+
+class NoRecording:
+    """In place of one where nothing can be recorded: the network works, views stay empty."""
+
+    recorder = None
+    error = None
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    @property
+    def recording(self) -> Recording:
+        """There is none: ValueError with a translated sentence."""
+        raise ValueError(self.refusal)
+
+    @property
+    def refusal(self) -> str:
+        """Why there is none, in a translated sentence."""
+        told = {"why": visible_text(self._reason, 200)}
+        return _("The recording cannot be written: %(why)s") % told
+
+    def lines(self, _activity: int) -> int:
+        """Return 0: nothing is recorded."""
+        return 0
+
+    def counts(self, received: int) -> tuple[int, int, int]:
+        """Return that all bytes `received` were dropped."""
+        return 0, received, 0
+
+    def close(self, _timeout: float) -> bool:
+        """Return True: nothing is left."""
+        return True
+
+
+def begin_recording() -> OwnRecording | NoRecording:
+    """Begin to record to a new file; a recording that cannot be begun says why."""
+    from gui.models.crash_recovery import RECORDING, new_folder
+    from netlib.recording.journal import Journal
+    from netlib.recording.reader import Recording, RecordingError
+
+    try:
+        with ExitStack() as undo:
+            folder = new_folder()
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            journal = Journal(folder / RECORDING)
+            undo.callback(journal.discard)
+            recording = Recording(journal.path, patience=0.0)  # a window never waits
+            undo.pop_all()
+    except (OSError, ValueError, RecordingError) as refusal:
+        return NoRecording(getattr(refusal, "strerror", None) or str(refusal))
+    return OwnRecording(folder, journal, recording)
