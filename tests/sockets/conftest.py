@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -194,6 +194,14 @@ def call(
     return network.connect(config)
 
 
+def udp_client(network: Network, events: Events, port: int, host: str = HOST) -> int:
+    """Open a UDP socket of ours whose only peer is there."""
+    config = ClientConfig(endpoint=Endpoint(host, port), transport=Transport.UDP)
+    number = network.connect(config)
+    events.wait_for(Connected, activity=number)
+    return number
+
+
 @contextmanager
 def talk(
     network: Network, events: Events, options: ConnectionOptions = OPEN
@@ -206,10 +214,15 @@ def talk(
             yield number, peer
 
 
+def on_engine(network: Network, what: Callable[[], object]) -> None:
+    """Have the network's first thread do something soon."""
+    network._engines.home.call_soon_threadsafe(what)
+
+
 def settle(network: Network) -> None:
     """Return when the engine has done all it was told."""
     done = threading.Event()
-    network._engines.home.call_soon_threadsafe(done.set)
+    on_engine(network, done.set)
     assert done.wait(SECONDS)
 
 

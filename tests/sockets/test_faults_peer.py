@@ -26,6 +26,7 @@ from tests.sockets.conftest import (
     call,
     dial,
     listener,
+    on_engine,
     port_of,
     read,
     read_to_end,
@@ -106,7 +107,7 @@ def test_twenty_peers_that_never_read_cost_half_a_megabyte_each_and_are_dropped(
 def held_up(network: Network) -> Iterator[None]:
     """Keep the engine busy with something else."""
     go_on = threading.Event()
-    network._engines.home.call_soon_threadsafe(go_on.wait)
+    on_engine(network, go_on.wait)
     try:
         yield
     finally:
