@@ -1,0 +1,28 @@
+"""The registry of services."""
+
+from __future__ import annotations
+
+import pytest
+
+from netlib.events import Transport
+from netlib.services import SERVICES
+from tests.samples import THERE, service_options
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_registry_tells_the_truth(name: str) -> None:
+    info = SERVICES[name]
+    service = info.factory(service_options())
+    assert info.name == service.name == name
+    assert 1023 < info.default_port < 65536
+    assert info.description
+    if Transport.TCP in info.transports:
+        assert service.handler(THERE).close_reason is None
+    else:
+        with pytest.raises(ValueError, match="does not speak TCP"):
+            service.handler(THERE)
+    if Transport.UDP in info.transports:
+        assert isinstance(service.datagram(b"?", THERE), bytes)
+    else:
+        with pytest.raises(ValueError, match="does not speak UDP"):
+            service.datagram(b"?", THERE)
