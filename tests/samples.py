@@ -1,4 +1,4 @@
-"""What several tests need: endpoints, an error, any event, a clock, and how a mistake is refused."""
+"""What several tests need: endpoints, an error, any event, a clock, how a mistake is refused."""
 
 from __future__ import annotations
 
