@@ -187,9 +187,14 @@ def call(
     timeout: float = 5.0,
     family: Family = Family.ANY,
     options: ConnectionOptions = OPEN,
+    transport: Transport = Transport.TCP,
 ) -> int:
     config = ClientConfig(
-        endpoint=Endpoint(host, port), timeout=timeout, family=family, options=options
+        endpoint=Endpoint(host, port),
+        transport=transport,
+        timeout=timeout,
+        family=family,
+        options=options,
     )
     return network.connect(config)
 
@@ -224,6 +229,19 @@ def settle(network: Network) -> None:
     done = threading.Event()
     on_engine(network, done.set)
     assert done.wait(SECONDS)
+
+
+@contextmanager
+def held_up(network: Network) -> Iterator[None]:
+    """Keep the engine busy with something else."""
+    held, go_on = threading.Event(), threading.Event()
+    on_engine(network, held.set)
+    on_engine(network, go_on.wait)
+    assert held.wait(SECONDS)
+    try:
+        yield
+    finally:
+        go_on.set()
 
 
 def is_root() -> bool:

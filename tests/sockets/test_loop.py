@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -52,6 +53,11 @@ def engines() -> int:
     return sum(thread.name == "socketboard-engine" for thread in threading.enumerate())
 
 
+def exchanged(network: Network, server: int, expected: tuple[int, ...]) -> bool:
+    """Tell whether a server has received, sent, understood and has so many clients."""
+    return network.totals(server)[:4] == expected
+
+
 # -- several engines -------------------------------------------------------------------------------
 
 
@@ -66,14 +72,12 @@ def test_a_full_engine_starts_another_and_all_clients_are_served(
         for number, peer in enumerate(peers):
             assert read(peer, len(PREFIX) + 5) == PREFIX + b"%04d\n" % number
         lines = 120 * crowd
-        expected = (lines * 5, lines * (len(PREFIX) + 5), lines)
-        wait_until(lambda: crowded.totals(server.number).clients == 120)
-        assert crowded.totals(server.number)[:3] == expected
+        expected = (lines * 5, lines * (len(PREFIX) + 5), lines, 120)
+        wait_until(partial(exchanged, crowded, server.number, expected))
         assert engines() == 4
         for peer in peers:
             peer.close()
-        wait_until(lambda: crowded.totals(server.number).clients == 0)
-        assert crowded.totals(server.number)[:3] == expected
+        wait_until(partial(exchanged, crowded, server.number, (*expected[:3], 0)))
 
 
 def test_deadlines_hold_on_every_engine(crowded: Network, events: Events) -> None:
