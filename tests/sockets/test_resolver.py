@@ -95,3 +95,36 @@ def test_a_family_can_be_insisted_on(network: Network, events: Events) -> None:
     server = serve(network, events, host="127.0.0.1")
     call(network, server.port, "localhost", family=Family.IPV6)
     assert events.wait_for(Failed).error.cause in {Cause.REFUSED, Cause.NAME_NOT_FOUND}
+
+
+@pytest.mark.parametrize(
+    ("host", "family", "expected"),
+    [
+        ("127.0.0.1", Family.ANY, ["127.0.0.1:80"]),
+        ("::1", Family.ANY, ["[::1]:80"]),
+        ("::1", Family.IPV4, None),
+        ("localhost", Family.ANY, None),
+        ("a" * 64 + ".example", Family.ANY, None),
+    ],
+)
+def test_a_numeric_address_needs_no_look_up_and_a_name_does(
+    host: str, family: Family, expected: list[str] | None
+) -> None:
+    found = resolver.look_up_numeric(Endpoint(host, 80), socket.SOCK_STREAM, family)
+    assert (None if found is None else [str(one.endpoint) for one in found]) == expected
+
+
+@pytest.mark.parametrize(
+    ("family", "expected"),
+    [
+        (Family.ANY, {"127.0.0.1:80", "[::1]:80"}),
+        (Family.IPV4, {"127.0.0.1:80"}),
+    ],
+)
+def test_this_computer_has_both_loopback_addresses_whatever_the_system_knows(
+    family: Family, expected: set[str]
+) -> None:
+    found = resolver.look_up(Endpoint("localhost", 80), socket.SOCK_STREAM, family)
+    assert isinstance(found, list)
+    assert {str(one.endpoint) for one in found} == expected
+    assert len(found) == len(expected)
