@@ -1,4 +1,4 @@
-"""The parts of the widgets that need no screen: choosing rows, history, drawn pictures."""
+"""Pictures drawn for the widgets, read back pixel by pixel."""
 
 from __future__ import annotations
 
@@ -8,103 +8,6 @@ import zlib
 import pytest
 
 from gui.theme.shapes import CHEVRON, TICK, Layer, Mark, box, check, disc, plate, stroke
-from gui.views.selection import RowSelection
-from gui.widgets.history import History
-
-
-def test_nothing_is_chosen_at_first() -> None:
-    selection = RowSelection()
-    assert len(selection) == 0
-    assert selection.range == (0, 0)
-    assert 0 not in selection
-
-
-def test_extending_upwards_chooses_everything_between_both_ends() -> None:
-    selection = RowSelection()
-    selection.choose(900_000)
-    selection.choose(100, extend=True)
-    assert selection.range == (100, 900_001)
-    assert 500_000 in selection
-    assert 99 not in selection
-
-
-def test_extending_again_turns_around_the_first_row() -> None:
-    selection = RowSelection()
-    selection.choose(10)
-    selection.choose(20, extend=True)
-    selection.choose(5, extend=True)
-    assert selection.range == (5, 11)
-
-
-def test_extending_from_nothing_chooses_one_row() -> None:
-    selection = RowSelection()
-    selection.choose(7, extend=True)
-    assert selection.range == (7, 8)
-
-
-@pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 1), (1_000_000, 1_000_000)])
-def test_all_rows_can_be_chosen(count: int, expected: int) -> None:
-    selection = RowSelection()
-    selection.choose_all(count)
-    assert len(selection) == expected
-
-
-def test_rows_that_were_cleared_are_no_longer_chosen() -> None:
-    selection = RowSelection()
-    selection.choose(10)
-    selection.limit(11)
-    assert len(selection) == 1
-    selection.limit(10)
-    assert len(selection) == 0
-
-
-def test_up_and_down_walk_the_lines_sent_before() -> None:
-    history = History()
-    history.add("one")
-    history.add("two")
-    assert history.older("") == "two"
-    assert history.older("two") == "one"
-    assert history.older("one") == "one"
-    assert history.newer("one") == "two"
-
-
-def test_a_line_begun_is_not_lost_by_looking_back() -> None:
-    history = History()
-    history.add("one")
-    assert history.older("half a tho") == "one"
-    assert history.newer("one") == "half a tho"
-
-
-def test_an_edited_old_line_keeps_its_edit_until_something_is_sent() -> None:
-    history = History()
-    history.add("one")
-    history.older("draft")
-    assert history.newer("one, edited") == "draft"
-    assert history.older("draft") == "one, edited"
-    history.add("draft")
-    assert history.older("") == "draft"
-    assert history.older("draft") == "one"
-
-
-def test_the_same_line_twice_is_remembered_once_and_an_empty_one_never() -> None:
-    history = History()
-    for line in ("same", "same", ""):
-        history.add(line)
-    assert history.older("") == "same"
-    assert history.older("same") == "same"
-    assert history.newer("same") == ""
-
-
-def test_only_the_newest_lines_are_kept() -> None:
-    history = History(limit=2)
-    for line in ("one", "two", "three"):
-        history.add(line)
-    assert [history.older(""), history.older("three"), history.older("two")] == [
-        "three",
-        "two",
-        "two",
-    ]
-
 
 GROUND, EDGE, FILL = "#ffffff", "#808080", "#0000ff"
 
