@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from netlib.address import Endpoint
 from netlib.engine.outbox import Item
 from netlib.events import Accepted, Chunk, Direction
+from netlib.recording.export import ExportOptions, export
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from netlib.recording.row_index import Span
-from netlib.teaching.lines import Line
+from netlib.teaching.lines import Format, Line
 from tests.samples import HERE
 
 IN, OUT = Direction
@@ -63,3 +66,24 @@ def all_lines(path: Path) -> list[Line]:
     """Return every line of a recording in the order of its spans."""
     with closing(Recording(path)) as recording:
         return [line for span in spans(path) for line in recording.read(*span)]
+
+
+def order(recording: Path, form: Format, **more: Any) -> ExportOptions:
+    """Return what asks for an export of everything."""
+    return ExportOptions(recording=recording, spans=spans(recording), format=form, **more)
+
+
+def never() -> bool:
+    """Nobody cancels."""
+    return False
+
+
+def written(wanted: ExportOptions, path: Path) -> bytes:
+    """Export, and return what the file then holds."""
+    export(wanted, path, lambda _share: None, never)
+    return path.read_bytes()
+
+
+def table(text: str) -> list[list[str]]:
+    """Read a table as a spreadsheet does."""
+    return list(csv.reader(text.splitlines(keepends=True)))

@@ -1,8 +1,9 @@
-"""What several tests need: endpoints, an error, any event, and how a mistake is refused."""
+"""What several tests need: endpoints, an error, any event, a clock, how a mistake is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import ParamSpec, get_args
 
 from hypothesis import strategies as st
@@ -10,12 +11,16 @@ from hypothesis import strategies as st
 from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Event
+from netlib.services import Options
 
 P = ParamSpec("P")
 
 HERE = Endpoint("127.0.0.1", 8080)
 THERE = Endpoint("::1", 53122)
 REFUSED = NetError(Operation.CONNECT, Cause.REFUSED, 111, "ECONNREFUSED")
+
+SECOND = 1_721_381_825
+"""2024-07-19T09:37:05Z"""
 
 EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)
 
@@ -26,6 +31,11 @@ st.register_type_strategy(Endpoint, endpoints)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 
 events = st.one_of([st.from_type(kind) for kind in EVENT_TYPES])
+
+
+def service_options(max_line: int = 1 << 20) -> Options:
+    """Return what a service is given whose clock stands at 0.9 s after `SECOND`, in UTC."""
+    return Options(now=lambda: SECOND + 0.9, max_line=max_line, zone=UTC)
 
 
 def refusal(read: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> ValueError | None:

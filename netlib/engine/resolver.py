@@ -58,11 +58,15 @@ def look_up(endpoint: Endpoint, kind: socket.SocketKind, family: Family) -> Answ
 
 
 def _ask(endpoint: Endpoint, kind: socket.SocketKind, family: Family, flags: int) -> list[Address]:
-    found = socket.getaddrinfo(endpoint.host, endpoint.port, family, kind, 0, flags)
+    known = _loopback(endpoint.port, family) if endpoint.host == LOCAL and not flags else []
+    try:
+        found = socket.getaddrinfo(endpoint.host, endpoint.port, family, kind, 0, flags)
+    except socket.gaierror:
+        if not known:
+            raise
+        found = []
     addresses = [Address(int(item[0]), item[4]) for item in found]  # type: ignore[arg-type]
-    if endpoint.host == LOCAL:
-        addresses += _loopback(endpoint.port, family)
-    return list(dict.fromkeys(addresses))
+    return list(dict.fromkeys([*addresses, *known]))
 
 
 def _loopback(port: int, family: Family) -> list[Address]:

@@ -20,6 +20,7 @@ import pytest
 
 from gui.app import App
 from gui.settings import Settings
+from gui.theme.theme import Theme
 from netlib.i18n import set_language
 from tests.screen import virtual_screen, window_manager
 
@@ -71,6 +72,13 @@ def root(_callbacks_succeed: None) -> Iterator[tk.Tk]:
     yield window
     if _alive(window):
         window.destroy()
+
+
+@pytest.fixture
+def theme(root: tk.Tk) -> Theme:
+    """Return the look of a window of 800 by 500 pixels."""
+    root.geometry("800x500")
+    return Theme(root)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from gui.tabs.connect import ConnectTab
 from gui.tabs.page import NoticeBanner
 from gui.tabs.server import ServerTab
 from gui.tabs.time import TimeTab
+from gui.widgets.statusline import StatusLine
 from gui.widgets.table import Table
 from tests.gui.conftest import pump_until
 
@@ -78,6 +79,12 @@ def cells(table: Table) -> list[tuple[str, ...]]:
     return [tuple(map(str, table.tree.item(line, "values"))) for line in table.tree.get_children()]
 
 
+def figure(line: StatusLine, words: str) -> str:
+    """Return the number that stands behind these words in a status line."""
+    texts = words_in(line)
+    return texts[texts.index(words) + 1]
+
+
 def told(banner: NoticeBanner) -> str:
     """Return what a banner says, or "" when it is away."""
     return "\n".join(words_in(banner)) if banner.showing else ""
@@ -90,6 +97,12 @@ def everything(widget: tk.Misc) -> Iterator[tk.Misc]:
     yield widget
     for child in widget.winfo_children():
         yield from everything(child)
+
+
+def seen_in(widget: tk.Misc) -> list[str]:
+    """Return the words of the labels in a widget that are in sight."""
+    labels = [one for one in everything(widget) if isinstance(one, ttk.Label)]
+    return [str(label.cget("text")) for label in labels if label.winfo_ismapped()]
 
 
 def words_in(widget: tk.Misc) -> list[str]:

@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -187,11 +187,24 @@ def call(
     timeout: float = 5.0,
     family: Family = Family.ANY,
     options: ConnectionOptions = OPEN,
+    transport: Transport = Transport.TCP,
 ) -> int:
     config = ClientConfig(
-        endpoint=Endpoint(host, port), timeout=timeout, family=family, options=options
+        endpoint=Endpoint(host, port),
+        transport=transport,
+        timeout=timeout,
+        family=family,
+        options=options,
     )
     return network.connect(config)
+
+
+def udp_client(network: Network, events: Events, port: int, host: str = HOST) -> int:
+    """Open a UDP socket of ours whose only peer is there."""
+    config = ClientConfig(endpoint=Endpoint(host, port), transport=Transport.UDP)
+    number = network.connect(config)
+    events.wait_for(Connected, activity=number)
+    return number
 
 
 @contextmanager
@@ -206,11 +219,29 @@ def talk(
             yield number, peer
 
 
+def on_engine(network: Network, what: Callable[[], object]) -> None:
+    """Have the network's first thread do something soon."""
+    network._engines.home.call_soon_threadsafe(None, what)
+
+
 def settle(network: Network) -> None:
     """Return when the engine has done all it was told."""
     done = threading.Event()
-    network._engines.home.call_soon_threadsafe(None, done.set)
+    on_engine(network, done.set)
     assert done.wait(SECONDS)
+
+
+@contextmanager
+def held_up(network: Network) -> Iterator[None]:
+    """Keep the engine busy with something else."""
+    held, go_on = threading.Event(), threading.Event()
+    on_engine(network, held.set)
+    on_engine(network, go_on.wait)
+    assert held.wait(SECONDS)
+    try:
+        yield
+    finally:
+        go_on.set()
 
 
 def is_root() -> bool:

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +15,11 @@ import pytest
 
 from tests import peers
 from tests.command import command, events, listening, local, objects, run, serving
-
-PREFIX = "已接收: ".encode()
+from tests.sockets.conftest import (
+    PREFIX,
+    dial,
+    read,
+)
 
 
 def _nc(port: int, data: bytes, *options: str) -> bytes:
@@ -165,3 +169,14 @@ def test_every_interface_and_a_datagram_service() -> None:
         answer = run("udp", f"127.0.0.1:{server.port}", "--send", "", "--wait", "0.2")
         assert answer.returncode == 0
         assert answer.stdout[10:11] == b"T"
+
+
+def test_the_command_line_keeps_a_rate_too() -> None:
+    with serving("acknowledge", "--max-rate", "1", "--quiet") as server:
+        begun = time.monotonic()
+        with dial(server.port) as first, dial(server.port) as second:
+            for peer in (first, second):
+                peer.sendall(b"a\n")
+                assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
+        assert time.monotonic() - begun >= 1.0
+        assert server.end()[0] == 0

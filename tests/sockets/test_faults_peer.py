@@ -7,8 +7,7 @@ import subprocess
 import sys
 import threading
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from tests.sockets.conftest import (
     Events,
     call,
     dial,
+    held_up,
     listener,
     port_of,
     read,
@@ -100,17 +100,6 @@ def test_twenty_peers_that_never_read_cost_half_a_megabyte_each_and_are_dropped(
 
 
 # -- gone at a bad moment --------------------------------------------------------------------------
-
-
-@contextmanager
-def held_up(network: Network) -> Iterator[None]:
-    """Keep the engine busy with something else."""
-    go_on = threading.Event()
-    network._engines.home.call_soon_threadsafe(None, go_on.wait)
-    try:
-        yield
-    finally:
-        go_on.set()
 
 
 def test_a_hundred_resets_in_the_accept_queue_are_survived_and_each_is_closed_once(

@@ -8,7 +8,6 @@ import selectors
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -18,7 +17,6 @@ import pytest
 
 from netlib.activities.client import ClientConfig
 from netlib.address import Endpoint
-from netlib.engine.listener import RateLimit
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import (
     Accepted,
@@ -34,7 +32,6 @@ from netlib.events import (
 )
 from netlib.network import CloseMode, Network, ServerConfig, TimeConfig
 from netlib.system.sockets import raise_file_limit
-from tests.command import serving
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import (
     HOST,
@@ -84,60 +81,6 @@ def test_five_thousand_clients_are_served_at_once_and_counted_to_the_byte(
     assert totals[:4] == (2 * CROWD * len(line), 2 * CROWD * len(PREFIX + line), 2 * CROWD, 0)
     assert {one.reason for one in events.of(Closed)} <= {CloseReason.BY_PEER}
     assert len({one.connection for one in events.of(Accepted)}) == CROWD
-
-
-# -- a rate of accepts -----------------------------------------------------------------------------
-
-
-def test_pace_lets_no_more_through_in_any_second() -> None:
-    pace = RateLimit(3)
-    for now in (0.0, 0.5, 0.9):
-        assert pace.room(now, 100) > 0
-        pace.add(now)
-    assert pace.room(0.95, 100) == 0
-    assert pace.wait(0.95) == pytest.approx(0.05)
-    assert pace.room(1.0, 100) == 1
-    assert pace.room(1.6, 100) == 2
-    assert pace.room(9.0, 2) == 2
-    assert RateLimit(None).room(0.0, 100) == 100
-
-
-def test_newcomers_beyond_the_rate_wait_their_turn_and_nobody_is_lost(
-    network: Network, events: Events
-) -> None:
-    server = serve(network, events, host="localhost", max_accepts=10)
-    hosts = ["127.0.0.1", "::1"] * 12  # both doors together
-    peers = [dial(server.port, host) for host in hosts]
-    for peer in peers:
-        peer.sendall(b"a\n")
-    for peer in peers:
-        assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
-        peer.close()
-    moments = [one.at for one in events.of(Accepted)]
-    assert len(moments) == len(peers)
-    assert all(late - early >= 1.0 for early, late in zip(moments, moments[10:], strict=False))
-    assert moments[9] - moments[0] < 1.0  # the first ten need not wait
-
-
-def test_a_server_whose_door_rests_can_be_stopped(network: Network, events: Events) -> None:
-    server = serve(network, events, max_accepts=1)
-    with dial(server.port) as first, dial(server.port):
-        events.wait_for(Accepted)
-        settle(network)
-        network.stop(server.number)
-        events.wait_for(ActivityStopped, activity=server.number, timeout=1)
-        assert read_to_end(first) == b""
-
-
-def test_the_command_line_keeps_a_rate_too() -> None:
-    with serving("acknowledge", "--max-rate", "1", "--quiet") as server:
-        begun = time.monotonic()
-        with dial(server.port) as first, dial(server.port) as second:
-            for peer in (first, second):
-                peer.sendall(b"a\n")
-                assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
-        assert time.monotonic() - begun >= 1.0
-        assert server.end()[0] == 0
 
 
 # -- over and over ---------------------------------------------------------------------------------

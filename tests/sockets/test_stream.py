@@ -9,7 +9,7 @@ import pytest
 
 from netlib.activities.server import Server
 from netlib.engine.loop import Engine
-from netlib.events import Accepted, Closed, CloseReason, PeerFinished
+from netlib.events import Accepted, Closed, PeerFinished
 from netlib.network import CloseMode, Network
 from netlib.protocols.handler import Handler
 from tests.helpers import wait_until
@@ -58,24 +58,6 @@ def test_what_a_service_tells_others_passes_their_layers(network: Network, event
         bob.sendall(framed(b"hi\n"))
         said = framed(b"GUEST2: HI\n")
         assert heard.read(len(said)) == said
-
-
-def states(network: Network, server: int) -> list[str]:
-    return [row.state for row in network.clients(server)]
-
-
-def test_the_table_of_clients_names_the_state_as_the_rfc_does(
-    network: Network, events: Events
-) -> None:
-    server = serve(network, events, "chat")
-    with dial(server.port) as peer:
-        connection = events.wait_for(Accepted).connection
-        assert states(network, server.number) == ["ESTABLISHED"]
-        network.end(server.number, CloseMode.FINISH, connection)
-        wait_until(lambda: states(network, server.number) == ["FIN-WAIT"])
-        peer.shutdown(socket.SHUT_WR)
-        closed = events.wait_for(Closed)
-    assert (closed.reason, closed.state) == (CloseReason.BY_PEER, "TIME-WAIT")
 
 
 def test_closing_says_in_which_state_the_kernel_is_left(network: Network, events: Events) -> None:

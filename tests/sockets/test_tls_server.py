@@ -22,7 +22,7 @@ from tests.certificates import Authority, Pair
 from tests.helpers import wait_until
 from tests.peers import program
 from tests.sockets.conftest import HOST, PREFIX, SECONDS, Events
-from tests.sockets.test_tls import GET, IN, LINE, OUT, authority, good, plain
+from tests.sockets.test_activities_tls import GET, IN, LINE, OUT, authority, good, plain
 
 __all__ = ["authority", "good"]
 

@@ -1,10 +1,8 @@
-"""The look and the language of the window change live and reach every widget."""
+"""The look of the window changes live and reaches every widget."""
 
 from __future__ import annotations
 
-import gettext
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
 
@@ -13,35 +11,9 @@ import pytest
 from gui.theme.palette import DARK, LIGHT
 from gui.theme.theme import LARGEST_SIZE, SMALLEST_SIZE, Theme, has_cjk_font
 from gui.translated import (
-    remembered,
     retranslate,
-    set_heading,
-    set_tab_text,
-    set_text,
-    set_title,
-    translate,
 )
-from gui.widgets.choice import Choice
-from gui.widgets.menus import context_menu
-from gui.widgets.tooltip import tip
-from netlib import i18n
 from tests.gui.conftest import Pump
-
-
-class Shouting(gettext.NullTranslations):
-    """A language of capitals, so that no catalogue is needed."""
-
-    def gettext(self, message: str) -> str:
-        return message.upper().replace("%(COUNT)S", "%(count)s")
-
-
-@pytest.fixture
-def shout(monkeypatch: pytest.MonkeyPatch, root: tk.Tk) -> Callable[[], None]:
-    def change() -> None:
-        monkeypatch.setattr(i18n._speech, "catalogue", Shouting())
-        retranslate(root)
-
-    return change
 
 
 def test_dark_reaches_plain_widgets_that_exist_and_those_to_come(root: tk.Tk) -> None:
@@ -89,28 +61,6 @@ def test_control_a_selects_all_that_is_typed(root: tk.Tk, pump: Pump) -> None:
     pump(entry.selection_present)
 
 
-def test_zooming_makes_text_and_space_larger_and_comes_back_exactly(root: tk.Tk) -> None:
-    theme = Theme(root)
-    frame = ttk.Frame(root, padding=theme.px(10))
-    label = ttk.Label(frame, text="text")
-    frame.pack(padx=(3, theme.px(7)))
-    label.grid(padx=theme.px(5), pady=theme.px(1))
-    first = label.winfo_reqwidth()
-    for _step in range(5):
-        theme.zoom(1)
-    root.update()
-    assert label.winfo_reqwidth() > first
-    assert label.grid_info()["padx"] > 5  # type: ignore[operator]
-    for _step in range(12):
-        theme.zoom(-1)
-    theme.zoom(0)
-    root.update()
-    assert label.winfo_reqwidth() == first
-    assert label.grid_info()["padx"] == theme.px(5)
-    assert frame.pack_info()["padx"] == (3, theme.px(7))
-    assert str(frame.cget("padding")[0]) == str(theme.px(10))
-
-
 @pytest.mark.parametrize(("asked", "given"), [(1, SMALLEST_SIZE), (999, LARGEST_SIZE), (20, 20)])
 def test_text_is_never_smaller_or_larger_than_can_be_used(
     root: tk.Tk, asked: int, given: int
@@ -143,36 +93,3 @@ def test_pixels_follow_the_density_of_the_screen(root: tk.Tk, dpi: int, pixels: 
 
 def test_a_machine_for_these_tests_can_show_chinese(root: tk.Tk) -> None:
     assert has_cjk_font(root)
-
-
-def test_every_kind_of_text_follows_the_language(root: tk.Tk, shout: Callable[[], None]) -> None:
-    label, notebook = ttk.Label(root), ttk.Notebook(root)
-    page, table = ttk.Frame(notebook), ttk.Treeview(root, columns=["who"])
-    notebook.add(page)
-    set_text(label, "%(count)s clients", count=3)
-    set_tab_text(notebook, page, "Server")
-    set_heading(table, "who", "Address")
-    set_title(root, "Window")
-    menu = context_menu(label, ("Copy", root.bell), ("Save", None), ("Clear", root.bell))
-    choice = Choice(root, {"auto": "Automatic"})
-    tip(label, "How many are there.")
-    shout()
-    assert label.cget("text") == "3 CLIENTS"
-    assert root.tk.call(notebook, "tab", 0, "-text") == "SERVER"
-    assert table.heading("who", "text") == "ADDRESS"
-    assert root.title() == "WINDOW"
-    assert [menu.entrycget(n, "label") for n in (0, 1)] == ["COPY", "CLEAR"]
-    assert (choice.get(), choice.key) == ("AUTOMATIC", "auto")
-    assert remembered(label, "tip") == "HOW MANY ARE THERE."
-
-
-def test_a_sentence_made_elsewhere_is_made_again(root: tk.Tk) -> None:
-    spoken = iter(["one", "two"])
-    label = ttk.Label(root)
-    set_text(label, lambda: next(spoken))
-    retranslate(root)
-    assert label.cget("text") == "two"
-
-
-def test_a_percent_sign_in_a_sentence_without_places_is_harmless() -> None:
-    assert translate("100 % of the rows") == "100 % of the rows"

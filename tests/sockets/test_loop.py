@@ -5,22 +5,18 @@ from __future__ import annotations
 import logging
 import selectors
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pytest
 
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
-from netlib.engine.outbox import EventQueue
+from netlib.engine.outbox import EventQueue, Item
 from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
 from netlib.network import Network
 from netlib.protocols.handler import Handler
-from netlib.services.base import Service
 from netlib.services.echo import Echo
 from netlib.system.poller import SelectorPoller
 from tests.helpers import wait_until
@@ -30,12 +26,11 @@ from tests.sockets.conftest import (
     Events,
     Served,
     dial,
+    on_engine,
     read,
     read_to_end,
     serve,
 )
-
-HOUSE = Path(__file__).resolve().parent.parent.parent
 
 
 def small_poller() -> SelectorPoller:
@@ -51,6 +46,16 @@ def crowded(events: Events) -> Iterator[Network]:
     assert network.close(timeout=5.0)
 
 
+def engines() -> int:
+    """Return how many engines run."""
+    return sum(thread.name == "socketboard-engine" for thread in threading.enumerate())
+
+
+def exchanged(network: Network, server: int, expected: tuple[int, ...]) -> bool:
+    """Tell whether a server has received, sent, understood and has so many clients."""
+    return network.totals(server)[:4] == expected
+
+
 # -- several engines -------------------------------------------------------------------------------
 
 
@@ -58,19 +63,19 @@ def test_a_full_engine_starts_another_and_all_clients_are_served(
     crowded: Network, events: Events
 ) -> None:
     server = serve(crowded, events)
-    peers = [dial(server.port) for _ in range(120)]
-    for number, peer in enumerate(peers):
-        peer.sendall(b"%04d\n" % number)
-    for number, peer in enumerate(peers):
-        assert read(peer, len(PREFIX) + 5) == PREFIX + b"%04d\n" % number
-    expected = (120 * 5, 120 * (len(PREFIX) + 5), 120)
-    wait_until(lambda: crowded.totals(server.number)[:4] == (*expected, 120))
-    assert len(crowded._engines._all) == 4
-    for peer in peers:
-        peer.close()
-    wait_until(lambda: crowded.totals(server.number).clients == 0)
-    assert crowded.totals(server.number)[:3] == expected
-    assert [engine.lent for engine in crowded._engines._all] == [0] * 4
+    for crowd in (1, 2):  # the second finds the room that the first has left
+        peers = [dial(server.port) for _ in range(120)]
+        for number, peer in enumerate(peers):
+            peer.sendall(b"%04d\n" % number)
+        for number, peer in enumerate(peers):
+            assert read(peer, len(PREFIX) + 5) == PREFIX + b"%04d\n" % number
+        lines = 120 * crowd
+        expected = (lines * 5, lines * (len(PREFIX) + 5), lines, 120)
+        wait_until(partial(exchanged, crowded, server.number, expected))
+        assert engines() == 4
+        for peer in peers:
+            peer.close()
+        wait_until(partial(exchanged, crowded, server.number, (*expected[:3], 0)))
 
 
 def test_deadlines_hold_on_every_engine(crowded: Network, events: Events) -> None:
@@ -185,28 +190,6 @@ def test_a_bug_while_a_connection_ends_does_not_keep_it_from_ending(
     logged_errors.clear()
 
 
-def test_a_service_that_cannot_take_a_client_ends_its_server_not_the_engine(
-    network: Network,
-    events: Events,
-    monkeypatch: pytest.MonkeyPatch,
-    logged_errors: list[logging.LogRecord],
-) -> None:
-    def fail(self: Service, peer: Endpoint) -> Handler:
-        raise RuntimeError("no handler")
-
-    other = serve(network, events, "acknowledge")
-    server = serve(network, events, "echo")
-    monkeypatch.setattr(Echo, "handler", fail)
-    with dial(server.port) as peer, suppress(ConnectionResetError):
-        assert read_to_end(peer) == b""
-    assert "no handler" in events.wait_for(Crashed, activity=server.number).traceback
-    events.wait_for(ActivityStopped, activity=server.number)
-    with dial(other.port) as peer:
-        peer.sendall(b"a\n")
-        assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
-    logged_errors.clear()
-
-
 # -- back-pressure and limits ----------------------------------------------------------------------
 
 
@@ -221,19 +204,23 @@ def test_a_full_recorder_pauses_reading_and_nothing_is_lost() -> None:
         feeder = threading.Thread(target=_feed, args=(peer, data))
         feeder.start()
         wait_until(pipe.full)
-        waiting = sum(len(i.data) for i in tuple(pipe._items) if isinstance(i, Chunk))
-        assert waiting < 3 << 20  # not the whole flood
-        received = 0
+        chunks = [item for item in pipe.take() if isinstance(item, Chunk)]
+        assert sum(len(chunk.data) for chunk in chunks) < 3 << 20  # not the whole flood
+        received = _received(chunks)
         while received < len(data):
             assert pipe.wait(SECONDS)
-            received += sum(
-                len(one.data)
-                for one in pipe.take()
-                if isinstance(one, Chunk) and one.direction is Direction.RECEIVED
-            )
+            received += _received(pipe.take())
         feeder.join()
         assert received == len(data)
     assert network.close(5.0)
+
+
+def _received(items: Sequence[Item]) -> int:
+    return sum(
+        len(item.data)
+        for item in items
+        if isinstance(item, Chunk) and item.direction is Direction.RECEIVED
+    )
 
 
 class Jammed(Events):
@@ -280,91 +267,6 @@ def _feed(peer: socket.socket, data: bytes) -> None:
     reader.join()
 
 
-FEW_FILES = """
-import resource, socket, sys, threading
-from netlib.events import Accepted, Failed, Listening
-from netlib.network import Network
-from netlib.activities.serving import ServerConfig
-resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
-network, seen, pause = Network(), [], threading.Event()
-def wait(kind, count=1):
-    while sum(isinstance(one, kind) for one in seen) < count:
-        seen.extend(network.poll())
-        pause.wait(0.002)
-    return [one for one in seen if isinstance(one, kind)]
-network.serve(ServerConfig(service="echo", host="127.0.0.1", port=0))
-print(wait(Listening)[0].local.port, flush=True)
-print(wait(Failed)[0].error.cause, flush=True)
-before = len(wait(Accepted))
-wait(Accepted, before + 1)
-print("accepts again", network.close(), flush=True)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of files to lower")
-def test_without_files_the_others_are_served_and_newcomers_later() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", FEW_FILES], stdout=subprocess.PIPE, cwd=HOUSE, text=True
-    ) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
-        peers = [dial(port) for _ in range(60)]
-        assert process.stdout.readline() == "too many open files\n"
-        peers[0].sendall(b"still served")
-        assert read(peers[0], 12) == b"still served"
-        for peer in peers[:20]:
-            peer.close()
-        assert process.stdout.readline() == "accepts again True\n"
-        for peer in peers[20:]:
-            peer.close()
-        assert process.wait(SECONDS) == 0
-
-
-# -- the end ---------------------------------------------------------------------------------------
-
-
-def test_the_network_closes_within_a_second_under_flood() -> None:
-    events = Events()
-    network = Network(events)
-    server = serve(network, events, "echo")
-    peers = [dial(server.port) for _ in range(8)]
-    feeders = [threading.Thread(target=_flood, args=(peer,)) for peer in peers]
-    for feeder in feeders:
-        feeder.start()
-    wait_until(lambda: network.totals(server.number).received > 10 << 20)
-    assert network.close(timeout=1.0)
-    for feeder, peer in zip(feeders, peers, strict=True):
-        feeder.join()
-        peer.close()
-    assert len(events.of(Closed)) == 8
-    assert isinstance(events.items[-1], ActivityStopped)
-
-
-def _flood(peer: socket.socket) -> None:
-    peer.setblocking(False)
-    data, pause = b"f" * 65536, threading.Event()
-    with suppress(ConnectionError):
-        while True:
-            try:
-                peer.send(data)
-                if not peer.recv(1 << 20):
-                    return
-            except BlockingIOError:
-                pause.wait(0.001)
-
-
-def test_fifty_starts_and_stops_leave_nothing_behind() -> None:
-    for _ in range(50):
-        events = Events()
-        network = Network(events)
-        server = serve(network, events)
-        with dial(server.port) as peer:
-            peer.sendall(b"a\n")
-            assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
-            assert network.close()
-        assert isinstance(events.items[-1], ActivityStopped)
-
-
 def test_commands_from_many_threads_are_all_done_without_a_second_of_delay(
     network: Network, events: Events
 ) -> None:
@@ -373,7 +275,7 @@ def test_commands_from_many_threads_are_all_done_without_a_second_of_delay(
 
     def command() -> None:
         for _ in range(500):
-            network._engines.home.call_soon_threadsafe(None, done.release)
+            on_engine(network, done.release)
 
     threads = [threading.Thread(target=command) for _ in range(4)]
     for thread in threads:

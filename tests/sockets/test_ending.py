@@ -1,20 +1,21 @@
-"""Our TCP client connected to plain peers: every way to talk and to end."""
+"""How a connection ends: half-close, what is still unsent, deadlines, reset."""
 
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 
 import pytest
 
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import (
+    Accepted,
     ActivityStopped,
     Closed,
     CloseReason,
     Connected,
     Direction,
     Finished,
-    HttpReply,
     Idle,
     PeerFinished,
 )
@@ -22,9 +23,8 @@ from netlib.network import CloseMode, Network
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     PREFIX,
-    SECONDS,
     Events,
-    call,
+    dial,
     read,
     read_to_end,
     reset,
@@ -32,8 +32,6 @@ from tests.sockets.conftest import (
     settle,
     talk,
 )
-
-# -- ending ----------------------------------------------------------------------------------------
 
 
 def test_we_finish_and_still_hear_the_peer(network: Network, events: Events) -> None:
@@ -49,18 +47,6 @@ def test_we_finish_and_still_hear_the_peer(network: Network, events: Events) -> 
         closed = events.wait_for(Closed)
     assert closed.reason is CloseReason.BY_PEER
     assert len(events.of(Finished)) == len(events.of(PeerFinished)) == 1
-
-
-def test_what_waits_to_be_sent_leaves_before_our_fin(network: Network, events: Events) -> None:
-    block = bytes(range(256)) * 1024
-    with talk(network, events) as (number, peer):
-        blocks = 0
-        while network.send(number, block):  # until the peer, which does not read, is full
-            blocks += 1
-            settle(network)
-        network.end(number, CloseMode.FINISH)
-        assert read_to_end(peer) == block * blocks
-        assert events.wait_for(Finished).activity == number
 
 
 def test_the_peer_finishes_and_still_hears_us(network: Network, events: Events) -> None:
@@ -145,35 +131,7 @@ def test_a_reset_while_we_write_is_named_and_what_never_left_is_counted(
     assert closed.unsent > 0
 
 
-# -- talking ---------------------------------------------------------------------------------------
-
-
-def test_a_full_queue_says_no_and_nothing_is_lost(network: Network, events: Events) -> None:
-    with talk(network, events) as (number, peer):
-        pieces = [bytes([65 + index]) * 100_000 for index in range(26)]
-        queued = b""
-        for piece in pieces * 10:
-            if not network.send(number, piece):
-                break
-            queued += piece
-        else:
-            pytest.fail("the queue has no end")
-        assert read(peer, len(queued)) == queued
-        wait_until(lambda: network.send(number, b"there is room again"))
-
-
-def test_five_megabytes_go_through_the_acknowledge_server_without_a_deadlock(
-    network: Network, events: Events
-) -> None:
-    server = serve(network, events)
-    number = call(network, server.port)
-    events.wait_for(Connected, activity=number)
-    line = b"y" * 49_999 + b"\n"
-    for _ in range(100):
-        wait_until(lambda: network.send(number, line), SECONDS, "room in the queue")
-    expected = 100 * (len(PREFIX) + len(line))
-    wait_until(lambda: network.totals(number).received == expected)
-    assert events.data(Direction.RECEIVED, number) == (PREFIX + line) * 100
+# -- deadlines -------------------------------------------------------------------------------------
 
 
 def test_a_peer_that_never_reads_ends_at_the_write_deadline_though_it_talks(
@@ -200,30 +158,48 @@ def test_silence_is_a_notice_and_no_end(network: Network, events: Events) -> Non
         assert read(peer, 4) == b"good"
 
 
-# -- HTTP ------------------------------------------------------------------------------------------
-
-REPLIES = [
-    (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody", b"body", True),
-    (b"HTTP/1.1 200 OK\r\n\r\nto the end", b"to the end", True),
-    (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut", b"cut", False),
-]
-
-
-@pytest.mark.parametrize(("reply", "body", "complete"), REPLIES)
-def test_an_http_reply_is_read_to_its_real_end(
-    network: Network,
-    events: Events,
-    reply: bytes,
-    body: bytes,
-    complete: bool,
+def test_an_idle_client_is_closed_by_fin_at_the_read_deadline_and_not_before(
+    network: Network, events: Events
 ) -> None:
-    with talk(network, events, ConnectionOptions(duplex=True)) as (number, peer):
-        request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-        assert network.request(number, request)
-        assert read(peer, len(request)) == request
-        for index in range(len(reply)):
-            peer.sendall(reply[index : index + 1])
-        if not reply.endswith(b"\r\n\r\nbody"):
-            peer.close()
-        got = events.wait_for(HttpReply)
-    assert (got.status, got.body, got.complete) == (200, body, complete)
+    server = serve(network, events, read_timeout=0.2)
+    with dial(server.port) as peer:
+        assert read_to_end(peer) == b""
+    accepted, closed = events.wait_for(Accepted), events.wait_for(Closed)
+    assert closed.reason is CloseReason.READ_TIMEOUT
+    assert 0.2 <= closed.at - accepted.at < 1.0
+
+
+def test_a_client_that_trickles_is_closed_but_one_that_sends_messages_is_not(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events, read_timeout=0.3)
+    with dial(server.port) as trickling, dial(server.port) as talking:
+        trickling.settimeout(0.02)
+        ended = False
+        while not ended:
+            with suppress(OSError):
+                trickling.send(b".")
+                talking.sendall(b"a\n")
+                with suppress(TimeoutError):
+                    ended = trickling.recv(1) == b""
+        first = events.wait_for(Closed)
+        assert first.reason is CloseReason.READ_TIMEOUT
+        assert first.connection == events.of(Accepted)[0].connection
+        talking.sendall(b"still here\n")
+        wait_until(lambda: b"still here\n" in talking.recv(1 << 16))
+
+
+def test_a_client_that_never_reads_is_dropped_in_time_and_costs_little(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events, write_timeout=0.2)
+    with dial(server.port) as other, dial(server.port) as deaf:
+        deaf.settimeout(0.5)
+        with pytest.raises(OSError):  # noqa: PT012 - reset, or nobody takes any more
+            while True:
+                deaf.sendall(b"\n" * 65536)
+                other.sendall(b"quick\n")
+                assert read(other, len(PREFIX) + 6) == PREFIX + b"quick\n"
+        closed = events.wait_for(Closed)
+    assert closed.reason is CloseReason.WRITE_TIMEOUT
+    assert 0 < closed.unsent < 5 << 20  # one chunk's replies, not all it sent

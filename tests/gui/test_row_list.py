@@ -11,6 +11,7 @@ from gui.theme.theme import Theme
 from gui.views.row_list import COPY_LIMIT, Actions, Traffic
 from tests.gui.conftest import Pump
 from tests.gui.watchdog import watchdog
+from tests.gui.window import seen_in
 
 
 class Rows:
@@ -267,11 +268,11 @@ def test_an_empty_view_says_what_to_click_first(view: Traffic, source: Rows) -> 
     source.total = 0
     view.refresh()
     view.update()
-    assert view._empty.winfo_ismapped()
+    assert "Click Connect." in seen_in(view)
     source.total = 1
     view.refresh()
     view.update()
-    assert not view._empty.winfo_ismapped()
+    assert "Click Connect." not in seen_in(view)
 
 
 def test_after_clearing_the_view_follows_again_and_nothing_is_chosen(

@@ -1,0 +1,49 @@
+"""The pump ticks until it is stopped, whatever happens in a tick."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+import pytest
+
+from gui.pump import Pump
+from tests.gui.conftest import pump_until
+
+
+def test_it_ticks_at_once_and_again_until_it_is_stopped(root: tk.Tk) -> None:
+    ticks = list[int]()
+    pump = Pump(root, lambda: ticks.append(1))
+    assert not pump.running
+    pump.start()
+    assert len(ticks) == 1
+    pump_until(root, lambda: len(ticks) > 3)
+    pump.stop()
+    pump.stop()
+    assert not pump.running
+    assert root.tk.splitlist(root.tk.call("after", "info")) == ()  # nothing is planned any more
+
+
+def test_a_tick_may_stop_the_pump(root: tk.Tk) -> None:
+    def work() -> None:
+        pump.stop()
+
+    pump = Pump(root, work)
+    pump.start()
+    assert not pump.running
+    assert root.tk.splitlist(root.tk.call("after", "info")) == ()
+
+
+def test_a_bug_in_one_tick_is_shown_and_the_next_comes(root: tk.Tk) -> None:
+    ticks = list[int]()
+
+    def work() -> None:
+        ticks.append(1)
+        if len(ticks) == 2:
+            raise ZeroDivisionError
+
+    pump = Pump(root, work)
+    pump.start()
+    with pytest.raises(ZeroDivisionError):
+        pump_until(root, lambda: len(ticks) == 3)
+    pump_until(root, lambda: len(ticks) == 4)
+    pump.stop()

@@ -1,0 +1,97 @@
+"""The facade: whatever it is told, it ends in time and leaves nothing behind."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+
+from netlib.events import Accepted, ActivityStopped, Closed
+from netlib.network import CloseMode, Network, Totals
+from tests.helpers import wait_until
+from tests.sockets.conftest import (
+    PREFIX,
+    Events,
+    dial,
+    read,
+    serve,
+)
+
+
+def test_the_network_closes_within_a_second_under_flood() -> None:
+    events = Events()
+    network = Network(events)
+    server = serve(network, events, "echo")
+    peers = [dial(server.port) for _ in range(8)]
+    feeders = [threading.Thread(target=_flood, args=(peer,)) for peer in peers]
+    for feeder in feeders:
+        feeder.start()
+    wait_until(lambda: network.totals(server.number).received > 10 << 20)
+    assert network.close(timeout=1.0)
+    for feeder, peer in zip(feeders, peers, strict=True):
+        feeder.join()
+        peer.close()
+    assert len(events.of(Closed)) == 8
+    assert isinstance(events.items[-1], ActivityStopped)
+
+
+def _flood(peer: socket.socket) -> None:
+    peer.setblocking(False)
+    data, pause = b"f" * 65536, threading.Event()
+    with suppress(ConnectionError):
+        while True:
+            try:
+                peer.send(data)
+                if not peer.recv(1 << 20):
+                    return
+            except BlockingIOError:
+                pause.wait(0.001)
+
+
+def test_fifty_starts_and_stops_leave_nothing_behind() -> None:
+    for _ in range(50):
+        events = Events()
+        network = Network(events)
+        server = serve(network, events)
+        with dial(server.port) as peer:
+            peer.sendall(b"a\n")
+            assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
+            assert network.close()
+        assert isinstance(events.items[-1], ActivityStopped)
+
+
+def test_whoever_asks_about_what_there_is_not_gets_nothing(network: Network) -> None:
+    assert not network.send(99, b"x")
+    assert not network.request(99, b"GET / HTTP/1.1\r\n\r\n")
+    for how in CloseMode:
+        network.end(99, how)
+    network.stop(99)
+    assert network.clients(99) == []
+    assert network.totals(99) == Totals(0, 0, 0)
+    assert network.poll() == []
+    assert network.lost_events == 0
+
+
+def test_the_figures_of_what_has_stopped_can_still_be_asked(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events, "echo")
+    with dial(server.port) as peer:
+        peer.sendall(b"abc")
+        assert read(peer, 3) == b"abc"
+        network.stop(server.number)
+        events.wait_for(ActivityStopped, activity=server.number)
+    assert network.totals(server.number)[:2] == (3, 3)
+    assert network.clients(server.number) == []
+
+
+def test_every_activity_and_every_connection_has_a_number_of_its_own(
+    network: Network, events: Events
+) -> None:
+    servers = [serve(network, events), serve(network, events, "echo")]
+    numbers = [one.number for one in servers]
+    with dial(servers[0].port), dial(servers[1].port):
+        wait_until(lambda: len(events.of(Accepted)) == 2)
+    assert len(set(numbers)) == 2
+    assert len({one.connection for one in events.of(Accepted)}) == 2
+    assert sorted(one.activity for one in events.of(Accepted)) == numbers

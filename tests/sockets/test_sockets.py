@@ -1,0 +1,130 @@
+"""Where our sockets listen, and what the system says about them."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from netlib.events import (
+    Accepted,
+)
+from netlib.network import Network
+from netlib.system import sockets
+from tests.helpers import wait_until
+from tests.sockets.conftest import (
+    HOST,
+    Events,
+    accept,
+    dial,
+    listener,
+    port_of,
+    read,
+    read_to_end,
+    serve,
+    udp_peer,
+)
+
+
+def test_every_interface_means_both_families_and_ipv4_is_shown_as_ipv4(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events, host="")
+    with dial(server.port, "127.0.0.1"):
+        first = events.wait_for(Accepted)
+        assert (first.peer.host, first.local.host) == ("127.0.0.1", "127.0.0.1")
+    with dial(server.port, "::1"):
+        wait_until(lambda: len(events.of(Accepted)) == 2)
+        assert events.of(Accepted)[1].peer.host == "::1"
+
+
+def test_localhost_listens_on_both_families_with_one_port_and_shows_which(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events, host="localhost")
+    for host in ("127.0.0.1", "::1"):
+        with dial(server.port, host):
+            accepted = events.wait_for(Accepted, activity=server.number)
+            events.items.clear()
+            assert (accepted.local.host, accepted.peer.host) == (host, host)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", ""])
+def test_nobody_may_listen_where_somebody_listens(host: str) -> None:
+    with ExitStack() as stack:
+        first = [stack.enter_context(one) for one in sockets.listen(host, 0)]
+        with pytest.raises(OSError) as refusal:
+            sockets.listen(host, port_of(first[0]))
+    assert refusal.value.errno in (errno.EADDRINUSE, errno.EACCES)
+
+
+@pytest.mark.parametrize("make", [sockets.listen, sockets.bind_udp])
+def test_both_families_of_this_computer_share_the_port_that_the_system_chose(
+    make: Callable[[str, int], list[socket.socket]],
+) -> None:
+    with ExitStack() as stack:
+        bound = [stack.enter_context(one) for one in make("localhost", 0)]
+        ends = [sockets.local_endpoint(one) for one in bound]
+        assert not any(one.getblocking() for one in bound)
+    assert [end.host for end in ends] == ["127.0.0.1", "::1"]
+    assert len({end.port for end in ends}) == 1
+
+
+def test_a_name_is_not_looked_up_to_listen_on() -> None:
+    with pytest.raises(OSError):
+        sockets.listen("no.such.host.invalid", 0)
+
+
+def test_a_burst_of_datagrams_finds_more_room_than_usual() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as usual:
+        (ours,) = sockets.bind_udp(HOST, 0)
+        with ours:
+            size = socket.SOL_SOCKET, socket.SO_RCVBUF
+            assert ours.getsockopt(*size) >= usual.getsockopt(*size)
+            assert sockets.kernel_drops(ours) in (0, None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_what_the_kernel_drops_is_counted() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as small:
+        small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        small.bind((HOST, 0))
+        with udp_peer(port_of(small)) as peer:
+            for _ in range(100):
+                peer.send(b"x" * 1000)
+        small.setblocking(False)
+        read = 0
+        with suppress(BlockingIOError):
+            while small.recv(1000):
+                read += 1
+        assert sockets.kernel_drops(small) == 100 - read > 0
+    assert sockets.kernel_drops(small) is None  # closed: nobody can tell
+
+
+def test_closing_can_be_a_reset_and_is_fin_otherwise() -> None:
+    with listener() as listening:
+        for with_reset in (False, True):
+            with dial(port_of(listening)) as peer:
+                sock, _address = sockets.accept(listening, socket.AF_INET)
+                sockets.prepare_accepted(sock)
+                if with_reset:
+                    sockets.reset_on_close(sock)
+                sock.close()
+                if with_reset:
+                    with pytest.raises(ConnectionResetError):
+                        read_to_end(peer)
+                else:
+                    assert read_to_end(peer) == b""
+
+
+def test_fin_leaves_the_other_direction_open_and_is_harmless_when_all_is_over() -> None:
+    with listener() as listening, dial(port_of(listening)) as ours, accept(listening) as peer:
+        sockets.shutdown_write(ours)
+        assert read_to_end(peer) == b""
+        peer.sendall(b"still here")
+        assert read(ours, 10) == b"still here"
+    sockets.shutdown_write(ours)

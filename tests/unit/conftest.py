@@ -1,0 +1,29 @@
+"""What several unit tests are given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netlib.address import Endpoint
+from tests.recordings import OUT, accepted, chunk, record
+from tests.samples import THERE
+
+NTP = Endpoint("10.0.0.9", 123)
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    """Record five rows: an event, two received lines, a sent line and a datagram."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    return record(
+        folder / "lesson.sqlite",
+        [
+            accepted(THERE),
+            chunk("=1+1\n你好\r\n".encode()),
+            chunk(b"\x00-2\n", OUT),
+            chunk(b"@x", connection=0, peer=NTP),
+        ],
+    )
