@@ -1,8 +1,8 @@
 """Text that follows the language: set once, set again after the language has changed.
 
-`set_text` and its siblings put a translated sentence somewhere and remember it on the widget, with
-which it goes; `retranslate` walks the tree and says it again, then sends every widget the virtual
-event `<<LanguageChanged>>`. A message is an English sentence (its own catalogue key) with
+`set_text` and its siblings put a translated sentence somewhere and remember it until the widget is
+destroyed; `retranslate` walks the tree and says it again, then sends every widget the virtual event
+`<<LanguageChanged>>`. A message is an English sentence (its own catalogue key) with
 `%(name)s` places, or a function that gives the sentence in the language of the moment.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from netlib import _
@@ -17,7 +18,6 @@ from netlib import _
 Message = str | Callable[[], str]
 """An English sentence to be translated, or a function that gives one already translated."""
 LANGUAGE_CHANGED = "<<LanguageChanged>>"
-_ATTRIBUTE = "_socketboard_said"
 
 
 class _Place(NamedTuple):
@@ -43,6 +43,10 @@ _PUT: dict[str, Callable[[Any, Any, str], object]] = {
 """How a text is put in each kind of place; "kept" is read by whoever shows it (tooltips)."""
 
 
+_TEXTS: dict[tk.Misc, dict[_Place, _Text]] = {}
+"""What stands where on the widgets there are."""
+
+
 def translate(message: Message, **values: object) -> str:
     """Return a message in the language of the moment, its places filled in."""
     text = _(message) if isinstance(message, str) else message()
@@ -54,7 +58,7 @@ def set_text(widget: tk.Misc, message: Message, **values: object) -> None:
     _put(widget, _Place("option", "text"), message, values)
 
 
-def set_title(window: tk.Wm, message: Message, **values: object) -> None:
+def set_title(window: tk.Tk | tk.Toplevel, message: Message, **values: object) -> None:
     """Set a window's title."""
     _put(window, _Place("title", ""), message, values)
 
@@ -95,11 +99,18 @@ def retranslate(root: tk.Misc) -> None:
     root.event_generate(LANGUAGE_CHANGED)
 
 
-def _put(widget: object, place: _Place, message: Message, values: dict[str, object]) -> None:
+def _put(widget: tk.Misc, place: _Place, message: Message, values: dict[str, object]) -> None:
     _texts(widget)[place] = _Text(message, values)
     _PUT[place.kind](widget, place.key, translate(message, **values))
 
 
-def _texts(widget: object) -> dict[_Place, _Text]:
-    text: dict[_Place, _Text] = vars(widget).setdefault(_ATTRIBUTE, {})
-    return text
+def _texts(widget: tk.Misc) -> dict[_Place, _Text]:
+    if widget not in _TEXTS:
+        _TEXTS[widget] = {}
+        widget.bind("<Destroy>", partial(_forget, widget), add=True)
+    return _TEXTS[widget]
+
+
+def _forget(widget: tk.Misc, event: tk.Event[tk.Misc]) -> None:
+    if event.widget is widget:  # a window is told of each of its widgets as well
+        _TEXTS.pop(widget, None)

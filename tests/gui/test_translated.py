@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gettext
 import tkinter as tk
+import weakref
 from collections.abc import Callable
 from tkinter import ttk
 
@@ -71,3 +73,19 @@ def test_a_sentence_made_elsewhere_is_made_again(root: tk.Tk) -> None:
 
 def test_a_percent_sign_in_a_sentence_without_places_is_harmless() -> None:
     assert translate("100 % of the rows") == "100 % of the rows"
+
+
+def test_the_text_of_a_destroyed_widget_is_forgotten_and_that_of_its_window_is_not(
+    root: tk.Tk, shout: Callable[[], None]
+) -> None:
+    window = tk.Toplevel(root)
+    set_title(window, "Window")
+    label = ttk.Label(window)
+    set_text(label, label.winfo_name)  # a message that holds its widget
+    gone = weakref.ref(label)
+    label.destroy()
+    del label
+    gc.collect()
+    assert gone() is None
+    shout()
+    assert window.title() == "WINDOW"
