@@ -91,7 +91,7 @@ def remembered(widget: tk.Misc, key: str) -> str:
 
 def retranslate(root: tk.Misc) -> None:
     """Show everything below `root` again, in the language of the moment."""
-    for (kind, key), text in _texts(root).items():
+    for (kind, key), text in _TEXTS.get(root, {}).items():
         _PUT[kind](root, key, translate(text.message, **text.values))
     for child in [*root.children.values()]:
         if child.winfo_exists():  # a word about an error goes when its control is told
