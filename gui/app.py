@@ -156,8 +156,9 @@ class App:
         """A mistake of ours in a callback: the window goes on, the log and the user know."""
         log.error("in the window", exc_info=(kind, bug, trace))
         self.main_window.tell(
-            _("A mistake in Socketboard, please report it: %(what)s")
-            % {"what": visible_text(str(bug), 200)}
+            _("A mistake in Socketboard, please report it: {what}").format(
+                what=visible_text(str(bug), 200)
+            )
         )
 
     def _bind(self) -> None:
@@ -190,7 +191,7 @@ def main(settings_path: Path | None = None) -> int:
         root = tk.Tk(className="Socketboard")
     except tk.TclError as error:
         set_language(system_language())
-        sys.stderr.write(_("No window can be opened here: %(why)s") % {"why": error} + "\n")
+        sys.stderr.write(_("No window can be opened here: {why}").format(why=error) + "\n")
         sys.stderr.write(_("The command line works without one: see --help.") + "\n")
         return 2
     root.withdraw()

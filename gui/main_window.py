@@ -109,15 +109,13 @@ class MainWindow:
         self.status.set("recorded", counts.recorded)
         self.status.set("dropped", counts.dropped)
         if (error := backend.record_error()) is not None:
-            self.tell(_("Recording has stopped: %(why)s") % {"why": in_short(error)})
+            self.tell(_("Recording has stopped: {why}").format(why=in_short(error)))
         elif counts.kernel_drops:
-            words = _(
-                "The system dropped %(count)s datagrams: they came faster than we could read."
-            )
-            self.tell(words % {"count": f"{counts.kernel_drops:,}"})
+            words = _("The system dropped {count} datagrams: they came faster than we could read.")
+            self.tell(words.format(count=f"{counts.kernel_drops:,}"))
         elif counts.trimmed:
-            words = _("The recording is full: its oldest %(count)s entries were removed.")
-            self.tell(words % {"count": f"{counts.trimmed:,}"})
+            words = _("The recording is full: its oldest {count} entries were removed.")
+            self.tell(words.format(count=f"{counts.trimmed:,}"))
 
     def place_window(self, geometry: str) -> None:
         """Give the window the size it had, or a good first one; never off the screen."""

@@ -36,7 +36,7 @@ class RecordingWindow(tk.Toplevel):
         px = context.theme.px
         self._archive = archive
         self._entries = archive.entries()
-        set_title(self, N_("Socketboard: %(name)s"), name=visible_text(path.name))
+        set_title(self, N_("Socketboard: {name}"), name=visible_text(path.name))
         self.geometry(f"{px(SIZE[0])}x{px(SIZE[1])}")
         self.rows = TrafficRows(archive, peers=True)
         inside = ttk.Frame(self, padding=px(12))

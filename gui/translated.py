@@ -3,7 +3,7 @@
 `set_text` and its siblings put a translated sentence somewhere and remember it until the widget is
 destroyed; `retranslate` walks the tree and says it again, then sends every widget the virtual event
 `<<LanguageChanged>>`. A message is an English sentence (its own catalogue key) with
-`%(name)s` places, or a function that gives the sentence in the language of the moment.
+`{name}` places, or a function that gives the sentence in the language of the moment.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _TEXTS: dict[tk.Misc, dict[_Place, _Text]] = {}
 def translate(message: Message, **values: object) -> str:
     """Return a message in the language of the moment, its places filled in."""
     text = _(message) if isinstance(message, str) else message()
-    return text % values if values else text
+    return text.format(**values) if values else text
 
 
 def set_text(widget: tk.Misc, message: Message, **values: object) -> None:

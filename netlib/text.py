@@ -85,7 +85,7 @@ def check_encoding(name: str) -> str:
             return found
     except (LookupError, ValueError):
         pass
-    raise ValueError(_("Unknown encoding “%(name)s”.") % {"name": visible_text(name, 40)})
+    raise ValueError(_("Unknown encoding “{name}”.").format(name=visible_text(name, 40)))
 
 
 def encode(text: str, encoding: str) -> bytes:
@@ -94,11 +94,9 @@ def encode(text: str, encoding: str) -> bytes:
     try:
         return text.encode(known)
     except UnicodeEncodeError as error:
-        sentence = _("%(encoding)s has no character “%(character)s” (character %(number)d).") % {
-            "encoding": known,
-            "character": visible_text(text[error.start]),
-            "number": error.start + 1,
-        }
+        sentence = _("{encoding} has no character “{character}” (character {number}).").format(
+            encoding=known, character=visible_text(text[error.start]), number=error.start + 1
+        )
         raise ValueError(sentence) from None
 
 
@@ -125,8 +123,8 @@ def parse_hex(text: str) -> bytes:
         at = gap.end()
     if at == len(text):
         return bytes(data)
-    sentence = _("Not hexadecimal at character %(number)d: “%(text)s”. Write two digits a byte.")
-    raise ValueError(sentence % {"number": at + 1, "text": visible_text(text[at : at + 8])})
+    sentence = _("Not hexadecimal at character {number}: “{text}”. Write two digits a byte.")
+    raise ValueError(sentence.format(number=at + 1, text=visible_text(text[at : at + 8])))
 
 
 def to_hex(data: bytes) -> str:

@@ -38,8 +38,9 @@ class Archive:
             self.recording = Recording(path, patience=0.0)
             self._lines = self.recording.activities()
         except ValueError as wrong:
-            told = {"name": visible_text(path.name)}
-            raise ValueError(_("%(name)s is not a recording of Socketboard.") % told) from wrong
+            raise ValueError(
+                _("{name} is not a recording of Socketboard.").format(name=visible_text(path.name))
+            ) from wrong
         except RecordingError as refusal:
             raise ValueError(cannot_read(str(refusal)).text) from refusal
         self.path = path

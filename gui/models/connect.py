@@ -69,7 +69,7 @@ _AFTER: dict[type[Event], ConnectState] = {
 """The state an event leads to; the others change none."""
 
 NO_MORE = N_("We have finished sending (FIN): nothing more can be sent.")
-ELSEWHERE = N_("Still connected to %(peer)s: press Disconnect first.")
+ELSEWHERE = N_("Still connected to {peer}: press Disconnect first.")
 ONLY_TCP = N_("HTTP needs TCP: disconnect this UDP socket first.")
 
 BODY_LINES = 2000
@@ -177,7 +177,7 @@ class ConnectModel(ActivityModel):
         if self.transport is not Transport.TCP:
             return _(ONLY_TCP)
         if (self._target, self._tls) != (url_of(form.address).endpoint, form.tls):
-            return _(ELSEWHERE) % {"peer": visible_text(str(self._target))}
+            return _(ELSEWHERE).format(peer=visible_text(str(self._target)))
         return _(NO_MORE) if self.state is ConnectState.FINISHED else None
 
     # -- what happened ---------------------------------------------------------------------------

@@ -42,7 +42,7 @@ BEHIND: Final = 4000
 LINE_LIMIT: Final = 64 * 1024
 """Longest line put together; more is shown in pieces."""
 
-_SKIPPED = N_("… %(count)s lines came too fast to read; the traffic view has them")
+_SKIPPED = N_("… {count} lines came too fast to read; the traffic view has them")
 
 CONNECTIONS: Final = 3
 """Newest connections that are read: the last words of one may be recorded after the next began."""
@@ -155,7 +155,7 @@ class Conversation:
 
     def _format(self, entry: _Entry) -> Row:
         if entry.what is None:
-            return Row("warn", _(_SKIPPED) % {"count": f"{entry.skipped:,}"})
+            return Row("warn", _(_SKIPPED).format(count=f"{entry.skipped:,}"))
         text = visible(entry.data.rstrip(b"\r\n"), self._encoding)
         return Row(*format_row(LogEntry(entry.wall, entry.what, text), TALK))
 

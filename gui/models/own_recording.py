@@ -67,8 +67,9 @@ class NoRecording:
     @property
     def refusal(self) -> str:
         """Why there is none, in a translated sentence."""
-        told = {"why": visible_text(self._reason, 200)}
-        return _("The recording cannot be written: %(why)s") % told
+        return _("The recording cannot be written: {why}").format(
+            why=visible_text(self._reason, 200)
+        )
 
     def lines(self, _activity: int) -> int:
         """Return 0: nothing is recorded."""

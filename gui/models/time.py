@@ -139,11 +139,11 @@ def summary(client: TimeClient) -> str:
     if not client.answers:
         return ""
     counts = {"sent": len(client.answers), "answered": len(trips), "lost": client.lost}
-    words = _("queries %(sent)d · answered %(answered)d · lost %(lost)d") % counts
+    words = _("queries {sent} · answered {answered} · lost {lost}").format(**counts)
     if not trips:
         return words
     low, mean, high = (
         f"{value * 1000:.2f}" for value in (min(trips), sum(trips) / len(trips), max(trips))
     )
     figures = {"low": low, "mean": mean, "high": high}
-    return words + _(" · round trip min %(low)s, mean %(mean)s, max %(high)s ms") % figures
+    return words + _(" · round trip min {low}, mean {mean}, max {high} ms").format(**figures)

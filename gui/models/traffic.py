@@ -160,5 +160,6 @@ class TrafficRows(RowFilter):
 
 def cannot_read(reason: str) -> Row:
     """Return the row that stands where the recording could not be read."""
-    told = {"reason": visible_text(reason, 200)}
-    return Row("bad", _("The recording cannot be read: %(reason)s") % told)
+    return Row(
+        "bad", _("The recording cannot be read: {reason}").format(reason=visible_text(reason, 200))
+    )

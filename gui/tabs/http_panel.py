@@ -141,9 +141,9 @@ def _status_words(reply: HttpReply | None) -> str:
         return ""
     if reply.error:
         return "✗ " + translate(N_("not HTTP; the bytes are in the traffic below"))
-    size = ngettext("%(size)s byte", "%(size)s bytes", reply.body_size) % {
-        "size": f"{reply.body_size:,}"
-    }
+    size = ngettext("{size} byte", "{size} bytes", reply.body_size).format(
+        size=f"{reply.body_size:,}"
+    )
     mark = "✓" if reply.complete and reply.status < 400 else "!"
     short = "" if reply.complete else " · " + translate(N_("cut short"))
     return f"{mark} {reply.status} · {size}{short}"

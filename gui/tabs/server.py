@@ -134,7 +134,7 @@ class ServerTab(Page):
         if self.model.chosen is not None and (addresses := others_type(self.model.chosen)):
             self.clipboard_clear()
             self.clipboard_append(addresses[0])
-            self.context.tell(_("Copied: %(address)s") % {"address": addresses[0]})
+            self.context.tell(_("Copied: {address}").format(address=addresses[0]))
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -178,7 +178,7 @@ class ServerTab(Page):
 
         self.clients.set_rows(len(clients), fetch)
         chosen = len(self._chosen_clients())
-        words = N_("To %(count)s chosen:") if chosen else N_("To all:")
+        words = N_("To {count} chosen:") if chosen else N_("To all:")
         text = translate(words, count=chosen) if chosen else translate(words)
         self._whom.configure(text=text)
         self.composer.enable(bool(clients), N_("No client is connected to this server."))

@@ -147,6 +147,6 @@ def _progress_words(progress: Progress) -> str:
         return f"✗ {progress.error}"
     found = f"{progress.found:,}"
     if progress.scanned >= progress.total:
-        return translate(N_("%(found)s found"), found=found)
+        return translate(N_("{found} found"), found=found)
     share = f"{100 * progress.scanned // max(progress.total, 1)} %"
-    return translate(N_("%(found)s found, %(share)s looked at …"), found=found, share=share)
+    return translate(N_("{found} found, {share} looked at …"), found=found, share=share)

@@ -105,12 +105,12 @@ class TrafficPane(ttk.Frame):
     def _count_words(self) -> str:
         status = self.traffic.status()
         text = translate(
-            N_("%(shown)s of %(total)s rows"),
+            N_("{shown} of {total} rows"),
             shown=f"{status.total:,}",
             total=f"{self._rows.total():,}",
         )
         if status.chosen:
-            text += translate(N_(", %(count)s chosen"), count=f"{status.chosen:,}")
+            text += translate(N_(", {count} chosen"), count=f"{status.chosen:,}")
         return text
 
     # -- Finder ----------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ COPY_LIMIT = 100_000
 
 Anchor = Literal["center", "se"]
 
-_COPIED = N_("Copied %(copied)s rows.")
-_COPIED_SOME = N_("Copied the first %(copied)s of %(chosen)s chosen rows. Save takes them all.")
+_COPIED = N_("Copied {copied} rows.")
+_COPIED_SOME = N_("Copied the first {copied} of {chosen} chosen rows. Save takes them all.")
 
 
 @dataclass(frozen=True, slots=True)

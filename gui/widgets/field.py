@@ -15,8 +15,8 @@ from netlib import N_
 
 Check = Callable[[str], str | None]
 """Gives a translated sentence saying what is wrong with a text, or None."""
-_WHOLE = N_("%(name)s: please type a whole number from %(low)s to %(high)s.")
-_DECIMAL = N_("%(name)s: please type a number from %(low)s to %(high)s.")
+_WHOLE = N_("{name}: please type a whole number from {low} to {high}.")
+_DECIMAL = N_("{name}: please type a number from {low} to {high}.")
 
 
 class Field(ttk.Frame):

@@ -88,8 +88,8 @@ class UdpClient(UdpActivity):
 def check_datagram(data: bytes) -> None:
     """Refuse what no datagram can carry. Raises ValueError with a sentence (RFC 768, RFC 791)."""
     if len(data) > UDP_LIMIT:
-        sentence = _("%(size)d bytes: a UDP datagram carries at most %(limit)d.")
-        raise ValueError(sentence % {"limit": UDP_LIMIT, "size": len(data)})
+        sentence = _("{size} bytes: a UDP datagram carries at most {limit}.")
+        raise ValueError(sentence.format(limit=UDP_LIMIT, size=len(data)))
 
 
 def open_udp(owner: DatagramOwner, engine: Engine, address: Address) -> DatagramSocket | NetError:

@@ -137,8 +137,8 @@ def wire_lines(block: bytes, eol: str, encoding: str) -> bytes:
     try:
         text = block.decode()
     except UnicodeDecodeError:
-        sentence = _("Standard input must be UTF-8 to be sent as %(encoding)s, and it is not.")
-        raise ValueError(sentence % {"encoding": encoding}) from None
+        sentence = _("Standard input must be UTF-8 to be sent as {encoding}, and it is not.")
+        raise ValueError(sentence.format(encoding=encoding)) from None
     return encode(text.replace("\n", ending.decode()), encoding)
 
 

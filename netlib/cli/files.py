@@ -52,6 +52,6 @@ class Output:
 
 def cannot_write(path: Path, refusal: Exception) -> UsageError:
     """Return the sentence that names a file that may not be written, and why."""
-    sentence = _("“%(path)s” cannot be written: %(reason)s.")
+    sentence = _("“{path}” cannot be written: {reason}.")
     reason = getattr(refusal, "strerror", None) or str(refusal)
-    return UsageError(sentence % {"path": visible(str(path)), "reason": visible(reason)})
+    return UsageError(sentence.format(path=visible(str(path)), reason=visible(reason)))

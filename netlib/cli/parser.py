@@ -17,7 +17,7 @@ from netlib.cli.commands import Command
 
 NAME: Final = "socketboard"
 
-_ARGPARSE: Final = (
+ARGPARSE: Final = (
     *(N_("usage: "), N_("positional arguments"), N_("options")),
     N_("show this help message and exit"),
     *(N_("%(prog)s: error: %(message)s\n"), N_("argument %(argument_name)s: %(message)s")),

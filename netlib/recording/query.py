@@ -101,7 +101,7 @@ def _kinds(values: list[str], _today: date) -> frozenset[int]:
     names = [_given(name.lower()) for value in values for name in half_width(value).split(",")]
     for name in names:
         if name not in _KINDS:
-            raise _wrong(_("“%(text)s” is no direction; there are: in, out, event."), name)
+            raise _wrong(_("“{text}” is no direction; there are: in, out, event."), name)
     return frozenset(_KINDS[name] for name in names)
 
 
@@ -112,14 +112,14 @@ def _moment(values: list[str], today: date) -> float:
             return datetime.combine(today, time.fromisoformat(typed)).timestamp()
         return datetime.fromisoformat(typed).timestamp()
     except (ValueError, OverflowError, OSError):
-        sentence = _("“%(text)s” is no time; write 10:31:02 or 2024-07-19T10:31:02+08:00.")
+        sentence = _("“{text}” is no time; write 10:31:02 or 2024-07-19T10:31:02+08:00.")
         raise _wrong(sentence, typed) from None
 
 
 def _connection(values: list[str], _today: date) -> int:
     typed = half_width(_given(values[-1])).removeprefix("#")
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 18):
-        raise _wrong(_("“%(text)s” is not the number of a connection."), typed)
+        raise _wrong(_("“{text}” is not the number of a connection."), typed)
     return int(typed)
 
 
@@ -130,7 +130,7 @@ def _given(value: str) -> str:
 
 
 def _wrong(sentence: str, typed: str) -> ValueError:
-    return ValueError(sentence % {"text": visible_text(typed, 40)})
+    return ValueError(sentence.format(text=visible_text(typed, 40)))
 
 
 _READERS: Final[dict[str, tuple[str, Callable[[list[str], date], object]]]] = {

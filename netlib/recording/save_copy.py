@@ -39,14 +39,13 @@ def _save(job: Background, recording: Path, to: Path) -> str:
         file.commit()
     except OSError as refusal:
         if job.cancelled():
-            return _("Cancelled: %(name)s was not written.") % {"name": name}
-        told = {"name": name, "reason": why_not(refusal)}
-        return _("%(name)s could not be written: %(reason)s") % told
+            return _("Cancelled: {name} was not written.").format(name=name)
+        return _("{name} could not be written: {reason}").format(name=name, reason=why_not(refusal))
     finally:
         with suppress(OSError):
             if file is not None:
                 file.discard()
-    return _("The recording is kept in %(name)s") % {"name": name}
+    return _("The recording is kept in {name}").format(name=name)
 
 
 def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> None:

@@ -182,8 +182,9 @@ class Search(Background):
                     self._news.wait()
         except (RecordingError, ValueError) as refusal:
             if not self.cancelled():
-                told = {"reason": visible_text(str(refusal), 200)}
-                return _("The recording cannot be read: %(reason)s") % told
+                return _("The recording cannot be read: {reason}").format(
+                    reason=visible_text(str(refusal), 200)
+                )
         return ""
 
     def _look(self, scanner: Scanner) -> None:

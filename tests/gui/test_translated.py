@@ -30,7 +30,7 @@ class Shouting(gettext.NullTranslations):
     """A language of capitals, so that no catalogue is needed."""
 
     def gettext(self, message: str) -> str:
-        return message.upper().replace("%(COUNT)S", "%(count)s")
+        return message.upper().replace("{COUNT}", "{count}")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_every_kind_of_text_follows_the_language(root: tk.Tk, shout: Callable[[]
     label, notebook = ttk.Label(root), ttk.Notebook(root)
     page, table = ttk.Frame(notebook), ttk.Treeview(root, columns=["who"])
     notebook.add(page)
-    set_text(label, "%(count)s clients", count=3)
+    set_text(label, "{count} clients", count=3)
     set_tab_text(notebook, page, "Server")
     set_heading(table, "who", "Address")
     set_title(root, "Window")

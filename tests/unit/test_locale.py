@@ -12,6 +12,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_f
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from netlib.cli import parser
 from netlib.i18n import DOMAIN, LOCALE_FOLDER
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -93,3 +94,8 @@ def test_chinese_is_punctuated_as_chinese() -> None:
 def test_the_compiled_catalogue_is_not_stale() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         assert translations(read_mo(file)) == translations(chinese())
+
+
+def test_places_are_written_in_braces_but_in_the_sentences_of_argparse() -> None:
+    percent = {text for text in sentences() if re.search(r"%\(\w+\)", text)}
+    assert percent <= set(parser.ARGPARSE)

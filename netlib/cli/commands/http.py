@@ -183,9 +183,10 @@ def _raw(name: str) -> bytes:
     try:
         data = _whole_input() if name == "-" else Path(name).read_bytes()
     except OSError as refusal:
-        sentence = _("“%(path)s” cannot be read: %(reason)s.")
-        told = {"path": visible(name), "reason": refusal.strerror or str(refusal)}
-        raise UsageError(sentence % told) from None
+        sentence = _("“{path}” cannot be read: {reason}.")
+        raise UsageError(
+            sentence.format(path=visible(name), reason=refusal.strerror or str(refusal))
+        ) from None
     if not data:
         raise UsageError(_("--raw: there is nothing in it to send."))
     return data
@@ -204,6 +205,6 @@ def _url(text: str) -> Url:
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon:
-        sentence = _("“%(text)s” is no header; write it as 'Name: value'.")
-        raise ValueError(sentence % {"text": visible_text(text, 60)})
+        sentence = _("“{text}” is no header; write it as 'Name: value'.")
+        raise ValueError(sentence.format(text=visible_text(text, 60)))
     return name, value

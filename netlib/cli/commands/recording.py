@@ -79,8 +79,8 @@ def run(options: Namespace, console: Console) -> int:
             else:
                 _write_rows(recording, format, query, options, console)
     except (ValueError, RecordingError):
-        sentence = _("“%(path)s” is not a recording, or it is damaged.")
-        raise UsageError(sentence % {"path": visible(str(path))}) from None
+        sentence = _("“{path}” is not a recording, or it is damaged.")
+        raise UsageError(sentence.format(path=visible(str(path)))) from None
     return 0
 
 
@@ -157,8 +157,11 @@ def _write_rows(
     )
     count = _export(wanted, options.output, console)
     if query:
-        told = {"count": f"{count:,}", "total": f"{sum(span.last for span in spans):,}"}
-        console.note(_("%(count)s of %(total)s rows") % told)
+        console.note(
+            _("{count} of {total} rows").format(
+                count=f"{count:,}", total=f"{sum(span.last for span in spans):,}"
+            )
+        )
 
 
 def _export(wanted: ExportOptions, output: str | None, console: Console) -> int:

@@ -104,7 +104,7 @@ def _config(options: Namespace) -> ServerConfig:
     info = SERVICES[options.service]
     transport = Transport.UDP if options.udp else info.transports[0]
     if transport not in info.transports:
-        raise UsageError(_("--udp: the service “%(name)s” is TCP only.") % {"name": info.name})
+        raise UsageError(_("--udp: the service “{name}” is TCP only.").format(name=info.name))
     both = options.timeout
     return ServerConfig(
         service=info.name,
@@ -239,8 +239,8 @@ def open_journal(path: Path) -> Journal:
     from netlib.recording.journal import Journal
 
     if path.exists() and (path.is_dir() or path.stat().st_size):
-        sentence = _("“%(path)s” exists already; a recording needs a new file.")
-        raise UsageError(sentence % {"path": visible(str(path))})
+        sentence = _("“{path}” exists already; a recording needs a new file.")
+        raise UsageError(sentence.format(path=visible(str(path))))
     try:
         return Journal(path)
     except OSError as refusal:
@@ -263,9 +263,8 @@ def _joined(queue: EventQueue | LossyQueue | None, journal: Journal | None) -> R
 @argument_type
 def _service(text: str) -> str:
     if text not in SERVICES:
-        sentence = _("Unknown service “%(name)s”; there are: %(known)s.")
-        told = {"name": visible_text(text, 40), "known": ", ".join(SERVICES)}
-        raise ValueError(sentence % told)
+        sentence = _("Unknown service “{name}”; there are: {known}.")
+        raise ValueError(sentence.format(name=visible_text(text, 40), known=", ".join(SERVICES)))
     return text
 
 

@@ -160,11 +160,10 @@ def _export_in(job: Background, options: ExportOptions, path: Path) -> str:
     try:
         count = export(options, path, advance, job.cancelled)
     except (OSError, ValueError, RecordingError) as refusal:
-        told = {"name": name, "reason": why_not(refusal)}
-        return _("%(name)s could not be written: %(reason)s") % told
+        return _("{name} could not be written: {reason}").format(name=name, reason=why_not(refusal))
     if count is None:
-        return _("Cancelled: %(name)s was not written.") % {"name": name}
-    return _("%(count)s rows written to %(name)s") % {"count": f"{count:,}", "name": name}
+        return _("Cancelled: {name} was not written.").format(name=name)
+    return _("{count} rows written to {name}").format(count=f"{count:,}", name=name)
 
 
 def why_not(refusal: Exception) -> str:
@@ -173,6 +172,6 @@ def why_not(refusal: Exception) -> str:
         error = from_oserror(Operation.RECORD, refusal)
         reason = in_short(error) if error.cause is Cause.DISK_FULL else error.detail
         return visible_text(reason, 300)
-    return _("The recording cannot be read: %(reason)s") % {
-        "reason": visible_text(str(refusal), 200)
-    }
+    return _("The recording cannot be read: {reason}").format(
+        reason=visible_text(str(refusal), 200)
+    )
