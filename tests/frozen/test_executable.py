@@ -15,8 +15,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.certificates import Authority
 from tests.helpers import free_port, wait_until
-from tests.peers import nc, program
+from tests.peers import LINES, nc, nginx, program
 from tests.screen import virtual_screen, window_manager
 
 DIST = Path(__file__).resolve().parent.parent.parent / "dist"
@@ -277,6 +278,17 @@ def test_the_archive_holds_both_programs() -> None:
     with ZipFile(archive) as packed:
         names = packed.namelist()
     assert {f"Socketboard/{path.name}" for path in (WINDOW, CONSOLE)} <= set(names)
+
+
+def test_https_is_verified_against_an_authority_by_the_built_program(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with nginx(authority.issue("localhost", "DNS:localhost")) as port:
+        address = f"https://localhost:{port}/lines.txt"
+        page = console(["http", address, "--ca", str(authority.cert)], tmp_path)
+        assert (page.returncode, page.stdout.decode()) == (0, LINES)
+        refused = console(["http", address, "--lang", "en"], tmp_path)
+        assert refused.returncode == 1
+        assert b"authority that is not trusted" in refused.stderr
 
 
 def _settings(home: Path, text: str) -> None:
