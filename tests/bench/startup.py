@@ -57,12 +57,17 @@ def _screen(folder: Path) -> Iterator[tuple[str, mmap.mmap]]:
     (folder / "output").unlink(missing_ok=True)
     with peer([program("Xvfb"), *options, "-noreset"], folder):
         output = folder / "output"
-        wait_until(lambda: output.read_text().endswith("\n"), PATIENCE_SECONDS, "Xvfb")
+        wait_until(lambda: _number(output.read_text()), PATIENCE_SECONDS, "Xvfb")
         with (
             (folder / "Xvfb_screen0").open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as pixels,
         ):
-            yield f":{output.read_text().strip()}", pixels
+            yield f":{_number(output.read_text())}", pixels
+
+
+def _number(said: str) -> str:
+    """Return the display's number among the warnings that Xvfb may print as well; "": not yet."""
+    return next((line for line in said.splitlines() if line.isdigit()), "")
 
 
 def _until_drawn(start: list[str], env: Mapping[str, str], pixels: mmap.mmap) -> float:
