@@ -42,7 +42,8 @@ class Probe:
             "jump": self._jump,
             "counts": lambda _argument: json.dumps(self._app.backend.counts()._asdict()),
         }
-        self._when(lambda: app.pump.running, self._serve)
+        tabs = app.tabs  # building one is not idle: it was inside what was measured
+        self._when(lambda: app.pump.running and len([*tabs.built()]) == len(tabs), self._serve)
 
     @property
     def _tab(self) -> ServerTab:
