@@ -114,7 +114,7 @@ def test_a_hundred_resets_in_the_accept_queue_are_survived_and_each_is_closed_on
         patient.sendall(b"a\n")
         assert read(patient, len(PREFIX) + 2) == PREFIX + b"a\n"
         wait_until(lambda: len(events.of(Closed)) == len(events.of(Accepted)) - 1)
-    assert {one.reason for one in events.of(Closed)} <= {CloseReason.RESET}
+        assert {one.reason for one in events.of(Closed)} <= {CloseReason.RESET}
     wait_until(lambda: network.totals(server.number).clients == 0)
 
 
