@@ -14,7 +14,7 @@ from gui.widgets.tooltip import enable
 from netlib import N_
 
 Check = Callable[[str], str | None]
-"""Gives a translated sentence saying what is wrong with a text, or None."""
+"""Returns a translated sentence saying what is wrong with a text, or None."""
 _WHOLE = N_("{name}: please type a whole number from {low} to {high}.")
 _DECIMAL = N_("{name}: please type a number from {low} to {high}.")
 

@@ -56,7 +56,7 @@ class Program:
         return _stream(self.process.stdout).readline().decode().strip()
 
     def ask(self, question: str) -> str:
-        """Give it a line, return the line it answers."""
+        """Send it a line, return the line it answers."""
         _stream(self.process.stdin).write(f"{question}\n".encode())
         _stream(self.process.stdin).flush()
         return self.line()

@@ -66,10 +66,10 @@ class Probe:
     def _listening(self) -> None:
         tell(f"listening on {self._tab.model.servers[-1].local}")
         if sys.platform != "win32":  # Tk has no file handlers there
-            self._root.tk.createfilehandler(sys.stdin, tk.READABLE, self._obey)
+            self._root.tk.createfilehandler(sys.stdin, tk.READABLE, self._on_command)
         self._arm()
 
-    def _obey(self, _file: object, _mask: int) -> None:
+    def _on_command(self, _file: object, _mask: int) -> None:
         words = sys.stdin.readline().split()
         if words:
             tell(self._answers[words[0]](words[-1]))

@@ -27,9 +27,8 @@ Change = tuple[str, Callable[[], object]]
 """What is changed, and how."""
 
 
-@pytest.fixture
-def rounds(window: Window) -> Rounds:
-    """Count the rounds of a window in which every part has something to show."""
+def ask_the_time(window: Window) -> None:
+    """Query a time server of this window until its answer is in the table."""
     window.go("time")
     window.time.port.text = "0"
     window.time.start.invoke()
@@ -38,6 +37,12 @@ def rounds(window: Window) -> Rounds:
     window.time.address.text = f"localhost:{window.time.server.local.port}"
     window.time.query.invoke()
     window.wait(lambda: cells(window.time.answers))
+
+
+@pytest.fixture
+def rounds(window: Window) -> Rounds:
+    """Count the rounds of a window in which every part has something to show."""
+    ask_the_time(window)
     window.start_server()
     window.settle()
     window.app.pump.stop()  # what it shows would be counted too
@@ -47,7 +52,7 @@ def rounds(window: Window) -> Rounds:
 
 
 def resize(window: Window, width: int) -> None:
-    """Give the tabs any size at once, also one beyond the screen; no window manager is asked."""
+    """Resize the tabs at once, also beyond the screen; no window manager is asked."""
     window.app.main_window.notebook.place(width=width, height=width * 9 // 16)
 
 
@@ -115,14 +120,7 @@ def test_every_tab_rests_at_every_width_and_size_of_text(
 
 def test_the_recipe_that_froze_the_window(window: Window, capfd: Capture) -> None:
     with capfd.disabled(), watchdog():
-        window.go("time")
-        window.time.port.text = "0"
-        window.time.start.invoke()
-        window.wait(lambda: window.time.server.local)
-        assert window.time.server.local is not None
-        window.time.address.text = f"localhost:{window.time.server.local.port}"
-        window.time.query.invoke()
-        window.wait(lambda: cells(window.time.answers))
+        ask_the_time(window)
         window.press(window.time.address.entry, "<Control-Key-2>")
         for _four_times in range(4):
             window.press(window.server.form.port.entry, "<Control-plus>")

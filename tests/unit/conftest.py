@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from netlib.address import Endpoint
+from tests.backends import Script
 from tests.recordings import OUT, accepted, chunk, record
 from tests.samples import THERE
 
@@ -27,3 +29,10 @@ def lesson(tmp_path: Path) -> Path:
             chunk(b"@x", connection=0, peer=NTP),
         ],
     )
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Iterator[Script]:
+    made = Script(tmp_path)
+    yield made
+    made.close()

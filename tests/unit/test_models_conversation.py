@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from gui.models.conversation import BEHIND, KEPT, LINES_A_TICK, Conversation
 from netlib.events import ActivityStopped, Closed, CloseReason, Idle, PeerFinished
 from tests.backends import Script, Unreadable, texts
-
-
-@pytest.fixture
-def script(tmp_path: Path) -> Iterator[Script]:
-    made = Script(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from netlib.recording.export import Export
 from tests.backends import Script, Unreadable, shown, texts
 from tests.helpers import wait_until
 from tests.samples import HERE, THERE
-
-
-@pytest.fixture
-def script(tmp_path: Path) -> Iterator[Script]:
-    made = Script(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
