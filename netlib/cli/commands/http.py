@@ -110,8 +110,9 @@ class Fetch:
                     self._follow(item)
                 if self._connected and not asked:
                     asked = network.request(number, request, pieces.append)
-                while pieces and self._head_came:  # on a terminal the head stands first
-                    take(pieces.popleft())
+                if self._head_came:  # on a terminal the head stands first
+                    for _piece in range(len(pieces)):  # no more: the queue must not grow meanwhile
+                        take(pieces.popleft())
                 if self._reply is not None:
                     network.end(number, CloseMode.CLOSE)
         return self._verdict()
