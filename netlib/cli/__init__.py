@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
-from typing import Final
+from collections.abc import Sequence
 
 from netlib import LANGUAGES, _, set_language, system_language
 from netlib.cli.console import Console, UsageError
+from netlib.cli.interrupt import signals_end_us
 from netlib.cli.parser import NAME, asked_language, parse
-
-_ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")
-"""Whichever of them the system has."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leave:  # argparse has said all there is to say
         return int(leave.code or 0)
     try:
-        with _signals_end_us():
+        with signals_end_us():
             code = command.run(options, console)
             sys.stdout.flush()
             return code
@@ -42,26 +36,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _discard_output()
         return 0
-
-
-@contextmanager
-def _signals_end_us() -> Iterator[None]:
-    """Let every signal that asks us to end raise KeyboardInterrupt; a second one kills."""
-    numbers = [getattr(signal, name) for name in _ENDING_SIGNALS if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
-        raise KeyboardInterrupt
-
-    for number in numbers:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _discard_output() -> None:

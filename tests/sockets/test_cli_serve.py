@@ -7,19 +7,20 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
+from netlib import Accepted, Item
+from netlib.cli import main
+from netlib.cli.log import Log, LossyQueue
 from tests import peers
-from tests.command import command, events, listening, local, objects, run, serving
-from tests.sockets.conftest import (
-    PREFIX,
-    dial,
-    read,
-)
+from tests.command import PATIENCE_SECONDS, command, events, listening, local, objects, run, serving
+from tests.helpers import free_port, wait_until
+from tests.sockets.conftest import PREFIX, dial, read
 
 
 def _nc(port: int, data: bytes, *options: str) -> bytes:
@@ -180,3 +181,35 @@ def test_the_command_line_keeps_a_rate_too() -> None:
                 assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
         assert time.monotonic() - begun >= 1.0
         assert server.end()[0] == 0
+
+
+def test_what_was_taken_when_the_signal_came_is_still_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port, show = free_port(), Log.show
+
+    def interrupted_show(log: Log, items: list[Item], queue: LossyQueue) -> None:
+        if any(isinstance(item, Accepted) for item in items):
+            signal.raise_signal(signal.SIGINT)
+        show(log, items, queue)
+
+    def call() -> None:
+        with ExitStack() as calls:
+            wait_until(lambda: connected(calls))
+            ended.wait(PATIENCE_SECONDS)
+
+    def connected(calls: ExitStack) -> bool:
+        with suppress(ConnectionRefusedError):
+            calls.enter_context(dial(port))
+            return True
+        return False
+
+    monkeypatch.setattr(Log, "show", interrupted_show)
+    ended = threading.Event()
+    client = threading.Thread(target=call)
+    client.start()
+    code = main(["--lang", "en", "serve", "acknowledge", "--port", str(port)])
+    ended.set()
+    client.join()
+    assert code == 0
+    assert capsys.readouterr().out.count("accepted 127.0.0.1:") == 1

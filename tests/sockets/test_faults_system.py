@@ -89,7 +89,7 @@ def test_who_spoke_while_the_server_was_suspended_is_answered_and_the_silent_clo
             assert said(new, b"new\n") == b"new\n"
         code, log = server.end()
     assert code == 0
-    assert log.count("read timeout") == 3
+    assert log.count("read timeout") == 3, log
 
 
 # -- the clock is set ------------------------------------------------------------------------------

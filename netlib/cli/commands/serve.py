@@ -38,6 +38,7 @@ from netlib.cli import values
 from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
+from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
 from netlib.cli.reports import json_report
 from netlib.cli.values import argument_type
@@ -169,9 +170,11 @@ class ServerRun:
         try:
             network.serve(self._config)
             while self._state is not State.STOPPED:
-                self._turn(self._take(network))
+                self._wait()
+                with interrupt_postponed():  # what has been taken is shown
+                    self._turn(self._take(network))
             self.code = 1  # it ended by itself, and has said why
-        except KeyboardInterrupt:  # SIGTERM too, see netlib.cli.main
+        except KeyboardInterrupt:  # SIGTERM too, see netlib.cli.interrupt
             pass
         finally:
             network.close()
@@ -179,13 +182,16 @@ class ServerRun:
         self._turn(self._take_rest())
         return self.code
 
-    def _take(self, network: Network) -> list[Item]:
-        """Wait a little and return what has happened since."""
+    def _wait(self) -> None:
+        """Wait a little for something to happen."""
         if self._queue is not None:
             self._queue.wait(WAIT_SECONDS)
-            return self._queue.take()
-        time.sleep(WAIT_SECONDS if self._state is State.LISTENING else START_SECONDS)
-        return list(network.poll())
+        else:
+            time.sleep(WAIT_SECONDS if self._state is State.LISTENING else START_SECONDS)
+
+    def _take(self, network: Network) -> list[Item]:
+        """Return what has happened since the last time."""
+        return list(network.poll()) if self._queue is None else self._queue.take()
 
     def _take_rest(self) -> list[Item]:
         return self._queue.take(1 << 30) if self._queue is not None else []
