@@ -35,6 +35,8 @@ class Cause(StrEnum):
 
     REFUSED = "refused"
     TIMED_OUT = "timed out"
+    CONNECTION_LOST = "connection lost"
+    """The kernel gave up: what it sent on an established connection is no longer acknowledged."""
     CANCELLED = "cancelled"
     RESET = "reset"
     ABORTED = "aborted"
@@ -131,8 +133,13 @@ def _numbers(names: dict[Cause, tuple[str | int, ...]], module: object) -> dict[
 _SYSTEM: Final = _numbers(_SYSTEM_NAMES, errno)
 _RESOLVER: Final = _numbers(_RESOLVER_NAMES, socket)
 
-_MEANS_ELSE: Final = {(Operation.CONNECT, Cause.ADDRESS_IN_USE): Cause.NO_PORTS}
-"""Where one number means another thing: connect needs a free port of its own and found none."""
+_MEANS_ELSE: Final = {
+    (Operation.CONNECT, Cause.ADDRESS_IN_USE): Cause.NO_PORTS,
+    (Operation.RECEIVE, Cause.TIMED_OUT): Cause.CONNECTION_LOST,
+    (Operation.SEND, Cause.TIMED_OUT): Cause.CONNECTION_LOST,
+}
+"""Where one number means another thing. Connect needs a free port of its own and found none; on a
+connection ETIMEDOUT is TCP's own limit (RFC 9293, section 3.8.3), never the one the user set."""
 
 _FROM_ICMP: Final = frozenset({Cause.REFUSED, Cause.RESET})
 """How Linux and Windows hand the ICMP answer "port unreachable" to a UDP socket."""

@@ -42,9 +42,9 @@ BOTH: Final = TCP + UDP
 
 _ALL: Final = (
     ServiceInfo(
-        "acknowledge", "Acknowledge", BOTH, 8080, N_("Every line comes back behind “已接收: ”")
+        "acknowledge", "Acknowledge", BOTH, 8080, N_("Returns each line with the prefix “已接收: ”")
     ),
-    ServiceInfo("echo", "Echo", BOTH, 8007, N_("Every byte comes back unchanged")),
+    ServiceInfo("echo", "Echo", BOTH, 8007, N_("Returns every byte unchanged")),
     ServiceInfo("chat", "Chat", TCP, 8081, N_("A chat room: every line goes to all others")),
     ServiceInfo("time", "Time", UDP, 8123, N_("Any datagram is answered with the time")),
     ServiceInfo("web", "Web", TCP, 8000, N_("A small web page; /echo shows the request")),

@@ -23,10 +23,11 @@ class Explanation(NamedTuple):
 
 _GENERAL: Final[dict[Cause, Explanation]] = {
     Cause.REFUSED: Explanation(
-        N_("The connection was refused: nobody listens on that port."),
+        N_("Connection refused: no program is listening on that address and port."),
         N_(
-            "The computer answered, but no program waits on this port: "
-            "it was not started, it has ended, or it uses another port."
+            "Our SYN was rejected, usually with RST: the server is not running, or it listens on "
+            "another address (localhost only?) or port. A firewall may reject too, with RST or "
+            "ICMP."
         ),
         N_("Start the server, or compare address and port with what the server shows."),
     ),
@@ -35,48 +36,65 @@ _GENERAL: Final[dict[Cause, Explanation]] = {
         N_("The other side is slow, or what it sent was lost."),
         N_("Try again with a longer timeout."),
     ),
+    Cause.CONNECTION_LOST: Explanation(
+        N_("The connection is dead: what was sent is no longer acknowledged."),
+        N_(
+            "TCP sent again and again, and no ACK came back: "
+            "the other computer is off or asleep, or the path is broken."
+        ),
+        N_("Check the other computer and the network, then connect again."),
+    ),
     Cause.CANCELLED: Explanation(
         N_("It was cancelled."),
-        N_("Somebody stopped it before it had ended."),
+        N_("It was stopped before it finished."),
         N_("Start it again whenever you like."),
     ),
     Cause.RESET: Explanation(
         N_("The peer reset the connection (RST)."),
-        N_("Its program ended suddenly, or closed the connection without reading everything."),
+        N_(
+            "The peer closed with unread data, was already closed when our data arrived, or "
+            "aborted."
+        ),
         N_("See what the peer's program says about it, then connect again."),
     ),
     Cause.ABORTED: Explanation(
-        N_("This computer gave the connection up."),
+        N_("This computer aborted the connection."),
         N_("The peer no longer acknowledged anything, or the network changed meanwhile."),
         N_("Check the network, then connect again."),
     ),
     Cause.BROKEN_PIPE: Explanation(
         N_("Nothing more can be sent on this connection."),
-        N_("The peer has closed it, or our own side has already finished sending."),
+        N_("The peer has already reset the connection, or this end has already sent FIN."),
         N_("Connect again to send more."),
     ),
     Cause.NO_ROUTE: Explanation(
         N_("That computer cannot be reached (no route to host)."),
         N_("No computer of this address answers on the local network, or a firewall refused."),
-        N_("Check the address, that the computer is on, and that both are in the same network."),
+        N_(
+            "Check the address and that the computer is on; in a classroom also whether the Wi-Fi"
+            " isolates its clients."
+        ),
     ),
     Cause.UNREACHABLE: Explanation(
-        N_("No network leads to that address."),
+        N_("The network is unreachable: no route to that address."),
         N_("This computer has no network, or none for this kind of address (IPv4, IPv6)."),
-        N_("Check cable or Wi-Fi. Without a network only 127.0.0.1 works."),
+        N_(
+            "Check the cable or Wi-Fi. Without a network only this computer's own addresses work,"
+            " such as 127.0.0.1 and ::1."
+        ),
     ),
     Cause.NETWORK_DOWN: Explanation(
         N_("The network is down."),
         N_("The network interface is switched off or has lost its link."),
-        N_("Check cable or Wi-Fi, then try again."),
+        N_("Check the cable or Wi-Fi, then try again."),
     ),
     Cause.PORT_UNREACHABLE: Explanation(
-        N_("Nobody has that UDP port: the other computer answered “port unreachable” (ICMP)."),
+        N_("No program has opened that UDP port: an ICMP “port unreachable” error came back."),
         N_(
-            "UDP connects and sends without asking anybody. "
-            "Only this answer to an earlier datagram tells that no program received it."
+            "UDP sends without a handshake; only an ICMP error can tell that no program received "
+            "the datagram. No error proves nothing."
         ),
-        N_("Start the UDP server, or check the port. A TCP port of that number does not count."),
+        N_("Start the UDP server, or check the port. TCP and UDP have separate port numbers."),
     ),
     Cause.ADDRESS_IN_USE: Explanation(
         N_("The port is already in use."),
@@ -99,7 +117,7 @@ _GENERAL: Final[dict[Cause, Explanation]] = {
         N_("Allow the program in the firewall, or use another address."),
     ),
     Cause.NAME_NOT_FOUND: Explanation(
-        N_("No computer of that name was found."),
+        N_("No host with that name was found."),
         N_("The name is misspelt, or the name server does not know it."),
         N_("Check the spelling, or type the IP address instead."),
     ),
@@ -110,7 +128,10 @@ _GENERAL: Final[dict[Cause, Explanation]] = {
     ),
     Cause.MESSAGE_TOO_LONG: Explanation(
         N_("The datagram is too large."),
-        N_("A UDP datagram carries 65507 bytes at most (over IPv4); it is never cut in two."),
+        N_(
+            "A UDP datagram carries 65507 bytes at most over IPv4, 65527 over IPv6. IP may "
+            "fragment it; the receiver gets all of it or nothing."
+        ),
         N_("Send less at once, or use TCP."),
     ),
     Cause.NO_FILES: Explanation(
@@ -124,16 +145,16 @@ _GENERAL: Final[dict[Cause, Explanation]] = {
         N_("Close some connections, wait a little, then try again."),
     ),
     Cause.NO_PORTS: Explanation(
-        N_("This computer has no free port left to call from."),
+        N_("No free local port."),
         N_(
-            "Every outgoing connection takes a local port, "
-            "and keeps it a minute or more after its end (TIME_WAIT)."
+            "Connections to the same address and port need a local port each; the end that closes"
+            " first keeps it for a while (TIME_WAIT)."
         ),
         N_("Wait a minute, or open fewer connections."),
     ),
     Cause.DISK_FULL: Explanation(
         N_("The disk is full."),
-        N_("There is no room for what should be written."),
+        N_("Not enough space to write the file."),
         N_("Free some space, or choose another folder."),
     ),
     Cause.UNREADABLE_REPLY: Explanation(
@@ -198,7 +219,7 @@ _GENERAL: Final[dict[Cause, Explanation]] = {
     ),
     Cause.UNKNOWN: Explanation(
         N_("The system reported an unusual error."),
-        N_("The system's own words are all that is known about it."),
+        N_("No more is known than the system's message."),
         N_("Try again; search for the error number if it stays."),
     ),
 }
@@ -212,8 +233,8 @@ _SPECIAL: Final[dict[tuple[Operation, Cause], Explanation]] = {
     (Operation.CONNECT, Cause.TIMED_OUT): Explanation(
         N_("Nobody answered in time."),
         N_(
-            "SYN was sent, but nothing came back: the computer is off, "
-            "the address belongs to nobody, or a firewall silently drops it."
+            "No answer came: no SYN-ACK, no RST, no ICMP error. The computer is off, the address "
+            "belongs to nobody, a firewall drops silently, or the server is too busy to accept."
         ),
         N_("Check the address, and allow the server in the firewall of the other computer."),
     ),
@@ -235,8 +256,8 @@ _SPECIAL: Final[dict[tuple[Operation, Cause], Explanation]] = {
     (Operation.RECEIVE, Cause.TIMED_OUT): Explanation(
         N_("Nothing arrived in time."),
         N_(
-            "The peer has nothing to say, still waits for the end of our line, "
-            "or the datagram was lost on the way."
+            "The peer sent nothing; it may be waiting for the end of our line (LF). UDP: the "
+            "datagram or its reply may be lost."
         ),
         N_("Check what was sent, line ending included, or wait longer."),
     ),

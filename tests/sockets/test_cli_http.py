@@ -90,6 +90,13 @@ def test_what_is_not_http_is_told_in_words() -> None:
         assert b"\x1b" not in errors
 
 
+def test_bytes_without_a_complete_header_are_counted() -> None:
+    with _scripted(b"SSH-2.0-OpenSSH_9.2\r\n") as (code, output, errors):
+        assert (code, output) == (1, b"")
+        assert b"21 bytes came, but no complete HTTP header" in errors
+        assert b"before any reply" not in errors
+
+
 def test_headers_cannot_play_with_the_terminal() -> None:
     reply = b"HTTP/1.1 200 \x1bOK\r\nX: \xe4\xbd\xa0\x9b2J\r\nContent-Length: 0\r\n\r\n"
     with _scripted(reply) as (_, _, errors):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
+
+import pytest
 
 from tests.command import local, objects, run, serving
 
@@ -18,6 +21,15 @@ def test_time_tells_clock_round_trip_and_offset_of_every_query() -> None:
         assert reply["text"][10] == "T"
         assert 0 < reply["rtt_ms"] < 1000
         assert abs(reply["offset_ms"]) < 1000
+
+
+def test_the_median_of_two_round_trips_lies_midway() -> None:
+    with serving("time", "--quiet") as server:
+        told = run("time", server.where, "--count", "2", "--interval", "0").stderr.decode()
+    found = re.search(r"shortest ([\d.]+) ms, median ([\d.]+) ms, longest ([\d.]+) ms", told)
+    assert found, told
+    shortest, median, longest = map(float, found.groups())
+    assert median == pytest.approx((shortest + longest) / 2, abs=0.02)
 
 
 def test_time_without_any_reply_is_exit_code_1() -> None:

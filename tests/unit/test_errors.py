@@ -54,6 +54,16 @@ def test_address_in_use_means_another_thing_to_connect(code: int) -> None:
     assert from_errno(Operation.CONNECT, code).cause is Cause.NO_PORTS
 
 
+@pytest.mark.parametrize("code", [errno.ETIMEDOUT, 10060])
+@pytest.mark.parametrize("operation", [Operation.SEND, Operation.RECEIVE])
+def test_a_timeout_of_the_kernel_on_a_connection_is_not_one_of_ours(
+    operation: Operation, code: int
+) -> None:
+    assert from_errno(operation, code).cause is Cause.CONNECTION_LOST
+    assert from_oserror(operation, TimeoutError(code, "words")).cause is Cause.CONNECTION_LOST
+    assert from_errno(Operation.CONNECT, code).cause is Cause.TIMED_OUT
+
+
 @pytest.mark.parametrize("code", [errno.ECONNREFUSED, 10054])
 def test_a_udp_socket_hears_of_an_unreachable_port(code: int) -> None:
     assert from_errno(Operation.SEND, code, datagram=True).cause is Cause.PORT_UNREACHABLE

@@ -55,7 +55,7 @@ def test_a_connection_as_other_programs_see_it() -> None:
 def test_an_error_as_other_programs_see_it() -> None:
     shown = public(Failed(at=1, activity=1, error=REFUSED), 2.0)
     assert (shown["event"], shown["operation"], shown["cause"]) == ("failed", "connect", "refused")
-    assert (shown["code"], "nobody listens" in shown["message"]) == (111, True)
+    assert (shown["code"], "no program is listening" in shown["message"]) == (111, True)
 
 
 def test_a_close_without_error_has_a_reason_only() -> None:

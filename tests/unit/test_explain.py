@@ -53,8 +53,9 @@ def test_permission_to_bind_is_about_the_port() -> None:
 def test_in_words_is_one_line_with_the_words_of_the_system() -> None:
     line = in_words(NetError(Operation.CONNECT, Cause.REFUSED, 111, "Connection refused"))
     assert line == (
-        "The connection was refused: nobody listens on that port. Start the server, or compare "
-        "address and port with what the server shows. (Connection refused, 111)"
+        "Connection refused: no program is listening on that address and port. "
+        "Start the server, or compare address and port with what the server shows. "
+        "(Connection refused, 111)"
     )
     assert in_words(NetError(Operation.CONNECT, Cause.CANCELLED)).endswith("like.")
     set_language("zh")
@@ -66,3 +67,13 @@ def test_in_words_is_one_line_with_the_words_of_the_system() -> None:
 def test_what_the_system_says_is_made_safe() -> None:
     error = NetError(Operation.SEND, Cause.UNKNOWN, None, "bad\n\x1b[2J\u202e")
     assert in_words(error).isprintable()
+
+
+def test_a_dead_connection_is_not_told_like_a_silent_peer() -> None:
+    lost, silent = (
+        explain(NetError(Operation.RECEIVE, cause))
+        for cause in (Cause.CONNECTION_LOST, Cause.TIMED_OUT)
+    )
+    assert "ACK" in lost.reason
+    assert "LF" not in lost.reason
+    assert "LF" in silent.reason

@@ -20,6 +20,7 @@ from netlib import (
     CloseMode,
     CloseReason,
     Connected,
+    Direction,
     Event,
     HttpHead,
     HttpReply,
@@ -27,6 +28,7 @@ from netlib import (
     NetError,
     Operation,
     Url,
+    WireChunk,
     _,
     build_request,
     encode,
@@ -94,6 +96,8 @@ class Fetch:
         self._report = report
         """Tells everything that happens; None: head and news go to standard error."""
         self._connected = self._over = self._head_came = False
+        self._received = 0
+        """Bytes."""
         self._reply: HttpReply | None = None
         self._why = ""
 
@@ -133,9 +137,13 @@ class Fetch:
             case ActivityStopped():
                 self._over = True
             case Chunk():
-                pass
+                self._count(item)
             case _:
                 self._why = self._why or _why(item)
+
+    def _count(self, chunk: Chunk) -> None:
+        if chunk.direction is Direction.RECEIVED and not isinstance(chunk, WireChunk):
+            self._received += len(chunk.data)
 
     def _show_head(self, head: HttpHead) -> None:
         if self._report is None:
@@ -154,6 +162,9 @@ class Fetch:
         elif reply is not None and reply.status:
             cut = _("The reply broke off: only {size:,} bytes of its body arrived.")
             self._why = f"{cut.format(size=reply.body_size)} {self._why}".rstrip()
+        elif self._received:
+            cut = _("{size:,} bytes came, but no complete HTTP header.")
+            self._why = f"{cut.format(size=self._received)} {self._why}".rstrip()
         elif not self._why:
             self._why = _("The connection was closed before any reply had come.")
         self._console.note(f"✗ {self._why}")

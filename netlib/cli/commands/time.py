@@ -92,13 +92,13 @@ def _summary(asked: int, replies: list[TimeReply]) -> str:
     trips = sorted(reply.rtt_seconds for reply in replies)
     template = _(
         "{asked} queries, {answered} answered, {lost} lost; "
-        "round trip: shortest {shortest}, middle {middle}, longest {longest}"
+        "round trip: shortest {shortest}, median {median}, longest {longest}"
     )
     return template.format(
         asked=asked,
         answered=len(replies),
         lost=asked - len(replies),
         shortest=milliseconds(trips[0]),
-        middle=milliseconds(trips[len(trips) // 2]),
+        median=milliseconds((trips[(len(trips) - 1) // 2] + trips[len(trips) // 2]) / 2),
         longest=milliseconds(trips[-1]),
     )
