@@ -117,7 +117,7 @@ class TimeClient(ActivityModel):
 def answer_cells(answer: Answer) -> tuple[str, ...]:
     """Return an answer as the cells of a table."""
     if isinstance(answer, TimeLost):
-        return (f"{answer.number}", f"✗ {_('no answer')}", "–", "–")
+        return (f"{answer.number}", "✗ " + _("no answer"), "–", "–")
     return (
         f"{answer.number}",
         f"✓ {visible_text(answer.text, 60)}",

@@ -189,8 +189,11 @@ class TimeTab(Page):
         set_text(self.start, N_("Stop") if running else N_("Start"))
         enable(self.interface, not running, N_("Stop the server first."))
         self.port.enable(not running, N_("Stop the server first."))
-        words = translate(N_("listening on {address}"), address=self.server.local or "…")
-        self._state.configure(text=f"● {words}" if running else f"○ {translate(N_('stopped'))}")
+        if running:
+            words = translate(N_("listening on {address}"), address=self.server.local or "…")
+        else:
+            words = translate(N_("stopped"))
+        self._state.configure(text=f"{'●' if running else '○'} {words}")
         set_text(self.query, N_("Stop") if self.client.asking else N_("Query"))
         newest = self.client.newest()
         if newest is None:

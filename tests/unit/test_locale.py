@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -99,3 +100,19 @@ def test_the_compiled_catalogue_is_not_stale() -> None:
 def test_places_are_written_in_braces_but_in_the_sentences_of_argparse() -> None:
     percent = {text for text in sentences() if re.search(r"%\(\w+\)", text)}
     assert percent <= set(parser.ARGPARSE)
+
+
+def test_no_sentence_stands_inside_an_f_string_where_it_would_not_be_found() -> None:
+    sources = [HOUSE / "main.py", *(HOUSE / "netlib").rglob("*.py"), *(HOUSE / "gui").rglob("*.py")]
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sources
+        for text in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
