@@ -57,8 +57,36 @@ class Palette:
     info_ground: str
     warn_ground: str
     bad_ground: str
+    sent_ground: str
+    received_ground: str
+    fin: str
+    """FIN: one side has finished sending."""
+    fin_ground: str
+    ghost: str
+    """What nobody saw but must have been there: implied segments, dashed."""
+    hot: str
+    """Ground of what is under the pointer or looked at in a picture."""
+    hot_edge: str
+    lamp: str
+    """The dot that says "runs" or "connected"; always beside a word."""
+    card: str
+    """Ground of a thing that one may choose or do."""
+    zebra: str
+    """Ground of every other row of a table."""
+    stripe: str
+    """Ground of a bar inside a field: a filter, a chosen conversation."""
+    sunken: str
+    """Ground of column heads."""
+    track: str
+    """Ground of segments and gauges."""
     tip: str
     on_tip: str
+    clients: tuple[str, ...]
+    """Eight hues to tell clients apart, on a field or as the ground of a chip; see `client`."""
+
+    def client(self, number: int) -> str:
+        """Return the hue of a client; the ninth has that of the first, its number tells it."""
+        return self.clients[(number - 1) % len(self.clients)]
 
 
 LIGHT = Palette(
@@ -91,8 +119,31 @@ LIGHT = Palette(
     info_ground="#e8edf4",
     warn_ground="#fdf0d9",
     bad_ground="#fde8e6",
+    sent_ground="#dbe7fb",
+    received_ground="#d9f0e2",
+    fin="#5b3aa8",
+    fin_ground="#ece6fa",
+    ghost="#667386",
+    hot="#fff3cf",
+    hot_edge="#b98900",
+    lamp="#1a8f4e",
+    card="#ffffff",
+    zebra="#f7f9fc",
+    stripe="#eef2f8",
+    sunken="#e6ebf2",
+    track="#dfe5ee",
     tip="#1d2733",
     on_tip="#ffffff",
+    clients=(
+        "#0b52bf",
+        "#9a3d00",
+        "#0b6b3a",
+        "#8a1f7a",
+        "#5a5200",
+        "#00636e",
+        "#b3201a",
+        "#5b3aa8",
+    ),
 )
 
 DARK = Palette(
@@ -125,26 +176,62 @@ DARK = Palette(
     info_ground="#222b36",
     warn_ground="#3a2b0d",
     bad_ground="#43191a",
+    sent_ground="#1d3556",
+    received_ground="#173a28",
+    fin="#c3aaff",
+    fin_ground="#2e2450",
+    ghost="#8d99a8",
+    hot="#3b3312",
+    hot_edge="#e2b94a",
+    lamp="#4fd08a",
+    card="#1d242d",
+    zebra="#12171e",
+    stripe="#262f3a",
+    sunken="#0e1217",
+    track="#10151b",
     tip="#e9eef5",
     on_tip="#10161d",
+    clients=(
+        "#86bcff",
+        "#ffab70",
+        "#6fdc9a",
+        "#f39be4",
+        "#d8cf5a",
+        "#5fd6e2",
+        "#ff9c93",
+        "#c3aaff",
+    ),
 )
 
 SEVERITIES = ("good", "info", "warn", "bad")
 """How much a message matters; each has a text colour and a `_ground` of the same name."""
 GLYPHS = {"good": "✓", "info": "·", "warn": "!", "bad": "✗"}
 """The sign that says the severity without colour."""
-TRAFFIC = ("sent", "received", *SEVERITIES)
-"""The tags a traffic row may carry."""
+TRAFFIC = {
+    "sent": "sent",
+    "received": "received",
+    "fin": "fin",
+    "good": "muted",
+    "info": "info",
+    "warn": "warn",
+    "bad": "bad",
+}
+"""The tags a traffic row may carry, and their colours: green means received and nothing else."""
 
 TEXT_ON_GROUND: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("text", ("window", "field", "raised", "hover", "pressed", "tint")),
+    ("text", ("window", "field", "raised", "hover", "pressed", "tint", "hot")),
+    ("text", ("card", "zebra", "stripe", "sunken", "track")),
     ("muted", ("window", "field", "raised", "hover")),
+    ("muted", ("card", "zebra", "stripe", "sunken", "track")),
     ("disabled", ("window", "field", "raised")),
     ("on_accent", ("accent", "accent_hover", "accent_pressed")),
-    ("accent", ("window", "field", "hover", "tint")),
+    ("accent", ("window", "field", "hover", "tint", "raised")),
     ("on_selection", ("selection",)),
     ("on_tip", ("tip",)),
-    *((tag, ("window", "field")) for tag in TRAFFIC),
+    *((role, ("window", "field", "zebra")) for role in TRAFFIC.values()),
+    *((tag, ("window", "field")) for tag in SEVERITIES),
+    *((tag, ("field", f"{tag}_ground")) for tag in ("sent", "received", "fin")),
+    ("ghost", ("field",)),
     *((tag, (f"{tag}_ground",)) for tag in SEVERITIES),
     ("text", tuple(f"{tag}_ground" for tag in SEVERITIES)),
 )
@@ -154,7 +241,10 @@ EDGE_ON_GROUND: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("edge", ("window", "field")),
     ("focus", ("window", "field")),
     ("bad", ("window", "field")),
-    ("accent", ("window",)),
+    ("accent", ("window", "card", "track")),
+    ("edge", ("card",)),
+    ("hot_edge", ("field",)),
+    ("lamp", ("window", "field")),
 )
 """Every edge or ring that carries meaning and what lies beside it."""
 

@@ -55,8 +55,8 @@ class Viewport:
         font = tkfont.nametofont("TkFixedFont", root=self.text)
         self._character = font.measure("0")
         hanging = self._character * HANGING
-        for tag in TRAFFIC:
-            self.text.tag_configure(tag, foreground=getattr(palette, tag), lmargin2=hanging)
+        for tag, role in TRAFFIC.items():
+            self.text.tag_configure(tag, foreground=getattr(palette, role), lmargin2=hanging)
         self.text.tag_configure(
             CHOSEN, background=palette.selection, foreground=palette.on_selection
         )

@@ -41,8 +41,22 @@ def test_every_edge_and_focus_ring_can_be_seen(palette: Palette, front: str, gro
 
 @BOTH
 def test_every_colour_is_six_hexadecimal_digits(palette: Palette) -> None:
-    colours = [getattr(palette, field.name) for field in fields(palette) if field.name != "name"]
+    values = [getattr(palette, field.name) for field in fields(palette) if field.name != "name"]
+    colours = [colour for value in values for colour in ([value] if value[0] == "#" else value)]
     assert all(len(colour) == 7 and int(colour[1:], 16) >= 0 for colour in colours)
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["field", "window", "zebra"])
+def test_every_client_can_be_read_in_its_hue(palette: Palette, ground: str) -> None:
+    """As text, and as a chip on which its number stands in the colour of the ground."""
+    assert min(contrast(hue, getattr(palette, ground)) for hue in palette.clients) >= TEXT_CONTRAST
+
+
+@BOTH
+def test_eight_clients_have_eight_hues_and_the_ninth_begins_again(palette: Palette) -> None:
+    assert len({palette.client(number) for number in range(1, 9)}) == 8
+    assert palette.client(9) == palette.client(1) == palette.clients[0]
 
 
 def test_each_severity_has_a_sign_of_its_own() -> None:
