@@ -129,7 +129,7 @@ class Scenes:
         server, chat = self._tab("server", ServerTab), self._tab("chat", ChatTab)
         self.app.go_to("server")
         server.form.service.key, server.form.port.text = "chat/tcp", "0"
-        server.main_action()
+        server.main.invoke()
         yield "the chat room listens", lambda: server.model.servers[-1].local
         port = server.model.servers[-1].local.port if server.model.servers[-1].local else 0
         self.app.go_to("chat")
@@ -154,12 +154,12 @@ class Scenes:
     def _connect(self, chosen: str) -> Iterator[Step]:
         server, connect = self._tab("server", ServerTab), self._tab("connect", ConnectTab)
         server.form.service.key, server.form.port.text = "acknowledge/tcp", "0"
-        server.main_action()
+        server.main.invoke()
         yield "the acknowledge server listens", lambda: server.model.servers[-1].local
         self.app.go_to("connect")
         connect.kind.choose("tcp")
         connect.address.text = f"localhost:{_port(server)}"
-        connect.main_action()
+        connect.main.invoke()
         yield "connected", lambda: connect.model.state is ConnectState.CONNECTED
         connect.composer.text = "你好，世界"
         connect.composer.submit()
@@ -168,13 +168,13 @@ class Scenes:
             lambda: "已接收: 你好，世界" in _shown(connect.traffic.traffic.text),
         )
         yield self.picture(f"connect-{chosen}")
-        connect.main_action()
+        connect.main.invoke()
         yield "disconnected", lambda: connect.model.state is ConnectState.IDLE
         yield from self._http(chosen, server, connect)
 
     def _http(self, chosen: str, server: ServerTab, connect: ConnectTab) -> Iterator[Step]:
         server.form.service.key, server.form.port.text = "web/tcp", "0"
-        server.main_action()
+        server.main.invoke()
         yield "the web server listens", lambda: server.model.servers[-1].local
         connect.kind.choose("http")
         connect.address.text = f"localhost:{_port(server)}"
@@ -196,7 +196,7 @@ class Scenes:
         yield "the time server listens", lambda: clock.server.local
         clock.address.text = f"localhost:{clock.server.local.port if clock.server.local else 0}"
         clock.fields["count"].text, clock.fields["interval"].text = "3", "0.1"
-        clock.main_action()
+        clock.query.invoke()
         yield "three answers", lambda: len(clock.client.round_trips()) >= 3
         yield self.picture(f"time-{chosen}")
         clock.start_or_stop()

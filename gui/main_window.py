@@ -12,6 +12,7 @@ from gui.help import show_help
 from gui.models.backend import Backend
 from gui.theme.theme import Theme
 from gui.translated import Message, set_entry_label, set_text
+from gui.widgets.editing import Editing
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
 from netlib import N_, _, language
@@ -52,6 +53,7 @@ class MainWindow:
         """Fill `root`."""
         self._root, self._theme = root, theme
         self._tooltips = Tooltips(theme)
+        self._editing = Editing(root)
         self.status = StatusLine(root, theme, COUNTS)
         self.status.pack(side="bottom", fill="x")
         self.be_ready()

@@ -87,6 +87,14 @@ class ChatTab(Page):
         for pane in self.panes:
             pane.connect_if_idle()
 
+    def find(self) -> None:
+        """Open the search in the client that has the focus, else in the first."""
+        focus = f"{self.tk.call('focus')}."
+        with_focus = (pane for pane in self.panes if focus.startswith(f"{pane}."))
+        pane = next(with_focus, self.panes[0])
+        pane.view.choose("traffic")
+        pane.traffic.open_find()
+
     def tick(self) -> None:
         """Show what has changed."""
         for pane in self.panes:

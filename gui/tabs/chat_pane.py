@@ -16,6 +16,7 @@ from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.field import Field
 from gui.widgets.fit import fixed_request
+from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip
@@ -61,7 +62,7 @@ class ChatPane(ttk.Frame):
         tip(self.nickname.entry, N_("Told to a chat room as /name; leave it empty elsewhere."))
         for field in (self.address, self.nickname):
             field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
-        self.main = ttk.Button(flow, style="Accent.TButton", command=self.main_action)
+        self.main = FlipButton(flow, self.main_action, style="Accent.TButton")
         flow.add(self.address, self.nickname, self.main, elastic=self.address)
         self._make_state_bar()
 
@@ -186,7 +187,7 @@ class ChatPane(ttk.Frame):
             ChatState.CONNECTING: N_("Cancel"),
             ChatState.CONNECTED: N_("Disconnect"),
         }
-        set_text(self.main, words[state])
+        self.main.say(words[state])
         connected = state is ChatState.CONNECTED
         enable(self.send_button, connected, N_("Connect first."))
         self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}")

@@ -28,6 +28,7 @@ from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.composer import Composer
 from gui.widgets.field import Limits, NumberField
+from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.tooltip import enable, tip
@@ -80,7 +81,7 @@ class ConnectTab(Page):
         for event in ("<FocusOut>", "<<ComboboxSelected>>"):
             self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
         self.address.entry.bind("<KeyRelease>", lambda _event: self._offer_to_verify(), add=True)
-        self.main = ttk.Button(flow, style="Accent.TButton", command=self.main_action, width=11)
+        self.main = FlipButton(flow, self._connect_or_disconnect, style="Accent.TButton", width=11)
         self.finish = _button(flow, N_("Half-close"), self.model.finish, _FINISH_TIP)
         self.abort = _button(flow, N_("Abort"), self.model.abort, _ABORT_TIP)
         self.timeout = NumberField(
@@ -111,7 +112,7 @@ class ConnectTab(Page):
 
     # -- what the user does ----------------------------------------------------------------------
 
-    def main_action(self) -> None:
+    def _connect_or_disconnect(self) -> None:
         """Connect, give up, or disconnect."""
         if self.model.state is not ConnectState.IDLE:
             self.model.disconnect()
@@ -191,7 +192,7 @@ class ConnectTab(Page):
         model = self.model
         is_open, tcp = model.state in OPEN, model.transport is Transport.TCP
         label = N_("Connect") if model.state is ConnectState.IDLE else N_("Disconnect")
-        set_text(self.main, N_("Cancel") if model.state in UNDER_WAY else label)
+        self.main.say(N_("Cancel") if model.state in UNDER_WAY else label)
         why = _ONLY_TCP if is_open else _NOT_OPEN
         enable(self.finish, is_open and tcp and model.state is not ConnectState.FINISHED, why)
         enable(self.abort, is_open and tcp, why)

@@ -9,7 +9,9 @@ from gui.context import Context
 from gui.models.notice import Notice
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED
+from gui.views.pane import TrafficPane
 from gui.widgets.banner import Banner
+from gui.widgets.flip import FlipButton
 
 
 class NoticeBanner(Banner):
@@ -45,6 +47,11 @@ class NoticeBanner(Banner):
 class Page(ttk.Frame):
     """A tab. `tick` is called thirty times a second while it is in sight."""
 
+    main: FlipButton
+    """What Enter presses."""
+    traffic: TrafficPane
+    """Where Ctrl+F searches."""
+
     def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Lay out the three empty parts."""
         theme = context.theme
@@ -66,6 +73,11 @@ class Page(ttk.Frame):
 
     def main_action(self) -> None:
         """Do what Enter does in the head of this tab."""
+        self.main.press()
+
+    def find(self) -> None:
+        """Do what Ctrl+F does: open the search in the rows of this tab."""
+        self.traffic.open_find()
 
     def cancel(self) -> None:
         """Do what Esc does: close the banner."""

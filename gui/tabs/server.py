@@ -15,6 +15,7 @@ from gui.tabs.server_form import ServerForm
 from gui.translated import set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.composer import Composer
+from gui.widgets.flip import FlipButton
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table, TableRow
 from gui.widgets.tooltip import enable, tip
@@ -65,11 +66,11 @@ class ServerTab(Page):
         self.form = form = ServerForm(self.who, self.context)
         form.pack(fill="x")
         form.port.entry.bind("<Return>", lambda _event: self.main_action())
-        self.main = ttk.Button(form.head, style="Accent.TButton", command=self.main_action)
-        set_text(self.main, N_("Start"))
+        self.main = FlipButton(form.head, self._start, style="Accent.TButton")
+        self.main.say(N_("Start"))
         tip(self.main, N_("Start one more server with these settings (Enter)."))
-        self.stop = ttk.Button(form.head, command=self.model.stop)
-        set_text(self.stop, N_("Stop"))
+        self.stop = FlipButton(form.head, self.model.stop)
+        self.stop.say(N_("Stop"))
         tip(self.stop, N_("Stop the server chosen in the list; its clients are closed."))
         form.add_buttons(self.main, self.stop)
 
@@ -108,7 +109,7 @@ class ServerTab(Page):
 
     # -- what the user does ----------------------------------------------------------------------
 
-    def main_action(self) -> None:
+    def _start(self) -> None:
         """Start a server as typed, or say what is wrong with it."""
         config = self.form.server_config()
         if config is not None:

@@ -24,6 +24,7 @@ from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.fit import Paragraph
+from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.table import Column, Table
@@ -61,9 +62,9 @@ class TimeTab(Page):
         self.composer_area.pack_forget()
         panes = Split(self.body, orient="horizontal", share=0.5)
         panes.pack(fill="both", expand=True)
-        left, right = (ttk.Frame(panes, padding=self.theme.px(4)) for _side in range(2))
-        panes.both(left, right)
-        self._make_server(left)
+        self._left, right = (ttk.Frame(panes, padding=self.theme.px(4)) for _side in range(2))
+        panes.both(self._left, right)
+        self._make_server(self._left)
         self._make_client(right)
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show())
 
@@ -78,8 +79,8 @@ class TimeTab(Page):
         self.interface = Choice(flow, places)
         self.port = Field(flow, theme, N_("Port"), checks.listening_port, width=6)
         self.port.text = self.context.settings.get("time.port", str(DEFAULT_PORT))
-        self.port.entry.bind("<Return>", lambda _event: self.start_or_stop())
-        self.start = ttk.Button(flow, style="Accent.TButton", command=self.start_or_stop, width=8)
+        self.start = FlipButton(flow, self.start_or_stop, style="Accent.TButton", width=8)
+        self.port.entry.bind("<Return>", lambda _event: self.start.press())
         flow.add(self.interface, self.port, self.start)
         self._state = ttk.Label(frame, style="Muted.TLabel")
         self._state.pack(fill="x", pady=(0, theme.px(6)))
@@ -107,7 +108,7 @@ class TimeTab(Page):
             self.fields[key] = field
             flow.add(field)
         tip(self.fields["retries"].entry, N_("How often a query without an answer is sent again."))
-        self.query = ttk.Button(flow, style="Accent.TButton", command=self.main_action, width=8)
+        self.query = FlipButton(flow, self._query_or_stop, style="Accent.TButton", width=8)
         self.clear = ttk.Button(flow, command=self.client.clear)
         set_text(self.clear, N_("Clear"))
         flow.add(self.query, self.clear)
@@ -140,6 +141,18 @@ class TimeTab(Page):
             self.server.start(self.interface.key, int(self.port.text))
 
     def main_action(self) -> None:
+        """Press Query."""
+        self.query.press()
+
+    def find(self) -> None:
+        """Open the search in the rows of the half that has the focus; else in the client's."""
+        if str(self.tk.call("focus")).startswith(f"{self._left}."):
+            self.requests.open_find()
+            return
+        self.view.choose("traffic")
+        self.traffic.open_find()
+
+    def _query_or_stop(self) -> None:
         """Query as typed, or say what is wrong with it; while queries go on, stop them."""
         if self.client.asking:
             self.client.stop()
@@ -186,7 +199,7 @@ class TimeTab(Page):
 
     def _show(self) -> None:
         running = self.server.running
-        set_text(self.start, N_("Stop") if running else N_("Start"))
+        self.start.say(N_("Stop") if running else N_("Start"))
         enable(self.interface, not running, N_("Stop the server first."))
         self.port.enable(not running, N_("Stop the server first."))
         if running:
@@ -194,7 +207,7 @@ class TimeTab(Page):
         else:
             words = translate(N_("stopped"))
         self._state.configure(text=f"{'●' if running else '○'} {words}")
-        set_text(self.query, N_("Stop") if self.client.asking else N_("Query"))
+        self.query.say(N_("Stop") if self.client.asking else N_("Query"))
         newest = self.client.newest()
         if newest is None:
             self._newest.configure(text=" ")
