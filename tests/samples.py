@@ -17,7 +17,7 @@ P = ParamSpec("P")
 
 HERE = Endpoint("127.0.0.1", 8080)
 THERE = Endpoint("::1", 53122)
-REFUSED = NetError(Operation.CONNECT, Cause.REFUSED, 111, "ECONNREFUSED")
+REFUSED = NetError(Operation.CONNECT, Cause.REFUSED, 111)
 
 SECOND = 1_721_381_825
 """2024-07-19T09:37:05Z"""

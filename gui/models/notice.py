@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from netlib import (
     Rejected,
     _,
 )
-from netlib.teaching.explain import explain, in_short
+from netlib.teaching.explain import explain, in_short, numbered
 from netlib.teaching.narrate import Severity, describe
 
 Words = Callable[[], str]
@@ -47,12 +48,18 @@ _WORTH_A_BANNER = {
 }
 
 
+def _beside(one: str, other: str) -> str:
+    return _("{one} {other}").format(one=one, other=other)
+
+
 def from_error(error: NetError) -> Notice:
     """Return the notice of a network error."""
 
     def advice() -> str:
         told = explain(error)
-        return f"{told.reason} {told.advice}"
+        reasons = numbered(told.reasons)
+        parts = filter(None, (told.wire, reasons, told.advice))
+        return functools.reduce(_beside, parts)
 
     return Notice("bad", lambda: in_short(error), advice)
 

@@ -15,7 +15,7 @@ from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
-from netlib.errors import Cause, NetError, Operation
+from netlib.errors import NetError, Operation, timed_out
 from netlib.events import Connected, Connecting, HttpHead, HttpReply, Transport
 from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader
@@ -146,7 +146,7 @@ class Client(TcpActivity):
         self.release()
 
     def _time_out(self) -> None:
-        self.fail(NetError(self._stage, Cause.TIMED_OUT))
+        self.fail(timed_out(self._stage, self.config.endpoint, self.config.timeout))
 
     def release(self) -> None:
         """Give up the attempts that are still under way."""

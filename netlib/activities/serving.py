@@ -79,7 +79,7 @@ def emit_listening(server: Activity, config: ServerConfig, local: Endpoint) -> N
 
 def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:
     """Say why a server could not begin, and end it; who has the port, if that is known in time."""
-    error = from_oserror(Operation.BIND, refusal)
+    error = from_oserror(Operation.BIND, refusal, Endpoint(config.host or "*", config.port))
     if error.cause is not Cause.ADDRESS_IN_USE:
         server.fail(error)
         return

@@ -19,7 +19,7 @@ from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramSocket
 from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family
-from netlib.errors import Cause, NetError, Operation
+from netlib.errors import NetError, Operation, timed_out
 from netlib.events import PortUnreachable, TimeLost, TimeReply
 
 QUESTION = "获取时间".encode()
@@ -149,7 +149,7 @@ class TimeQuery(UdpActivity):
         self._gone = total
 
     def _look_up_timed_out(self) -> None:
-        self.fail(NetError(Operation.RESOLVE, Cause.TIMED_OUT))
+        self.fail(timed_out(Operation.RESOLVE, self.config.endpoint, self.config.timeout))
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far, over the sockets of all tries; from any thread."""

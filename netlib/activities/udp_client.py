@@ -12,7 +12,7 @@ from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramOwner, DatagramSocket
 from netlib.engine.loop import Engine, Timer
 from netlib.engine.resolver import Address, Answer
-from netlib.errors import Cause, NetError, Operation, from_oserror
+from netlib.errors import NetError, Operation, from_oserror, timed_out
 from netlib.events import Connected, Transport
 from netlib.i18n import _
 from netlib.system.sockets import UDP_LIMIT, local_endpoint, udp_socket
@@ -82,7 +82,7 @@ class UdpClient(UdpActivity):
         return Totals(sock.bytes_in, sock.bytes_out, sock.received, 0, sock.lost, sock.dropped())
 
     def _time_out(self) -> None:
-        self.fail(NetError(Operation.RESOLVE, Cause.TIMED_OUT))
+        self.fail(timed_out(Operation.RESOLVE, self.config.endpoint, self.config.timeout))
 
 
 def check_datagram(data: bytes) -> None:
@@ -103,5 +103,5 @@ def open_udp(owner: DatagramOwner, engine: Engine, address: Address) -> Datagram
     except OSError as refusal:
         if sock is not None:
             sock.close()
-        return from_oserror(Operation.CONNECT, refusal)
+        return from_oserror(Operation.CONNECT, refusal, address.endpoint, datagram=True)
     return opened

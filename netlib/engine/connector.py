@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import socket
 import time
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
+from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Pollable, Timer
 from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
@@ -53,11 +55,11 @@ class HappyEyeballs:
         self._owner = owner
         self._waiting = list(addresses)
         self._attempts: dict[socket.socket, tuple[Address, float]] = {}
-        self._first_error: NetError | None = None
+        self._errors: list[NetError] = []
         self._timer: Timer | None = None
 
     def go_on(self) -> None:
-        """Try the next address; at the end, when all have failed, say why the first did."""
+        """Try the next address; at the end, when all have failed, say why each did."""
         if self._timer:
             self._timer.cancel()
         while self._waiting:
@@ -70,10 +72,10 @@ class HappyEyeballs:
                         HEAD_START_SECONDS, self._owner, self.go_on
                     )
                 return
-            self._first_error = self._first_error or refusal
+            self._errors.append(refusal)
         if not self._attempts:
-            nobody = NetError(Operation.CONNECT, Cause.NAME_NOT_FOUND)
-            self._owner.fail(self._first_error or nobody)
+            first, *others = self._errors or [NetError(Operation.CONNECT, Cause.NAME_NOT_FOUND)]
+            self._owner.fail(replace(first, others=tuple(others)))
 
     def give_up(self) -> None:
         """Abandon what is under way; harmless when all is over."""
@@ -92,26 +94,27 @@ class HappyEyeballs:
             code = sock.connect_ex(address.sockaddr)
             if code and code not in IN_PROGRESS:
                 sock.close()
-                return from_errno(Operation.CONNECT, code)
+                return from_errno(Operation.CONNECT, code, address.endpoint)
             self._engine.register(sock.fileno(), WRITE, _Attempt(self, sock))
         except OSError as refusal:
             if sock is not None:
                 sock.close()
-            return from_oserror(Operation.CONNECT, refusal)
+            return from_oserror(Operation.CONNECT, refusal, address.endpoint)
         self._attempts[sock] = (address, started)
         return None
 
     def answered(self, sock: socket.socket) -> None:
         """An attempt has ended, well or not."""
-        refusal = _refusal(sock)
+        address, started = self._attempts[sock]
+        refusal = _refusal(sock, address.endpoint)
         if refusal is None:
-            address, started = self._attempts.pop(sock)
+            del self._attempts[sock]
             self._engine.unregister(sock.fileno())
             self.give_up()
             self._owner.reached(ConnectedSocket(sock, address, time.monotonic() - started))
             return
         self._drop(sock)
-        self._first_error = self._first_error or refusal
+        self._errors.append(refusal)
         if not self._attempts:
             self.go_on()
 
@@ -140,14 +143,14 @@ class _Attempt(Pollable):
         self._attempts.crashed(trace)
 
 
-def _refusal(sock: socket.socket) -> NetError | None:
+def _refusal(sock: socket.socket, peer: Endpoint) -> NetError | None:
     """Return why an attempt failed; None: it did not."""
     try:
         if code := connect_result(sock):
-            return from_errno(Operation.CONNECT, code)
+            return from_errno(Operation.CONNECT, code, peer)
         if sock.getsockname() == sock.getpeername():
-            # A connect to a free local port may meet itself (RFC 9293, figure 8): nobody is there.
-            return NetError(Operation.CONNECT, Cause.REFUSED)
+            # A connect to a free local port may meet itself (RFC 9293, figure 7): nobody is there.
+            return NetError(Operation.CONNECT, Cause.REFUSED, endpoint=peer)
     except OSError as refusal:  # it was answered, and is gone already
-        return from_oserror(Operation.CONNECT, refusal)
+        return from_oserror(Operation.CONNECT, refusal, peer)
     return None

@@ -146,7 +146,7 @@ class DatagramSocket(Pollable):
         """Pass on what the system said instead of a datagram; True: read no further this turn."""
         if isinstance(refusal, BlockingIOError):
             return True
-        self._told(Operation.RECEIVE, refusal)
+        self._told(Operation.RECEIVE, refusal, self.peer)
         return self.sock is None or refusal.errno not in _NOBODY_THERE
 
     def send(
@@ -154,20 +154,21 @@ class DatagramSocket(Pollable):
     ) -> None:
         """Send one datagram, to `address` or to the socket's only peer."""
         refusal = self._hand_over(data, address)
+        peer = peer or self.peer
         if refusal is not None and refusal.errno in _NOBODY_THERE:
             # That was the news about an earlier datagram; this one has not been sent yet.
-            self._told(Operation.SEND, refusal)
+            self._told(Operation.SEND, refusal, peer)
             refusal = self._hand_over(data, address)
         if refusal is not None:
             self.lost += 1
             if not isinstance(refusal, BlockingIOError):
-                self._told(Operation.SEND, refusal)
+                self._told(Operation.SEND, refusal, peer)
             return
         self.sent += 1
         self.bytes_out += len(data)
         engine = self.engine
         if put := engine.outbox.put:
-            put(Chunk(engine.now, self.owner.activity, 0, SENT, peer or self.peer, data))
+            put(Chunk(engine.now, self.owner.activity, 0, SENT, peer, data))
             engine.put_bytes += len(data)
 
     def _hand_over(self, data: bytes, address: SockAddr | None) -> OSError | None:
@@ -192,14 +193,14 @@ class DatagramSocket(Pollable):
         self.dequeued += len(data)
         self.send(data)
 
-    def _told(self, operation: Operation, refusal: OSError) -> None:
+    def _told(self, operation: Operation, refusal: OSError, peer: Endpoint | None) -> None:
         engine, owner = self.engine, self.owner
         if refusal.errno in _NOBODY_THERE:
             owner.unreachable(
                 PortUnreachable(at=engine.now, activity=owner.activity, peer=self.peer)
             )
         else:
-            error: NetError = from_oserror(operation, refusal, datagram=True)
+            error: NetError = from_oserror(operation, refusal, peer, datagram=True)
             engine.outbox.emit(Failed(at=engine.now, activity=owner.activity, error=error))
 
     def _remember(self, address: SockAddr) -> Endpoint:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from netlib.address import Endpoint
 from netlib.engine.loop import Engine, guard
 from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
 from netlib.engine.tcp import ConnectionOptions, TcpSocket
@@ -59,9 +60,11 @@ class EndingSocket(TcpSocket):
         engine: Engine,
         sock: SocketType,
         connection: int,
+        *,
+        peer: Endpoint,
         handler: Handler,
     ) -> None:
-        super().__init__(engine, sock, connection)
+        super().__init__(engine, sock, connection, peer=peer)
         self.owner = owner
         self.handler = handler
         self.chunk = handler.chunk

@@ -94,7 +94,7 @@ class Listener(Pollable):
                 continue  # it left the queue by itself
             except OSError as refusal:
                 # No more sockets: leave the others in the queue, serve the others, try again soon.
-                error = from_oserror(Operation.ACCEPT, refusal)
+                error = from_oserror(Operation.ACCEPT, refusal, self._local)
                 owner.emit(Failed(at=owner.engine.now, activity=owner.activity, error=error))
                 self._rest(BREATHER_SECONDS)
                 return

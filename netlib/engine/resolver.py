@@ -54,7 +54,7 @@ def look_up(endpoint: Endpoint, kind: socket.SocketKind, family: Family) -> Answ
     try:
         return _ask(endpoint, kind, family, 0)
     except (OSError, UnicodeError) as refusal:
-        return from_oserror(Operation.RESOLVE, refusal)
+        return from_oserror(Operation.RESOLVE, refusal, endpoint)
 
 
 def _ask(endpoint: Endpoint, kind: socket.SocketKind, family: Family, flags: int) -> list[Address]:

@@ -35,7 +35,6 @@ class Stream(EndingSocket):
         "_read_size",
         "last",
         "last_at",
-        "peer",
         "since",
     )
 
@@ -49,8 +48,7 @@ class Stream(EndingSocket):
         peer: Endpoint,
         handler: Handler,
     ) -> None:
-        super().__init__(owner, engine, sock, connection, handler)
-        self.peer = peer
+        super().__init__(owner, engine, sock, connection, peer=peer, handler=handler)
         self.since = self.last_at = engine.now
         self.last = b""
         """The end of what was received last: enough for a table to show."""
@@ -67,7 +65,7 @@ class Stream(EndingSocket):
         try:
             self.engine.register(self.sock.fileno(), READ, self)
         except OSError as refusal:
-            self.close_now(CloseReason.FAILED, from_oserror(Operation.RECEIVE, refusal))
+            self.close_now(CloseReason.FAILED, from_oserror(Operation.RECEIVE, refusal, self.peer))
             return
         self.await_message()
         self.resume(self.handler.opened)
@@ -152,7 +150,7 @@ class Stream(EndingSocket):
     def _examine(self, sock: SocketType) -> None:
         """An error or a hang-up without data: find out which."""
         if code := connect_result(sock):
-            error = from_errno(Operation.RECEIVE, code)
+            error = from_errno(Operation.RECEIVE, code, self.peer)
             self.close_now(close_reason(error), error)
         elif self.state.abilities & CAN_READ:
             self._read(sock)
@@ -190,7 +188,7 @@ class Stream(EndingSocket):
 def _cannot_read(stream: Stream, refusal: OSError) -> None:
     """There is nothing to read after all, or there never will be again."""
     if not isinstance(refusal, BlockingIOError):
-        error = from_oserror(Operation.RECEIVE, refusal)
+        error = from_oserror(Operation.RECEIVE, refusal, stream.peer)
         stream.close_now(close_reason(error), error)
 
 

@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
+from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine, Pollable
 from netlib.engine.state import CAN_READ, CAN_WRITE, State, Step
 from netlib.errors import NetError, Operation, from_oserror
@@ -66,6 +67,7 @@ class TcpSocket(Pollable):
         "dequeued",
         "engine",
         "owner",
+        "peer",
         "queued",
         "sent",
         "sock",
@@ -74,8 +76,11 @@ class TcpSocket(Pollable):
 
     owner: SocketOwner
 
-    def __init__(self, engine: Engine, sock: SocketType, connection: int) -> None:
+    def __init__(
+        self, engine: Engine, sock: SocketType, connection: int, *, peer: Endpoint
+    ) -> None:
         self.engine = engine
+        self.peer = peer
         self.sock: SocketType | None = sock
         self.connection = connection
         self.sent = 0
@@ -156,7 +161,7 @@ class TcpSocket(Pollable):
         except BlockingIOError:
             return 0
         except OSError as refusal:
-            return from_oserror(Operation.SEND, refusal)
+            return from_oserror(Operation.SEND, refusal, self.peer)
         self.sent += size
         engine = self.engine
         if put := engine.outbox.put:

@@ -18,7 +18,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from netlib.address import Endpoint
 from netlib.errors import NetError
 from netlib.events import Event
-from netlib.teaching.explain import in_words
+from netlib.teaching.explain import explain, in_short
 
 EVENT: Final = 0
 """The kind of a row that is an event; else it is a `Direction`."""
@@ -101,8 +101,8 @@ def _public_field(name: str, value: Any) -> dict[str, Any]:
             "operation": value.operation,
             "cause": value.cause,
             "code": value.code,
-            "message": in_words(value),
-        }
+            "message": in_short(value),
+        } | _explained(value)
     if name == "error":  # None: nothing to report
         return {}
     if name == "seconds":
@@ -111,6 +111,12 @@ def _public_field(name: str, value: Any) -> dict[str, Any]:
         name = name.removesuffix("seconds") + "ms"
         value = None if value is None else round(value * 1000, 3)
     return {name: _record(value) if isinstance(value, bytes) else _shown(value)}
+
+
+def _explained(error: NetError) -> dict[str, Any]:
+    words = explain(error)
+    about = {} if error.endpoint is None else {"endpoint": str(error.endpoint)}
+    return about | {"wire": words.wire, "reasons": list(words.reasons), "advice": words.advice}
 
 
 def _shown(value: Any) -> Any:

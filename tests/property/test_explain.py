@@ -11,6 +11,6 @@ from netlib.text import visible_text
 
 
 @given(st.from_type(NetError))
-def test_an_error_in_words_is_one_safe_line(error: NetError) -> None:
-    for line in (in_words(error), in_short(error)):
+def test_an_error_in_words_is_safe_lines(error: NetError) -> None:
+    for line in (*in_words(error).splitlines(), in_short(error)):
         assert visible_text(line) == line

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from netlib.address import Endpoint
 from netlib.engine import connector, resolver
 from netlib.engine.outbox import Item
 from netlib.errors import Cause, Operation
@@ -73,7 +74,7 @@ def test_a_connection_that_met_itself_is_nobody() -> None:
         own.connect_ex(own.getsockname())
         wait_until(lambda: not own.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
         assert own.getpeername() == own.getsockname()
-        refusal = connector._refusal(own)
+        refusal = connector._refusal(own, Endpoint.from_sockaddr(own.getsockname()))
     assert refusal is not None
     assert refusal.cause is Cause.REFUSED
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Iterator
 from itertools import product
 
@@ -9,7 +11,7 @@ import pytest
 
 from netlib.errors import Cause, NetError, Operation
 from netlib.i18n import LANGUAGES, Language, set_language
-from netlib.teaching.explain import explain, in_short, in_words
+from netlib.teaching.explain import Explanation, code_words, explain, in_short, in_words
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +26,9 @@ def test_every_error_has_a_sentence_a_reason_and_advice(
     operation: Operation, cause: Cause, language: Language
 ) -> None:
     set_language(language)
-    for words in explain(NetError(operation, cause)):
+    sentence, wire, reasons, advice = explain(NetError(operation, cause))
+    assert reasons
+    for words in filter(None, (sentence, wire, *reasons, advice)):
         assert words.endswith("。" if language == "zh" else ".")
         assert words.isprintable()
 
@@ -34,7 +38,11 @@ def test_both_languages_have_their_own_words_for_every_error() -> None:
     english = [explain(error) for error in errors]
     set_language("zh")
     for error, words in zip(errors, english, strict=True):
-        assert not set(explain(error)) & set(words), error
+        assert not _sentences(explain(error)) & _sentences(words), error
+
+
+def _sentences(words: Explanation) -> set[str]:
+    return {words.sentence, words.wire, *words.reasons, words.advice} - {""}
 
 
 def test_a_timeout_means_another_thing_to_each_operation() -> None:
@@ -46,27 +54,53 @@ def test_a_timeout_means_another_thing_to_each_operation() -> None:
 
 
 def test_permission_to_bind_is_about_the_port() -> None:
-    assert "1024" in explain(NetError(Operation.BIND, Cause.PERMISSION)).reason
-    assert "1024" not in explain(NetError(Operation.SEND, Cause.PERMISSION)).reason
+    assert "1024" in explain(NetError(Operation.BIND, Cause.PERMISSION)).reasons[0]
+    assert "1024" not in explain(NetError(Operation.SEND, Cause.PERMISSION)).reasons[0]
 
 
-def test_in_words_is_one_line_with_the_words_of_the_system() -> None:
-    line = in_words(NetError(Operation.CONNECT, Cause.REFUSED, 111, "Connection refused"))
-    assert line == (
-        "Connection refused: no program is listening on that address and port. "
-        "Start the server, or compare address and port with what the server shows. "
-        "(Connection refused, 111)"
-    )
-    assert in_words(NetError(Operation.CONNECT, Cause.CANCELLED)).endswith("like.")
+def test_in_words_is_four_lines_with_symbol_and_number_instead_of_the_systems_english() -> None:
+    error = NetError(Operation.CONNECT, Cause.REFUSED, errno.ECONNREFUSED, "words")
+    what, *rest = in_words(error).splitlines()
+    assert what.startswith("What: ")
+    assert what.endswith(f"(words, ECONNREFUSED {errno.ECONNREFUSED}).")
+    assert [line.partition(":")[0] for line in rest] == ["  Likely reasons", "  Try"]
     set_language("zh")
-    assert in_short(NetError(Operation.BIND, Cause.ADDRESS_IN_USE, None, "nc (PID 12)")) == (
-        "端口已被占用。（nc (PID 12)）"
-    )
+    assert [line.strip().partition("：")[0] for line in in_words(error).splitlines()] == [
+        "现象",
+        "可能原因",
+        "试一试",
+    ]
+
+
+def test_symbol_and_number_are_the_same_in_both_languages_and_on_every_system() -> None:
+    def words(operation: Operation, cause: Cause, code: int | None) -> str:
+        return code_words(NetError(operation, cause, code))
+
+    for language in LANGUAGES:
+        set_language(language)
+        assert words(Operation.CONNECT, Cause.REFUSED, 10061) == "WSAECONNREFUSED 10061"
+        refused = errno.ECONNREFUSED
+        assert words(Operation.CONNECT, Cause.REFUSED, refused) == f"ECONNREFUSED {refused}"
+        unknown = socket.EAI_NONAME
+        assert words(Operation.RESOLVE, Cause.NAME_NOT_FOUND, unknown) == f"EAI_NONAME {unknown}"
+        assert words(Operation.CONNECT, Cause.TIMED_OUT, None) == ""
+
+
+def test_a_number_of_another_system_is_not_called_what_it_means_here() -> None:
+    macos = NetError(Operation.CONNECT, Cause.REFUSED, 61)
+    assert errno.errorcode[61] != "ECONNREFUSED"
+    assert code_words(macos) == "61"
 
 
 def test_what_the_system_says_is_made_safe() -> None:
     error = NetError(Operation.SEND, Cause.UNKNOWN, None, "bad\n\x1b[2J\u202e")
-    assert in_words(error).isprintable()
+    assert all(line.isprintable() for line in in_words(error).splitlines())
+
+
+def test_who_holds_the_port_is_said() -> None:
+    set_language("zh")
+    error = NetError(Operation.BIND, Cause.ADDRESS_IN_USE, 98, "nc (PID 12)")
+    assert in_short(error) == "端口已被占用（nc (PID 12)、EADDRINUSE 98）。"
 
 
 def test_a_dead_connection_is_not_told_like_a_silent_peer() -> None:
@@ -74,6 +108,6 @@ def test_a_dead_connection_is_not_told_like_a_silent_peer() -> None:
         explain(NetError(Operation.RECEIVE, cause))
         for cause in (Cause.CONNECTION_LOST, Cause.TIMED_OUT)
     )
-    assert "ACK" in lost.reason
-    assert "LF" not in lost.reason
-    assert "LF" in silent.reason
+    assert "ACK" in lost.reasons[0]
+    assert "LF" not in lost.reasons[0]
+    assert "LF" in silent.reasons[0]

@@ -105,7 +105,7 @@ def test_a_full_disk_is_a_sentence(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(TextWriter, "row", no_room)
-    assert "The disk is full." in outcome(Export(order(lesson, "text"), tmp_path / "a.txt"))
+    assert "The disk is full (ENOSPC" in outcome(Export(order(lesson, "text"), tmp_path / "a.txt"))
     assert names(tmp_path) == ["in"]
 
 

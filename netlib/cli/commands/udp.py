@@ -57,5 +57,5 @@ def _fitting(datagrams: tuple[bytes, ...]) -> tuple[bytes, ...]:
         if len(data) > LARGEST_DATAGRAM:
             words = explain(NetError(Operation.SEND, Cause.MESSAGE_TOO_LONG))
             size = _("It has {size:,} bytes.").format(size=len(data))
-            raise UsageError(f"{words.sentence} {size} {words.reason}")
+            raise UsageError(f"{words.sentence} {size} {words.reasons[0]}")
     return datagrams

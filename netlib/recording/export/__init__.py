@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final, Protocol
 
-from netlib.errors import Cause, Operation, from_oserror
+from netlib.errors import Operation, from_oserror
 from netlib.i18n import _
 from netlib.recording.export.csv import CsvWriter
 from netlib.recording.export.jsonl import JsonLinesWriter
@@ -170,8 +170,7 @@ def why_not(refusal: Exception) -> str:
     """Return in words why an export failed; `refusal` is what `export` raised."""
     if isinstance(refusal, OSError):
         error = from_oserror(Operation.RECORD, refusal)
-        reason = in_short(error) if error.cause is Cause.DISK_FULL else error.detail
-        return visible_text(reason, 300)
+        return in_short(error)
     return _("The recording cannot be read: {reason}").format(
         reason=visible_text(str(refusal), 200)
     )
