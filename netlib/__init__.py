@@ -21,8 +21,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.2.0"
-
 # fmt: off
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
@@ -52,7 +50,7 @@ if TYPE_CHECKING:
     from netlib.network import Network
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
     from netlib.protocols.handler import Handler, Layer
-    from netlib.protocols.http import build_request, decode_body, tutorial_request
+    from netlib.protocols.http import build_request, charset, decode_body, tutorial_request
     from netlib.services import SERVICES, ServiceInfo
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
     from netlib.system.atomic_file import AtomicFile
@@ -63,6 +61,7 @@ if TYPE_CHECKING:
         Decoder, ENCODINGS, EOL, check_encoding, encode, parse_hex, to_hex, visible,
         visible_text,
     )
+    from netlib.version import __version__
 # fmt: on
 
 _PUBLIC = {
@@ -91,7 +90,7 @@ _PUBLIC = {
     "netlib.network": "Network",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
-    "netlib.protocols.http": "build_request decode_body tutorial_request",
+    "netlib.protocols.http": "build_request charset decode_body tutorial_request",
     "netlib.services": "SERVICES ServiceInfo",
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
     "netlib.system.atomic_file": "AtomicFile",
@@ -101,6 +100,7 @@ _PUBLIC = {
     "netlib.text": (
         "Decoder ENCODINGS EOL check_encoding encode parse_hex to_hex visible visible_text"
     ),
+    "netlib.version": "__version__",
 }
 """The same for the running program: module and names."""
 
@@ -118,4 +118,4 @@ if not TYPE_CHECKING:  # else a name that is not public would pass for anything
 
 
 def __dir__() -> list[str]:
-    return ["__version__", *_WHERE]
+    return list(_WHERE)

@@ -136,9 +136,15 @@ def parse_url(text: str) -> Url:
     if scheme not in _DEFAULT_PORTS:
         known = _("“{text}” is not understood here; write http:// or https://.")
         raise _wrong("scheme", known, scheme)
-    if "@" in half_width(authority):
+    authority = half_width(authority).strip()
+    if "@" in authority:
         advice = _("A user name or password in an address is not sent; leave out all before @.")
         raise AddressError("host", advice)
+    if not authority:
+        raise AddressError("host", _("Write a URL, as in http://127.0.0.1:8000/."))
+    if authority.count(":") > 1 and not authority.startswith("["):  # RFC 3986, section 3.2.2
+        example = _("In a URL an IPv6 address needs brackets: http://[::1]:8000/.")
+        raise AddressError("bracket", example)
     endpoint = parse_endpoint(authority, _DEFAULT_PORTS[scheme])
     return Url(scheme, endpoint, _target(target))
 

@@ -98,6 +98,10 @@ class Listening(_Head):
     local: Endpoint
     transport: Transport
     service: str
+    dual_stack: bool = False
+    """`local` is :: and takes IPv4 too, as the socket says (RFC 3493, section 5.3)."""
+    also: tuple[Endpoint, ...] = ()
+    """Where else it listens: localhost is 127.0.0.1 and ::1."""
 
 
 @value(kw_only=True)
@@ -244,6 +248,8 @@ class HttpHead(_Head):
     status: int
     reason: str
     headers: tuple[tuple[bytes, bytes], ...]
+    version: str = ""
+    """As the status line has it, 1.1; empty in recordings of version 0.1."""
 
 
 @value(kw_only=True)
@@ -261,6 +267,8 @@ class HttpReply(_Head):
     """False: the connection ended before the promised end."""
     error: str
     """Why the reply cannot be read as HTTP; empty: it can. The raw bytes are in the traffic."""
+    version: str = ""
+    """As in `HttpHead`."""
 
 
 @value(kw_only=True)

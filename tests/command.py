@@ -9,13 +9,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 MAIN = Path(__file__).resolve().parent.parent / "main.py"
 PATIENCE_SECONDS = 20.0
 """Longest run of any command here; a test that waits for it has failed."""
+
+LISTENING = b"listening on "
+"""How the first line of a server begins, and the second where it listens on ::1 too."""
 
 Finished = subprocess.CompletedProcess[bytes]
 
@@ -25,14 +28,16 @@ class Running:
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
-        first = self._output.readline()
-        assert first.startswith(b"listening on "), (first, first or self._errors.read())
-        self.where = first.removeprefix(b"listening on ").decode().strip()
+        self.first = self._output.readline()
+        assert self.first.startswith(LISTENING), (self.first, self.first or self._errors.read())
+        self.where = self.first.removeprefix(LISTENING).decode().split()[0]
         self.port = int(self.where.rpartition(":")[2])
 
     def line(self) -> str:
-        """Return the next line of its output."""
-        return self._output.readline().decode()
+        """Return the next line of its output that is not about where it listens too."""
+        while (line := self._output.readline()).startswith(LISTENING):
+            pass
+        return line.decode()
 
     def line_with(self, text: str) -> str:
         """Return the next line of its output that contains `text`."""
@@ -45,7 +50,8 @@ class Running:
         """Ask it to end; return its exit code and the rest of its output."""
         self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
-        return self.process.returncode, rest.decode()
+        lines = [one for one in rest.splitlines(keepends=True) if not one.startswith(LISTENING)]
+        return self.process.returncode, b"".join(lines).decode()
 
     @property
     def _output(self) -> IO[bytes]:
@@ -116,6 +122,39 @@ def started(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.kill()
+
+
+class Screen:
+    """A terminal on which a command writes both its streams."""
+
+    def __init__(self, process: subprocess.Popen[bytes], terminal: int) -> None:
+        self.process = process
+        self._terminal = terminal
+
+    def to_the_end(self) -> bytes:
+        """Return all that is written until the command ends, with LF as it wrote it."""
+        shown = b""
+        with suppress(OSError):  # EIO: nobody has the other side open any more (Linux)
+            while piece := os.read(self._terminal, 1 << 16):
+                shown += piece
+        self.process.wait(PATIENCE_SECONDS)
+        return shown.replace(b"\r\n", b"\n")
+
+
+@contextmanager
+def on_a_terminal(*arguments: str) -> Iterator[Screen]:
+    """Run a command whose output is a terminal; its input is empty."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    call = command("--lang", "en", *arguments)
+    with subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        try:
+            yield Screen(process, ours)
+        finally:
+            process.kill()
+            os.close(ours)
 
 
 def local(sock: socket.socket) -> str:

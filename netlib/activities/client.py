@@ -203,6 +203,7 @@ class _ReplyEvents:
                 connection=client.connection,
                 status=reply.status,
                 reason=reply.reason,
+                version=reply.version,
                 headers=tuple(reply.headers),
             )
         )
@@ -217,6 +218,7 @@ class _ReplyEvents:
                 connection=client.connection,
                 status=reply.status,
                 reason=reply.reason,
+                version=reply.version,
                 headers=tuple(reply.headers),
                 body_size=reply.body_size,
                 body=body,

@@ -17,13 +17,7 @@ from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Accepted, Rejected
 from netlib.protocols.handler import Handler, innermost
 from netlib.services.base import Service
-from netlib.system.sockets import (
-    EVERYWHERE,
-    SocketType,
-    listen,
-    local_endpoint,
-    prepare_accepted,
-)
+from netlib.system.sockets import SocketType, listen, prepare_accepted
 
 T = TypeVar("T")
 
@@ -55,18 +49,14 @@ class Server(TcpActivity):
     def open(self) -> None:
         """Listen, or say why not."""
         try:
-            anywhere = self.config.host in EVERYWHERE
             listeners = listen(self.config.host, self.config.port)
-            self._listeners = [
-                Listener(self, listener, anywhere=anywhere) for listener in listeners
-            ]
-            local = local_endpoint(listeners[0])
+            self._listeners = [Listener(self, listener) for listener in listeners]
             for listener in self._listeners:
                 listener.open()
         except (OSError, UnicodeError) as refusal:
             fail_to_bind(self, self.config, refusal)
             return
-        emit_listening(self, self.config, local)
+        emit_listening(self, self.config, listeners)
 
     def release(self) -> None:
         """Accept nothing any more."""

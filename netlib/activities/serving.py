@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity
-from netlib.address import LAST_PORT, Endpoint
+from netlib.address import LAST_PORT
 from netlib.engine.port_owner import port_owner
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
-from netlib.system.sockets import EVERYWHERE, LOCAL
+from netlib.system.sockets import LOCAL, SocketType, is_dual_stack, local_endpoint
 
 if TYPE_CHECKING:
     from netlib.activities.tls import ServerTls
@@ -29,7 +30,8 @@ class ServerConfig:
 
     service: str
     host: str = LOCAL
-    """`localhost`: this computer only; "" or "*": every interface; else one interface's address."""
+    """`localhost`: this computer only; "" or "*": every interface; else one interface's address,
+    0.0.0.0 every one over IPv4 only."""
     port: int
     transport: Transport = Transport.TCP
     read_timeout: float | None = 30.0
@@ -63,16 +65,18 @@ class ServerConfig:
         return info.make(Options(now=time.time, max_line=self.max_line))
 
 
-def emit_listening(server: Activity, config: ServerConfig, local: Endpoint) -> None:
-    """Say where a server listens, as people write it: `0.0.0.0` for every interface."""
-    everywhere = Endpoint("0.0.0.0", local.port)
+def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:
+    """Say where a server listens, as its sockets have it."""
+    first, *others = socks
     server.emit(
         Listening(
             at=server.engine.now,
             activity=server.activity,
-            local=everywhere if config.host in EVERYWHERE else local,
+            local=local_endpoint(first),
             transport=config.transport,
             service=config.service,
+            dual_stack=is_dual_stack(first),
+            also=tuple(map(local_endpoint, others)),
         )
     )
 

@@ -8,7 +8,7 @@ from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.engine.datagram import DatagramSocket
 from netlib.events import Crashed
 from netlib.services.base import Service
-from netlib.system.sockets import bind_udp, local_endpoint
+from netlib.system.sockets import bind_udp
 
 
 class UdpServer(UdpActivity):
@@ -27,13 +27,12 @@ class UdpServer(UdpActivity):
         try:
             socks = bind_udp(self.config.host, self.config.port)
             self._sockets = [DatagramSocket(self, self.engine, sock) for sock in socks]
-            local = local_endpoint(socks[0])
             for sock in self._sockets:
                 sock.open()
         except (OSError, UnicodeError) as refusal:
             fail_to_bind(self, self.config, refusal)
             return
-        emit_listening(self, self.config, local)
+        emit_listening(self, self.config, socks)
 
     def release(self) -> None:
         """Close the sockets; their figures stay."""

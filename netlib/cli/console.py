@@ -53,12 +53,17 @@ class Console:
         """Write what a peer sent, decoded, to standard output, at once."""
         if text:
             self._at_line_start = text.endswith("\n")
-            self.write(_harmless(text) if sys.stdout.isatty() else text)
+            self.write(_harmless(text) if self.is_terminal else text)
 
     def end_line(self) -> None:
         """Begin a new line on a terminal if the last one has no end."""
-        if not self._at_line_start and sys.stdout.isatty():
+        if not self._at_line_start and self.is_terminal:
             self.received("\n")
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether standard output is one."""
+        return sys.stdout.isatty()
 
     def data(self, data: bytes) -> None:
         """Write bytes to standard output as they are, at once."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from netlib import AtomicFile, _, visible
-from netlib.cli.console import UsageError
+from netlib.cli.console import BLOCK_BYTES, UsageError, read_input
+
+STANDARD_INPUT: Final = "-"
+STANDARD_OUTPUT: Final = "-"
+"""How they are written where a file's name may stand."""
 
 
 class Output:
@@ -50,8 +55,22 @@ class Output:
             raise cannot_write(self._path, refusal) from None
 
 
+def read_file(name: str) -> bytes:
+    """Return the bytes of a file, or of standard input (-). UsageError: it cannot be read."""
+    if name == STANDARD_INPUT:
+        return b"".join(iter(partial(read_input, BLOCK_BYTES), b""))
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as refusal:  # ValueError: a NUL in it
+        sentence = _("“{path}” cannot be read: {reason}.")
+        raise UsageError(sentence.format(path=visible(name), reason=_reason(refusal))) from None
+
+
 def cannot_write(path: Path, refusal: Exception) -> UsageError:
     """Return the sentence that names a file that may not be written, and why."""
     sentence = _("“{path}” cannot be written: {reason}.")
-    reason = getattr(refusal, "strerror", None) or str(refusal)
-    return UsageError(sentence.format(path=visible(str(path)), reason=visible(reason)))
+    return UsageError(sentence.format(path=visible(str(path)), reason=_reason(refusal)))
+
+
+def _reason(refusal: Exception) -> str:
+    return visible(getattr(refusal, "strerror", None) or str(refusal))

@@ -115,8 +115,9 @@ def _add_language(parser: ArgumentParser, default: object) -> None:
 
 
 def _add_common(parser: ArgumentParser, command: Command) -> None:
-    explained, default = _(command.TIMEOUT_HELP), command.TIMEOUT
-    add_value(parser, "--timeout", "S", values.some_seconds, explained, default=default)
+    if command.TIMEOUT_HELP:
+        explained, default = _(command.TIMEOUT_HELP), command.TIMEOUT
+        add_value(parser, "--timeout", "S", values.some_seconds, explained, default=default)
     explained = _("print one JSON object a line for every event")
     parser.add_argument("--json", action="store_true", help=explained)
     explained = _("how text becomes bytes and bytes text: utf-8 (default), gbk, big5, …")

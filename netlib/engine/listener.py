@@ -11,7 +11,7 @@ from netlib.engine.loop import Engine, Pollable
 from netlib.errors import Operation, from_oserror
 from netlib.events import Event, Failed
 from netlib.system.poller import READ
-from netlib.system.sockets import SocketType, accept, local_endpoint
+from netlib.system.sockets import WILDCARDS, SocketType, accept, local_endpoint
 
 ACCEPTS_PER_TURN = 1024
 """Fewer would starve the last of many that connect at once (p99 of 0.6 s at 64)."""
@@ -64,11 +64,13 @@ class ListenerOwner(Protocol):
 class Listener(Pollable):
     """A listening socket. Belongs to the engine thread."""
 
-    def __init__(self, owner: ListenerOwner, listener: socket.socket, *, anywhere: bool) -> None:
-        """Accept nothing yet; `anywhere`: connections may come to any of our addresses."""
+    def __init__(self, owner: ListenerOwner, listener: socket.socket) -> None:
+        """Accept nothing yet."""
         self._owner = owner
         self._listener, self._family = listener, int(listener.family)
-        self._local = None if anywhere else local_endpoint(listener)
+        local = local_endpoint(listener)
+        self._local = None if local.host in WILDCARDS else local
+        """Where all its connections come to; None: to any of our addresses."""
         self._closed = False
 
     def open(self) -> None:

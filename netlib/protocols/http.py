@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from netlib.address import Endpoint, Url
 from netlib.i18n import _
 from netlib.text import check_encoding, visible_text
+from netlib.version import __version__
 
 if TYPE_CHECKING:
     import h11
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 Headers = Sequence[tuple[bytes, bytes]]
 """Names and values in the order and spelling of the wire."""
 
-USER_AGENT: Final = "curl/7.55.1"
+USER_AGENT: Final = f"Socketboard/{__version__}"
+"""What our requests call themselves (RFC 9110, section 10.1.5)."""
+
+TUTORIAL_AGENT: Final = "curl/7.55.1"
 """What the tutorial's request calls itself."""
 
 BODY_LIMIT: Final = 1 << 20
@@ -54,7 +58,7 @@ _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030"}
 
 def tutorial_request(url: Url) -> bytes:
     """Return the tutorial's GET, byte for byte, for this address."""
-    lines = f"Host: {_authority(url)}", f"User-Agent: {USER_AGENT}", "Accept: */*"
+    lines = f"Host: {_authority(url)}", f"User-Agent: {TUTORIAL_AGENT}", "Accept: */*"
     return _head("GET", url, lines)
 
 
@@ -94,6 +98,8 @@ class ReplyReader:
         self.status = 0
         """0 until the head has arrived; 1xx are passed over, 101 excepted."""
         self.reason = ""
+        self.version = ""
+        """Of HTTP, as the status line has it: 1.1."""
         self.headers: Headers = ()
         self.body_size = 0
         """Bytes of the body so far, chunk framing not counted."""
@@ -161,6 +167,7 @@ class ReplyReader:
     def _begin(self, head: h11.Response | h11.InformationalResponse) -> None:
         self.status = head.status_code
         self.reason = head.reason.decode("latin-1")
+        self.version = head.http_version.decode("latin-1")
         self.headers = head.headers.raw_items()
         self._left = self._length(dict(head.headers))
 

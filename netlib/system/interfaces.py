@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from typing import NamedTuple
 
-from netlib.system.sockets import EVERYWHERE, LOCAL
+from netlib.system.sockets import EVERYWHERE, IPV4_WILDCARD, LOCAL
 
 
 class Interface(NamedTuple):
@@ -41,6 +41,8 @@ def reachable_addresses(host: str) -> list[str]:
         return []
     if host in EVERYWHERE:
         return [one.address for one in interfaces()]
+    if host == IPV4_WILDCARD:
+        return [one.address for one in interfaces() if ":" not in one.address]
     return [host] if _is_for_others(host) else []
 
 

@@ -33,8 +33,12 @@ UDP_LIMIT = 65507
 LOCAL = "localhost"
 """Binding here means this computer only, over IPv4 and IPv6."""
 
-EVERYWHERE = ("", "*", "0.0.0.0", "::")
-"""Names for every interface; all of them mean IPv4 and IPv6 on one port."""
+EVERYWHERE = ("", "*", "::")
+"""Names for every interface: IPv4 and IPv6 on one port, where the system has both."""
+
+IPV4_WILDCARD = "0.0.0.0"
+WILDCARDS = (IPV4_WILDCARD, "::")
+"""Addresses of a socket that is bound to every interface."""
 
 IN_PROGRESS = frozenset(
     {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, getattr(errno, "WSAEWOULDBLOCK", 10035)}
@@ -102,7 +106,7 @@ def _bind_everywhere(port: int, kind: socket.SocketKind) -> socket.socket:
         except OSError as refusal:
             if refusal.errno in _IN_USE:
                 raise
-    return _bind(socket.AF_INET, ("0.0.0.0", port), kind)
+    return _bind(socket.AF_INET, (IPV4_WILDCARD, port), kind)
 
 
 def _numeric(host: str, port: int, kind: socket.SocketKind) -> tuple[int, SockAddr]:
@@ -214,6 +218,13 @@ def shutdown_write(sock: SocketType) -> None:
 def connect_result(sock: SocketType) -> int:
     """Return errno of a finished connect, 0 for success."""
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def is_dual_stack(sock: SocketType) -> bool:
+    """Tell whether a socket bound to :: takes IPv4 too (RFC 3493, section 5.3)."""
+    if sock.family != socket.AF_INET6 or local_endpoint(sock).host != "::":
+        return False
+    return not sock.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)
 
 
 def local_endpoint(sock: SocketType) -> Endpoint:

@@ -158,8 +158,8 @@ def _secured(event: Secured) -> str:
 
 def _serving(event: Listening | Accepted | Rejected) -> str:
     match event:
-        case Listening(local=local):
-            return _("listening on {local}").format(local=_at(local))
+        case Listening():
+            return _("listening on {local}").format(local=listening_at(event))
         case Accepted(peer=peer):
             return _("accepted {peer}").format(peer=_at(peer))
         case Rejected(peer=peer, limit=0):
@@ -171,6 +171,14 @@ def _serving(event: Listening | Accepted | Rejected) -> str:
                 limit,
             )
             return template.format(peer=_at(peer), limit=limit)
+
+
+def listening_at(event: Listening) -> str:
+    """Return where a server listens, all of it: `[::]:8080 (IPv4 and IPv6)`."""
+    places = [_at(place) for place in (event.local, *event.also)]
+    if event.dual_stack:
+        places[0] = _("{address} (IPv4 and IPv6)").format(address=places[0])
+    return _(", ").join(places)
 
 
 def _ending(event: PeerFinished | Finished | Idle | Closed | ActivityStopped) -> str:

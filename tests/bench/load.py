@@ -49,7 +49,7 @@ class Program:
         first = self.line()
         if not first.startswith("listening on "):
             raise RuntimeError(f"{process.args!r} said {first!r}")
-        self.port = int(first.rpartition(":")[2])
+        self.port = int(first.split()[2].rpartition(":")[2])
 
     def line(self) -> str:
         """Return the next line of its output."""

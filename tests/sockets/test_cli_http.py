@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from netlib import __version__
 from tests import peers
-from tests.command import events, local, run, serving, started
+from tests.command import accepting, events, local, on_a_terminal, run, serving, started
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def test_bodies_from_nginx_arrive_whole(tmp_path: Path) -> None:
         page = run("http", f"http://127.0.0.1:{port}/")
         assert page.returncode == 0
         assert page.stdout.decode() == peers.INDEX
-        assert b"200 OK" in page.stderr
+        assert b"\nHTTP/1.1 200 OK\n" in page.stderr
         assert b"charset=utf-8" in page.stderr
         file = tmp_path / "big.bin"
         big = run("http", f"127.0.0.1:{port}/big.bin", "-o", str(file))
@@ -57,11 +58,20 @@ def test_requests_are_built_as_asked(tmp_path: Path) -> None:
         url = f"http://{server.where}/echo?q=1"
         plain = run("http", url).stdout.decode()
         assert "GET /echo?q=1" in plain
-        assert "curl/7.55.1" in plain
+        assert f"User-Agent: Socketboard/{__version__}" in plain
+        tutorial = run("http", url, "--tutorial").stdout.decode()
+        assert "User-Agent: curl/7.55.1" in tutorial
         posted = run("http", url, "-d", "键=值", "-H", "X-Lesson: 1").stdout.decode()
         assert "POST /echo?q=1" in posted
         assert "X-Lesson: 1" in posted
         assert "键=值" in posted
+        assert "application/x-www-form-urlencoded" in posted
+        body = tmp_path / "body"
+        body.write_bytes(b"\xff@\n\n")
+        for given, stdin in ((f"@{body}", b""), ("@-", body.read_bytes())):
+            sent = run("http", url, "-d", given, "-H", "content-type: x/y", stdin=stdin).stdout
+            assert sent.endswith(b"\r\n\r\n\xff@\n\n")
+            assert b"urlencoded" not in sent
         assert "PUT /echo" in run("http", url, "--raw", str(raw)).stdout.decode()
         typed = run("http", url, "--raw", "-", stdin=raw.read_bytes())
         assert "PUT /echo" in typed.stdout.decode()
@@ -76,6 +86,33 @@ def test_a_reply_that_breaks_off_is_exit_code_1_and_no_file(tmp_path: Path) -> N
         assert code == 1
         assert b"only 4 bytes" in errors
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dash_writes_the_body_to_standard_output_and_no_file_of_that_name() -> None:
+    with _scripted(b"HTTP/1.0 200 OK\r\n\r\n\x1b[2J", "-o", "-") as (code, output, _):
+        assert (code, output) == (0, b"\x1b[2J")
+    assert not Path("-").exists()
+
+
+def test_a_body_is_harmless_on_a_terminal_and_untouched_in_a_pipe() -> None:
+    head = b"HTTP/1.0 200 OK\r\nContent-Length: 8\r\nContent-Type: text/plain; charset=gbk\r\n\r\n"
+    reply = head + b"\x1b[2J\xc4\xe3\n\xc4"
+    with _scripted(reply) as (_, output, errors):
+        assert output == b"\x1b[2J\xc4\xe3\n\xc4"
+        assert b"\nHTTP/1.0 200 OK\n" in errors
+    with accepting() as (listener, where), on_a_terminal("http", where) as screen:
+        conn, _ = listener.accept()
+        with conn:
+            conn.recv(1 << 16)
+            conn.sendall(reply)
+        shown = screen.to_the_end()
+    assert shown.decode().endswith("\\x1b[2J你\n\\xc4\n")
+    with accepting() as (listener, where), on_a_terminal("http", where, "-o", "-") as screen:
+        conn, _ = listener.accept()
+        with conn:
+            conn.recv(1 << 16)
+            conn.sendall(reply)
+        assert b"\x1b[2J" in screen.to_the_end()  # asked for
 
 
 def test_a_reply_without_a_length_ends_with_the_connection() -> None:

@@ -71,7 +71,12 @@ WRONG = [
     (["serve", "echo", "--read-timeout", "-1"], "--read-timeout"),
     (["serve", "echo", "--record", ""], "--record"),
     (["serve", "echo", "--record", "/no/such/folder/file"], "/no/such/folder/file"),
-    (["http", ""], "URL"),
+    (["http", ""], "Write a URL"),
+    (["http", "http:///page"], "Write a URL"),
+    (["http", "http://::1:7081/"], "needs brackets"),
+    (["http", HERE, "--tutorial", "-d", "x"], "--tutorial"),
+    (["http", HERE, "--tutorial", "--raw", "/dev/null"], "nothing can be added"),
+    (["http", HERE, "-d", "@/no/such/file"], "/no/such/file"),
     (["http", "ftp://localhost/"], "URL"),
     (["http", "https://localhost/", "--ca", "/no/such/file"], "/no/such/file"),
     (["http", HERE, "--insecure"], "--insecure"),
@@ -141,8 +146,9 @@ def test_help_of_every_command_explains_every_option(
         parser = argparse.ArgumentParser()
         command.add_options(parser)
         options = [option for action in parser._actions for option in action.option_strings]
-        for option in (*options, "--timeout", "--json", "--encoding", "--lang"):
+        for option in (*options, "--json", "--encoding", "--lang"):
             assert option in shown
+        assert ("--timeout" in shown) == bool(command.TIMEOUT_HELP)
 
 
 def test_the_language_is_chosen_before_or_after_the_command(

@@ -65,7 +65,8 @@ def test_rows_go_to_standard_output_or_to_files(file: str, tmp_path: Path) -> No
     ("options", "words"),
     [
         (["-o", "x"], "-o needs --export"),
-        (["--export", "raw"], "say with -o"),
+        (["--export", "raw"], "with -o"),
+        (["--export", "raw", "-o", "-"], "with -o"),
         (["--export", "pdf"], "choose from"),
         (["--search", "hex:zz"], "--search: hex: "),
         (["--export", "text", "-o", "no/such/folder"], "cannot be written"),
@@ -79,7 +80,18 @@ def test_what_cannot_be_done_is_said(file: str, options: list[str], words: str) 
 
 def test_another_file_is_no_recording(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("notes")
-    for name in ("notes.txt", "absent"):
+    for name, words in (("notes.txt", "is not a recording"), ("absent", "absent” does not exist.")):
         ended = run("recording", str(tmp_path / name))
         assert ended.returncode == 2
-        assert "is not a recording" in ended.stderr.decode()
+        assert words in ended.stderr.decode()
+
+
+def test_nothing_waits_so_there_is_no_timeout(file: str) -> None:
+    assert "--timeout" not in run("recording", "--help").stdout.decode()
+    ended = run("recording", file, "--timeout", "1")
+    assert (ended.returncode, ended.stdout) == (2, b"")
+
+
+def test_a_dash_is_standard_output_and_never_a_file(file: str, tmp_path: Path) -> None:
+    assert done(file, "--export", "csv", "-o", "-").stdout == done(file, "--export", "csv").stdout
+    assert not Path("-").exists()

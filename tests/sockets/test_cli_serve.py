@@ -164,9 +164,30 @@ def test_a_closed_output_ends_it_quietly() -> None:
         assert server.process.stderr.read() == b""
 
 
+@pytest.mark.parametrize(
+    ("host", "lines"),
+    [
+        ("localhost", ["listening on 127.0.0.1:{port}\n", "listening on [::1]:{port}\n"]),
+        ("127.0.0.1", ["listening on 127.0.0.1:{port}\n"]),
+        ("0.0.0.0", ["listening on 0.0.0.0:{port}\n"]),
+        ("*", ["listening on [::]:{port} (IPv4 and IPv6)\n"]),
+        ("::", ["listening on [::]:{port} (IPv4 and IPv6)\n"]),
+    ],
+)
+def test_the_first_lines_say_where_it_listens_in_english_always(
+    host: str, lines: list[str]
+) -> None:
+    call = command("--lang", "zh", "serve", "echo", "--quiet", "--port", "0", "--host", host)
+    with listening(call) as server:
+        output = server.process.stdout
+        assert output is not None
+        told = [server.first.decode(), *(output.readline().decode() for _ in lines[1:])]
+        assert told == [line.format(port=server.port) for line in lines]
+        assert server.end() == (0, "")
+
+
 def test_every_interface_and_a_datagram_service() -> None:
     with serving("time", "--host", "*", "--quiet") as server:
-        assert server.where.startswith("0.0.0.0:")
         answer = run("udp", f"127.0.0.1:{server.port}", "--send", "", "--wait", "0.2")
         assert answer.returncode == 0
         assert answer.stdout[10:11] == b"T"

@@ -7,6 +7,7 @@ import pytest
 from netlib.activities.serving import ServerConfig
 from netlib.errors import Cause, Operation
 from netlib.events import (
+    Accepted,
     ActivityStopped,
     Failed,
     Listening,
@@ -16,6 +17,7 @@ from netlib.network import Network
 from tests.sockets.conftest import (
     HOST,
     Events,
+    dial,
     listener,
     port_of,
     serve,
@@ -51,14 +53,35 @@ def test_what_cannot_work_is_refused_before_any_socket_is_opened(network: Networ
             network.serve(ServerConfig(**({"service": "echo", "port": 0} | change)))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("udp", [False, True])
-def test_a_server_on_every_interface_says_so_as_people_write_it(
-    network: Network, events: Events, udp: bool
+@pytest.mark.parametrize(
+    ("host", "hosts", "dual_stack"),
+    [
+        ("", ["::"], True),
+        ("*", ["::"], True),
+        ("::", ["::"], True),
+        ("0.0.0.0", ["0.0.0.0"], False),
+        ("localhost", ["127.0.0.1", "::1"], False),
+        ("::1", ["::1"], False),
+    ],
+)
+def test_a_server_says_where_its_sockets_listen(  # RFC 3493, sections 3.8 and 5.3
+    network: Network, events: Events, host: str, hosts: list[str], dual_stack: bool
 ) -> None:
-    server = serve(network, events, "echo", host="", udp=udp)
-    told = events.wait_for(Listening, activity=server.number)
-    assert (told.local.host, told.service) == ("0.0.0.0", "echo")
-    assert told.transport is (Transport.UDP if udp else Transport.TCP)
+    for transport in Transport:
+        server = serve(network, events, "echo", host=host, udp=transport is Transport.UDP)
+        told = events.wait_for(Listening, activity=server.number)
+        places = [told.local, *told.also]
+        assert [place.host for place in places] == hosts
+        assert {place.port for place in places} == {server.port}
+        assert (told.dual_stack, told.transport, told.service) == (dual_stack, transport, "echo")
+
+
+def test_ipv4_alone_is_ipv4_alone(network: Network, events: Events) -> None:
+    server = serve(network, events, "echo", host="0.0.0.0")
+    with dial(server.port, "127.0.0.1"):
+        assert events.wait_for(Accepted).local.host == "127.0.0.1"
+    with pytest.raises(ConnectionRefusedError):
+        dial(server.port, "::1")
 
 
 def test_a_host_that_is_no_address_of_ours_is_an_answer_and_no_crash(

@@ -137,3 +137,13 @@ def test_a_recorded_event_is_one_line_of_ascii() -> None:
     assert line.isascii()
     assert "\n" not in line
     assert json.loads(line)["local"] == {"host": "127.0.0.1", "port": 8080}
+
+
+def test_what_older_recordings_do_not_know_has_a_value() -> None:
+    old = (
+        '{"event": "Listening", "at": 1.5, "activity": 1, "transport": "tcp", "service": "echo",'
+        ' "local": {"host": "127.0.0.1", "port": 8080}}'
+    )
+    event = from_json(old)
+    assert isinstance(event, Listening)
+    assert (event.local, event.also, event.dual_stack) == (HERE, (), False)

@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from netlib import __version__
 from netlib.address import parse_url
 from netlib.protocols.http import (
     ReplyReader,
@@ -54,8 +55,10 @@ def test_request_line_and_host_come_from_the_address(url: str, first: str, host:
 def test_what_is_not_given_is_added() -> None:
     url = parse_url("h/form")
     assert build_request(url, "POST", [("Content-Type", "text/plain")], b"hi") == (
-        b"POST /form HTTP/1.1\r\nHost: h\r\nUser-Agent: curl/7.55.1\r\nAccept: */*\r\n"
-        b"Content-Length: 2\r\nContent-Type: text/plain\r\n\r\nhi"
+        b"POST /form HTTP/1.1\r\nHost: h\r\n"
+        b"User-Agent: Socketboard/%s\r\nAccept: */*\r\n"
+        % __version__.encode()
+        + b"Content-Length: 2\r\nContent-Type: text/plain\r\n\r\nhi"
     )
     assert b"Content-Length: 0\r\n" in build_request(url, "PUT")
     assert b"Content-Length" not in build_request(url, "GET")

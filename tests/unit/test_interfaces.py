@@ -53,6 +53,7 @@ def test_only_addresses_that_others_can_reach_are_offered_and_ipv4_first() -> No
         ("10.0.0.7", ["10.0.0.7"]),
         ("", ["10.0.0.7", "192.168.1.7", "2001:db8::7"]),
         ("::", ["10.0.0.7", "192.168.1.7", "2001:db8::7"]),
+        ("0.0.0.0", ["10.0.0.7", "192.168.1.7"]),
     ],
 )
 def test_what_others_type_follows_from_what_the_server_is_bound_to(

@@ -86,6 +86,28 @@ SAID: list[tuple[Event, str, str]] = [
         "✓ listening on 127.0.0.1:8080",
         "✓ 正在监听 127.0.0.1:8080",
     ),
+    (
+        Listening(
+            **HEAD,
+            local=Endpoint("::", 80),
+            transport=Transport.TCP,
+            service="echo",
+            dual_stack=True,
+        ),
+        "✓ listening on [::]:80 (IPv4 and IPv6)",
+        "✓ 正在监听 [::]:80（IPv4 和 IPv6）",
+    ),
+    (
+        Listening(
+            **HEAD,
+            local=HERE,
+            transport=Transport.TCP,
+            service="echo",
+            also=(Endpoint("::1", 8080),),
+        ),
+        "✓ listening on 127.0.0.1:8080, [::1]:8080",
+        "✓ 正在监听 127.0.0.1:8080、[::1]:8080",
+    ),
     (Resolving(**HEAD, host="a.b"), "· looking up a.b", "· 正在查询 a.b"),
     (
         Resolved(**HEAD, host="a.b", addresses=(HERE, THERE, HERE), seconds=0.0123),

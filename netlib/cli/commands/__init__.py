@@ -27,6 +27,7 @@ class Command(Protocol):
     TIMEOUT: float | None
     """Seconds, where --timeout is not given."""
     TIMEOUT_HELP: str
+    """Empty: nothing waits for the network, and there is no such option."""
     INTERRUPTED: int
     """Exit code after SIGINT or SIGTERM: 0 where that is how it ends."""
 

@@ -6,7 +6,6 @@ from argparse import ArgumentParser, Namespace
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +19,7 @@ from netlib import (
     CloseMode,
     CloseReason,
     Connected,
+    Decoder,
     Direction,
     Event,
     HttpHead,
@@ -31,16 +31,18 @@ from netlib import (
     WireChunk,
     _,
     build_request,
+    charset,
     encode,
     parse_url,
+    tutorial_request,
     visible,
     visible_text,
 )
 from netlib.cli import values
 from netlib.cli.arguments import add_trust, add_value, client_tls, naming
-from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input
+from netlib.cli.console import Console, UsageError
 from netlib.cli.dialogue import TICK_SECONDS, online
-from netlib.cli.files import Output
+from netlib.cli.files import STANDARD_OUTPUT, Output, read_file
 from netlib.cli.reports import Report, failure, json_report, tell_news
 from netlib.cli.values import argument_type
 from netlib.teaching.explain import in_words
@@ -55,6 +57,11 @@ TIMEOUT_HELP: Final = N_("seconds to connect, and then to wait for each next byt
 INTERRUPTED: Final = 1
 
 
+FORM: Final = "application/x-www-form-urlencoded"
+"""What -d sends, unless -H says otherwise; curl does so too."""
+_TYPE: Final = "Content-Type"
+
+
 def add_options(parser: ArgumentParser) -> None:
     """What to ask for, and where the body goes."""
     add_value(parser, "url", "URL", _url, _("http://host[:port]/path, or https://…"))
@@ -62,10 +69,13 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("one more header, or another value for one of ours; may be repeated")
     more = {"dest": "headers", "action": "append", "default": []}
     add_value(parser, "-H", "'K: V'", _header, explained, **more)
-    add_value(parser, "-d", "DATA", str, _("the body of the request"), dest="data")
+    explained = _("the body of the request; @FILE: a file's bytes, @-: those of standard input")
+    add_value(parser, "-d", "DATA", str, explained, dest="data")
     explained = _("send this file's bytes as they stand instead; - is standard input")
     add_value(parser, "--raw", "FILE", values.file_name, explained)
-    explained = _("write the body to this file")
+    explained = _("send the tutorial's request, byte for byte: it calls itself curl/7.55.1")
+    parser.add_argument("--tutorial", action="store_true", help=explained)
+    explained = _("write the body to this file; -: to standard output as it is, on a terminal too")
     add_value(parser, "-o", "FILE", values.file_name, explained, dest="output")
     add_trust(parser)
 
@@ -77,13 +87,33 @@ def run(options: Namespace, console: Console) -> int:
         timeout=options.timeout,
         tls=client_tls(options, options.url.scheme == "https"),
     )
-    request, report = _request(options), json_report(options, console)
-    if options.output is None:  # with --json the events carry the body
-        return Fetch(config, console, report).run(request, len if options.json else console.data)
+    request, fetch = _request(options), Fetch(config, console, json_report(options, console))
+    if options.output in (None, STANDARD_OUTPUT):
+        if options.json:  # the events carry the body
+            return fetch.run(request, len)
+        if options.output is None and console.is_terminal:
+            return _show(fetch, request, console)
+        return fetch.run(request, console.data)
     with Output(Path(options.output)) as output:
-        code = Fetch(config, console, report).run(request, output.write)
+        code = fetch.run(request, output.write)
         if not code:
             output.commit()
+    return code
+
+
+def _show(fetch: Fetch, request: bytes, console: Console) -> int:
+    """Fetch; show the body on a terminal: as text in its own charset, and harmless."""
+    decoders: list[Decoder] = []
+
+    def take(piece: bytes) -> None:
+        if not decoders and fetch.head is not None:
+            decoders.append(Decoder(charset(fetch.head.headers, piece)))
+        console.received(decoders[0].decode(piece))
+
+    code = fetch.run(request, take)
+    for decoder in decoders:
+        console.received(decoder.decode(b"", final=True))
+    console.end_line()
     return code
 
 
@@ -95,7 +125,9 @@ class Fetch:
         self._console = console
         self._report = report
         """Tells everything that happens; None: head and news go to standard error."""
-        self._connected = self._over = self._head_came = False
+        self.head: HttpHead | None = None
+        """Status and headers, once they have come."""
+        self._connected = self._over = False
         self._received = 0
         """Bytes."""
         self._reply: HttpReply | None = None
@@ -114,7 +146,7 @@ class Fetch:
                     self._follow(item)
                 if self._connected and not asked:
                     asked = network.request(number, request, pieces.append)
-                if self._head_came:  # on a terminal the head stands first
+                if self.head is not None:  # on a terminal the head stands first
                     for _piece in range(len(pieces)):  # no more: the queue must not grow meanwhile
                         take(pieces.popleft())
                 if self._reply is not None:
@@ -130,7 +162,7 @@ class Fetch:
             case Connected():
                 self._connected = True
             case HttpHead():
-                self._head_came = True
+                self.head = item
                 self._show_head(item)
             case HttpReply():
                 self._reply = item
@@ -147,7 +179,8 @@ class Fetch:
 
     def _show_head(self, head: HttpHead) -> None:
         if self._report is None:
-            self._console.note(f"HTTP {head.status} {visible(head.reason)}".rstrip())
+            version = visible(f"HTTP/{head.version}")
+            self._console.note(f"{version} {head.status} {visible(head.reason)}".rstrip())
             for name, value in head.headers:
                 self._console.note(f"{visible(name)}: {visible(value)}")
             self._console.note("")
@@ -179,33 +212,37 @@ def _why(event: Event) -> str:
 
 
 def _request(options: Namespace) -> bytes:
-    if options.raw is not None:
-        if options.data is not None or options.headers or options.method is not None:
-            raise UsageError(_("--raw sends a file as it stands: -X, -H and -d do not go with it."))
-        return _raw(options.raw)
-    with naming("-d"):
-        body = encode(options.data or "", options.encoding)
-    method = "GET" if options.data is None else "POST"
+    if (ready := _ready_request(options)) is not None:
+        return ready
+    headers, data = options.headers, options.data
+    method = "GET" if data is None else "POST"
+    if data is None:
+        body = b""
+    elif data.startswith("@"):
+        body = read_file(data[1:])
+    else:
+        with naming("-d"):
+            body = encode(data, options.encoding)
+    if data is not None and not any(name.strip().lower() == _TYPE.lower() for name, _v in headers):
+        headers = [(_TYPE, FORM), *headers]
     with naming("-X, -H"):
         chosen = method if options.method is None else options.method
-        return build_request(options.url, chosen, options.headers, body)
+        return build_request(options.url, chosen, headers, body)
 
 
-def _raw(name: str) -> bytes:
-    try:
-        data = _whole_input() if name == "-" else Path(name).read_bytes()
-    except OSError as refusal:
-        sentence = _("“{path}” cannot be read: {reason}.")
-        raise UsageError(
-            sentence.format(path=visible(name), reason=refusal.strerror or str(refusal))
-        ) from None
-    if not data:
-        raise UsageError(_("--raw: there is nothing in it to send."))
-    return data
-
-
-def _whole_input() -> bytes:
-    return b"".join(iter(partial(read_input, BLOCK_BYTES), b""))
+def _ready_request(options: Namespace) -> bytes | None:
+    """Return the request that --raw or --tutorial name; None: it has to be built."""
+    ready = [name for name in ("raw", "tutorial") if getattr(options, name)]
+    if not ready:
+        return None
+    if options.data is not None or options.headers or options.method is not None or ready[1:]:
+        sentence = _("{option} sends a request as it stands: nothing can be added to it.")
+        raise UsageError(sentence.format(option=f"--{ready[0]}"))
+    if options.tutorial:
+        return tutorial_request(options.url)
+    if data := read_file(options.raw):
+        return data
+    raise UsageError(_("--raw: there is nothing in it to send."))
 
 
 @argument_type

@@ -11,7 +11,7 @@ from netlib import N_, _, visible
 from netlib.cli import values
 from netlib.cli.arguments import add_value
 from netlib.cli.console import Console, UsageError
-from netlib.cli.files import cannot_write
+from netlib.cli.files import STANDARD_OUTPUT, cannot_write
 from netlib.recording.query import Query, parse_query
 from netlib.recording.row_index import Span
 from netlib.teaching.lines import FORMATS, Format, format_line, stamp
@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, 
 ORDER: Final = 70
 SUMMARY: Final = N_("Show what a recording holds, search it, or write its rows for other programs.")
 MORE: Final = N_("Without --export and --search its servers, clients and UDP sockets are listed.")
-TIMEOUT: Final = 5.0
-TIMEOUT_HELP: Final = N_("not used here: nothing waits for the network")
+TIMEOUT: Final = None
+TIMEOUT_HELP: Final = ""
 INTERRUPTED: Final = 0
 
 BEGINNING: Final = 120
@@ -58,7 +58,9 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "file", "FILE", values.file_name, explained)
     explained = _("write its rows: as text, csv, jsonl (JSON Lines) or raw (the bytes)")
     parser.add_argument("--export", choices=FORMATS, help=explained)
-    explained = _("write them to this file; raw: to PATH.received.bin and PATH.sent.bin")
+    explained = _(
+        "write them to this file (-: standard output); raw: to PATH.received.bin and PATH.sent.bin"
+    )
     add_value(parser, "-o", "PATH", values.file_name, explained, dest="output")
     explained = _(
         "only rows with this text; besides text hex:e5b7, peer:127.0.0.1, dir:in (out, event), "
@@ -72,6 +74,9 @@ def run(options: Namespace, console: Console) -> int:
     from netlib.recording.reader import Recording, RecordingError
 
     path, format, query = Path(options.file), _format(options), _query(options)
+    if not path.exists():
+        sentence = _("“{path}” does not exist.")
+        raise UsageError(sentence.format(path=visible(str(path))))
     try:
         with closing(Recording(path)) as recording:
             if format is None:
@@ -89,7 +94,7 @@ def _format(options: Namespace) -> Format | None:
     chosen: Format | None = options.export
     if options.output and chosen is None:
         raise UsageError(_("-o needs --export, which says in which form to write."))
-    if chosen == "raw" and not options.output:
+    if chosen == "raw" and options.output in (None, STANDARD_OUTPUT):
         raise UsageError(_("--export raw writes two files: say with -o how they begin."))
     if chosen is None and options.search:
         return "jsonl" if options.json else "text"
@@ -167,7 +172,7 @@ def _write_rows(
 def _export(wanted: ExportOptions, output: str | None, console: Console) -> int:
     from netlib.recording.export import KINDS, export, write_rows
 
-    if not output:
+    if output in (None, STANDARD_OUTPUT):
         out = _StandardOutput(console)
         return write_rows(wanted, dict.fromkeys(KINDS, out))
     path = Path(output)

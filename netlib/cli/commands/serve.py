@@ -215,8 +215,8 @@ class ServerRun:
         match event:
             case Listening():
                 self._state = State.LISTENING
-                if self._json is None:  # in English always: programs read it
-                    self._console.line(f"listening on {event.local}")
+                if self._json is None:
+                    self._console.line(first_lines(event))
                 elif self._queue is None:
                     self._json(event)
             case Failed(error=error):
@@ -238,6 +238,12 @@ class ServerRun:
             sentence = _("{count:,} bytes are missing in the recording.")
             self._console.note(f"✗ {sentence.format(count=lost)}")
             self.code = 1
+
+
+def first_lines(event: Listening) -> str:
+    """Return where a server listens, a line an address; in English always: programs read it."""
+    first = f"listening on {event.local}" + " (IPv4 and IPv6)" * event.dual_stack
+    return "\n".join([first, *(f"listening on {place}" for place in event.also)])
 
 
 def open_journal(path: Path) -> Journal:
