@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity
-from netlib.address import LAST_PORT
+from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.port_owner import port_owner
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Listening, Transport
