@@ -169,6 +169,8 @@ class App:
         for number, key in enumerate(self.tabs, 1):
             root.bind(f"<Control-Key-{number}>", partial(self.go_to, key))
         root.bind("<Escape>", lambda _event: self.page.cancel())
+        for key in ("<Return>", "<KP_Enter>"):  # the tab has the keyboard after Ctrl+2
+            self.main_window.notebook.bind(key, lambda _event: self.page.main_action())
         root.bind("<Control-q>", lambda _event: self.close())
         root.bind("<Control-l>", lambda _event: self.switch_language())
         root.bind("<Control-o>", lambda _event: self.recording_files.ask_open())

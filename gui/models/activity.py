@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gui.models.backend import Backend
-from gui.models.notice import Notice, from_event
+from gui.models.notice import Notice, from_event, timed_out
 from gui.models.traffic import TrafficRows
 from gui.models.typed import Typed
-from netlib import Event
+from netlib import Closed, Connected, Endpoint, Event, PeerFinished
 
 if TYPE_CHECKING:
     from netlib import Network
@@ -28,6 +28,8 @@ class ActivityModel:
         self.changes = 0
         self._activity = 0
         """The one that intents are about; 0: none was started yet."""
+        self._local: Endpoint | None = None
+        """Our end of its connection, once it had one."""
 
     def stop(self) -> None:
         """Stop the activity, whatever it does."""
@@ -39,16 +41,25 @@ class ActivityModel:
 
     def _follow(self, activity: int) -> None:
         """Make a new activity the present one: show its traffic, hear of its events."""
-        self.notice = None
+        self.notice = self._local = None
         self._activity = activity
         self._backend.subscribe(activity, self._hear)
         self.rows.show(activity)
         self.changes += 1
 
     def _hear(self, event: Event) -> None:
-        self.notice = from_event(event) or self.notice
+        self.notice = self._notice_of(event) or self.notice
+        if isinstance(event, Connected):
+            self._local = event.local
+        elif isinstance(event, PeerFinished | Closed) and self._local is not None:
+            seconds = self._backend.timed_out.pop(self._local, None)
+            self.notice = self.notice if seconds is None else timed_out(seconds)
         self._on_event(event)
         self.changes += 1
+
+    def _notice_of(self, event: Event) -> Notice | None:
+        """Return what the person at this tab must be told at once; the log tells everything."""
+        return from_event(event)
 
     def _on_event(self, event: Event) -> None:
         """Change the state as an event says."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netlib import ActivityStopped, Event, NetError
+from netlib import ActivityStopped, Endpoint, Event, NetError
 
 if TYPE_CHECKING:
     from gui.models.own_recording import NoRecording, OwnRecording
@@ -73,6 +73,9 @@ class Backend:
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
+        self.timed_out: dict[Endpoint, float] = {}
+        """Clients that a server of this window has closed, and its read timeout in seconds: a
+        client of this window says so. Taken out by whoever says it."""
 
     def open(self) -> Opened:
         """Return the network and what it records; the first call starts them.

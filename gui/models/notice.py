@@ -37,6 +37,10 @@ _UDP_LESSON = N_(
     "UDP promises nothing: “connected” sent no packet, and the send succeeded though nobody "
     "listens. Only an ICMP message told us."
 )
+_TIMED_OUT = N_(
+    "No complete message came in that time. A line is complete with its line end (LF); how long "
+    "the server waits is chosen beside its Start button."
+)
 _WORTH_A_BANNER = {
     CloseReason.RESET: N_(
         "The program at the other end ended without closing the connection, "
@@ -62,6 +66,16 @@ def from_error(error: NetError) -> Notice:
         return functools.reduce(_beside, parts)
 
     return Notice("bad", lambda: in_short(error), advice)
+
+
+def timed_out(seconds: float) -> Notice:
+    """Return why a client of this window was closed by a server of this window."""
+
+    def sentence() -> str:
+        words = _("Closed by the server's read timeout of {seconds} s.")
+        return words.format(seconds=f"{seconds:g}")
+
+    return Notice("warn", sentence, lambda: _(_TIMED_OUT))
 
 
 def from_event(event: Event) -> Notice | None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
+from gui.models.notice import Notice
 from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
+    Accepted,
     ActivityStopped,
     ClientRow,
+    Closed,
     CloseMode,
+    CloseReason,
+    Crashed,
     Endpoint,
     Event,
     Failed,
@@ -27,7 +32,11 @@ from netlib import (
     visible,
 )
 
+EVERYWHERE = "*"
+"""The host of a server that listens on every interface."""
 NOBODY = N_("No client is connected to this server.")
+TOLD_LIMIT = 500
+"""Clients closed by a read timeout that are remembered until they ask why."""
 _NOTHING = Totals(0, 0, 0)
 
 
@@ -49,6 +58,8 @@ class ServerRow:
     state: ServerState = ServerState.STARTING
     local: Endpoint | None = None
     totals: Totals = _NOTHING
+    peers: dict[int, Endpoint] = field(default_factory=dict)
+    """Of the connections that are open, by number."""
 
     @property
     def running(self) -> bool:
@@ -60,6 +71,16 @@ class ServerRow:
         """Where it listens, or shall."""
         host = self.config.host or "0.0.0.0"
         return str(self.local or Endpoint(host, self.config.port))
+
+    def has(self, config: ServerConfig) -> bool:
+        """Tell whether the port that is wished for is this server's."""
+        mine = self.config
+        if self.local is None or (mine.transport, self.local.port) != (
+            config.transport,
+            config.port,
+        ):
+            return False
+        return mine.host == config.host or EVERYWHERE in (mine.host, config.host)
 
 
 class ServerModel(ActivityModel):
@@ -79,6 +100,21 @@ class ServerModel(ActivityModel):
         self.servers = [*(one for one in self.servers if one.running), server]
         self._follow(server.activity)
         self.choose(server)
+
+    def serving(self, config: ServerConfig) -> ServerRow | None:
+        """Return the server of this window that has the port already, if one has."""
+        return next((one for one in self.servers if one.running and one.has(config)), None)
+
+    def stop_all(self) -> None:
+        """Stop every server that runs."""
+        for server in self.servers:
+            if server.running:
+                self._network.stop(server.activity)
+
+    @property
+    def running(self) -> int:
+        """How many servers run."""
+        return sum(server.running for server in self.servers)
 
     def choose(self, server: ServerRow) -> None:
         """Look at a server: its clients, its traffic."""
@@ -113,11 +149,23 @@ class ServerModel(ActivityModel):
         self.clients = self._network.clients(self._activity)
         self.changes += 1
 
+    def _notice_of(self, event: Event) -> Notice | None:
+        """Tell of the server's own trouble; a client's is a row of the log."""
+        match event:
+            case Crashed() | Failed(connection=0):
+                return super()._notice_of(event)
+            case _:
+                return None
+
     def _on_event(self, event: Event) -> None:
         server = next((one for one in self.servers if one.activity == event.activity), None)
         if server is None:  # it failed, and the next start took it out of the list
             return
         match event:
+            case Accepted():
+                server.peers[event.connection] = event.peer
+            case Closed():
+                self._let_go(server, event)
             case Listening():
                 server.local, server.state = event.local, ServerState.LISTENING
             case Failed() if server.state is ServerState.STARTING:
@@ -129,6 +177,14 @@ class ServerModel(ActivityModel):
             case _:
                 pass
 
+    def _let_go(self, server: ServerRow, event: Closed) -> None:
+        peer = server.peers.pop(event.connection, None)
+        if peer is not None and event.reason is CloseReason.READ_TIMEOUT:
+            told = self._backend.timed_out
+            told[peer] = server.config.read_timeout or 0.0
+            if len(told) > TOLD_LIMIT:  # clients elsewhere never ask
+                del told[next(iter(told))]
+
 
 def others_type(server: ServerRow) -> list[str]:
     """Return what people at other computers type to reach a server; empty: they cannot."""
@@ -137,6 +193,15 @@ def others_type(server: ServerRow) -> list[str]:
     return [
         str(Endpoint(host, server.local.port)) for host in reachable_addresses(server.config.host)
     ]
+
+
+def terminal_command(server: ServerRow) -> str:
+    """Return what somebody at this computer types to reach a server; empty: it cannot be."""
+    if server.local is None or server.state is not ServerState.LISTENING:
+        return ""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(server.local.host, server.local.host)
+    udp = "-u " if server.config.transport is Transport.UDP else ""
+    return f"nc {udp}{host} {server.local.port}"
 
 
 def server_cells(server: ServerRow) -> tuple[str, ...]:

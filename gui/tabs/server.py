@@ -8,18 +8,26 @@ from tkinter import ttk
 
 from gui.context import Context
 from gui.models import checks
-from gui.models.server import ServerModel, client_cells, others_type, server_cells
+from gui.models.server import (
+    ServerModel,
+    ServerRow,
+    ServerState,
+    client_cells,
+    others_type,
+    server_cells,
+    terminal_command,
+)
 from gui.models.typed import Typed
 from gui.tabs.page import Page
 from gui.tabs.server_form import ServerForm
-from gui.translated import set_text, translate
+from gui.translated import Message, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.composer import Composer
 from gui.widgets.flip import FlipButton
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table, TableRow
 from gui.widgets.tooltip import enable, tip
-from netlib import ENCODINGS, N_, CloseMode, _
+from netlib import ENCODINGS, N_, CloseMode, Transport, _
 
 SERVER_COLUMNS = (
     Column("state", N_("State"), 115),
@@ -43,7 +51,14 @@ CLIENT_COLUMNS = (
 )
 LOW_SCREEN = 700
 """Logical pixels; a lower screen has room for one server of the list, further ones scroll."""
-_NO_CLIENTS = N_("No client yet. Connect from the Chat or Connect tab,\nor type: nc 127.0.0.1 8080")
+_NO_CLIENTS = N_("No client yet. Connect from the Chat or Connect tab.")
+_NO_CLIENTS_TYPE = N_("No client yet. Connect from the Chat or Connect tab,\nor type: {command}")
+_NO_CONNECTIONS = N_("UDP has no connections: what comes stands in the traffic.\nTry: {command}")
+_NOT_LISTENING = N_("This server does not listen.")
+_SERVED_HERE = N_(
+    "Port {port} is already served by this window: {service}, chosen in the list below. "
+    "For one more server type another port."
+)
 _NO_SERVERS = N_("No server yet: press Start.")
 _NO_TRAFFIC = N_("Nothing yet. What clients send and get appears here.")
 
@@ -72,7 +87,10 @@ class ServerTab(Page):
         self.stop = FlipButton(form.head, self.model.stop)
         self.stop.say(N_("Stop"))
         tip(self.stop, N_("Stop the server chosen in the list; its clients are closed."))
-        form.add_buttons(self.main, self.stop)
+        self.stop_all = ttk.Button(form.head, command=self.model.stop_all)
+        set_text(self.stop_all, N_("Stop all"))
+        tip(self.stop_all, N_("Stop every server of this window."))
+        form.add_buttons(self.main, self.stop, self.stop_all)
 
     def _make_body(self) -> None:
         px = self.theme.px
@@ -112,8 +130,16 @@ class ServerTab(Page):
     def _start(self) -> None:
         """Start a server as typed, or say what is wrong with it."""
         config = self.form.server_config()
-        if config is not None:
+        if config is None:
+            return
+        served = self.model.serving(config)
+        if served is None:
+            self.banner.clear()
             self.model.start(config)
+        else:
+            self.model.choose(served)
+            words = translate(_SERVED_HERE, port=config.port, service=served.config.service)
+            self.banner.complain(words)
 
     def _send(self, typed: Typed) -> str | None:
         return self.model.send(typed, self._chosen_clients())
@@ -158,6 +184,8 @@ class ServerTab(Page):
         chosen = self.model.chosen
         if chosen is not None:
             self.servers.choose([str(chosen.activity)])
+        self.form.head.show(self.stop_all, self.model.running > 1)
+        self.clients.set_empty(_no_clients(chosen))
         enable(self.stop, chosen is not None and chosen.running, N_("No running server is chosen."))
         addresses = others_type(chosen) if chosen is not None else []
         self._others.configure(text=_reach_words(self.model, addresses))
@@ -189,6 +217,18 @@ class ServerTab(Page):
     def remember(self) -> None:
         """Put what was typed into the settings."""
         self.form.remember(self.context.settings)
+
+
+def _no_clients(server: ServerRow | None) -> Message:
+    """Return how the first client comes to a server."""
+    command = terminal_command(server) if server is not None else ""
+    if server is None or server.state is ServerState.STARTING:
+        return _NO_CLIENTS
+    if not command:
+        return _NOT_LISTENING
+    udp = server.config.transport is Transport.UDP
+    words = _NO_CONNECTIONS if udp else _NO_CLIENTS_TYPE
+    return lambda: translate(words, command=command)
 
 
 def _reach_words(model: ServerModel, addresses: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What server to start: service, interface, port and, under "more", deadlines and limits."""
+"""What server to start: service, interface, port, patience and, under "more", further limits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tkinter import ttk
 from gui.context import Context
 from gui.models import checks
 from gui.settings import Settings
-from gui.translated import LANGUAGE_CHANGED, Message, set_text
+from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.choice import Choice
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.flow import Flow
@@ -17,13 +17,20 @@ from netlib import N_, SERVICES, ServerConfig, Transport, _, interfaces, parse_p
 
 _LOCAL, _EVERYWHERE = "localhost", "*"
 LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (
-    ("read", N_("Read deadline"), Limits(0, 86_400, whole=False), "30", "s"),
-    ("write", N_("Write deadline"), Limits(0, 86_400, whole=False), "10", "s"),
+    ("read", N_("Read timeout"), Limits(0, 86_400, whole=False), "30", "s"),
+    ("write", N_("Write timeout"), Limits(0, 86_400, whole=False), "10", "s"),
     ("clients", N_("Clients at most"), Limits(1, 100_000), "10000", ""),
     ("rate", N_("Clients a second at most"), Limits(0, 100_000), "0", ""),
     ("line", N_("Line length at most"), Limits(1, 64 << 20), "1048576", N_("bytes")),
 )
 """Key, words, limits, usual value and unit of what stands under "more"."""
+READ_TIMEOUTS: dict[str, Message] = {
+    "0": N_("read timeout off"),
+    "30": N_("read timeout 30 s"),
+    "600": N_("read timeout 10 min"),
+}
+"""What is offered beside Start; any other value is typed under "more"."""
+_OTHER = "other"
 
 
 class ServerForm(ttk.Frame):
@@ -42,9 +49,9 @@ class ServerForm(ttk.Frame):
     def add_buttons(self, *buttons: ttk.Button) -> None:
         """Put buttons behind the fields, and "more" behind the buttons."""
         self._more_shown = tk.BooleanVar(self, False)
-        more = ttk.Checkbutton(self.head, variable=self._more_shown, command=self._show_more)
-        set_text(more, N_("Deadlines and limits"))
-        self.head.add(self.service, self.interface, self.port, *buttons, more)
+        self.more = ttk.Checkbutton(self.head, variable=self._more_shown, command=self._show_more)
+        set_text(self.more, N_("Timeouts and limits"))
+        self.head.add(self.service, self.interface, self.port, self.patience, *buttons, self.more)
 
     def server_config(self) -> ServerConfig | None:
         """Return the server that is wished for, or None after saying what is wrong."""
@@ -84,6 +91,9 @@ class ServerForm(ttk.Frame):
         tip(self.interface, N_("Who can reach the server: only this computer, or others too."))
         self.port = Field(self.head, self._theme, N_("Port"), checks.listening_port, width=6)
         self.port.text = settings.get("server.port", "8080")
+        self.patience = Choice(self.head, READ_TIMEOUTS)
+        self.patience.bind("<<ComboboxSelected>>", lambda _event: self._patience_chosen(), add=True)
+        tip(self.patience, N_("A client that completes no message for so long is closed."))
 
     def _make_more(self, settings: Settings) -> None:
         self._more = Flow(self, self._theme)
@@ -93,7 +103,10 @@ class ServerForm(ttk.Frame):
             field.text = settings.get(f"server.{key}", usual)
             self.limits[key] = field
             self._more.add(field)
-        tip(self.limits["read"].entry, N_("Longest wait for a complete message; 0: for ever."))
+        read = self.limits["read"].entry
+        read.bind("<KeyRelease>", lambda _event: self._show_patience(), add=True)
+        self._show_patience()
+        tip(read, N_("Longest wait for a complete message; 0: for ever."))
         tip(self.limits["write"].entry, N_("Longest wait for a client to read; 0: for ever."))
         tip(self.limits["rate"].entry, N_("Further clients wait their turn; 0: all at once."))
 
@@ -117,6 +130,24 @@ class ServerForm(ttk.Frame):
         usual = {str(info.default_port) for info in SERVICES.values()}
         if self.port.text in usual:
             self.port.text = str(SERVICES[self._service_name].default_port)
+
+    def _patience_chosen(self) -> None:
+        if self.patience.key != _OTHER:
+            self.limits["read"].text = self.patience.key
+        self._show_patience()
+
+    def _show_patience(self) -> None:
+        """Choose what is typed under "more", as one of those offered or beside them."""
+        field = self.limits["read"]
+        typed = "" if field.wrong else f"{field.number:g}"
+        if typed in READ_TIMEOUTS:
+            self.patience.offer(READ_TIMEOUTS)
+            self.patience.key = typed
+            return
+        seconds = typed or "?"
+        other: Message = lambda: translate(N_("read timeout {seconds} s"), seconds=seconds)  # noqa: E731
+        self.patience.offer(READ_TIMEOUTS | {_OTHER: other})
+        self.patience.key = _OTHER
 
     def _show_more(self) -> None:
         if self._more_shown.get():

@@ -15,7 +15,7 @@ from tkinter import ttk
 from typing import Literal, NamedTuple
 
 from gui.theme.theme import Theme
-from gui.translated import Message, set_heading, set_text
+from gui.translated import Message, set_heading, set_text, translate
 
 TableRow = tuple[str, tuple[str, ...]]
 """Id of a row, stable while the row exists, and its cells, already visible text."""
@@ -59,6 +59,7 @@ class Table(ttk.Frame):
         self._fetch: Fetch = lambda _first, _last: ()
         self._shown: list[TableRow] = []
         self._chosen: dict[str, None] = {}
+        self._said = ""
         self._build(empty, lines)
         self._listen()
 
@@ -78,6 +79,13 @@ class Table(ttk.Frame):
         self._cursor = min(self._cursor, max(count - 1, 0))
         self._show(self._first)
 
+    def set_empty(self, empty: Message) -> None:
+        """Say something else while there are no rows."""
+        said = translate(empty)
+        if said != self._said:
+            self._said = said
+            set_text(self._empty, empty)
+
     def _build(self, empty: Message, lines: int) -> None:
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
@@ -92,7 +100,7 @@ class Table(ttk.Frame):
         self.tree.grid(row=0, column=0, sticky="nswe")
         self._scrollbar.grid(row=0, column=1, sticky="ns")
         self._empty = ttk.Label(self, style="Empty.TLabel", justify="center")
-        set_text(self._empty, empty)
+        self.set_empty(empty)
         self._measure()
 
     def _listen(self) -> None:

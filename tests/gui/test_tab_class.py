@@ -166,10 +166,12 @@ def test_the_server_speaks_to_one_or_to_all_and_ends_connections(window: Window)
 def test_a_port_in_use_is_a_banner_that_names_the_holder(window: Window) -> None:
     window.go("server")
     tab = window.server
-    tab.form.port.text = str(window.start_server())
-    tab.main.invoke()
-    window.wait(lambda: tab.model.servers[-1].state is ServerState.FAILED)
-    window.wait(lambda: "PID" in told(tab.banner))
+    window.start_server()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        tab.form.port.text = str(taken.getsockname()[1])
+        tab.main.invoke()
+        window.wait(lambda: tab.model.servers[-1].state is ServerState.FAILED)
+        window.wait(lambda: "PID" in told(tab.banner))
     window.press(tab.form.port.entry, "<Escape>")
     assert told(tab.banner) == ""
     assert tab.model.servers[0].running

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
 from gui.models.backend import Backend
-from gui.models.server import ServerModel, ServerState, client_cells, others_type, server_cells
+from gui.models.chat import ChatClient, ChatForm, ChatState
+from gui.models.server import (
+    ServerModel,
+    ServerState,
+    client_cells,
+    others_type,
+    server_cells,
+    terminal_command,
+)
 from gui.models.typed import Typed
 from netlib.events import Transport
 from netlib.network import CloseMode, ServerConfig
@@ -160,10 +169,11 @@ def test_all_running_servers_stay_in_the_list(backend: Backend, model: ServerMod
 
 
 def test_a_port_in_use_is_a_failed_server_and_a_sentence_naming_the_holder(
-    backend: Backend, model: ServerModel
+    backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
-    port = start(backend, model)
-    model.start(ServerConfig(service="echo", port=port))
+    start(backend, model)
+    taken = clients.enter_context(socket.create_server(("127.0.0.1", 0)))
+    model.start(ServerConfig(service="echo", port=taken.getsockname()[1]))
     live(backend, lambda: model.servers[-1].state is ServerState.FAILED and model.notice)
     assert model.notice is not None
     told = model.notice.sentence() + model.notice.advice()
@@ -179,9 +189,82 @@ def test_a_full_server_tells_of_the_client_it_turned_away(
     dial(backend, model, clients, port)
     with socket.create_connection(("127.0.0.1", port), timeout=5) as second:
         assert second.recv(100) == b""
-    live(backend, lambda: model.notice)
-    assert model.notice is not None
-    assert model.notice.severity == "warn"
+    wait_until(lambda: "only 1 client is allowed" in shown(model.rows))
+    backend.tick()
+    assert model.notice is None
+
+
+def test_a_client_that_resets_is_a_row_of_the_log_and_no_alarm(
+    backend: Backend, model: ServerModel, clients: ExitStack
+) -> None:
+    sock = dial(backend, model, clients, start(backend, model))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.close()
+    wait_until(lambda: "RST" in shown(model.rows))
+    backend.tick()
+    assert model.notice is None
+
+
+def test_a_client_of_this_window_says_that_the_servers_read_timeout_closed_it(
+    backend: Backend, model: ServerModel
+) -> None:
+    port = start(backend, model, read_timeout=0.3)
+    client = ChatClient(backend)
+    client.connect(ChatForm(f"127.0.0.1:{port}", "", "utf-8"))
+    live(backend, lambda: client.notice)
+    assert client.notice is not None
+    assert client.notice.sentence() == "Closed by the server's read timeout of 0.3 s."
+
+
+def test_a_client_that_the_server_closes_for_another_reason_does_not(
+    backend: Backend, model: ServerModel
+) -> None:
+    port = start(backend, model)
+    client = ChatClient(backend)
+    client.connect(ChatForm(f"127.0.0.1:{port}", "", "utf-8"))
+    live(backend, lambda: client.state is ChatState.CONNECTED)
+    model.stop()
+    live(backend, lambda: client.state is ChatState.IDLE)
+    assert client.notice is None
+
+
+def test_only_what_is_remembered_of_clients_elsewhere_is_bounded(
+    backend: Backend, model: ServerModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.models.server.TOLD_LIMIT", 2)
+    port = start(backend, model, read_timeout=0.1)
+    with ExitStack() as elsewhere:
+        for _ in range(3):
+            elsewhere.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+        live(backend, lambda: shown(model.rows).count("read timeout") == 3)
+        backend.tick()
+    assert len(backend.timed_out) == 2
+
+
+def test_the_command_for_a_terminal_is_the_servers_own(
+    backend: Backend, model: ServerModel
+) -> None:
+    port = start(backend, model)
+    assert terminal_command(model.servers[-1]) == f"nc 127.0.0.1 {port}"
+    port = start(backend, model, "echo", transport=Transport.UDP, host="*")
+    assert terminal_command(model.servers[-1]) == f"nc -u 127.0.0.1 {port}"
+    model.stop()
+    live(backend, lambda: not model.servers[-1].running)
+    assert terminal_command(model.servers[-1]) == ""
+
+
+def test_a_port_that_a_server_of_this_window_has_is_known(
+    backend: Backend, model: ServerModel
+) -> None:
+    port = start(backend, model)
+    mine = model.servers[0]
+    assert model.serving(ServerConfig(service="echo", port=port)) is mine
+    assert model.serving(ServerConfig(service="echo", port=port, host="*")) is mine
+    udp = ServerConfig(service="echo", port=port, transport=Transport.UDP)
+    assert model.serving(udp) is None
+    model.stop_all()
+    live(backend, lambda: model.running == 0)
+    assert model.serving(ServerConfig(service="echo", port=port)) is None
 
 
 def test_only_a_server_others_can_reach_has_addresses_for_them(
