@@ -5,13 +5,23 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
+from typing import Protocol
 
-from gui.settings import Settings
 from gui.translated import LANGUAGE_CHANGED, Message, translate
 from gui.widgets.tooltip import tip
 from netlib import N_
 
 _OPEN, _FOLDED = "▾", "▸"
+
+
+class Memory(Protocol):
+    """Where it is remembered: the settings."""
+
+    def get(self, key: str, default: bool, /) -> bool:
+        """Return what was remembered, or the default."""
+
+    def set(self, key: str, value: bool, /) -> None:
+        """Remember."""
 
 
 class Fold(ttk.Button):
@@ -20,7 +30,7 @@ class Fold(ttk.Button):
     def __init__(
         self,
         parent: tk.Misc,
-        settings: Settings,
+        settings: Memory,
         name: str,
         words: Message,
         on_change: Callable[[bool], None],
