@@ -109,9 +109,10 @@ class Table(ttk.Frame):
         tree.bind("<Double-1>", lambda event: self._press(event, opened=True))
         tree.bind("<Return>", lambda _event: self.event_generate(OPENED))
         tree.bind("<<SelectAll>>", lambda _event: self._pick(self._count - 1, 0, _SHIFT))
-        tree.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
-        tree.bind("<Button-4>", lambda _event: self._wheel(-1))
-        tree.bind("<Button-5>", lambda _event: self._wheel(1))
+        up, down = (partial(self._yview, "scroll", way * WHEEL_ROWS) for way in (-1, 1))
+        tree.bind("<MouseWheel>", lambda event: (up if event.delta > 0 else down)())
+        tree.bind("<Button-4>", lambda _event: up())
+        tree.bind("<Button-5>", lambda _event: down())
         for key, step in {"Up": -1, "Down": 1, "Home": -_FAR, "End": _FAR}.items():
             tree.bind(f"<{key}>", partial(self._step, step))
         tree.bind("<Prior>", lambda event: self._step(-self._page, event))
@@ -168,16 +169,13 @@ class Table(ttk.Frame):
         self.choose(ids)
         self.event_generate(CHOSEN)
 
-    def _wheel(self, way: int) -> str:
-        self._show(self._first + way * WHEEL_ROWS)
-        return "break"
-
-    def _yview(self, action: str, amount: str, unit: str = "") -> None:
-        """Obey the scrollbar."""
+    def _yview(self, action: str, amount: str | int, unit: str = "") -> str:
+        """Obey the scrollbar, or the wheel."""
         if action == "scroll":
             self._show(self._first + int(amount) * (self._page if unit == "pages" else 1))
         else:
             self._show(round(float(amount) * self._count))
+        return "break"
 
     def _show(self, first: int) -> None:
         """Fill the lines with the rows from `first`, touching only what differs."""
