@@ -96,7 +96,8 @@ class Table(ttk.Frame):
         for column in self._columns:
             set_heading(self.tree, column.key, column.heading)
             self.tree.heading(column.key, anchor=column.side)
-        self._scrollbar = ttk.Scrollbar(self, command=self._yview, takefocus=False)
+        self._scrollbar = ttk.Scrollbar(self, takefocus=False)
+        self._scrollbar.configure(command=self._yview)  # type: ignore[arg-type]  # "break" is for the wheel
         self.tree.grid(row=0, column=0, sticky="nswe")
         self._scrollbar.grid(row=0, column=1, sticky="ns")
         self._empty = ttk.Label(self, style="Empty.TLabel", justify="center")
