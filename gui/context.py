@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gui.models.backend import Backend
 from gui.settings import Settings
 from gui.theme.theme import Theme
+from gui.widgets.file_dialogs import FileDialogs
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,5 @@ class Context:
     settings: Settings
     tell: Callable[[str], None]
     """Show a short translated sentence in the status line."""
+    files: FileDialogs = field(default_factory=FileDialogs)
+    """Asks for files."""

@@ -16,7 +16,6 @@ from gui.widgets.editing import Editing
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
 from netlib import N_, _, language
-from netlib.teaching.explain import in_short
 
 FIRST_SIZE = (1180, 740)
 SIDES, BARS = 12, 56
@@ -24,6 +23,9 @@ SIDES, BARS = 12, 56
 
 SMALLEST_SIZE = (960, 540)
 """Logical pixels."""
+
+TOLD_MS = 15_000
+"""How long a sentence stands in the status line; what lasts is told again meanwhile."""
 
 _LANGUAGE = N_("中文 / English (Ctrl+L)")
 COUNTS = (
@@ -52,6 +54,8 @@ class MainWindow:
     def __init__(self, root: tk.Tk, theme: Theme, controls: Controls) -> None:
         """Fill `root`."""
         self._root, self._theme = root, theme
+        self._telling = ""
+        """The timer that ends a sentence in the status line."""
         self._tooltips = Tooltips(theme)
         self._editing = Editing(root)
         self.status = StatusLine(root, theme, COUNTS)
@@ -98,11 +102,19 @@ class MainWindow:
 
     def be_ready(self) -> None:
         """Say what the status line is for."""
+        self._stop_telling()
         self.status.set_text(N_("Ready. The numbers are bytes, of all tabs together."))
 
     def tell(self, sentence: str) -> None:
-        """Show a translated sentence in the status line."""
+        """Show a translated sentence in the status line, for a while."""
+        self._stop_telling()
         self.status.set_text(lambda: sentence)
+        self._telling = self._root.after(TOLD_MS, self.be_ready)
+
+    def _stop_telling(self) -> None:
+        if self._telling:
+            self._root.after_cancel(self._telling)
+            self._telling = ""
 
     def show_counts(self, backend: Backend) -> None:
         """Renew the figures of the status line, and say what was lost."""
@@ -110,9 +122,7 @@ class MainWindow:
         self.status.set("received", counts.received)
         self.status.set("recorded", counts.recorded)
         self.status.set("dropped", counts.dropped)
-        if (error := backend.record_error()) is not None:
-            self.tell(_("Recording has stopped: {why}").format(why=in_short(error)))
-        elif counts.kernel_drops:
+        if counts.kernel_drops:
             words = _("The system dropped {count} datagrams: they came faster than we could read.")
             self.tell(words.format(count=f"{counts.kernel_drops:,}"))
         elif counts.trimmed:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 from gui.context import Context
 from netlib import _
+from netlib.teaching.explain import in_short
 
 if TYPE_CHECKING:
     from gui.models.crash_recovery import CrashRecovery
@@ -21,9 +22,11 @@ SUFFIX = ".socketboard"
 class RecordingFiles:
     """What the menu does with recordings."""
 
-    def __init__(self, root: tk.Tk, context: Context) -> None:
-        """Belong to the main window."""
-        self._root, self._context = root, context
+    def __init__(self, root: tk.Tk, context: Context, complain: Callable[[str], None]) -> None:
+        """Belong to the main window; `complain` shows what went wrong where it is not missed."""
+        self._root, self._context, self._complain = root, context, complain
+        self._recovered: Path | None = None
+        """Where to open what was saved of a crash."""
         self._copying: SaveCopy | None = None
         self._recovery: CrashRecovery | None = None
 
@@ -35,14 +38,10 @@ class RecordingFiles:
 
     def ask_open(self) -> None:
         """Ask for a recording and show it."""
-        path = filedialog.askopenfilename(
-            parent=self._root,
-            title=_("Open recording"),
-            filetypes=_types(),
-            initialdir=str(self._context.settings.path.parent),
-        )
-        if path:
-            self.open(Path(path))
+        files, self._recovered = self._recovered, None
+        path = self._context.files.ask_open(self._root, _("Open recording"), _types(), files)
+        if path is not None:
+            self.open(path)
 
     def open(self, path: Path) -> RecordingWindow | None:
         """Show a recording, or say why that cannot be."""
@@ -51,20 +50,15 @@ class RecordingFiles:
         try:
             return RecordingWindow(self._root, self._context, path)
         except ValueError as wrong:
-            self._context.tell(str(wrong))
+            self._complain(str(wrong))
             return None
 
     def ask_save_copy(self) -> None:
         """Ask where to keep a copy of the recording of this window."""
-        path = filedialog.asksaveasfilename(
-            parent=self._root,
-            title=_("Save recording as"),
-            defaultextension=SUFFIX,
-            initialfile="lesson" + SUFFIX,
-            filetypes=_types(),
-        )
-        if path:
-            self.save_copy(Path(path))
+        title = _("Save recording as")
+        path = self._context.files.ask_save(self._root, title, _types(), SUFFIX)
+        if path is not None:
+            self.save_copy(path)
 
     def save_copy(self, path: Path) -> None:
         """Begin to copy; `tick` tells when it is done."""
@@ -80,10 +74,14 @@ class RecordingFiles:
             self._context.tell(_("Saving …"))
 
     def tick(self) -> None:
-        """Say what became of a copy, and what was saved of a crash."""
+        """Say what became of a copy, what was saved of a crash, and why recording ended."""
+        error = self._context.backend.record_error()
+        if error is not None:
+            self._complain(_("Recording has stopped: {why}").format(why=in_short(error)))
         if self._recovery is not None and self._recovery.outcome is not None:
             if self._recovery.outcome:
                 self._context.tell(self._recovery.outcome)
+                self._recovered = self._context.settings.path.parent
             self._recovery = None
         if self._copying is not None and self._copying.outcome is not None:
             self._context.tell(self._copying.outcome)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gui.models.traffic import cannot_read
-from netlib import _, visible_text
 from netlib.teaching.lines import clock, stamp
 from netlib.teaching.narrate import describe
 
@@ -32,16 +31,13 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         """Open it. ValueError with a translated sentence when that cannot be done."""
-        from netlib.recording.reader import Recording, RecordingError
+        from netlib.recording.reader import RecordingError, open_recording
 
+        self.recording = open_recording(path, patience=0.0)
         try:
-            self.recording = Recording(path, patience=0.0)
             self._lines = self.recording.activities()
-        except ValueError as wrong:
-            raise ValueError(
-                _("{name} is not a recording of Socketboard.").format(name=visible_text(path.name))
-            ) from wrong
         except RecordingError as refusal:
+            self.recording.close()
             raise ValueError(cannot_read(str(refusal)).text) from refusal
         self.path = path
 

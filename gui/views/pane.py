@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from gui.context import Context
@@ -167,20 +167,15 @@ class TrafficPane(ttk.Frame):
 
     def save(self) -> None:
         """Ask for a file, then write the chosen rows, or all, while the window stays alive."""
-        path = filedialog.asksaveasfilename(
-            parent=self,
-            title=_("Export the traffic"),
-            defaultextension=".txt",
-            initialfile="socketboard.txt",
-            filetypes=[
-                (_("Text"), "*.txt"),
-                ("CSV", "*.csv"),
-                ("JSON Lines", "*.jsonl"),
-                (_("Raw bytes, a file for each direction"), "*.bin"),
-            ],
+        types = (
+            (_("Text"), "*.txt"),
+            ("CSV", "*.csv"),
+            ("JSON Lines", "*.jsonl"),
+            (_("Raw bytes, a file for each direction"), "*.bin"),
         )
-        if path:
-            self.export(Path(path))
+        path = self._context.files.ask_save(self, _("Export the traffic"), types, ".txt")
+        if path is not None:
+            self.export(path)
 
     def export(self, path: Path) -> None:
         """Begin to write the chosen rows, or all, in the form that the file's name asks for."""

@@ -126,7 +126,9 @@ class Journal(EventQueue):
         self._stop = threading.Event()
         self._unwanted = False
         self._idle = threading.Event()
-        create(path)  # by the caller: a file that cannot be made is the caller's to tell
+        # By the caller: a file that cannot be made is the caller's to tell. It stays open from here
+        # to the end: a file in WAL mode with no WAL beside it has no writer (see `reader`).
+        self._db = create(path)
         self._thread = threading.Thread(target=self._run, name="socketboard-journal", daemon=True)
         self._thread.start()
 
@@ -156,8 +158,10 @@ class Journal(EventQueue):
 
     def _run(self) -> None:
         try:
-            with writing(), contextlib.closing(connect(self.path)) as db:
+            with writing(), contextlib.closing(self._db) as db:
                 self._serve(lambda items: self._write(db, items))
+                if not self._unwanted:
+                    leave_wal(db)
         except OSError as refusal:
             log.warning("recording stopped: %s", refusal)
             error = from_oserror(Operation.RECORD, refusal)
@@ -327,15 +331,28 @@ def writing() -> Iterator[None]:
         raise OSError(_ERRNO.get(code, errno.EIO), str(refusal)) from refusal
 
 
-def create(path: Path) -> None:
-    """Make an empty recording at `path`. Raises OSError."""
+def create(path: Path) -> sqlite3.Connection:
+    """Make an empty recording at `path` and return it, for any one thread. Raises OSError."""
     if path.exists() and path.stat().st_size:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    with writing(), contextlib.closing(connect(path)) as db:
+    with writing(), contextlib.ExitStack() as undo:
+        db = undo.enter_context(contextlib.closing(connect(path)))
         db.executescript(SCHEMA)
         with db:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (FORMAT,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('begun', ?)", (str(time.time()),))
+        undo.pop_all()
+    return db
+
+
+def leave_wal(db: sqlite3.Connection) -> None:
+    """Make one plain file of a recording that is complete: it may go to where nobody may write.
+
+    While somebody reads it, it stays as it is, and can be read all the same.
+    """
+    db.execute("PRAGMA busy_timeout=0")
+    with contextlib.suppress(sqlite3.OperationalError):  # locked by a reader
+        db.execute("PRAGMA journal_mode=DELETE")
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -344,7 +361,7 @@ def connect(path: Path) -> sqlite3.Connection:
     WAL lets views read while we write. Without fsync a crash of this program loses nothing that
     was committed; only a crash of the whole computer may.
     """
-    db = sqlite3.connect(path, timeout=5.0)
+    db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
     db.execute(f"PRAGMA page_size={PAGE}")  # before WAL, which fixes it
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=OFF")

@@ -8,12 +8,15 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from netlib.i18n import _
 from netlib.recording.event_json import EVENT, from_json
 from netlib.recording.journal import FORMAT, PRIMARY_CODE
 from netlib.teaching.lines import WIRE, Line
+from netlib.text import visible_text
 
 CARRY_BYTES = 4096
 """How far back a character split between two chunks is looked for, in bytes."""
@@ -30,8 +33,17 @@ OPENING_SECONDS = 2.0
 STEPS = 100_000
 """Steps of SQLite's machine, milliseconds, between two looks whether to give up."""
 
+_LATEST = 253_402_128_000.0
+"""The last day that calendars here know; files may claim more."""
+
+_CELLS = f"""
+coalesce(min(max(CAST(wall AS REAL), 0.0), {_LATEST}), 0.0), coalesce(CAST(at AS REAL), 0.0),
+coalesce(CAST(connection AS INTEGER), 0), CASE WHEN kind IN (0, 1, 2, 3, 4) THEN kind ELSE 0 END,
+CAST(peer AS TEXT), CAST(line AS INTEGER), coalesce(CAST(data AS BLOB), x'')"""
+"""The cells of a row as what they should be, whatever somebody else wrote into the file."""
+
 _PAGE = """
-SELECT wall, at, connection, kind, peer, line, data FROM chunk
+SELECT {cells} FROM chunk
 WHERE activity = ?1 AND line < ?3
   AND line >= coalesce((SELECT max(line) FROM chunk WHERE activity = ?1 AND line <= ?2), ?2)
 ORDER BY line"""
@@ -49,6 +61,11 @@ FROM chunk WHERE activity = ?"""
 
 _NO_RECORDING = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 """What SQLite says of other files, and of databases without our table."""
+
+_IN_WAL_MODE = b"\2\2"
+"""Bytes 18 and 19 of a file (sqlite.org/fileformat2.html, 1.3.3): versions to write and to read."""
+
+_TEXT = partial(str, encoding="utf-8", errors="replace")
 
 _Tails = dict[tuple[int, int], bytes]
 """The unfinished line of each stream: by connection and direction, at most CARRY_BYTES."""
@@ -79,9 +96,10 @@ class Recording:
         `patience`: seconds to wait for a file that is busy before a read fails.
         """
         self.path = path
-        uri = path.resolve().as_uri() + "?mode=ro"
+        uri = f"{path.resolve().as_uri()}?{_mode(path)}"
         with _reading():
             self._db = sqlite3.connect(uri, uri=True, timeout=OPENING_SECONDS, isolation_level=None)
+        self._db.text_factory = _TEXT
         try:
             self._check_format()
             self._db.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
@@ -131,7 +149,7 @@ class Recording:
     def read(self, activity: int, first: int, last: int) -> Iterator[Line]:
         """Yield what `lines` returns, any number, chunk by chunk."""
         with _reading():
-            rows = self._db.execute(_PAGE, (activity, first, last))
+            rows = self._db.execute(_PAGE.format(cells=_CELLS), (activity, first, last))
             yield from self._split(activity, rows, first, last)
 
     def _split(
@@ -162,6 +180,39 @@ class Recording:
         return tails
 
 
+def open_recording(path: Path, patience: float = 2.0) -> Recording:
+    """Open the file that somebody chose; ValueError with a translated sentence says why not."""
+    name = visible_text(path.name, 200)
+    try:
+        path.open("rb").close()
+        return Recording(path, patience)
+    except FileNotFoundError:
+        sentence = _("{name} does not exist.").format(name=name)
+    except OSError as refusal:
+        reason = visible_text(refusal.strerror or str(refusal), 200)
+        sentence = _("{name} cannot be opened: {reason}").format(name=name, reason=reason)
+    except ValueError:
+        sentence = _("{name} is not a recording of Socketboard.").format(name=name)
+    except RecordingError as refusal:
+        reason = visible_text(str(refusal), 200)
+        sentence = _("{name} cannot be read: {reason}").format(name=name, reason=reason)
+    raise ValueError(sentence)
+
+
+def _mode(path: Path) -> str:
+    """Return how SQLite is to open a file: nothing is written, nor left behind.
+
+    A writer has a WAL beside the file from before it is known until it is complete. Without one a
+    file in WAL mode will not change any more; and SQLite, which would make one, need not be asked:
+    in a folder that may only be read it could not, elsewhere it would leave it there.
+    """
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        if file.read(len(_IN_WAL_MODE) + 18)[18:] == _IN_WAL_MODE:
+            wal = path.with_name(path.name + "-wal")
+            return "mode=ro" if wal.exists() else "immutable=1"
+    return "mode=ro"
+
+
 @contextlib.contextmanager
 def _reading() -> Iterator[None]:
     """Say what SQLite refused in our own exception: it must never pass for "there is nothing"."""
@@ -173,7 +224,10 @@ def _reading() -> Iterator[None]:
 
 def _event_line(row: _Row) -> Line:
     number, wall, at, connection, kind = row.line, row.wall, row.at, row.connection, row.kind
-    event = from_json(str(row.data))
+    try:
+        event = from_json(row.data.decode("utf-8", "replace"))
+    except ValueError:  # of a later version, or somebody else wrote the file: shown as it stands
+        return Line(number, wall, at, connection, kind, row.peer, row.data, True, len(row.data))
     return Line(number, wall, at, connection, kind, row.peer, b"", True, 0, b"", event)
 
 

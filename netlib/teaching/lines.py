@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from netlib.events import Direction, Event
+from netlib.i18n import _
 from netlib.teaching.narrate import describe, mark, severity
 from netlib.text import Decoder, to_hex, visible, visible_text
 
@@ -63,7 +64,7 @@ class Line(NamedTuple):
     """0: event; else a `Direction`, or for ciphertext one + `WIRE`."""
     peer: str | None
     data: bytes
-    """The line's bytes with its LF; empty for an event."""
+    """The line's bytes with its LF; empty for an event that could be read."""
     first: bool
     """It begins its chunk."""
     chunk_size: int
@@ -168,6 +169,8 @@ def format_line(
     interval = None if previous is None else line.at - previous.at
     if line.event is not None:
         return format_row(LogEntry(line.wall, line.event, interval=interval), columns)
+    if not line.kind:
+        return "warn", f"{clock(line.wall)}  {_unreadable(line)}"
     wire = line.kind > WIRE
     entry = LogEntry(
         wall=line.wall,
@@ -235,6 +238,12 @@ _TEXTS: Final[dict[View, Callable[[Line, str], str]]] = {
     "text": stream_text,
     "hex": _hex_and_text,
 }
+
+
+def _unreadable(line: Line) -> str:
+    """Return what stands for an event that is none here."""
+    words = _("an entry that cannot be read: {text}")
+    return "? " + words.format(text=visible(line.data, "utf-8", HEX_BYTES))
 
 
 def _more(line: Line, limit: int) -> str:

@@ -19,7 +19,7 @@ import pytest
 from gui.app import App
 from gui.tabs.server import ServerTab
 from tests.gui.conftest import pump_until, settings_in
-from tests.gui.window import Window, figure, seen_in, words_in
+from tests.gui.window import Window, figure, seen_in, told, words_in
 
 CYCLES = 200
 WARM = 20
@@ -162,7 +162,7 @@ def test_a_full_disk_is_said_and_counted_and_the_clients_are_served(window: Wind
             assert answers.readline() == line
         window.wait(lambda: window.app.backend.counts().dropped)
         window.settle()
-        window.wait(lambda: "Recording has stopped" in " ".join(words_in(status)))
+        window.wait(lambda: "Recording has stopped" in told(window.app.page.banner))
     counts = window.app.backend.counts()
     assert counts.received == counts.recorded + counts.dropped == 300 * len(line)
     assert figure(status, "dropped") == f"{counts.dropped:,}"

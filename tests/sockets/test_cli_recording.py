@@ -78,12 +78,20 @@ def test_what_cannot_be_done_is_said(file: str, options: list[str], words: str) 
     assert words in ended.stderr.decode()
 
 
-def test_another_file_is_no_recording(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("notes.txt", "notes.txt is not a recording of Socketboard."),
+        ("absent", "absent does not exist."),
+        ("folder", "folder cannot be opened: Is a directory"),
+    ],
+)
+def test_what_is_no_recording_is_told_as_what_it_is(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "notes.txt").write_text("notes")
-    for name, words in (("notes.txt", "is not a recording"), ("absent", "absent” does not exist.")):
-        ended = run("recording", str(tmp_path / name))
-        assert ended.returncode == 2
-        assert words in ended.stderr.decode()
+    (tmp_path / "folder").mkdir()
+    ended = run("recording", str(tmp_path / name))
+    assert ended.returncode == 2
+    assert words in ended.stderr.decode()
 
 
 def test_nothing_waits_so_there_is_no_timeout(file: str) -> None:

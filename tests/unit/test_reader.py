@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,10 +15,13 @@ import pytest
 from netlib.address import Endpoint
 from netlib.events import Accepted
 from netlib.recording.journal import Journal
-from netlib.recording.reader import Recording, RecordingError
-from netlib.teaching.lines import Line
+from netlib.recording.reader import Recording, RecordingError, open_recording
+from netlib.teaching.lines import Line, format_line
 from tests.recordings import OUT, accepted, chunk, record
 from tests.samples import THERE
+
+NOBODY = 65_534
+"""A user who owns nothing."""
 
 
 @pytest.fixture
@@ -100,6 +106,89 @@ def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes) -> None
 def test_what_is_not_there_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="unable to open"):
         Recording(tmp_path / "gone.db")
+
+
+def test_what_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("notes")
+    (tmp_path / "folder").mkdir()
+    for name, words in {
+        "gone": "gone does not exist.",
+        "notes": "notes is not a recording of Socketboard.",
+        "folder": "folder cannot be opened: ",
+    }.items():
+        with pytest.raises(ValueError, match=words):
+            open_recording(tmp_path / name)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """While it lasts, nothing can be written in a folder, by root neither."""
+    user = os.geteuid()
+    folder.chmod(0o555)
+    os.seteuid(NOBODY if user == 0 else user)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no users to become")
+@pytest.mark.parametrize("ended", ["as it should", "by a writer that left the WAL mode on"])
+def test_a_recording_opens_where_nothing_may_be_written(ended: str) -> None:
+    with tempfile.TemporaryDirectory() as name:  # one that everybody may enter
+        path = record(Path(name, "r.db"), [chunk(b"one\n")])
+        if ended != "as it should":
+            with closing(sqlite3.connect(path)) as writer:
+                writer.execute("PRAGMA journal_mode=WAL")
+        with read_only(path.parent):
+            assert [line.data for line in lines(path)] == [b"one\n"]
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_reading_leaves_nothing_behind(tmp_path: Path, mode: str) -> None:
+    path = record(tmp_path / "r.db", [chunk(b"one\n")])
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute(f"PRAGMA journal_mode={mode}")
+    assert [line.data for line in lines(path)] == [b"one\n"]
+    assert [place.name for place in tmp_path.iterdir()] == ["r.db"]
+
+
+def test_a_recording_is_read_while_it_is_written(journal: Journal) -> None:
+    with closing(Recording(journal.path)) as recording:
+        journal.put(chunk(b"one\n"))
+        assert journal.flush()
+        assert recording.activities() == {1: 1}
+
+
+HOSTILE = [*("kind = 0, data = 'no event'", "kind = 0, data = x'ff00'", "kind = 99", "kind = 'x'")]
+
+
+@pytest.mark.parametrize("cells", HOSTILE)
+def test_an_entry_that_cannot_be_read_is_shown_as_such(tmp_path: Path, cells: str) -> None:
+    path = record(tmp_path / "r.db", [chunk(b"one\n"), chunk(b"two\n"), chunk(b"three\n")])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"UPDATE chunk SET {cells} WHERE line = 1")
+    found = lines(path)
+    assert [line.number for line in found] == [0, 1, 2]
+    tag, text = format_line(found[1], found[0], "log", "utf-8")
+    assert tag == "warn"
+    assert "an entry that cannot be read: " in text
+
+
+CELLS = ["NULL", "'text'", "x'ff'", "9e999", "-9e999", "-5", "1.5"]
+
+
+@pytest.mark.parametrize("value", CELLS)
+@pytest.mark.parametrize("column", ["at", "wall", "connection", "kind", "peer", "data", "lines"])
+def test_cells_that_somebody_else_wrote_do_no_harm(tmp_path: Path, column: str, value: str) -> None:
+    path = record(tmp_path / "r.db", [chunk(b"one\n"), chunk(b"two\n"), chunk(b"three\n")])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"UPDATE chunk SET {column} = {value} WHERE line = 1")
+    found = lines(path)
+    assert [line.number for line in found] == [0, 1, 2]
+    for line in found:
+        assert format_line(line, found[0], "log", "utf-8", peers=True)[1]
 
 
 def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:

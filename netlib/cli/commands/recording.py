@@ -71,21 +71,24 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, console: Console) -> int:
     """List what is in it, or write its rows."""
-    from netlib.recording.reader import Recording, RecordingError
+    from netlib.recording.reader import RecordingError, open_recording
 
     path, format, query = Path(options.file), _format(options), _query(options)
-    if not path.exists():
-        sentence = _("“{path}” does not exist.")
-        raise UsageError(sentence.format(path=visible(str(path))))
     try:
-        with closing(Recording(path)) as recording:
+        opened = open_recording(path)
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from None
+    try:
+        with closing(opened) as recording:
             if format is None:
                 _list(recording, options, console)
             else:
                 _write_rows(recording, format, query, options, console)
-    except (ValueError, RecordingError):
-        sentence = _("“{path}” is not a recording, or it is damaged.")
-        raise UsageError(sentence.format(path=visible(str(path)))) from None
+    except RecordingError as refusal:
+        sentence = _("{name} cannot be read: {reason}")
+        raise UsageError(
+            sentence.format(name=visible(path.name), reason=visible(str(refusal)))
+        ) from None
     return 0
 
 
