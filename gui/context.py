@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gui.models.backend import Backend
+from gui.models.file_places import FilePlaces
 from gui.settings import Settings
 from gui.theme.theme import Theme
-from gui.widgets.file_dialogs import FileDialogs
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +20,5 @@ class Context:
     settings: Settings
     tell: Callable[[str], None]
     """Show a short translated sentence in the status line."""
-    files: FileDialogs = field(default_factory=FileDialogs)
-    """Asks for files."""
+    places: FilePlaces = field(default_factory=FilePlaces)
+    """Where file dialogs begin."""

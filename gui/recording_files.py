@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.context import Context
+from gui.widgets.file_dialogs import ask_open, ask_save
 from netlib import _
 from netlib.teaching.explain import in_short
 
@@ -39,7 +40,7 @@ class RecordingFiles:
     def ask_open(self) -> None:
         """Ask for a recording and show it."""
         files, self._recovered = self._recovered, None
-        path = self._context.files.ask_open(self._root, _("Open recording"), _types(), files)
+        path = ask_open(self._root, self._context.places, _("Open recording"), _types(), files)
         if path is not None:
             self.open(path)
 
@@ -56,7 +57,7 @@ class RecordingFiles:
     def ask_save_copy(self) -> None:
         """Ask where to keep a copy of the recording of this window."""
         title = _("Save recording as")
-        path = self._context.files.ask_save(self._root, title, _types(), SUFFIX)
+        path = ask_save(self._root, self._context.places, title, _types(), SUFFIX)
         if path is not None:
             self.save_copy(path)
 

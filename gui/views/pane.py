@@ -14,6 +14,7 @@ from gui.translated import Message, set_text, translate
 from gui.views.find_bar import FindBar
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
+from gui.widgets.file_dialogs import ask_save
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
 from netlib import N_, _
@@ -173,7 +174,7 @@ class TrafficPane(ttk.Frame):
             ("JSON Lines", "*.jsonl"),
             (_("Raw bytes, a file for each direction"), "*.bin"),
         )
-        path = self._context.files.ask_save(self, _("Export the traffic"), types, ".txt")
+        path = ask_save(self, self._context.places, _("Export the traffic"), types, ".txt")
         if path is not None:
             self.export(path)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gui import main_window
-from gui.widgets.file_dialogs import documents
+from gui.models.file_places import documents
 from tests.gui.window import Window, told, words_in
 
 

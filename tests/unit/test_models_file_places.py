@@ -8,7 +8,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from gui.widgets.file_dialogs import dated_name, documents
+from gui.models.file_places import dated_name, documents
 
 
 def test_without_documents_it_is_the_home_folder(
