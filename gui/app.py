@@ -53,7 +53,9 @@ class App:
         self.main_window = MainWindow(root, self.theme, self)
         context = Context(self.theme, self.backend, settings, self.main_window.tell)
         self.tabs = Tabs(self.main_window.notebook, context)
-        self.recording_files = RecordingFiles(root, context, self._complain)
+        self.recording_files = RecordingFiles(
+            root, context, lambda sentence: self.page.banner.complain(sentence)
+        )
         self.main_window.fill_menu(
             (N_("Open recording…"), self.recording_files.ask_open),
             (N_("Save recording as…"), self.recording_files.ask_save_copy),
@@ -134,10 +136,6 @@ class App:
             self.main_window.show_counts(self.backend)
             self.recording_files.tick()
         self._gc.tick()
-
-    def _complain(self, sentence: str) -> None:
-        """Say what went wrong where one looks: on the tab in sight."""
-        self.page.banner.complain(sentence)
 
     def _choose_language(self) -> None:
         chosen = self.settings.one_of("window.language", LANGUAGES, system_language())

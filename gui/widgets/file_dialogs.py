@@ -25,7 +25,7 @@ def ask_open(
 
 
 def ask_save(
-    parent: tk.Misc, places: FilePlaces, title: str, types: Types, end: str, words: str = ""
+    parent: tk.Misc, places: FilePlaces, title: str, types: Types, end: str, *, words: str = ""
 ) -> Path | None:
     """Ask where to write a file; `words`: what its name says besides program and time."""
     chosen = filedialog.asksaveasfilename(
