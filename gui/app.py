@@ -53,9 +53,7 @@ class App:
         self.main_window = MainWindow(root, self.theme, self)
         context = Context(self.theme, self.backend, settings, self.main_window.tell)
         self.tabs = Tabs(self.main_window.notebook, context)
-        self.recording_files = RecordingFiles(
-            root, context, lambda sentence: self.page.banner.complain(sentence)
-        )
+        self.recording_files = RecordingFiles(root, context, lambda: self.page.banner.complain)
         self.main_window.fill_menu(
             (N_("Open recording…"), self.recording_files.ask_open),
             (N_("Save recording as…"), self.recording_files.ask_save_copy),

@@ -23,8 +23,10 @@ SUFFIX = ".socketboard"
 class RecordingFiles:
     """What the menu does with recordings."""
 
-    def __init__(self, root: tk.Tk, context: Context, complain: Callable[[str], None]) -> None:
-        """Belong to the main window; `complain` shows what went wrong where it is not missed."""
+    def __init__(
+        self, root: tk.Tk, context: Context, complain: Callable[[], Callable[[str], None]]
+    ) -> None:
+        """Belong to the main window; `complain`: who shows what went wrong, on the tab in sight."""
         self._root, self._context, self._complain = root, context, complain
         self._recovered: Path | None = None
         """Where to open what was saved of a crash."""
@@ -51,7 +53,7 @@ class RecordingFiles:
         try:
             return RecordingWindow(self._root, self._context, path)
         except ValueError as wrong:
-            self._complain(str(wrong))
+            self._complain()(str(wrong))
             return None
 
     def ask_save_copy(self) -> None:
@@ -78,7 +80,7 @@ class RecordingFiles:
         """Say what became of a copy, what was saved of a crash, and why recording ended."""
         error = self._context.backend.record_error()
         if error is not None:
-            self._complain(_("Recording has stopped: {why}").format(why=in_short(error)))
+            self._complain()(_("Recording has stopped: {why}").format(why=in_short(error)))
         if self._recovery is not None and self._recovery.outcome is not None:
             if self._recovery.outcome:
                 self._context.tell(self._recovery.outcome)
