@@ -101,4 +101,4 @@ class ChatClient(ActivityModel):
     def _introduce(self) -> None:
         """Tell the room the nickname; a name that cannot be sent is no secret either."""
         if self._form.name and (wrong := self.send(f"/name {self._form.name}")):
-            self.notice = Notice("warn", lambda: wrong, lambda: "")
+            self.notice = Notice("warn", lambda: wrong)

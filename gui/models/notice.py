@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
 
 from netlib import (
     N_,
@@ -19,18 +18,34 @@ from netlib import (
     Rejected,
     _,
 )
-from netlib.teaching.explain import explain, in_short, numbered
+from netlib.teaching.explain import explain, in_short
 from netlib.teaching.narrate import Severity, describe
 
 Words = Callable[[], str]
 
 
+class Part(NamedTuple):
+    """A part of an explained error, in the language of the moment; several points are numbered."""
+
+    title: str
+    points: tuple[str, ...]
+
+
+class Cure(NamedTuple):
+    """What one click may do about it: an intent of the tab, by its key, and the button's words."""
+
+    intent: Literal["serve", "use_port", "again"]
+    words: Words
+    port: int = 0
+
+
 class Notice(NamedTuple):
-    """A sentence, and what may be behind it and tried; both made when they are shown."""
+    """A sentence, and what is known of it and can be tried; both made when they are shown."""
 
     severity: Severity
     sentence: Words
-    advice: Words
+    parts: Callable[[], Sequence[Part]] = tuple
+    cure: Cure | None = None
 
 
 _UDP_LESSON = N_(
@@ -52,20 +67,14 @@ _WORTH_A_BANNER = {
 }
 
 
-def _beside(one: str, other: str) -> str:
-    return _("{one} {other}").format(one=one, other=other)
-
-
 def from_error(error: NetError) -> Notice:
     """Return the notice of a network error."""
 
-    def advice() -> str:
+    def parts() -> list[Part]:
         told = explain(error)
-        reasons = numbered(told.reasons)
-        parts = filter(None, (told.wire, reasons, told.advice))
-        return functools.reduce(_beside, parts)
+        return _parts(wire=told.wire, reasons=told.reasons, advice=told.advice)
 
-    return Notice("bad", lambda: in_short(error), advice)
+    return Notice("bad", lambda: in_short(error), parts)
 
 
 def timed_out(seconds: float) -> Notice:
@@ -75,7 +84,7 @@ def timed_out(seconds: float) -> Notice:
         words = _("Closed by the server's read timeout of {seconds} s.")
         return words.format(seconds=f"{seconds:g}")
 
-    return Notice("warn", sentence, lambda: _(_TIMED_OUT))
+    return Notice("warn", sentence, lambda: _parts(reasons=(_(_TIMED_OUT),)))
 
 
 def from_event(event: Event) -> Notice | None:
@@ -86,13 +95,26 @@ def from_event(event: Event) -> Notice | None:
         case Closed(error=NetError() as error):
             return from_error(error)
         case Closed(reason=reason) if reason in _WORTH_A_BANNER:
-            advice = _WORTH_A_BANNER[reason]
-            return Notice("bad", lambda: describe(event), lambda: _(advice))
+            words = _WORTH_A_BANNER[reason]
+            return Notice("bad", lambda: describe(event), lambda: _parts(reasons=(_(words),)))
         case PortUnreachable():
-            return Notice("warn", lambda: describe(event), lambda: _(_UDP_LESSON))
+            return Notice(
+                "warn", lambda: describe(event), lambda: _parts(reasons=(_(_UDP_LESSON),))
+            )
         case Rejected():
-            return Notice("warn", lambda: describe(event), lambda: "")
+            return Notice("warn", lambda: describe(event))
         case Crashed():
-            return Notice("bad", lambda: describe(event), lambda: event.traceback.strip()[-200:])
+            trace = event.traceback.strip()[-200:]
+            return Notice("bad", lambda: describe(event), lambda: [Part("", (trace,))])
         case _:
             return None
+
+
+def _parts(*, wire: str = "", reasons: tuple[str, ...] = (), advice: str = "") -> list[Part]:
+    """Return the parts that have something to say."""
+    named = (
+        (_("On the wire"), (wire,)),
+        (_("Likely reasons"), reasons),
+        (_("Try"), (advice,)),
+    )
+    return [Part(title, points) for title, points in named if any(points)]

@@ -40,6 +40,7 @@ class ChatPane(ttk.Frame):
         self.model = ChatClient(context.backend)
         self._changes = -1
         self._make_who(on_remove)
+        self.banner = NoticeBanner(self, theme)
         self._make_input()
         self._make_views()
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show_state())
@@ -110,7 +111,6 @@ class ChatPane(ttk.Frame):
         )
         self.conversation.wrap(True)
         self.traffic = TrafficPane(self._place, self.context, model.rows, N_("Traffic"), _EMPTY)
-        self.banner = NoticeBanner(self._place, theme)
         self._show_view()
 
     # -- what the user does ----------------------------------------------------------------------
@@ -124,7 +124,10 @@ class ChatPane(ttk.Frame):
 
     def connect_if_idle(self) -> None:
         """Connect as typed, or say what is wrong with it."""
-        if self.model.state is not ChatState.IDLE or not self.address.accept():
+        if self.model.state is not ChatState.IDLE:
+            return
+        self.banner.clear()
+        if not self.address.accept():
             return
         wrong = checks.encoding(self.encoding.get())
         if wrong:
@@ -137,6 +140,7 @@ class ChatPane(ttk.Frame):
 
     def submit(self) -> None:
         """Send the line; one that cannot be sent stays typed, and it is said why."""
+        self.banner.clear()
         text = self.line.get()
         wrong = self.model.send(text)
         if wrong:

@@ -114,6 +114,7 @@ class ConnectTab(Page):
 
     def _connect_or_disconnect(self) -> None:
         """Connect, give up, or disconnect."""
+        self.banner.clear()
         if self.model.state is not ConnectState.IDLE:
             self.model.disconnect()
         elif (form := self._form()) is not None:
@@ -151,6 +152,7 @@ class ConnectTab(Page):
 
     def send_request(self) -> None:
         """Send the request as it stands, or say why that cannot be."""
+        self.banner.clear()
         try:
             data = self.http.data()
         except ValueError as wrong:

@@ -1,12 +1,13 @@
-"""What all tabs share: who on top, say at the foot, the rest between, the banner over it."""
+"""What all tabs share: who on top, say at the foot, the rest between, messages in their flow."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 
 from gui.context import Context
-from gui.models.notice import Notice
+from gui.models.notice import Cure, Notice
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED
 from gui.views.pane import TrafficPane
@@ -17,9 +18,11 @@ from gui.widgets.flip import FlipButton
 class NoticeBanner(Banner):
     """A banner that follows a model's notices, and says why something typed cannot be done."""
 
-    def __init__(self, over: tk.Misc, theme: Theme) -> None:
-        """Show nothing yet over the head of `over`."""
-        super().__init__(over, theme)
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, on_cure: Callable[[Cure], None] = lambda _cure: None
+    ) -> None:
+        """Show nothing yet."""
+        super().__init__(parent, theme, on_cure)
         self._noticed: Notice | None = None
         self._complaining = False
         self.bind(LANGUAGE_CHANGED, lambda _event: self._forget_complaint(), add=True)
@@ -32,12 +35,12 @@ class NoticeBanner(Banner):
         if notice is None:
             self.clear()
         else:
-            self.show(notice.severity, notice.sentence, notice.advice)
+            self.show(notice)
 
     def complain(self, wrong: str) -> None:
         """Show a sentence in the language of the moment; it goes when the language does."""
         self._complaining = True
-        self.show("warn", lambda: wrong)
+        self.show(Notice("warn", lambda: wrong))
 
     def _forget_complaint(self) -> None:
         if self._complaining:
@@ -58,12 +61,12 @@ class Page(ttk.Frame):
         super().__init__(parent, padding=(theme.px(12), theme.px(10), theme.px(12), theme.px(6)))
         self.context, self.theme = context, theme
         self.who = ttk.Frame(self)
+        self.banner = NoticeBanner(self, theme, self.cure)
         self.composer_area = ttk.Frame(self)
         self.body = ttk.Frame(self)
         self.who.pack(side="top", fill="x")
         self.composer_area.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
         self.body.pack(fill="both", expand=True, pady=(theme.px(8), 0))
-        self.banner = NoticeBanner(self.body, theme)
 
     def tick(self) -> None:
         """Bring what is shown in line with the models."""
@@ -79,8 +82,11 @@ class Page(ttk.Frame):
         """Do what Ctrl+F does: open the search in the rows of this tab."""
         self.traffic.open_find()
 
+    def cure(self, cure: Cure) -> None:
+        """Do what the button of a message offers."""
+
     def cancel(self) -> None:
-        """Do what Esc does: close the banner."""
+        """Do what Esc does: close the message."""
         self.banner.clear()
 
     def remember(self) -> None:

@@ -129,6 +129,7 @@ class ServerTab(Page):
 
     def _start(self) -> None:
         """Start a server as typed, or say what is wrong with it."""
+        self.banner.clear()
         config = self.form.server_config()
         if config is None:
             return

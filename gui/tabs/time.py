@@ -135,6 +135,7 @@ class TimeTab(Page):
 
     def start_or_stop(self) -> None:
         """Start the server as typed, or say what is wrong with it; stop it when it runs."""
+        self.banner.clear()
         if self.server.running:
             self.server.stop()
         elif self.port.accept():
@@ -154,6 +155,7 @@ class TimeTab(Page):
 
     def _query_or_stop(self) -> None:
         """Query as typed, or say what is wrong with it; while queries go on, stop them."""
+        self.banner.clear()
         if self.client.asking:
             self.client.stop()
             return

@@ -33,6 +33,9 @@ MIDDLE = (64, 16)
 WIDE_MIDDLE = (320, 320)
 """Middle of a picture that is stretched over a large area: fewer tiles to draw."""
 
+MESSAGE_GROUNDS = {name: "field" if name == "bad" else f"{name}_ground" for name in SEVERITIES}
+"""Errors stand on white with a red edge: calm, not an alarm."""
+
 Faces = tuple[tuple[tuple[str, ...], Face], ...]
 
 FACES: dict[str, Faces] = {
@@ -78,6 +81,10 @@ FACES: dict[str, Faces] = {
         (("focus",), Face("field", "focus", 2)),
         ((), Face("field", "line")),
     ),
+    **{
+        f"message.{name}": (((), Face(ground, name, 2)),)
+        for name, ground in MESSAGE_GROUNDS.items()
+    },
     "ring": (
         (("focus",), Face("window", "focus", 2)),
         ((), Face("window", "window")),
@@ -154,8 +161,8 @@ COLOURS: dict[str, dict[str, str]] = {
     "Empty.TLabel": {"background": "field", "foreground": "muted"},
     **{f"{name}.TLabel": {"foreground": name} for name in SEVERITIES},
     **{
-        f"{name}.{kind}": {"background": f"{name}_ground", "bordercolor": name, "foreground": tone}
-        for name in SEVERITIES
+        f"{name}.{kind}": {"background": ground, "bordercolor": ground, "foreground": tone}
+        for name, ground in MESSAGE_GROUNDS.items()
         for kind, tone in (
             ("Banner.TFrame", "text"),
             ("Banner.TLabel", "text"),
@@ -231,6 +238,10 @@ LAYOUTS: dict[str, Layout] = {
     "Accent.TButton": _context("Board.accent", _LABEL),
     "Tool.TButton": _context("Board.tool", _LABEL),
     "Banner.TButton": _context("Button.border", _LABEL),
+    **{
+        f"{name}.Banner.TFrame": [(f"Board.message.{name}", {"sticky": "nswe"})]
+        for name in SEVERITIES
+    },
     "TMenubutton": _context(
         "Board.button",
         ("Board.more", {"side": "right", "sticky": ""}),

@@ -65,7 +65,7 @@ def test_a_server_that_no_known_authority_vouches_for_is_refused(
         live(backend, lambda: model.state is ConnectState.IDLE and model.notice)
     assert model.notice is not None
     assert "certificate" in model.notice.sentence()
-    assert model.notice.advice()
+    assert model.notice.parts()
     assert (model.secured, model.reply) == (None, None)
 
 

@@ -176,7 +176,7 @@ def test_a_port_in_use_is_a_failed_server_and_a_sentence_naming_the_holder(
     model.start(ServerConfig(service="echo", port=taken.getsockname()[1]))
     live(backend, lambda: model.servers[-1].state is ServerState.FAILED and model.notice)
     assert model.notice is not None
-    told = model.notice.sentence() + model.notice.advice()
+    told = model.notice.sentence() + str(model.notice.parts())
     assert "python" in told.lower() or "Socketboard" in told
     assert "✗" in server_cells(model.servers[-1])[0]
     assert model.servers[0].state is ServerState.LISTENING
