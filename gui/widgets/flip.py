@@ -39,7 +39,7 @@ class FlipButton(ttk.Button):
 
     def say(self, words: Message) -> None:
         """Show what a press does from now on."""
-        if str(self.cget("text")) != translate(words):
+        if str(self.cget("text")) not in {"", translate(words)}:  # its first words change none
             self._rest()
         set_text(self, words)
 
