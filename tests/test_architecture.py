@@ -86,7 +86,7 @@ WAITERS = {
 }
 """Who may wait for the window to be laid out, and why. Never to show a tab: that took for ever."""
 TOLD_THEIR_SIZE = {
-    "gui.widgets.banner": "as much is said as the height of the page, which it never changes, allows",
+    "gui.widgets.banner": "says as much as the height of the page allows, which it never changes",
     "gui.widgets.fit": "the one way to adapt to a width",
     "gui.widgets.split": "places its sash; it asks for next to nothing, and so do its panes",
     "gui.widgets.table": "fills its lines again, which changes neither columns nor lines asked for",
