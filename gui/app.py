@@ -21,6 +21,7 @@ from gui.tabs.page import Page
 from gui.tabs.registry import Tabs
 from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
 from gui.translated import retranslate, set_title
+from gui.widgets.menus import Entry
 from netlib import LANGUAGES, N_, Language, _, language, set_language, system_language, visible_text
 
 log = logging.getLogger(__name__)
@@ -55,10 +56,12 @@ class App:
         self.tabs = Tabs(self.main_window.notebook, context)
         self.recording_files = RecordingFiles(root, context, lambda: self.page.banner.complain)
         self.main_window.fill_menu(
-            (N_("Open recording…"), self.recording_files.ask_open),
-            (N_("Save recording as…"), self.recording_files.ask_save_copy),
-            (N_("Keys and help"), lambda: show_help(root, self.theme)),
-            (N_("Quit"), self.close),
+            Entry(N_("Open recording…"), self.recording_files.ask_open, "Ctrl+O"),
+            Entry(N_("Save recording as…"), self.recording_files.ask_save_copy),
+            None,
+            Entry(N_("Keys and help"), lambda: show_help(root, self.theme), "F1"),
+            None,
+            Entry(N_("Quit"), self.close, "Ctrl+Q"),
         )
         self.main_window.notebook.bind(
             "<<NotebookTabChanged>>", lambda _event: self.main_window.notebook.focus_set(), add=True

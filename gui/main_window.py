@@ -11,8 +11,9 @@ from typing import Protocol
 from gui.help import show_help
 from gui.models.backend import Backend
 from gui.theme.theme import Theme
-from gui.translated import Message, set_entry_label, set_text
+from gui.translated import Message, set_text
 from gui.widgets.editing import Editing
+from gui.widgets.menus import Entry, Menu
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips, tip
 from netlib import N_, _, language
@@ -85,15 +86,13 @@ class MainWindow:
             in_=self.notebook, relx=1.0, x=-self._theme.px(4), y=self._theme.px(1), anchor="ne"
         )
         self._tools = tools
-        self._menu = tk.Menu(self._root, tearoff=False)
+        self._menu = Menu(self._root)
         self._root.bind("<F1>", lambda _event: show_help(self._root, self._theme))
         self._root.bind("<F10>", lambda _event: self._open_menu())
 
-    def fill_menu(self, *entries: tuple[Message, Callable[[], None]]) -> None:
-        """Put entries in the menu of the ☰ button."""
-        for number, (words, does) in enumerate(entries):
-            self._menu.add_command(command=does)
-            set_entry_label(self._menu, number, words)
+    def fill_menu(self, *entries: Entry | None) -> None:
+        """Put entries in the menu of the ☰ button; None is a line between two groups."""
+        self._menu.fill(*entries)
 
     def _open_menu(self) -> None:
         tools = self._tools

@@ -6,9 +6,11 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.context import Context
+from gui.models.chat import ChatState
 from gui.tabs.chat_pane import ChatPane
 from gui.tabs.page import Page
 from gui.translated import set_text
+from gui.widgets.emphasis import emphasise
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
 from netlib import N_
@@ -39,7 +41,7 @@ class ChatTab(Page):
         self.more = ttk.Button(flow, command=self.add)
         set_text(self.more, N_("+ Chat client"))
         tip(self.more, N_("Open one more chat client beside the others."))
-        self.all = ttk.Button(flow, style="Accent.TButton", command=self.main_action)
+        self.all = ttk.Button(flow, command=self.main_action)
         set_text(self.all, N_("Connect all"))
         tip(self.all, N_("Connect every client that is not connected."))
         hint = ttk.Label(flow, style="Muted.TLabel")
@@ -99,6 +101,8 @@ class ChatTab(Page):
         """Show what has changed."""
         for pane in self.panes:
             pane.tick()
+        idle = any(pane.model.state is ChatState.IDLE for pane in self.panes)
+        emphasise(self.all if idle else None, self.all)
 
     def cancel(self) -> None:
         """Close the banners."""

@@ -63,7 +63,7 @@ class ChatPane(ttk.Frame):
         tip(self.nickname.entry, N_("Told to a chat room as /name; leave it empty elsewhere."))
         for field in (self.address, self.nickname):
             field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
-        self.main = FlipButton(flow, self.main_action, style="Accent.TButton")
+        self.main = FlipButton(flow, self.main_action)
         flow.add(self.address, self.nickname, self.main, elastic=self.address)
         self._make_state_bar()
 
@@ -86,7 +86,7 @@ class ChatPane(ttk.Frame):
         gap = self.theme.px(6)
         bar = ttk.Frame(self)
         bar.pack(side="bottom", fill="x", pady=(gap, 0))
-        self.send_button = ttk.Button(bar, style="Accent.TButton", command=self.submit)
+        self.send_button = ttk.Button(bar, style="Tonal.TButton", command=self.submit)
         set_text(self.send_button, N_("Send"))
         self.send_button.pack(side="right", padx=(gap, 0))
         self.line = ttk.Entry(bar, font="TkTextFont")

@@ -27,6 +27,7 @@ from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.composer import Composer
+from gui.widgets.emphasis import emphasise
 from gui.widgets.field import Limits, NumberField
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
@@ -81,7 +82,7 @@ class ConnectTab(Page):
         for event in ("<FocusOut>", "<<ComboboxSelected>>"):
             self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
         self.address.entry.bind("<KeyRelease>", lambda _event: self._offer_to_verify(), add=True)
-        self.main = FlipButton(flow, self._connect_or_disconnect, style="Accent.TButton", width=11)
+        self.main = FlipButton(flow, self._connect_or_disconnect, width=11)
         self.finish = _button(flow, N_("Half-close"), self.model.finish, _FINISH_TIP)
         self.abort = _button(flow, N_("Abort"), self.model.abort, _ABORT_TIP)
         self.timeout = NumberField(
@@ -105,8 +106,10 @@ class ConnectTab(Page):
 
     def _make_body(self) -> None:
         self.panes = Split(self.body, orient="vertical", share=0.55)
+        self.keep(self.panes, "connect.reply_share")
         self.panes.pack(fill="both", expand=True)
         self.http = HttpPanel(self.panes, self.theme, self.request, self)
+        self.keep(self.http, "connect.request_share")
         self.traffic = TrafficPane(self.panes, self.context, self.model.rows, N_("Traffic"), _EMPTY)
         self.panes.only(self.traffic)
 
@@ -178,6 +181,7 @@ class ConnectTab(Page):
             self.panes.both(self.http, self.traffic)
         elif self.kind.key != "http" and shown:
             self.panes.only(self.traffic)
+        self._show_state()
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -199,6 +203,8 @@ class ConnectTab(Page):
         enable(self.finish, is_open and tcp and model.state is not ConnectState.FINISHED, why)
         enable(self.abort, is_open and tcp, why)
         self.composer.enable(is_open, _NOT_OPEN)
+        buttons = self.main, self.http.send_button, self.composer.send_button
+        emphasise(_following(self.kind.key, model.state, *buttons), *buttons)
         self._verify.set(model.verify)
         idle = model.state is ConnectState.IDLE
         enable(self.verify, idle, N_("For the next connection: disconnect first."))
@@ -212,6 +218,15 @@ class ConnectTab(Page):
         settings.set("connect.timeout", self.timeout.text)
         settings.set("connect.kind", self.kind.key)
         settings.set("connect.family", self.family.key)
+
+
+def _following(
+    kind: str, state: ConnectState, connect: ttk.Button, request: ttk.Button, send: ttk.Button
+) -> ttk.Button | None:
+    """Return the button that is the next thing to do."""
+    if kind == "http":
+        return request
+    return connect if state is ConnectState.IDLE else send if state in OPEN else None
 
 
 def _facts(model: ConnectModel) -> str:

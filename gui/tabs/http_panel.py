@@ -50,7 +50,7 @@ class HttpPanel(Split):
     def _make_request(self, theme: Theme) -> ttk.Frame:
         frame = ttk.Frame(self, padding=(0, 0, theme.px(4), 0))
         bar = _bar(frame, theme, N_("Request"))
-        self.send_button = ttk.Button(bar, style="Accent.TButton", command=self._owner.send_request)
+        self.send_button = ttk.Button(bar, command=self._owner.send_request)
         set_text(self.send_button, N_("Send request"))
         tip(self.send_button, N_("Connects first if need be, then sends these bytes (Ctrl+Enter)."))
         self.eol = Choice(bar, EOLS)

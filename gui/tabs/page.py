@@ -13,6 +13,7 @@ from gui.translated import LANGUAGE_CHANGED
 from gui.views.pane import TrafficPane
 from gui.widgets.banner import Banner
 from gui.widgets.flip import FlipButton
+from gui.widgets.split import Split
 
 
 class NoticeBanner(Banner):
@@ -67,6 +68,11 @@ class Page(ttk.Frame):
         self.who.pack(side="top", fill="x")
         self.composer_area.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
         self.body.pack(fill="both", expand=True, pady=(theme.px(8), 0))
+
+    def keep(self, split: Split, key: str) -> None:
+        """Let a division outlive the window, under `key` of the settings."""
+        settings = self.context.settings
+        split.keep(settings.get(key, split.share), lambda chosen: settings.set(key, chosen))
 
     def tick(self) -> None:
         """Bring what is shown in line with the models."""

@@ -23,6 +23,7 @@ from gui.tabs.server_form import ServerForm
 from gui.translated import Message, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.composer import Composer
+from gui.widgets.emphasis import emphasise
 from gui.widgets.flip import FlipButton
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Column, Table, TableRow
@@ -81,7 +82,7 @@ class ServerTab(Page):
         self.form = form = ServerForm(self.who, self.context)
         form.pack(fill="x")
         form.port.entry.bind("<Return>", lambda _event: self.main_action())
-        self.main = FlipButton(form.head, self._start, style="Accent.TButton")
+        self.main = FlipButton(form.head, self._start)
         self.main.say(N_("Start"))
         tip(self.main, N_("Start one more server with these settings (Enter)."))
         self.stop = FlipButton(form.head, self.model.stop)
@@ -105,6 +106,7 @@ class ServerTab(Page):
         self.copy = ttk.Button(self._reach, style="Tool.TButton", command=self._copy_address)
         set_text(self.copy, N_("Copy address"))
         panes = Split(self.body, orient="vertical", share=0.4)
+        self.keep(panes, "server.clients_share")
         panes.pack(fill="both", expand=True)
         self.clients = Table(panes, self.theme, CLIENT_COLUMNS, _NO_CLIENTS)
         self.clients.bind(CHOSEN, lambda _event: self._show_clients())
@@ -212,6 +214,8 @@ class ServerTab(Page):
         text = translate(words, count=chosen) if chosen else translate(words)
         self._whom.configure(text=text)
         self.composer.enable(bool(clients), N_("No client is connected to this server."))
+        send = self.composer.send_button
+        emphasise(send if clients else self.main, send, self.main)
         for button in (self.reset, self.disconnect):
             enable(button, bool(chosen), N_("Choose clients in the table first."))
 

@@ -22,6 +22,7 @@ from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
+from gui.widgets.emphasis import emphasise
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.fit import Paragraph
 from gui.widgets.flip import FlipButton
@@ -61,6 +62,7 @@ class TimeTab(Page):
         self.who.pack_forget()
         self.composer_area.pack_forget()
         panes = Split(self.body, orient="horizontal", share=0.5)
+        self.keep(panes, "time.server_share")
         panes.pack(fill="both", expand=True)
         self._left, right = (ttk.Frame(panes, padding=self.theme.px(4)) for _side in range(2))
         panes.both(self._left, right)
@@ -79,7 +81,7 @@ class TimeTab(Page):
         self.interface = Choice(flow, places)
         self.port = Field(flow, theme, N_("Port"), checks.listening_port, width=6)
         self.port.text = self.context.settings.get("time.port", str(DEFAULT_PORT))
-        self.start = FlipButton(flow, self.start_or_stop, style="Accent.TButton", width=8)
+        self.start = FlipButton(flow, self.start_or_stop, width=8)
         self.port.entry.bind("<Return>", lambda _event: self.start.press())
         flow.add(self.interface, self.port, self.start)
         self._state = ttk.Label(frame, style="Muted.TLabel")
@@ -108,7 +110,7 @@ class TimeTab(Page):
             self.fields[key] = field
             flow.add(field)
         tip(self.fields["retries"].entry, N_("How often a query without an answer is sent again."))
-        self.query = FlipButton(flow, self._query_or_stop, style="Accent.TButton", width=8)
+        self.query = FlipButton(flow, self._query_or_stop, width=8)
         self.clear = ttk.Button(flow, command=self.client.clear)
         set_text(self.clear, N_("Clear"))
         flow.add(self.query, self.clear)
@@ -210,6 +212,8 @@ class TimeTab(Page):
             words = translate(N_("stopped"))
         self._state.configure(text=f"{'●' if running else '○'} {words}")
         self.query.say(N_("Stop") if self.client.asking else N_("Query"))
+        following = self.query if running else self.start
+        emphasise(None if self.client.asking else following, self.start, self.query)
         newest = self.client.newest()
         if newest is None:
             self._newest.configure(text=" ")

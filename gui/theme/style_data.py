@@ -4,11 +4,13 @@
 is configured to, `LAYOUTS` of which parts each widget is built. `gui.theme.style_sheet` draws it
 with Tk.
 
-Styles offered beside the standard ones: `Accent.TButton` (the one main button of a tab),
-`Tool.TButton` (flat), `Segment.TRadiobutton` (one of a row of choices), `Field.TFrame`
-(looks like a field; set its `focus` state), `Title.TLabel`, `Bold.TLabel`, `Muted.TLabel`,
-`Mono.TLabel`, `Empty.TLabel` (on the ground of a field), and per severity `bad.TLabel`,
-`bad.Banner.TFrame`, `bad.Banner.TLabel`, `bad.Sentence.Banner.TLabel`.
+Styles offered beside the standard ones: `Accent.TButton` (filled: the next thing to do, at most one
+on a page), `Tonal.TButton` (tinted: a second one), `Tool.TButton` (flat), `Segment.TRadiobutton`
+(one of a row of choices) in a `Segments.TFrame`, `Field.TFrame` (looks like a field; set its
+`focus` state), `Page.TLabel`, `Result.TLabel`, `Title.TLabel`, `Lead.TLabel`, `Bold.TLabel`,
+`Muted.TLabel`, `Small.TLabel`, `Mono.TLabel`, `Lamp.TLabel`, `Empty.TLabel` (on the ground of a
+field), and per severity `bad.TLabel`, `bad.Banner.TFrame`, `bad.Banner.TLabel`,
+`bad.Sentence.Banner.TLabel`.
 """
 
 from __future__ import annotations
@@ -55,6 +57,14 @@ FACES: dict[str, Faces] = {
         (("active",), Face("accent_hover", "accent_hover")),
         ((), Face("accent", "accent")),
     ),
+    "tonal": (
+        (("disabled",), Face("window", "line")),
+        (("pressed",), Face("pressed", "pressed")),
+        (("focus", "active"), Face("hover", "focus", 2)),
+        (("focus",), Face("tint", "focus", 2)),
+        (("active",), Face("hover", "hover")),
+        ((), Face("tint", "tint")),
+    ),
     "tool": (
         (("disabled",), Face("window", "window")),
         (("pressed",), Face("pressed", "pressed")),
@@ -62,13 +72,15 @@ FACES: dict[str, Faces] = {
         (("active",), Face("hover", "hover")),
         ((), Face("window", "window")),
     ),
+    "segments": (((), Face("track", "edge")),),
     "segment": (
-        (("disabled",), Face("window", "window")),
-        (("selected", "focus"), Face("tint", "focus", 2)),
-        (("selected",), Face("tint", "accent")),
-        (("focus",), Face("window", "focus", 2)),
+        (("disabled", "selected"), Face("track", "disabled")),
+        (("disabled",), Face("track", "track")),
+        (("selected", "focus"), Face("raised", "focus", 2)),
+        (("selected",), Face("raised", "accent")),
+        (("focus",), Face("track", "focus", 2)),
         (("active",), Face("hover", "hover")),
-        ((), Face("window", "window")),
+        ((), Face("track", "track")),
     ),
     "field": (
         (("disabled",), Face("window", "line")),
@@ -91,6 +103,9 @@ FACES: dict[str, Faces] = {
     ),
 }
 """What every kind of box looks like; the first state that holds decides, `()` always holds."""
+
+GROUNDS = {"segment": "track"}
+"""What lies round the corners of a box, where it is not the window."""
 
 
 class Indicator(NamedTuple):
@@ -126,8 +141,43 @@ TABS = (
     ((), "window", "window"),
 )
 """A notebook's tab: states, ground, the bar along its foot."""
-THUMBS = ((("disabled",), "field"), (("pressed",), "text"), (("active",), "muted"), ((), "edge"))
-"""The thumb of a scrollbar, on a field; it disappears where there is nothing to scroll."""
+
+
+class Bar(NamedTuple):
+    """A rounded bar: logical pixels across and along, colours by state, the ground it lies on."""
+
+    wide: float
+    inset: float
+    length: float
+    faces: tuple[tuple[tuple[str, ...], str], ...]
+    ground: str
+    room: float = 0
+    """Logical pixels across in which it lies; 0: it is stretched over what there is."""
+
+
+BARS = {
+    "thumb": Bar(
+        wide=10,
+        inset=2,
+        length=18,
+        faces=(
+            (("disabled",), "field"),
+            (("pressed",), "text"),
+            (("active",), "muted"),
+            ((), "edge"),
+        ),
+        ground="field",
+    ),
+    "grip": Bar(
+        wide=4,
+        inset=0,
+        length=32,
+        faces=((("focus",), "focus"), ((), "edge")),
+        ground="window",
+        room=12,
+    ),
+}
+"""The thumb of a scrollbar, which disappears where there is nothing to scroll; a sash's grip."""
 
 COLOURS: dict[str, dict[str, str]] = {
     ".": {
@@ -144,20 +194,22 @@ COLOURS: dict[str, dict[str, str]] = {
         "selectforeground": "on_selection",
     },
     "Accent.TButton": {"foreground": "on_accent"},
+    "Tonal.TButton": {"foreground": "accent"},
     "Tool.TButton": {"foreground": "text"},
     "TNotebook.Tab": {"foreground": "muted"},
-    "Segment.TRadiobutton": {"foreground": "muted"},
+    "Segment.TRadiobutton": {"foreground": "text", "background": "track"},
     "Treeview": {"background": "field"},
-    "Heading": {"background": "window", "foreground": "muted"},
+    "Heading": {"background": "sunken", "foreground": "muted"},
     "TNotebook": {"bordercolor": "window"},
     "TScrollbar": {"bordercolor": "field", "troughcolor": "field"},
     "TPanedwindow": {"background": "window"},
-    "Sash": {"background": "window", "bordercolor": "window"},
     "TLabelframe.Label": {"foreground": "muted"},
     "ComboboxPopdownFrame": {"bordercolor": "edge"},
     "TProgressbar": {"background": "accent", "troughcolor": "line"},
     "Title.TLabel": {"foreground": "text"},
     "Muted.TLabel": {"foreground": "muted"},
+    "Small.TLabel": {"foreground": "muted"},
+    "Lamp.TLabel": {"foreground": "lamp"},
     "Empty.TLabel": {"background": "field", "foreground": "muted"},
     **{f"{name}.TLabel": {"foreground": name} for name in SEVERITIES},
     **{
@@ -175,16 +227,22 @@ COLOURS: dict[str, dict[str, str]] = {
 
 STATE_COLOURS: dict[str, dict[str, list[tuple[str, ...]]]] = {
     ".": {"foreground": [("disabled", "disabled")]},
-    "TEntry": {"foreground": [("disabled", "disabled")]},
+    "TEntry": {
+        "foreground": [("disabled", "disabled")],
+        "selectbackground": [("!focus", "field")],
+        "selectforeground": [("!focus", "text")],
+    },
     "TCombobox": {
         "foreground": [("disabled", "disabled")],
-        "selectbackground": [("readonly", "field")],
-        "selectforeground": [("readonly", "text")],
+        "selectbackground": [("readonly", "field"), ("!focus", "field")],
+        "selectforeground": [("readonly", "text"), ("!focus", "text")],
     },
     "Accent.TButton": {"foreground": [("disabled", "disabled")]},
+    "Tonal.TButton": {"foreground": [("disabled", "disabled")]},
     "TNotebook.Tab": {"foreground": [("selected", "accent"), ("active", "text")]},
     "Segment.TRadiobutton": {
-        "foreground": [("disabled", "disabled"), ("selected", "accent"), ("active", "text")]
+        "foreground": [("disabled", "disabled"), ("selected", "accent"), ("active", "text")],
+        "background": [],
     },
     "TCheckbutton": {"background": [], "foreground": [("disabled", "disabled")]},
     "TRadiobutton": {"background": [], "foreground": [("disabled", "disabled")]},
@@ -193,7 +251,6 @@ STATE_COLOURS: dict[str, dict[str, list[tuple[str, ...]]]] = {
         "foreground": [("disabled", "disabled"), ("selected", "on_selection")],
     },
     "Heading": {"background": [("active", "hover")], "foreground": [("active", "text")]},
-    "Sash": {"background": [("active", "accent")]},
     **{
         f"{name}.Banner.TButton": {
             "background": [("focus", "hover"), ("active", "hover")],
@@ -236,6 +293,7 @@ def _indicated(kind: str) -> Layout:
 LAYOUTS: dict[str, Layout] = {
     "TButton": _context("Board.button", _LABEL),
     "Accent.TButton": _context("Board.accent", _LABEL),
+    "Tonal.TButton": _context("Board.tonal", _LABEL),
     "Tool.TButton": _context("Board.tool", _LABEL),
     "Banner.TButton": _context("Button.border", _LABEL),
     **{
@@ -250,6 +308,7 @@ LAYOUTS: dict[str, Layout] = {
     "Segment.TRadiobutton": _context(
         "Board.segment", ("Radiobutton.padding", {"children": [("Radiobutton.label", {})]})
     ),
+    "Segments.TFrame": [("Board.segments", {"sticky": "nswe"})],
     "TCheckbutton": _indicated("Checkbutton"),
     "TRadiobutton": _indicated("Radiobutton"),
     "TEntry": _context("Board.field", ("Entry.padding", _TEXT_AREA)),
@@ -260,6 +319,8 @@ LAYOUTS: dict[str, Layout] = {
     "TNotebook.Tab": _context(
         "Board.tab", ("Notebook.padding", {"children": [("Notebook.label", {})]})
     ),
+    "Horizontal.Sash": [("Horizontal.Board.grip", {"sticky": ""})],
+    "Vertical.Sash": [("Vertical.Board.grip", {"sticky": ""})],
     "Vertical.TScrollbar": _context(
         "Vertical.Scrollbar.trough", ("Vertical.Board.thumb", {"expand": 1, "sticky": "nswe"})
     ),

@@ -17,16 +17,18 @@ from gui.theme.palette import Palette
 from gui.theme.shapes import Layer, Mark
 from gui.theme.style_data import (
     ARROWS,
+    BARS,
     COLOURS,
     FACES,
+    GROUNDS,
     INDICATORS,
     LAYOUTS,
     MIDDLE,
     RADIUS,
     STATE_COLOURS,
     TABS,
-    THUMBS,
     WIDE_MIDDLE,
+    Bar,
     Face,
     Indicator,
 )
@@ -51,7 +53,8 @@ class StyleSheet:
         self._draw_indicators()
         self._draw_arrow()
         self._draw_tabs()
-        self._draw_thumbs()
+        for bar in BARS.items():
+            self._draw_bars(*bar)
         for style, layout in LAYOUTS.items():
             self._style.layout(style, layout)  # type: ignore[arg-type]  # typeshed's own recursive alias
         self._colour()
@@ -77,7 +80,7 @@ class StyleSheet:
             "Tool.TButton": {"padding": (px(8), px(3))},
             "Banner.TButton": {"padding": (px(8), px(2)), "relief": "flat", "borderwidth": 1},
             "TMenubutton": {"padding": (px(12), px(3), px(4), px(3))},
-            "Segment.TRadiobutton": {"padding": (px(10), px(3))},
+            "Segment.TRadiobutton": {"padding": (px(10), px(1))},
             "TCheckbutton": {"padding": (px(2), px(2), px(5), px(2))},
             "TRadiobutton": {"padding": (px(2), px(2), px(5), px(2))},
             "TEntry": {"padding": (px(3), px(3))},
@@ -87,11 +90,15 @@ class StyleSheet:
             "Treeview": {"rowheight": round(linespace * 1.45), "borderwidth": 0},
             "Heading": {"font": "TkHeadingFont", "relief": "flat", "padding": (px(8), px(4))},
             "Cell": {"padding": (px(8), 0)},
-            "Sash": {"sashthickness": px(8), "gripcount": 0, "sashrelief": "flat"},
             "TLabelframe": {"borderwidth": 1, "relief": "solid", "padding": px(8)},
             "TProgressbar": {"borderwidth": 0, "thickness": px(6)},
             "ComboboxPopdownFrame": {"relief": "solid", "borderwidth": 1},
+            "Segments.TFrame": {"padding": px(2)},
+            "Page.TLabel": {"font": "PageFont"},
+            "Result.TLabel": {"font": "ResultFont"},
             "Title.TLabel": {"font": "TkCaptionFont"},
+            "Lead.TLabel": {"font": "LeadFont"},
+            "Small.TLabel": {"font": "TkSmallCaptionFont"},
             "Bold.TLabel": {"font": "TkHeadingFont"},
             "Mono.TLabel": {"font": "TkFixedFont"},
             "Sentence.Banner.TLabel": {"font": "TkHeadingFont"},
@@ -105,8 +112,9 @@ class StyleSheet:
         corner = self._px(RADIUS)
         for kind, faces in FACES.items():
             middle = WIDE_MIDDLE if kind == "pane" else MIDDLE
+            ground = self._colour_of(GROUNDS.get(kind, "window"))
             pictures = [
-                (*states, shapes.box(corner, middle, self._ground, self._layers(face)))
+                (*states, shapes.box(corner, middle, ground, self._layers(face)))
                 for states, face in faces
             ]
             smallest: dict[str, Any] = {"width": 2 * corner, "height": 2 * corner}
@@ -156,15 +164,20 @@ class StyleSheet:
         ]
         self._element("Board.tab", pictures, border=(0, 0, 0, foot), padding=(0, 0, 0, foot))
 
-    def _draw_thumbs(self) -> None:
-        corner, inset, length = self._px(5), self._px(2), self._px(18)
+    def _draw_bars(self, name: str, bar: Bar) -> None:
+        """Draw a rounded bar, upright and lying."""
+        corner, inset, length = self._px(bar.wide / 2), self._px(bar.inset), self._px(bar.length)
         for kind, middle in (("Vertical", (0, length)), ("Horizontal", (length, 0))):
             pictures = [
-                (*states, shapes.box(corner, middle, self._palette.field, [layer]))
-                for states, colour in THUMBS
+                (*states, shapes.box(corner, middle, self._colour_of(bar.ground), [layer]))
+                for states, colour in bar.faces
                 for layer in [Layer(inset, self._colour_of(colour))]
             ]
-            self._element(f"{kind}.Board.thumb", pictures, border=corner, padding=0)
+            options: dict[str, Any] = {"border": corner, "padding": 0}
+            if bar.room:
+                across = "width" if kind == "Vertical" else "height"
+                options = {across: self._px(bar.room), "sticky": ""}
+            self._element(f"{kind}.Board.{name}", pictures, **options)
 
     @property
     def _ground(self) -> str:

@@ -13,6 +13,7 @@ import tkinter as tk
 from functools import partial
 from tkinter import font as tkfont
 from tkinter import ttk
+from typing import Literal
 
 from gui.theme.palette import DARK, LIGHT, Palette
 from gui.theme.rescale import Paddings
@@ -53,18 +54,26 @@ CJK_FAMILIES = (
 )
 """Parts of names of font families that can show Chinese, in lower case."""
 
-_UI_FONTS = {
-    "TkDefaultFont": 0,
-    "TkTextFont": 0,
-    "TkMenuFont": 0,
-    "TkHeadingFont": 0,
-    "TkIconFont": 0,
-    "TkTooltipFont": -1,
-    "TkSmallCaptionFont": -1,
-    "TkCaptionFont": 3,
+FONTS: dict[str, tuple[float, str]] = {
+    "TkDefaultFont": (11, ""),
+    "TkTextFont": (11, ""),
+    "TkMenuFont": (11, ""),
+    "TkIconFont": (11, ""),
+    "TkHeadingFont": (11, "bold"),
+    "TkCaptionFont": (13, "bold"),
+    "TkTooltipFont": (10, ""),
+    "TkSmallCaptionFont": (10, ""),
+    "TkFixedFont": (11, "mono"),
+    "MonoSmallFont": (10, "mono"),
+    "LeadFont": (13, ""),
+    "ResultFont": (16, "bold"),
+    "PageFont": (22, "bold"),
 }
-"""Tk's named fonts and by how many points each differs from the chosen size."""
-_BOLD_FONTS = ("TkHeadingFont", "TkCaptionFont")
+"""The type scale: points at the usual size, and what is special; all grow in proportion.
+
+Tk's own named fonts carry the ordinary texts; ours are for a page's one title, for a result in one
+sentence, for what one reads at leisure, and for addresses in tables.
+"""
 
 _FIELD = {"background": "field", "foreground": "text", "insertBackground": "text"}
 _CHOICE = {"selectBackground": "selection", "selectForeground": "on_selection"}
@@ -91,15 +100,15 @@ PLAIN_COLOURS: dict[str, dict[str, str]] = {
 _PLAIN_SETTINGS = {
     "*Menu.tearOff": "0",
     "*Menu.relief": "flat",
-    "*Menu.borderWidth": "1",
-    "*Menu.activeBorderWidth": "0",
     "*Text.borderWidth": "0",
     "*Text.highlightThickness": "0",
     "*Canvas.highlightThickness": "0",
-    "*Listbox.borderWidth": "0",
+    "*Listbox.relief": "flat",
     "*Listbox.highlightThickness": "0",
     "*TCombobox*Listbox.font": "TkTextFont",
 }
+LIST_PADDING = 4
+"""Logical pixels round the lines of a drop-down list."""
 _MEASURED_ONCE = frozenset({"TEntry", "TCombobox", "TSpinbox"})
 """Widgets that lay their text out anew only when told, not when their font has changed."""
 _ZOOM_KEYS = {
@@ -181,15 +190,15 @@ class Theme:
         self._ui = next((name for name in UI_FAMILIES if name in known), None)
 
     def _size_fonts(self) -> None:
-        for name, more in _UI_FONTS.items():
-            self._font(name, self._ui, self.size + more)
-        self._font("TkFixedFont", self._mono, self.size)
-
-    def _font(self, name: str, family: str | None, size: int) -> None:
-        font = tkfont.nametofont(name, root=self.root)
-        font.configure(size=size, weight="bold" if name in _BOLD_FONTS else "normal")
-        if family:
-            font.configure(family=family)
+        known = tkfont.names(self.root)
+        for name, (points, kind) in FONTS.items():
+            if name not in known:
+                self.root.tk.call("font", "create", name)
+            font = tkfont.nametofont(name, root=self.root)
+            weight: Literal["bold", "normal"] = "bold" if kind == "bold" else "normal"
+            font.configure(size=round(points * self.size / BASE_SIZE), weight=weight)
+            if family := self._mono if kind == "mono" else self._ui:
+                font.configure(family=family)
 
     def _use_sheet(self) -> None:
         name = f"board-{self.palette.name}-{self.size}"
@@ -204,6 +213,7 @@ class Theme:
             for option, colour in options.items():
                 value = getattr(self.palette, colour)
                 self.root.option_add(f"*{kind}.{option}", value, "startupFile")
+        self.root.option_add("*Listbox.borderWidth", self.px(LIST_PADDING), "startupFile")
 
     def _recolour(self, path: str) -> None:
         """Colour the plain widgets that exist, also those Tk made itself (drop-down lists)."""
@@ -211,6 +221,8 @@ class Theme:
         kind = call("winfo", "class", path)
         if kind in _MEASURED_ONCE:
             call(path, "configure", "-font", call(path, "cget", "-font"))
+        if kind == "Listbox":
+            call(path, "configure", "-borderwidth", self.px(LIST_PADDING))
         for option, colour in PLAIN_COLOURS.get(kind, {}).items():
             call(path, "configure", f"-{option.lower()}", getattr(self.palette, colour))
         for child in self.root.tk.splitlist(call("winfo", "children", path)):

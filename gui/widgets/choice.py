@@ -56,7 +56,7 @@ def _characters(widget: tk.Misc, labels: Iterable[str]) -> int:
 
 
 class Segments(ttk.Frame, Generic[Key]):
-    """A row of flat buttons of which one is down: views, modes."""
+    """A row of buttons in one frame, of which one is down: views, modes."""
 
     def __init__(
         self,
@@ -65,7 +65,8 @@ class Segments(ttk.Frame, Generic[Key]):
         on_change: Callable[[Key], None] = lambda _key: None,
     ) -> None:
         """Offer `options` (key → words), choose the first; a change calls `on_change(key)`."""
-        super().__init__(parent)
+        style = "Segments.TFrame"
+        super().__init__(parent, style=style, padding=ttk.Style(parent).lookup(style, "padding"))
         self._on_change = on_change
         self._keys: dict[str, Key] = {key: key for key in options}
         self._chosen = tk.StringVar(self, next(iter(options)))

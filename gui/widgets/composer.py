@@ -43,7 +43,7 @@ class Composer(Flow):
         self.eol = Choice(self, EOLS)
         self.encoding = ttk.Combobox(self, values=list(encodings), width=9, font="TkTextFont")
         self.encoding.set(encodings[0])
-        self.send_button = ttk.Button(self, style="Accent.TButton", command=self.submit)
+        self.send_button = ttk.Button(self, command=self.submit)
         set_text(self.send_button, N_("Send"))
         self._bubble = Bubble(self.entry, theme)
         self._tips()

@@ -1,23 +1,78 @@
-"""Context menus, by mouse and by keyboard."""
+"""Menus: a frame, room round the words, keys on the right, separators; by mouse and by keyboard."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from tkinter import font as tkfont
+from tkinter import ttk
+from typing import Final, NamedTuple
 
 from gui.translated import Message, set_entry_label
 
-Entry = tuple[Message, Callable[[], None] | None]
-"""Words and what to do; an entry with nothing to do is left out."""
+ROW_LINES: Final = 1.5
+"""Height of an entry in lines of text."""
 
 
-def context_menu(widget: tk.Misc, *entries: Entry) -> tk.Menu:
+class Entry(NamedTuple):
+    """Words, what to do, and the key that does the same; with nothing to do it is left out."""
+
+    words: Message
+    does: Callable[[], object] | None
+    key: str = ""
+
+
+class Menu(tk.Menu):
+    """A menu that looks like the rest of the window.
+
+    Tk gives a menu no frame in a colour of ours and its entries no height: the ground of the menu
+    shows as its frame, and each entry has its own; an empty picture makes it high.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        """Hold nothing yet."""
+        super().__init__(parent, tearoff=False, borderwidth=1, activeborderwidth=0)
+        self._room = tk.PhotoImage(master=self)
+        self.bind("<<ThemeChanged>>", lambda _event: self._dress())
+
+    def fill(self, *entries: tuple[Message, Callable[[], object] | None] | Entry | None) -> None:
+        """Put entries in place of those there are; None is a line between two groups."""
+        self.delete(0, "end")
+        for entry in entries:
+            if entry is None:
+                self.add_separator()
+            elif (full := Entry(*entry)).does is not None:
+                key = f"{full.key} " if full.key else ""  # Tk leaves no room behind it
+                self.add_command(command=full.does, accelerator=key, compound="left")
+                set_entry_label(self, self.index("end") or 0, full.words)
+        self._dress()
+
+    def _dress(self) -> None:
+        style = ttk.Style(self)
+        line = tkfont.nametofont("TkMenuFont", root=self).metrics("linespace")
+        self._room.configure(width=line // 3, height=round(line * ROW_LINES))
+        self.configure(background=style.lookup("ComboboxPopdownFrame", "bordercolor"))
+        ground = style.lookup(".", "fieldbackground")
+        last = self.index("end")
+        for number in range(0 if last is None else last + 1):
+            self.entryconfigure(number, background=ground)
+            if self.type(number) == "command":
+                self.entryconfigure(number, image=self._room)
+
+
+def context_menu(
+    widget: tk.Misc, *entries: tuple[Message, Callable[[], object] | None] | Entry | None
+) -> Menu:
     """Give a widget a menu that opens under the mouse or, from the keyboard, at its corner."""
-    menu = tk.Menu(widget, tearoff=False)
-    for number, (words, command) in enumerate(entry for entry in entries if entry[1]):
-        menu.add_command(command=command or "")
-        set_entry_label(menu, number, words)
+    menu = Menu(widget)
+    menu.fill(*entries)
     widget.bind("<<ContextMenu>>", lambda event: menu.tk_popup(event.x_root, event.y_root))
     for key in ("<Shift-F10>", "<Menu>"):
-        widget.bind(key, lambda _event: menu.tk_popup(widget.winfo_rootx(), widget.winfo_rooty()))
+        widget.bind(key, lambda _event: _at_corner(menu, widget))
     return menu
+
+
+def _at_corner(menu: Menu, widget: tk.Misc) -> str:
+    """Open at the corner of a widget; "break": the window has a menu of its own on F10."""
+    menu.tk_popup(widget.winfo_rootx(), widget.winfo_rooty())
+    return "break"

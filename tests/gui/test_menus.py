@@ -7,10 +7,14 @@ from tkinter import ttk
 
 import pytest
 
-from gui.widgets.menus import context_menu
+from gui.theme.theme import Theme
+from gui.widgets.menus import Entry, Menu, context_menu
+from tests.gui.conftest import Pump
 
 
-def test_an_entry_does_what_it_says_and_one_with_nothing_to_do_is_left_out(root: tk.Tk) -> None:
+def test_an_entry_does_what_it_says_and_one_with_nothing_to_do_is_left_out(
+    root: tk.Tk, theme: Theme
+) -> None:
     done = list[str]()
     label = ttk.Label(root, text="row")
     menu = context_menu(
@@ -28,7 +32,7 @@ def test_an_entry_does_what_it_says_and_one_with_nothing_to_do_is_left_out(root:
 
 @pytest.mark.parametrize("key", ["<Shift-F10>", "<Menu>", "<<ContextMenu>>"])
 def test_it_opens_by_mouse_and_by_keyboard(
-    root: tk.Tk, key: str, monkeypatch: pytest.MonkeyPatch
+    root: tk.Tk, theme: Theme, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     button = ttk.Button(root, text="row")
     button.pack()
@@ -39,3 +43,28 @@ def test_it_opens_by_mouse_and_by_keyboard(
     button.focus_force()
     button.event_generate(key)
     assert len(opened) == 1
+
+
+def test_groups_are_divided_and_keys_stand_beside_the_words(root: tk.Tk, theme: Theme) -> None:
+    menu = Menu(root)
+    menu.fill(Entry("Open", root.bell, "Ctrl+O"), None, ("Quit", root.bell))
+    assert [menu.type(row) for row in range(3)] == ["command", "separator", "command"]
+    assert str(menu.entrycget(0, "accelerator")).strip() == "Ctrl+O"
+    menu.fill(("Only", root.bell))
+    assert menu.index("end") == 0
+
+
+def test_the_frame_can_be_seen_and_the_rows_grow_with_the_text(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    menu = Menu(root)
+    menu.fill(("Open", root.bell))
+
+    def looks() -> tuple[str, str]:
+        return str(menu.cget("background")), str(menu.entrycget(0, "background"))
+
+    assert looks() == (theme.palette.edge, theme.palette.field)
+    high = menu.winfo_reqheight()
+    theme.dress(dark=True, size=22)
+    pump(lambda: looks() == (theme.palette.edge, theme.palette.field))
+    pump(lambda: menu.winfo_reqheight() > 1.6 * high)

@@ -114,8 +114,9 @@ def words_in(widget: tk.Misc) -> list[str]:
         elif isinstance(one, ttk.Treeview):
             found += [str(one.heading(column, "text")) for column in one.cget("columns")]
         elif isinstance(one, tk.Menu):
+            rows = range((one.index("end") or 0) + 1)
             found += [
-                str(one.entrycget(row, "label")) for row in range((one.index("end") or 0) + 1)
+                str(one.entrycget(row, "label")) for row in rows if one.type(row) == "command"
             ]
         elif isinstance(one, ttk.Combobox):
             found += [one.get(), *map(str, one.cget("values"))]
