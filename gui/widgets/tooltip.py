@@ -11,7 +11,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from gui.theme.theme import Theme
-from gui.translated import Message, remember, remembered
+from gui.translated import LANGUAGE_CHANGED, Message, remember, remembered
 
 MOUSE_DELAY, KEYBOARD_DELAY = 500, 900
 """Milliseconds until a tip is shown."""
@@ -66,6 +66,7 @@ class Tooltips:
             )
         ]
         self._root.bind("<Destroy>", self._destroyed, add=True)
+        self._root.bind(LANGUAGE_CHANGED, lambda _event: self.hide(), add=True)
 
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
         """The window is gone: delete what `bind_class` made, which nobody else does.
