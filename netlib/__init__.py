@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from netlib.engine.tcp import ConnectionOptions
     from netlib.errors import Cause, NetError, Operation
     from netlib.events import (
-        Accepted, ActivityStopped, Chunk, CloseReason, Closed, Connected, Connecting, Crashed,
-        Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, PeerFinished,
-        Plaintext, PortUnreachable, Rejected, Resolved, Resolving, Secured, TimeLost, TimeReply,
-        Transport, WireChunk,
+        Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
+        Crashed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, Named,
+        PeerFinished, Plaintext, PortUnreachable, Rejected, Resolved, Resolving, Secured, TimeLost,
+        TimeReply, Transport, Unfinished, WireChunk,
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
@@ -78,10 +78,10 @@ _PUBLIC = {
     "netlib.engine.tcp": "ConnectionOptions",
     "netlib.errors": "Cause NetError Operation",
     "netlib.events": (
-        "Accepted ActivityStopped Chunk CloseReason Closed Connected Connecting "
-        "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening "
+        "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
+        "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
         "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
-        "TimeLost TimeReply Transport WireChunk"
+        "TimeLost TimeReply Transport Unfinished WireChunk"
     ),
     "netlib.i18n": (
         "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language "

@@ -61,6 +61,17 @@ class CloseReason(StrEnum):
     """This program failed; a Crashed event carries the traceback."""
 
 
+class Awaited(StrEnum):
+    """What would complete a message that has begun."""
+
+    LINE_END = "line end"
+    """LF."""
+    HEADER_END = "header end"
+    """The empty line after the header (RFC 9112, section 2.1)."""
+    BODY_END = "body end"
+    """The rest of the body that the header announced (RFC 9112, section 6)."""
+
+
 class Chunk(NamedTuple):
     """Bytes that crossed one socket in one system call (TCP) or one whole datagram (UDP)."""
 
@@ -178,6 +189,28 @@ class PeerFinished(_Head):
     """The peer sent FIN: it will send nothing more, but may still read (half-close)."""
 
     connection: int
+    unfinished: int = 0
+    """Bytes of a message that it began and did not end."""
+    awaits: Awaited | None = None
+    """What would have ended that message."""
+
+
+@value(kw_only=True)
+class Unfinished(_Head):
+    """A message has begun, its end has not come, and nothing more comes for now."""
+
+    connection: int
+    awaits: Awaited
+    size: int
+    """Bytes of it that have been received."""
+
+
+@value(kw_only=True)
+class Named(_Head):
+    """A client told a chat room its nickname."""
+
+    connection: int
+    name: str
 
 
 @value(kw_only=True)
@@ -301,6 +334,8 @@ Event = (
     | Secured
     | Accepted
     | Rejected
+    | Unfinished
+    | Named
     | PeerFinished
     | Finished
     | Idle

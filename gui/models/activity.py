@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event, timed_out
@@ -21,9 +21,12 @@ class ActivityModel:
     is said in `_on_event`.
     """
 
+    serves: ClassVar[bool] = False
+    """Whether its traffic is that of several clients: then each row names its own."""
+
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self.rows = TrafficRows(backend, peers=True)
+        self.rows = TrafficRows(backend, peers=True, clients=self.serves)
         self.notice: Notice | None = None
         self.changes = 0
         self._activity = 0

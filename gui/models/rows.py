@@ -12,6 +12,8 @@ class Row(NamedTuple):
     """"sent", "received", "good", "info", "warn" or "bad"."""
     text: str
     """The complete visible line or lines, already through `netlib.text.visible`."""
+    client: int = 0
+    """The number of the client whose row it is: it has its colour; 0: nobody's."""
 
 
 class RowSource(Protocol):

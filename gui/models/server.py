@@ -86,6 +86,8 @@ class ServerRow:
 class ServerModel(ActivityModel):
     """State and intents of the Server tab; they are about the server looked at."""
 
+    serves = True
+
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend)
         self.servers: list[ServerRow] = []
@@ -199,7 +201,7 @@ def terminal_command(server: ServerRow) -> str:
     """Return what somebody at this computer types to reach a server; empty: it cannot be."""
     if server.local is None or server.state is not ServerState.LISTENING:
         return ""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(server.local.host, server.local.host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(server.local.host, server.local.host)
     udp = "-u " if server.config.transport is Transport.UDP else ""
     return f"nc {udp}{host} {server.local.port}"
 

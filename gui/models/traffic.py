@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from gui.models.backend import Source
 from gui.models.row_filter import RowFilter
+from gui.models.row_format import RowFormat
 from gui.models.rows import Row
 from netlib import N_, _, language, visible_text
 from netlib.recording.query import Query, parse_query
-from netlib.teaching.lines import Format, Line, View, format_line, short_time
+from netlib.teaching.lines import Format, Line, View, short_time
 
 if TYPE_CHECKING:
     from netlib.recording.export import ExportOptions
@@ -31,14 +32,15 @@ class TrafficRows(RowFilter):
     Which lines are its rows, and the search among them, is the filter's part; here they are read.
     """
 
-    def __init__(self, source: Source, *, peers: bool = False) -> None:
-        """Show nothing yet; `peers`: say of each chunk whose it is."""
+    def __init__(self, source: Source, *, peers: bool = False, clients: bool = False) -> None:
+        """Show nothing yet; `peers`: say of each chunk whose it is.
+
+        `clients`: say it of every row, by number and nickname, where several clients are served.
+        """
         super().__init__()
         self._source = source
-        self._peers = peers
         self._activities: list[int] = []
-        self._view: View = "log"
-        self._encoding = "utf-8"
+        self._format = RowFormat(peers, clients)
 
     def show(self, activity: int) -> None:
         """Append the rows of a further activity."""
@@ -57,12 +59,17 @@ class TrafficRows(RowFilter):
 
     def set_view(self, view: View) -> None:
         """Show the rows another way."""
-        self._view = view
+        self._format.view = view
         self.changes += 1
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Say less of each row of a server where there is little room: no milliseconds, no size."""
+        self.changes += narrow != self._format.narrow
+        self._format.narrow = narrow
 
     def set_encoding(self, encoding: str) -> None:
         """Decode by another (known) encoding."""
-        self._encoding = encoding
+        self._format.encoding = encoding
         self.changes += 1
 
     def find(self, typed: str) -> int | None:
@@ -71,22 +78,13 @@ class TrafficRows(RowFilter):
         ValueError with a translated sentence when it cannot be read.
         """
         self._sync()
+        encoding = self._format.encoding
         time = _AT.fullmatch(typed)
         if time is not None:
-            return self._row_at(parse_query(f"after:{time[1].strip()}", self._encoding))
-        query = parse_query(typed, self._encoding)
+            return _row_at(self, self._source, parse_query(f"after:{time[1].strip()}", encoding))
+        query = parse_query(typed, encoding)
         self.begin_search(self._source.recording.path, query)
         return None
-
-    def _row_at(self, query: Query) -> int:
-        from netlib.recording.reader import RecordingError
-        from netlib.recording.search import line_at_time
-
-        spans, wall = self.index.spans(), query.since or 0.0
-        try:
-            return self.row_of(line_at_time(self._source.recording, spans, wall))
-        except RecordingError as refusal:
-            raise ValueError(cannot_read(str(refusal)).text) from refusal
 
     # -- RowSource -------------------------------------------------------------------------------
 
@@ -113,7 +111,7 @@ class TrafficRows(RowFilter):
         for line in lines:
             if line and self.only_matches:  # rows that stand far apart each need their own head
                 line = line._replace(first=True)  # noqa: PLW2901
-            rows.append(self._row(line, previous) if line else Row("warn", _(_TRIMMED)))
+            rows.append(self._format.row(line, previous) if line else Row("warn", _(_TRIMMED)))
             previous = line
         return rows
 
@@ -130,8 +128,8 @@ class TrafficRows(RowFilter):
             spans=self.index.spans(),
             positions=self.positions(first, last),
             format=format,
-            encoding=self._encoding,
-            view=self._view,
+            encoding=self._format.encoding,
+            view=self._format.view,
         )
 
     # -- inside ----------------------------------------------------------------------------------
@@ -145,9 +143,6 @@ class TrafficRows(RowFilter):
         """
         self.extend([(number, self._source.lines(number)) for number in self._activities])
 
-    def _row(self, line: Line, previous: Line | None) -> Row:
-        return Row(*format_line(line, previous, self._view, self._encoding, self._peers))
-
     def _read(self, first: int, last: int) -> list[Line | None]:
         """Return the lines of rows `first` to `last` - 1; trimmed ones are missing."""
         found: list[Line | None] = []
@@ -156,6 +151,18 @@ class TrafficRows(RowFilter):
             known = {line.number + batch.shift: line for line in read}
             found += map(known.get, batch.positions)
         return found
+
+
+def _row_at(rows: RowFilter, source: Source, query: Query) -> int:
+    """Return the row of a time. ValueError with a translated sentence."""
+    from netlib.recording.reader import RecordingError
+    from netlib.recording.search import line_at_time
+
+    spans, wall = rows.index.spans(), query.since or 0.0
+    try:
+        return rows.row_of(line_at_time(source.recording, spans, wall))
+    except RecordingError as refusal:
+        raise ValueError(cannot_read(str(refusal)).text) from refusal
 
 
 def cannot_read(reason: str) -> Row:

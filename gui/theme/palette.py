@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 TEXT_CONTRAST = 4.5
 """Smallest contrast of a text against its ground, disabled text included."""
+HUES = 8
+"""Colours that tell clients apart; with more of them their numbers do."""
 EDGE_CONTRAST = 3.0
 """Smallest contrast of a control's edge or focus ring against what lies beside it."""
 

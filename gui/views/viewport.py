@@ -16,9 +16,10 @@ from tkinter import font as tkfont
 from typing import Any
 
 from gui.models.rows import Row, RowSource
-from gui.theme.palette import TRAFFIC
+from gui.theme.palette import HUES, TRAFFIC
 from gui.theme.theme import Theme
 from gui.views.selection import RowSelection
+from netlib.teaching.lines import CHIP
 
 CHOSEN = "chosen"
 """Tag of the rows that are chosen."""
@@ -60,6 +61,8 @@ class Viewport:
         self.text.tag_configure(
             CHOSEN, background=palette.selection, foreground=palette.on_selection
         )
+        for client in range(1, HUES + 1):
+            self.text.tag_configure(_hue(client), foreground=palette.client(client))
         self.text.tag_raise(CHOSEN)
         self._line_height = font.metrics("linespace") + 2 * px(1)
 
@@ -173,7 +176,22 @@ def _runs(rows: Sequence[Row], first: int, selection: RowSelection) -> list[Any]
     """Text and tags in turn, as Tk wants them; no line end after the last row."""
     runs: list[Any] = []
     for number, row in enumerate(rows, first):
-        runs += [f"{row.text}\n", (row.tag, CHOSEN) if number in selection else row.tag]
+        tags = (row.tag, CHOSEN) if number in selection else (row.tag,)
+        chip, end = _chip(row)
+        if end:
+            runs += [row.text[:chip], tags, row.text[chip:end], (*tags, _hue(row.client))]
+        runs += [f"{row.text[end:]}\n", tags]
     if rows:
-        runs[-2] = rows[-1].text
+        runs[-2] = runs[-2].removesuffix("\n")
     return runs or [""]
+
+
+def _chip(row: Row) -> tuple[int, int]:
+    """Return where the number of a row's client begins and ends; (0, 0): it has none."""
+    begin = row.text.find(CHIP) if row.client else -1
+    return (begin, begin + len(CHIP) + len(f"{row.client:02}")) if begin >= 0 else (0, 0)
+
+
+def _hue(client: int) -> str:
+    """Return the tag of a client's colour: as many as the palette has."""
+    return f"client{(client - 1) % HUES}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netlib.address import Endpoint
+from netlib.engine.loop import FOREVER
 from netlib.engine.state import CAN_READ
 from netlib.engine.stream import Stream
+from netlib.protocols.handler import Pending
 
 
 class ClientRow(NamedTuple):
@@ -27,6 +29,12 @@ class ClientRow(NamedTuple):
     """It has sent FIN."""
     state: str = "ESTABLISHED"
     """Of its connection, as far as we know, as RFC 9293, section 3.3.2 names it."""
+    name: str = ""
+    """Its nickname; empty: the service knows none."""
+    pending: Pending | None = None
+    """The message that it has begun and not ended."""
+    closes_at: float = FOREVER
+    """When it will be closed unless it says something, or reads, before."""
 
 
 class Totals(NamedTuple):
@@ -56,4 +64,7 @@ def client_row(stream: Stream) -> ClientRow:
         stream.buffered,
         not stream.state.abilities & CAN_READ,
         stream.state.rfc_name,
+        stream.handler.nickname,
+        stream.handler.pending,
+        stream.deadline,
     )

@@ -14,7 +14,7 @@ from netlib.engine.listener import Listener, RateLimit
 from netlib.engine.loop import Engine, guard
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
-from netlib.events import Accepted, Rejected
+from netlib.events import Accepted, Named, Rejected
 from netlib.protocols.handler import Handler, innermost
 from netlib.services.base import Service
 from netlib.system.sockets import SocketType, listen, prepare_accepted
@@ -121,6 +121,8 @@ class Server(TcpActivity):
         """Send broadcasts until there are none; a peer dropped meanwhile may cause further ones."""
         self._delivering = True
         try:
+            for handler, name in self.service.take_names():
+                self._tell_name(handler, name)
             while broadcasts := self.service.take_broadcasts():
                 for handler, data in () if self._stopping else broadcasts:
                     stream = self._members.get(handler)
@@ -133,6 +135,12 @@ class Server(TcpActivity):
                         hand_over(stream, stream.post, data)
         finally:
             self._delivering = False
+
+    def _tell_name(self, handler: Handler, name: str) -> None:
+        stream = self._members.get(handler)
+        if stream is not None:
+            connection, at = stream.connection, stream.engine.now
+            self.emit(Named(at=at, activity=self.activity, connection=connection, name=name))
 
     def connection_closed(self, connection: int) -> None:
         """Keep a gone client's figures."""

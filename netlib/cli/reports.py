@@ -23,10 +23,12 @@ from netlib import (
     HttpHead,
     HttpReply,
     Item,
+    Named,
     PortUnreachable,
     WireChunk,
     _,
     ngettext,
+    visible_text,
 )
 from netlib.cli.console import Console
 from netlib.recording.event_json import public
@@ -35,6 +37,8 @@ from netlib.teaching.narrate import describe, mark
 
 Report = Callable[[Item], None]
 """Tells one thing that happened, in order."""
+
+NAME_CHARACTERS: Final = 40
 
 _GOOD_ENDS: Final = frozenset({CloseReason.BY_US, CloseReason.BY_PEER, CloseReason.STOPPED})
 
@@ -74,6 +78,10 @@ class ConnectionText:
                 | Connected(connection=connection, peer=peer)
             ):
                 return self._peers.setdefault(connection, str(peer))
+            case Named(connection=connection, name=name):
+                address = self._peers.get(connection, f"#{connection}").partition(" ")[0]
+                self._peers[connection] = f"{address} {visible_text(name, NAME_CHARACTERS)}"
+                return self._peers[connection]
             case _:
                 connection = getattr(item, "connection", 0)
                 return self._peers.get(connection, f"#{connection}" if connection else "")

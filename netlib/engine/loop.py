@@ -42,6 +42,7 @@ SWEEP_SECONDS = 1.0
 SWEEP_GRAIN_SECONDS = 0.01
 """Shortest time between two sweeps: ten thousand deadlines in one second must not be that many."""
 
+LULL_SECONDS = 0.5
 PAUSE_SECONDS = 0.02
 SPARE_SOCKETS = 12
 """Room an engine keeps for listeners, attempts and its wake-up pair when it takes connections."""
@@ -73,6 +74,9 @@ class Pollable(ABC):
 
     def on_deadline(self, now: float) -> None:  # noqa: B027 - many have no deadline
         """Do what is due."""
+
+    def on_lull(self) -> None:  # noqa: B027 - most are not asked
+        """Nothing has come for `LULL_SECONDS` since this one asked to be told: see `lulls`."""
 
     def crashed(self, trace: str) -> None:  # noqa: B027 - the command queue has nobody to tell
         """Show a bug of ours in one of these, and end."""
@@ -178,6 +182,8 @@ class Engine:
         """Connections lent by another engine, which alone writes this; open or about to be."""
         self.put_bytes = 0
         """Bytes of the chunks given to the recorder in this turn."""
+        self.lulls: dict[Pollable, float] = {}
+        """Who is told when nothing follows what came at this time; by the sweep, once."""
         self._poller = poller or make_poller()
         self._watched: dict[int, Pollable] = {}
         self._timers = _Timers()
@@ -309,6 +315,10 @@ class Engine:
 
     def _sweep(self, now: float) -> None:
         due = self.sweep_due = now + SWEEP_SECONDS
+        for one, since in tuple(self.lulls.items()):
+            if since + LULL_SECONDS <= now:
+                del self.lulls[one]
+                guard(one, one.on_lull)
         for one in tuple(self._watched.values()):
             if one.deadline <= now:
                 guard(one, one.on_deadline, now)

@@ -14,7 +14,7 @@ from netlib.engine.ending import ConnectionOwner, EndingSocket, close_reason
 from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine
 from netlib.engine.state import CAN_READ, CAN_WRITE, LISTENS, Closing, State, Step
 from netlib.errors import Operation, from_errno, from_oserror
-from netlib.events import CloseReason, Direction, PeerFinished
+from netlib.events import CloseReason, Direction, PeerFinished, Unfinished
 from netlib.protocols.handler import Handler
 from netlib.system.poller import READ, WRITE
 from netlib.system.sockets import SocketType, connect_result
@@ -33,6 +33,7 @@ class Stream(EndingSocket):
 
     __slots__ = (
         "_read_size",
+        "_told",
         "last",
         "last_at",
         "since",
@@ -53,6 +54,8 @@ class Stream(EndingSocket):
         self.last = b""
         """The end of what was received last: enough for a table to show."""
         self._read_size = FIRST_READ
+        self._told = -1
+        """How many messages were complete when it was told that one is not."""
 
     @property
     def unsent_bytes(self) -> int:
@@ -133,12 +136,32 @@ class Stream(EndingSocket):
         reply = owner.exclusive(hear, data) if owner.broadcasts else hear(data)
         if handler.messages != before:
             self.await_message()
+        engine.lulls[self] = engine.now  # half a message, perhaps: the sweep asks after a while
         if size == self._read_size:  # it has more to say: how much of that can be answered at once?
             self._read_size = _fitting(size, len(reply), owner.options.room)
         if reply and self.state.abilities & CAN_WRITE:
             self.write(reply)
         if handler.close_reason is not None:  # after the reply, which may say why
             self.end(handler.close_reason, handler.error)
+
+    def on_lull(self) -> None:
+        """Nothing has followed what completed no message: tell what is waited for, once a message.
+
+        A message that ends at last, and then another that does not, is told again.
+        """
+        pending, heard = self.handler.pending, self.handler.messages
+        if pending is None or self._told == heard or not self.state.abilities & CAN_READ:
+            return
+        self._told = heard
+        self.engine.outbox.emit(
+            Unfinished(
+                at=self.engine.now,
+                activity=self.owner.activity,
+                connection=self.connection,
+                awaits=pending.awaits,
+                size=pending.size,
+            )
+        )
 
     def _answer(self, reply: bytes) -> None:
         """Send what the handler said, and end when it wants to."""
@@ -170,9 +193,14 @@ class Stream(EndingSocket):
         if was_lingering:
             self.close_now(CloseReason.BY_US)
             return
+        pending = self.handler.pending
         self.engine.outbox.emit(
             PeerFinished(
-                at=self.engine.now, activity=self.owner.activity, connection=self.connection
+                at=self.engine.now,
+                activity=self.owner.activity,
+                connection=self.connection,
+                unfinished=0 if pending is None else pending.size,
+                awaits=None if pending is None else pending.awaits,
             )
         )
         self._silent_by = FOREVER

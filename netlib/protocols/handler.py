@@ -10,10 +10,18 @@ what it returns, and looks at `close_reason` and `messages` after each call.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from netlib.errors import NetError
-from netlib.events import Chunk, CloseReason
+from netlib.events import Awaited, Chunk, CloseReason
+
+
+class Pending(NamedTuple):
+    """A message that has begun and not ended."""
+
+    awaits: Awaited
+    size: int
+    """Bytes of it that are here."""
 
 
 class Handler:
@@ -36,6 +44,16 @@ class Handler:
     def held(self) -> int:
         """Bytes given to `outgoing` that it has not returned yet."""
         return 0
+
+    @property
+    def pending(self) -> Pending | None:
+        """The message that has begun and not ended; None: there is none. From any thread."""
+        return None
+
+    @property
+    def nickname(self) -> str:
+        """By which name the peer is called; empty: it has none. From any thread."""
+        return ""
 
     def opened(self) -> bytes:
         """Return the greeting."""
@@ -77,6 +95,16 @@ class Layer(Handler):
     def held(self) -> int:
         """What the inner handler holds."""
         return self.inner.held
+
+    @property
+    def pending(self) -> Pending | None:
+        """What has begun inside."""
+        return self.inner.pending
+
+    @property
+    def nickname(self) -> str:
+        """What the inner handler calls it."""
+        return self.inner.nickname
 
     def opened(self) -> bytes:
         """Return the inner greeting, as it is sent."""

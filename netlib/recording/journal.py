@@ -5,8 +5,8 @@
     chunk   one row per chunk or lifecycle event, in the order they happened
             at (monotonic s), wall (s since 1970), activity, connection, kind (0 event, 1 received,
             2 sent; under TLS these are plain text, and 3 and 4 what crossed the wire), peer (whom
-            it came from or went to), line (number of its first line in its activity), lines (how
-            many it has), data (the bytes; an event's JSON)
+            it came from or went to, and after a blank its nickname), line (number of its first line
+            in its activity), lines (how many it has), data (the bytes; an event's JSON)
     meta    what the file is
 
 A *line* is what a view shows in one row: a chunk has one for every LF, and one for what follows
@@ -37,6 +37,7 @@ from netlib.events import (
     Connected,
     Direction,
     Event,
+    Named,
     Plaintext,
     WireChunk,
 )
@@ -280,6 +281,9 @@ class Journal(EventQueue):
             return self._peers.pop(connection, None)
         if isinstance(event, Accepted | Connected) and connection:
             self._peers[connection] = str(event.peer)
+        elif isinstance(event, Named):
+            address = self._peers.get(connection, "").partition(" ")[0]
+            self._peers[connection] = f"{address} {event.name}"
         return self._peers.get(connection)
 
     def _trim(self, db: sqlite3.Connection) -> None:

@@ -224,16 +224,18 @@ def _reading() -> Iterator[None]:
 
 def _event_line(row: _Row) -> Line:
     number, wall, at, connection, kind = row.line, row.wall, row.at, row.connection, row.kind
+    peer, name = _who(row.peer)
     try:
         event = from_json(row.data.decode("utf-8", "replace"))
     except ValueError:  # of a later version, or somebody else wrote the file: shown as it stands
-        return Line(number, wall, at, connection, kind, row.peer, row.data, True, len(row.data))
-    return Line(number, wall, at, connection, kind, row.peer, b"", True, 0, b"", event)
+        return Line(number, wall, at, connection, kind, peer, row.data, True, len(row.data))
+    return Line(number, wall, at, connection, kind, peer, b"", True, 0, b"", event, name)
 
 
 def _chunk_lines(row: _Row, carry: bytes, first: int, last: int) -> Iterator[Line]:
     """Yield those lines of a chunk that are wanted; `carry` belongs to its first."""
     lines = [row.data] if row.kind > WIRE else _cut(row.data)
+    peer, name = _who(row.peer)
     for number in range(max(row.line, first), min(row.line + len(lines), last)):
         index = number - row.line
         yield Line(
@@ -242,12 +244,20 @@ def _chunk_lines(row: _Row, carry: bytes, first: int, last: int) -> Iterator[Lin
             row.at,
             row.connection,
             row.kind,
-            row.peer,
+            peer,
             lines[index],
             index == 0,
             len(row.data),
             b"" if index else carry,
+            None,
+            name,
         )
+
+
+def _who(peer: str | None) -> tuple[str | None, str]:
+    """Return the address of the other end, and its nickname."""
+    address, _blank, name = (peer or "").partition(" ")
+    return (None if peer is None else address), name
 
 
 def _cut(data: bytes) -> list[bytes]:

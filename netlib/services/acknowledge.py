@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong
-from netlib.protocols.handler import Handler
-from netlib.services.base import Options, Service, too_long
+from netlib.protocols.handler import Handler, Pending
+from netlib.services.base import Options, Service, pending_line, too_long
 
 ACKNOWLEDGEMENT: Final = "已接收: ".encode()
 
@@ -21,6 +21,11 @@ class AcknowledgeHandler(Handler):
     def __init__(self, max_line: int) -> None:
         super().__init__()
         self._lines = LineBuffer(max_line)
+
+    @property
+    def pending(self) -> Pending | None:
+        """The line whose LF has not come."""
+        return pending_line(self._lines)
 
     def received(self, data: bytes) -> bytes:
         """Return the replies to the lines this chunk completes; half a line is held."""

@@ -13,8 +13,9 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from netlib.address import Endpoint
-from netlib.protocols.framing import MAX_MESSAGE
-from netlib.protocols.handler import Handler
+from netlib.events import Awaited
+from netlib.protocols.framing import MAX_MESSAGE, LineBuffer
+from netlib.protocols.handler import Handler, Pending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,15 @@ class Service:
     def take_broadcasts(self) -> Sequence[tuple[Handler, bytes]]:
         """Return, once, what other clients must be sent because of what was received."""
         return ()
+
+    def take_names(self) -> Sequence[tuple[Handler, str]]:
+        """Return, once, who has told its nickname; asked where the service broadcasts."""
+        return ()
+
+
+def pending_line(lines: LineBuffer) -> Pending | None:
+    """Return the line that has begun and not ended."""
+    return Pending(Awaited.LINE_END, lines.held) if lines.held else None
 
 
 def too_long(limit: int) -> bytes:

@@ -13,8 +13,8 @@ from typing import ClassVar, Final
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong, split_lines
-from netlib.protocols.handler import Handler
-from netlib.services.base import Options, Service, too_long
+from netlib.protocols.handler import Handler, Pending
+from netlib.services.base import Options, Service, pending_line, too_long
 from netlib.text import visible_text
 
 NAME_LIMIT: Final = 20
@@ -33,6 +33,7 @@ class Room:
     def __init__(self) -> None:
         self.members: dict[bytes, ChatHandler] = {}
         self.post: list[tuple[Handler, bytes]] = []
+        self.named: list[tuple[Handler, str]] = []
         self._guests = count(1)
 
     def guest_name(self) -> bytes:
@@ -57,6 +58,16 @@ class ChatHandler(Handler):
         """Bytes, because names come in the member's own encoding; empty: not in the room."""
         self._room = room
         self._lines = LineBuffer(max_line)
+
+    @property
+    def pending(self) -> Pending | None:
+        """The line whose LF has not come."""
+        return pending_line(self._lines)
+
+    @property
+    def nickname(self) -> str:
+        """The name in the room, a guest's included."""
+        return _decoded(self.name)
 
     def opened(self) -> bytes:
         """Enter the room under a guest's name and say how to change it."""
@@ -116,6 +127,7 @@ class ChatHandler(Handler):
         self._room.members[name] = self
         self._room.tell_others(self, b"* %s is now %s\n" % (self.name, name))
         self.name = name
+        self._room.named.append((self, self.nickname))
         return b"* you are %s\n" % name
 
 
@@ -139,12 +151,21 @@ class Chat(Service):
         post, self._room.post = self._room.post, []
         return post
 
+    def take_names(self) -> Sequence[tuple[Handler, str]]:
+        """Return, once, who has chosen a name."""
+        named, self._room.named = self._room.named, []
+        return named
+
 
 def _is_name(name: bytes) -> bool:
     """Tell whether a name can be shown without misleading, in UTF-8 or a double-byte encoding."""
-    try:
-        text = name.decode()
-    except UnicodeDecodeError:
-        text = name.decode("gb18030", "replace")
+    text = _decoded(name)
     fits = 1 <= len(text) <= NAME_LIMIT
     return fits and visible_text(text) == text and _NOT_IN_A_NAME.isdisjoint(text)
+
+
+def _decoded(name: bytes) -> str:
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")

@@ -11,8 +11,8 @@ from typing import ClassVar, Final
 import h11
 
 from netlib.address import Endpoint
-from netlib.events import CloseReason
-from netlib.protocols.handler import Handler
+from netlib.events import Awaited, CloseReason
+from netlib.protocols.handler import Handler, Pending
 from netlib.protocols.http import http_date
 from netlib.services.base import Options, Service
 from netlib.services.web_page import PAGE
@@ -44,6 +44,14 @@ class WebHandler(Handler):
         self._http = h11.Connection(h11.SERVER)
         self._request: h11.Request | None = None
         self._body = bytearray()
+
+    @property
+    def pending(self) -> Pending | None:
+        """The request whose empty line, or body, has not come in full."""
+        if self._request is not None:
+            return Pending(Awaited.BODY_END, len(self._body))
+        size = len(self._http.trailing_data[0])
+        return Pending(Awaited.HEADER_END, size) if size else None
 
     def received(self, data: bytes) -> bytes:
         """Return the answers to all requests this chunk completes, in order."""

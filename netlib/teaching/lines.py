@@ -3,6 +3,11 @@ r"""One line of traffic, and how it reads: for views, text files, logs and termi
     10:31:02.481   +0.7 ms  ←      12 B  127.0.0.1:8080  你好\n
     10:31:02.481            · accepted 127.0.0.1:53122
 
+and where several clients are served, with whose row it is in every row:
+
+    10:31:02.481   +0.7 ms  ▌04 127.0.0.1:53122        ←      12 B  你好\n
+    10:31:09.103   +6.62 s  ▌04 王小明                 ·            the peer finished sending (FIN)
+
 `format_row` lays out every row there is; what differs from place to place are its columns.
 One chunk may be several lines; only its first has time, arrow and size, so that a class sees where
 one receive ended and the next began. All that a peer sent has passed `visible`.
@@ -14,6 +19,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
+from unicodedata import east_asian_width
 
 from netlib.events import Direction, Event
 from netlib.i18n import _
@@ -44,6 +50,12 @@ ARROWS: Final = {Direction.RECEIVED: "←", Direction.SENT: "→"}
 WIRE_ARROWS: Final = {Direction.RECEIVED: "⇠", Direction.SENT: "⇢"}
 TAGS: Final = {Direction.RECEIVED: "received", Direction.SENT: "sent"}
 
+CHIP: Final = "▌"
+"""Stands before the number of a client; views show it in the client's colour."""
+
+WHOSE_WIDTH: Final = 22
+"""Columns for number and name of a client: an IPv4 address with its port fits nearly always."""
+
 _CLOCK_WIDTH: Final = 12
 _INTERVAL_WIDTH: Final = 10
 _LATEST: Final = 253_402_128_000.0
@@ -72,6 +84,8 @@ class Line(NamedTuple):
     carry: bytes = b""
     """Bytes just before it in the same stream, when a character may have been split there."""
     event: Event | None = None
+    name: str = ""
+    """The nickname of the other end, once it had one."""
 
 
 class LogEntry(NamedTuple):
@@ -83,7 +97,7 @@ class LogEntry(NamedTuple):
     text: str = ""
     """What went that way, visible already; an event has its own words."""
     peer: str = ""
-    """The other end, where the row is to name it."""
+    """The other end, where the row is to name it: its nickname, else its address."""
     size: int = 0
     """Bytes of the whole chunk."""
     interval: float | None = None
@@ -92,6 +106,8 @@ class LogEntry(NamedTuple):
     """False: it goes on with the chunk of the row above."""
     wire: bool = False
     """It crossed the wire so, and means something else: ciphertext."""
+    connection: int = 0
+    """The number of the client, where there are several; 0: none."""
 
 
 Column = Callable[[LogEntry], str | None]
@@ -133,6 +149,23 @@ def _arrow(entry: LogEntry, way: Direction) -> str:
     return WIRE_ARROWS[way] if entry.wire else ARROWS[way]
 
 
+def _whose(entry: LogEntry) -> str:
+    """Return a cell of one width: number and name of the client, blank where there is none."""
+    number = f"{CHIP}{entry.connection:02} " if entry.connection else ""
+    return pad(number + entry.peer, WHOSE_WIDTH)
+
+
+def _mark_or_arrow(entry: LogEntry) -> str:
+    """Return a cell of one width for rows of both kinds, so that all words begin in one column."""
+    cell = _arrow_and_size(entry)
+    return f"{mark(entry.what)}{'':10}" if cell is None else cell  # type: ignore[arg-type]
+
+
+def _words(entry: LogEntry) -> str:
+    what = entry.what
+    return entry.text if isinstance(what, Direction) else describe(what)
+
+
 def _peer(entry: LogEntry) -> str | None:
     return entry.peer or None
 
@@ -151,6 +184,12 @@ TABLE: Final = (_time_and_interval, _arrow_and_size, _peer, _text)
 """A traffic view with all there is to know."""
 LOG: Final = (_time, _peer, _arrow_and_text)
 """A server's log on a terminal."""
+CLIENTS_TABLE: Final = (_time_and_interval, _whose, _mark_or_arrow, _words)
+"""A traffic view of a server: whose row it is, in every row."""
+CLIENTS_LOG: Final = (_time_to_the_second, _whose, _arrow_and_text)
+"""The same where there is little room."""
+CLIENTS_TALK: Final = (_whose, _arrow_and_text)
+"""Whose it is, and what."""
 TALK: Final = (_time_to_the_second, _arrow_and_text)
 """A conversation."""
 PLAIN: Final = (_arrow_and_text,)
@@ -158,17 +197,27 @@ PLAIN: Final = (_arrow_and_text,)
 
 
 def format_line(
-    line: Line, previous: Line | None, view: View, encoding: str, peers: bool = False
+    line: Line,
+    previous: Line | None,
+    view: View,
+    encoding: str,
+    *,
+    peers: bool = False,
+    columns: tuple[Column, ...] | None = None,
 ) -> tuple[str, str]:
     """Return how a line of a recording is marked, and how it reads: see `format_row`.
 
     `previous` is the line shown above it, which the time between the two is counted from.
-    `peers`: say of each chunk whose it is.
+    `peers`: say of each line whose it is. `columns`: None: those of the view; else those in which
+    a client stands by its nickname, if it has one.
     """
-    columns = PLAIN if view == "text" else TABLE
     interval = None if previous is None else line.at - previous.at
+    peer = shown_peer(line, short=bool(columns)) if peers and (line.first or view == "text") else ""
+    number = line.connection if peer else 0
+    columns = columns or (PLAIN if view == "text" else TABLE)
     if line.event is not None:
-        return format_row(LogEntry(line.wall, line.event, interval=interval), columns)
+        entry = LogEntry(line.wall, line.event, "", peer, interval=interval, connection=number)
+        return format_row(entry, columns)
     if not line.kind:
         return "warn", f"{clock(line.wall)}  {_unreadable(line)}"
     wire = line.kind > WIRE
@@ -177,7 +226,8 @@ def format_line(
         what=Direction(line.kind - WIRE if wire else line.kind),
         text=_wire_text(line) if wire else _TEXTS[view](line, encoding),
         wire=wire,
-        peer=shown_peer(line) if peers and line.first else "",
+        peer=peer,
+        connection=number,
         size=line.chunk_size,
         interval=interval,
         first=line.first,
@@ -185,9 +235,13 @@ def format_line(
     return format_row(entry, columns)
 
 
-def shown_peer(line: Line) -> str:
-    """Return the other end of a line; empty where the recording does not tell."""
-    return visible_text(line.peer or "", 300)
+def shown_peer(line: Line, *, short: bool = False) -> str:
+    """Return the other end of a line, address and nickname; empty: the recording is silent.
+
+    `short`: only the nickname, if it has one.
+    """
+    both = (line.name or line.peer, "") if short else (line.peer, line.name)
+    return visible_text(" ".join(filter(None, both)), 300)
 
 
 def shown_text(line: Line, encoding: str, limit: int = ROW_BYTES) -> str:
@@ -249,6 +303,13 @@ def _unreadable(line: Line) -> str:
 def _more(line: Line, limit: int) -> str:
     """Return how much of a line was cut off, if any."""
     return f" … +{len(line.data) - limit:,} B" if len(line.data) > limit else ""
+
+
+@lru_cache(maxsize=512)
+def pad(text: str, width: int) -> str:
+    """Fill a text up with blanks; a Chinese character is two columns wide (UAX #11)."""
+    wide = sum(east_asian_width(character) in "WF" for character in text)
+    return text + " " * (width - len(text) - wide)
 
 
 def clock(wall: float) -> str:

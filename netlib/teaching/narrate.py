@@ -9,6 +9,7 @@ from netlib.errors import Cause
 from netlib.events import (
     Accepted,
     ActivityStopped,
+    Awaited,
     Closed,
     CloseReason,
     Connected,
@@ -21,6 +22,7 @@ from netlib.events import (
     HttpReply,
     Idle,
     Listening,
+    Named,
     PeerFinished,
     PortUnreachable,
     Rejected,
@@ -30,6 +32,7 @@ from netlib.events import (
     TimeLost,
     TimeReply,
     Transport,
+    Unfinished,
 )
 from netlib.i18n import N_, _, ngettext
 from netlib.teaching.explain import in_short
@@ -53,13 +56,25 @@ _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
     CloseReason.BUG: ("bad", N_("closed by a bug in this program")),
 }
 
+_WAITING: Final[dict[Awaited, str]] = {
+    Awaited.LINE_END: N_("no LF yet: the server waits for the end of this line ({size})"),
+    Awaited.HEADER_END: N_("no blank line yet: the request's header has not ended ({size})"),
+    Awaited.BODY_END: N_("the body of the request is not complete yet ({size})"),
+}
+
+_CUT_OFF: Final[dict[Awaited, str]] = {
+    Awaited.LINE_END: N_("{fin}; the line before it had no LF and is no message ({size})"),
+    Awaited.HEADER_END: N_("{fin}; the request before it had no blank line at its end ({size})"),
+    Awaited.BODY_END: N_("{fin}; the body before it was not complete ({size})"),
+}
+
 
 _SEVERITIES: Final[dict[type[Event], Severity]] = {
     **dict.fromkeys((Listening, Resolved, Connected, Secured, Accepted), "good"),
     **dict.fromkeys((TimeReply, HttpReply), "good"),
     **dict.fromkeys((Resolving, Connecting, HttpHead), "info"),
-    **dict.fromkeys((PeerFinished, Finished, ActivityStopped), "info"),
-    **dict.fromkeys((Rejected, Idle, PortUnreachable, TimeLost), "warn"),
+    **dict.fromkeys((PeerFinished, Finished, ActivityStopped, Named), "info"),
+    **dict.fromkeys((Unfinished, Rejected, Idle, PortUnreachable, TimeLost), "warn"),
     **dict.fromkeys((Failed, Crashed), "bad"),
 }
 """Where nothing in the event makes a difference; a test sees that none is missing."""
@@ -75,6 +90,8 @@ def severity(event: Event) -> Severity:
     match event:
         case HttpReply(complete=False) | Secured(verified=False):
             return "warn"
+        case PeerFinished(awaits=Awaited()):
+            return "warn"
         case Closed(reason=reason):
             return _CLOSED[reason][0]
         case Failed(error=error) if error.cause is Cause.CANCELLED:
@@ -88,8 +105,10 @@ def describe(event: Event) -> str:
     match event:
         case Resolving() | Resolved() | Connecting() | Connected() | Secured():
             return _dialling(event)
-        case Listening() | Accepted() | Rejected():
+        case Listening() | Accepted() | Rejected() | Named():
             return _serving(event)
+        case Unfinished(awaits=awaits, size=size):
+            return waiting_for(awaits, size)
         case PeerFinished() | Finished() | Idle() | Closed() | ActivityStopped():
             return _ending(event)
         case PortUnreachable() | TimeReply() | TimeLost() | HttpHead() | HttpReply():
@@ -100,6 +119,15 @@ def describe(event: Event) -> str:
             return _("a bug in this program ended it; the log has the details")
         case _:
             assert_never(event)
+
+
+def waiting_for(awaits: Awaited, size: int) -> str:
+    """Return what a server waits for, with the bytes of the message that are here."""
+    return _(_WAITING[awaits]).format(size=_bytes(size))
+
+
+def _bytes(size: int) -> str:
+    return ngettext("{count:,} byte", "{count:,} bytes", size).format(count=size)
 
 
 def milliseconds(seconds: float) -> str:
@@ -156,8 +184,10 @@ def _secured(event: Secured) -> str:
     )
 
 
-def _serving(event: Listening | Accepted | Rejected) -> str:
+def _serving(event: Listening | Accepted | Rejected | Named) -> str:
     match event:
+        case Named(name=name):
+            return _("is called {name} from here on").format(name=visible_text(name, 40))
         case Listening():
             return _("listening on {local}").format(local=listening_at(event))
         case Accepted(peer=peer):
@@ -183,8 +213,9 @@ def listening_at(event: Listening) -> str:
 
 def _ending(event: PeerFinished | Finished | Idle | Closed | ActivityStopped) -> str:
     match event:
-        case PeerFinished():
-            return _("the peer finished sending (FIN)")
+        case PeerFinished(awaits=awaits, unfinished=size):
+            fin = _("the peer finished sending (FIN)")
+            return _(_CUT_OFF[awaits]).format(fin=fin, size=_bytes(size)) if awaits else fin
         case Finished():
             return _("we finished sending (FIN) and still read")
         case Idle(seconds=seconds):

@@ -7,6 +7,7 @@ import socket
 from netlib.events import (
     Closed,
     CloseReason,
+    Named,
 )
 from netlib.network import Network
 from tests.helpers import wait_until
@@ -83,3 +84,18 @@ def test_a_whole_room_that_does_not_read_is_dropped_without_a_crash(
     assert logged_errors == []
     for peer in deaf:
         peer.close()
+
+
+def test_a_nickname_is_an_event_and_stands_in_the_table(network: Network, events: Events) -> None:
+    server = serve(network, events, "chat")
+    with dial(server.port) as ann:
+        read_line(ann)
+        (row,) = network.clients(server.number)
+        assert row.name == "guest1"
+        ann.sendall("/name 安娜\n".encode("gbk"))
+        assert events.wait_for(Named).name == "安娜"
+        (row,) = network.clients(server.number)
+        assert row.name == "安娜"
+        ann.sendall(b"/name a:b\n")
+        hear(ann, b"visible characters")
+    assert len(events.of(Named)) == 1

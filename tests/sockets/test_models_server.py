@@ -22,7 +22,7 @@ from gui.models.server import (
 from gui.models.typed import Typed
 from netlib.events import Transport
 from netlib.network import CloseMode, ServerConfig
-from tests.backends import live, open_backend, shown
+from tests.backends import live, open_backend, shown, texts
 from tests.helpers import wait_until
 
 
@@ -78,6 +78,23 @@ def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
     assert cells[2:4] == ("1", "7")
     assert cells[5:] == ("3 s", "你好", "connected · ESTABLISHED")
     wait_until(lambda: "已接收: 你好" in shown(model.rows))
+
+
+def test_every_row_says_whose_it_is_and_the_nickname_once_there_is_one(
+    backend: Backend, model: ServerModel, clients: ExitStack
+) -> None:
+    sock = dial(backend, model, clients, start(backend, model, "chat"))
+    number, name = model.clients[0].connection, "{}:{}".format(*sock.getsockname())
+    sock.sendall("/name 小明\n".encode())
+    wait_until(lambda: "小明 from here on" in shown(model.rows))
+    model.end_clients([number], CloseMode.ABORT)
+    wait_until(lambda: "aborted by us" in shown(model.rows))
+    for view in ("log", "text", "hex"):
+        model.rows.set_view(view)
+        *before, named, told, ended = texts(model.rows)[1:]
+        assert all(f"▌{number:02} {name}" in row for row in before)
+        assert all(f"▌{number:02} 小明" in row for row in (named, told, ended))
+    assert {row.client for row in model.rows.rows(1, model.rows.count())} == {number}
 
 
 def test_what_the_server_says_goes_to_the_chosen_or_to_all(
@@ -285,5 +302,5 @@ def test_a_udp_server_answers_and_shows_the_datagram_with_its_sender(
         peer.sendto(b"", ("127.0.0.1", port))
         assert peer.recv(100) == b""
         name = f"127.0.0.1:{peer.getsockname()[1]}"
-        wait_until(lambda: shown(model.rows).count(f"0 B  {name}") == 2)
+        wait_until(lambda: shown(model.rows).count(name) == 2)
     assert server_cells(model.servers[0])[4] == "–"

@@ -9,7 +9,7 @@ import pytest
 
 from netlib.activities.server import Server
 from netlib.engine.loop import Engine
-from netlib.events import Accepted, Closed, PeerFinished
+from netlib.events import Accepted, Awaited, Closed, PeerFinished, Unfinished
 from netlib.network import CloseMode, Network
 from netlib.protocols.handler import Handler
 from tests.helpers import wait_until
@@ -73,3 +73,59 @@ def test_closing_says_in_which_state_the_kernel_is_left(network: Network, events
         events.wait_for(PeerFinished)
         wait_until(lambda: len(events.of(Closed)) == 3)
     assert events.of(Closed)[-1].state == "LAST-ACK"
+
+
+def test_what_a_server_waits_for_is_told_once_a_message(network: Network, events: Events) -> None:
+    server = serve(network, events)
+    with dial(server.port) as peer:
+        peer.sendall(b"no end")
+        told = events.wait_for(Unfinished)
+        assert (told.awaits, told.size) == (Awaited.LINE_END, 6)
+        assert network.clients(server.number)[0].pending == (Awaited.LINE_END, 6)
+        peer.sendall(b" yet")
+        wait_until(lambda: network.totals(server.number).received == 10)
+        engine_sweeps(network)
+        assert len(events.of(Unfinished)) == 1
+        peer.sendall(b"\nagain")
+        wait_until(lambda: len(events.of(Unfinished)) == 2)
+        assert events.of(Unfinished)[1].size == 5
+
+
+def test_whole_messages_are_waited_for_by_nobody(network: Network, events: Events) -> None:
+    server = serve(network, events, "echo")
+    with dial(server.port) as peer:
+        peer.sendall(b"no lines here")
+        assert peer.recv(100) == b"no lines here"
+        engine_sweeps(network)
+        assert events.of(Unfinished) == []
+        assert network.clients(server.number)[0].pending is None
+
+
+def test_a_fin_behind_half_a_line_says_so(network: Network, events: Events) -> None:
+    server = serve(network, events)
+    with dial(server.port) as peer:
+        peer.sendall(b"whole\nhalf a line")
+        peer.shutdown(socket.SHUT_WR)
+        told = events.wait_for(PeerFinished)
+    assert (told.awaits, told.unfinished) == (Awaited.LINE_END, 11)
+    assert network.totals(server.number).messages == 1
+
+
+def test_when_a_client_will_be_closed_is_known(network: Network, events: Events) -> None:
+    patient = serve(network, events, read_timeout=None)
+    strict = serve(network, events, read_timeout=60.0)
+    with dial(patient.port), dial(strict.port):
+        wait_until(lambda: network.totals(strict.number).clients == 1)
+        wait_until(lambda: network.totals(patient.number).clients == 1)
+        (row,) = network.clients(strict.number)
+        assert row.closes_at == pytest.approx(row.since + 60.0, abs=1.0)
+        (row,) = network.clients(patient.number)
+        assert row.closes_at == float("inf")
+
+
+def engine_sweeps(network: Network) -> None:
+    """Let the engine look twice at all who said something that completed nothing."""
+    engine = network._engines.home
+    for _twice in range(2):
+        due = engine.sweep_due
+        wait_until(lambda due=due: engine.sweep_due > due)  # type: ignore[misc]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.events import CloseReason
+from netlib.events import Awaited, CloseReason
 from netlib.services.acknowledge import ACKNOWLEDGEMENT, Acknowledge
 from tests.samples import THERE, service_options
 
@@ -60,3 +60,12 @@ def test_a_line_too_long_is_explained_and_ends_the_connection() -> None:
 
 def test_a_datagram_is_acknowledged_whole() -> None:
     assert Acknowledge(service_options()).datagram(b"a\nb", THERE) == ACKNOWLEDGEMENT + b"a\nb"
+
+
+def test_a_line_without_its_end_is_pending_with_its_bytes() -> None:
+    handler = Acknowledge(service_options()).handler(THERE)
+    assert handler.pending is None
+    handler.received(b"whole\nhalf")
+    assert handler.pending == (Awaited.LINE_END, 4)
+    handler.received(b"\n")
+    assert handler.pending is None

@@ -7,7 +7,7 @@ import pytest
 from netlib.address import Endpoint
 from netlib.cli.console import Console
 from netlib.cli.log import LINES_AT_ONCE, Log, LossyQueue, messages_in
-from netlib.events import Accepted, Chunk, Closed, CloseReason, Direction
+from netlib.events import Accepted, Chunk, Closed, CloseReason, Direction, Named
 
 PEER, LOCAL = Endpoint("127.0.0.1", 50_000), Endpoint("127.0.0.1", 8080)
 
@@ -50,3 +50,14 @@ def test_messages_are_lines_or_whole_datagrams() -> None:
     assert counts == [2, 2, 1]
     assert messages_in(_chunk(b"a\nb\n", 0, PEER)) == 1
     assert messages_in(_chunk(b"", 0, PEER)) == 1
+
+
+def test_a_nickname_stands_behind_the_address_from_when_it_is_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    named = Named(at=0.0, activity=1, connection=1, name="小明")
+    gone = Closed(at=0.0, activity=1, connection=1, reason=CloseReason.RESET)
+    Log(Console(), "utf-8").show([_accepted(), _chunk(b"a\n"), named, gone], LossyQueue())
+    rows = [line[14:] for line in capsys.readouterr().out.splitlines()]
+    assert rows[1].startswith("127.0.0.1:50000  ←")
+    assert rows[3].startswith("127.0.0.1:50000 小明  ✗ closed: the peer reset")

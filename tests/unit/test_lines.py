@@ -6,8 +6,17 @@ import re
 
 import pytest
 
-from netlib.events import ActivityStopped, Direction, Event
+from netlib.events import (
+    ActivityStopped,
+    Closed,
+    CloseReason,
+    Direction,
+    Event,
+    PeerFinished,
+)
 from netlib.teaching.lines import (
+    CLIENTS_TABLE,
+    CLIENTS_TALK,
     LOG,
     PLAIN,
     TABLE,
@@ -20,6 +29,7 @@ from netlib.teaching.lines import (
     clock,
     format_line,
     format_row,
+    pad,
     short_time,
     stamp,
 )
@@ -131,3 +141,41 @@ def test_a_time_no_calendar_knows_is_shown_all_the_same(wall: float) -> None:
 )
 def test_intervals_are_short(seconds: float, shown: str) -> None:
     assert short_time(seconds) == shown
+
+
+def test_a_servers_row_says_whose_it_is_in_one_column_whatever_it_is() -> None:
+    said = line(b"hi\n", connection=4)._replace(peer="192.168.1.24:51906")
+    gone = Closed(at=5.0, activity=1, connection=4, reason=CloseReason.RESET)
+    rows = [said, said._replace(kind=0, event=gone), said._replace(name="王小明")]
+    shown = [
+        format_line(one, None, "log", "utf-8", peers=True, columns=CLIENTS_TABLE)[1] for one in rows
+    ]
+    time = f"{clock(NOON)}{'':10}"
+    assert shown == [
+        f"{time}  ▌04 192.168.1.24:51906  ←       3 B  hi\\n",
+        f"{time}  ▌04 192.168.1.24:51906  ✗            closed: the peer reset the connection (RST)",
+        f"{time}  ▌04 王小明{'':12}  ←       3 B  hi\\n",
+    ]
+
+
+@pytest.mark.parametrize("view", ["log", "text", "hex"])
+def test_every_view_names_the_client_of_every_event(view: View) -> None:
+    fin = PeerFinished(at=5.0, activity=1, connection=4)
+    event = line(b"", connection=4)._replace(kind=0, event=fin, peer=AT_HOME)
+    columns = CLIENTS_TALK if view == "text" else CLIENTS_TABLE
+    assert (
+        f"▌04 {AT_HOME}" in format_line(event, None, view, "utf-8", peers=True, columns=columns)[1]
+    )
+    assert AT_HOME in format_line(event, None, "log", "utf-8", peers=True)[1]
+
+
+def test_a_text_file_names_address_and_nickname() -> None:
+    said = line(b"hi")._replace(peer=AT_HOME, name="王小明")
+    assert f"{AT_HOME} 王小明" in format_line(said, None, "log", "utf-8", peers=True)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("ab", "ab   "), ("王b", "王b  "), ("abcdef", "abcdef")]
+)
+def test_chinese_characters_are_two_columns_wide(text: str, shown: str) -> None:
+    assert pad(text, 5) == shown

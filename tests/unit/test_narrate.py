@@ -12,6 +12,7 @@ from netlib.errors import Cause, NetError, Operation
 from netlib.events import (
     Accepted,
     ActivityStopped,
+    Awaited,
     Closed,
     CloseReason,
     Connected,
@@ -23,6 +24,7 @@ from netlib.events import (
     HttpReply,
     Idle,
     Listening,
+    Named,
     PeerFinished,
     PortUnreachable,
     Rejected,
@@ -31,6 +33,7 @@ from netlib.events import (
     TimeLost,
     TimeReply,
     Transport,
+    Unfinished,
 )
 from netlib.i18n import set_language
 from netlib.teaching.narrate import describe, mark, milliseconds, severity
@@ -145,6 +148,23 @@ SAID: list[tuple[Event, str, str]] = [
         "! turned [::1]:53122 away: the system has no more sockets",
         "! 谢绝了 [::1]:53122：系统已没有可用的套接字",
     ),
+    (
+        PeerFinished(**ON_1, unfinished=24, awaits=Awaited.LINE_END),
+        "! the peer finished sending (FIN); the line before it had no LF and is no message "
+        "(24 bytes)",
+        "! 对方已发完（FIN）；在此之前的一行没有换行符（LF），不算消息（24 字节）",
+    ),
+    (
+        Unfinished(**ON_1, awaits=Awaited.LINE_END, size=24),
+        "! no LF yet: the server waits for the end of this line (24 bytes)",
+        "! 还没有换行符（LF）：服务器在等这一行结束（24 字节）",
+    ),
+    (
+        Unfinished(**ON_1, awaits=Awaited.HEADER_END, size=1),
+        "! no blank line yet: the request's header has not ended (1 byte)",
+        "! 还没有空行：请求的首部没有结束（1 字节）",
+    ),
+    (Named(**ON_1, name="小明"), "· is called 小明 from here on", "· 从这里起昵称是 小明"),
     (PeerFinished(**ON_1), "· the peer finished sending (FIN)", "· 对方已发完（FIN）"),
     (
         Finished(**ON_1),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from netlib.address import Endpoint
-from netlib.events import Accepted
+from netlib.events import Accepted, Closed, CloseReason, Named
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording, RecordingError, open_recording
 from netlib.teaching.lines import Line, format_line
@@ -214,3 +214,18 @@ def test_what_is_given_up_is_no_empty_answer(tmp_path: Path) -> None:
         recording.give_up_when(lambda: True)
         with pytest.raises(RecordingError, match="interrupted"):
             recording.activities()
+
+
+def test_the_nickname_is_known_wherever_a_page_begins(journal: Journal) -> None:
+    journal.put(accepted(THERE))
+    journal.put(chunk(b"hello\n"))
+    journal.put(Named(at=1.0, activity=1, connection=1, name="小 明"))
+    journal.put(chunk(b"here\n"))
+    journal.put(Closed(at=1.0, activity=1, connection=1, reason=CloseReason.BY_PEER))
+    assert journal.flush()
+    assert [(line.peer, line.name) for line in lines(journal.path)] == [
+        *[(str(THERE), "")] * 2,
+        *[(str(THERE), "小 明")] * 3,
+    ]
+    (last,) = lines(journal.path, first=4)
+    assert last.name == "小 明"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from netlib.address import Endpoint
-from netlib.events import CloseReason
+from netlib.events import Awaited, CloseReason
 from netlib.services import Options
 from netlib.services.web import BODY_LIMIT, Web, WebHandler
 
@@ -162,3 +162,14 @@ def test_a_client_that_asks_first_is_told_to_go_on() -> None:
     assert web.received(head).startswith(b"HTTP/1.1 100 ")
     [(reply, body)] = replies(web.received(b"hi"))
     assert (reply.status, body) == (200, head + b"hi")
+
+
+def test_a_request_whose_end_has_not_come_is_pending() -> None:
+    web = handler()
+    assert web.pending is None
+    web.received(GET[:-2])
+    assert web.pending == (Awaited.HEADER_END, len(GET) - 2)
+    web.received(b"\r\n")
+    assert web.pending is None
+    web.received(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nab")
+    assert web.pending == (Awaited.BODY_END, 2)

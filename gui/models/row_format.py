@@ -1,0 +1,43 @@
+"""How a line of the recording becomes a row of a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gui.models.rows import Row
+from netlib.teaching.lines import (
+    CLIENTS_LOG,
+    CLIENTS_TABLE,
+    CLIENTS_TALK,
+    Column,
+    Line,
+    View,
+    format_line,
+)
+
+
+@dataclass(slots=True)
+class RowFormat:
+    """View, encoding, and how much is said of whose a row is."""
+
+    peers: bool
+    """Say of each chunk whose it is."""
+    clients: bool
+    """Say it of every row, by number and nickname: several clients are served."""
+    view: View = "log"
+    encoding: str = "utf-8"
+    narrow: bool = False
+    """There is little room."""
+
+    def row(self, line: Line, previous: Line | None) -> Row:
+        """Return the row of a line; `previous` is the line above it."""
+        if not self.clients:
+            peers = self.peers and line.event is None
+            return Row(*format_line(line, previous, self.view, self.encoding, peers=peers))
+        if self.view == "text":
+            columns: tuple[Column, ...] = CLIENTS_TALK
+        else:
+            columns = CLIENTS_LOG if self.narrow else CLIENTS_TABLE
+        told = format_line(line, previous, self.view, self.encoding, peers=True, columns=columns)
+        named = line.first or self.view == "text"
+        return Row(*told, line.connection if named else 0)
