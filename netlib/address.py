@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 from sys import intern
 from typing import Any, Final, Literal
 
@@ -21,6 +21,8 @@ Part = Literal["host", "port", "bracket", "scheme", "path"]
 
 LAST_PORT: Final = 65535
 LOCAL_HOST: Final = "localhost"
+UNSPECIFIED: Final = ("0.0.0.0", "::")
+"""What a server listens on for all its addresses; nobody can connect to it."""
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _URL: Final = re.compile(r"(?:([^/?#:：]*)[:：][/／]{2})?([^/?#／？]*)([^#]*)", re.DOTALL)
@@ -120,7 +122,11 @@ def parse_endpoint(
     else:
         example = _("“{text}” has no port. Write host:port, as in 127.0.0.1:8080.")
         raise _wrong("port", example, text)
-    return Endpoint(_check_host(host), number)
+    host = _check_host(host)
+    if host in UNSPECIFIED and not listening:
+        advice = _("{text} is for listening; connect to 127.0.0.1 on this computer.")
+        raise _wrong("host", advice, host)
+    return Endpoint(host, number)
 
 
 def parse_url(text: str) -> Url:
@@ -147,6 +153,11 @@ def parse_url(text: str) -> Url:
         raise AddressError("bracket", example)
     endpoint = parse_endpoint(authority, _DEFAULT_PORTS[scheme])
     return Url(scheme, endpoint, _target(target))
+
+
+def is_unicast(host: str) -> bool:
+    """Tell whether an address is one computer's: not multicast, nor everybody (255.255.255.255)."""
+    return host != "255.255.255.255" and not ip_address(host).is_multicast
 
 
 def _wrong(part: Part, sentence: str, text: str) -> AddressError:

@@ -49,14 +49,30 @@ class Cause(StrEnum):
     PORT_UNREACHABLE = "port unreachable"
     ADDRESS_IN_USE = "address in use"
     ADDRESS_NOT_AVAILABLE = "address not available"
+    UNSPECIFIED = "unspecified address"
+    """0.0.0.0 or ::, which nobody can connect to (RFC 1122, section 3.2.1.3)."""
+    NOT_UNICAST = "not one computer's address"
+    """TCP to a broadcast or multicast address (RFC 9293, section 3.9.1.1)."""
+    BROADCAST = "broadcast not allowed"
+    """UDP to what is, most likely, a broadcast address: SO_BROADCAST is not set."""
     FAMILY_NOT_SUPPORTED = "address family not supported"
     PERMISSION = "permission denied"
+    RESERVED_PORT = "port reserved"
+    """Windows keeps the port, or another program has it for itself alone."""
     NAME_NOT_FOUND = "name not found"
+    NO_ADDRESS_OF_FAMILY = "no address of this kind"
+    """The name exists, without an address of the IP version asked for (RFC 2308, section 2.2)."""
     NAME_LOOKUP_FAILED = "name look-up failed"
     MESSAGE_TOO_LONG = "message too long"
+    TRUNCATED = "truncated"
+    """A datagram was longer than the room for it."""
+    INVALID = "invalid argument"
+    NOT_CONNECTED = "not connected"
+    PROTOCOL = "protocol error"
     NO_FILES = "too many open files"
     NO_BUFFERS = "no buffer space"
     NO_PORTS = "no free local port"
+    WINSOCK_BROKEN = "WinSock not ready"
     DISK_FULL = "disk full"
     UNREADABLE_REPLY = "unreadable reply"
     CERTIFICATE_SELF_SIGNED = "certificate is self-signed"
@@ -150,14 +166,20 @@ _SYSTEM_NAMES: Final[dict[Cause, str]] = {
     Cause.MESSAGE_TOO_LONG: "EMSGSIZE WSAEMSGSIZE",
     Cause.NO_FILES: "EMFILE ENFILE WSAEMFILE",
     Cause.NO_BUFFERS: "ENOBUFS ENOMEM WSAENOBUFS",
+    Cause.INVALID: "EINVAL WSAEINVAL",
+    Cause.NOT_CONNECTED: "ENOTCONN WSAENOTCONN",
+    Cause.PROTOCOL: "EPROTO",
+    Cause.WINSOCK_BROKEN: "WSASYSNOTREADY WSAEPROVIDERFAILEDINIT",
     Cause.DISK_FULL: "ENOSPC EDQUOT EFBIG",
 }
 """Each cause with the names of its numbers; those of errno differ by system."""
 
 _RESOLVER_NAMES: Final[dict[Cause, str]] = {
-    Cause.NAME_NOT_FOUND: "EAI_NONAME EAI_NODATA WSAHOST_NOT_FOUND WSANO_DATA",
+    Cause.NAME_NOT_FOUND: "EAI_NONAME WSAHOST_NOT_FOUND",
+    Cause.NO_ADDRESS_OF_FAMILY: "EAI_NODATA EAI_ADDRFAMILY WSANO_DATA",
     Cause.NAME_LOOKUP_FAILED: "EAI_AGAIN EAI_FAIL EAI_SYSTEM WSATRY_AGAIN WSANO_RECOVERY",
-    Cause.FAMILY_NOT_SUPPORTED: "EAI_ADDRFAMILY EAI_FAMILY",
+    Cause.FAMILY_NOT_SUPPORTED: "EAI_FAMILY",
+    Cause.INVALID: "EAI_SERVICE EAI_SOCKTYPE EAI_BADFLAGS EAI_OVERFLOW",
     Cause.NO_BUFFERS: "EAI_MEMORY",
 }
 """Each cause with the answers of getaddrinfo (RFC 3493, section 6.1; RFC 2553, section 6.4)."""
@@ -182,16 +204,30 @@ _RESOLVER_CODES: Final = {
     for number in (getattr(socket, name),)
 }
 
-_MEANS_ELSE: Final = {
-    (Operation.CONNECT, Cause.ADDRESS_IN_USE): Cause.NO_PORTS,
-    (Operation.RECEIVE, Cause.TIMED_OUT): Cause.CONNECTION_LOST,
-    (Operation.SEND, Cause.TIMED_OUT): Cause.CONNECTION_LOST,
-}
-"""Where one number means another thing. Connect needs a free port of its own and found none; on a
-connection ETIMEDOUT is TCP's own limit (RFC 9293, section 3.8.3), never the one the user set."""
+_NO_ACK: Final = {Cause.CONNECTION_LOST: "ETIMEDOUT WSAETIMEDOUT"}
+"""On a connection this is TCP's own limit (RFC 9293, section 3.8.3), never the one a user set."""
 
-_FROM_ICMP: Final = frozenset({Cause.REFUSED, Cause.RESET})
-"""How Linux and Windows hand the ICMP answer "port unreachable" to a UDP socket."""
+_ELSEWHERE: Final = {
+    operation: _numbers(names, errno)
+    for operation, names in {
+        # A local port of its own is what connect needs, and found none of.
+        Operation.CONNECT: {Cause.NO_PORTS: "EADDRINUSE WSAEADDRINUSE EAGAIN WSAENOBUFS"},
+        Operation.BIND: {Cause.RESERVED_PORT: "WSAEACCES"},
+        Operation.SEND: _NO_ACK,
+        Operation.RECEIVE: _NO_ACK | {Cause.TRUNCATED: "EMSGSIZE WSAEMSGSIZE"},
+    }.items()
+}
+"""Where a number means another thing to one operation."""
+
+_DATAGRAM: Final = _numbers(
+    {
+        # How Linux and Windows hand the ICMP error "port unreachable" to a UDP socket.
+        Cause.PORT_UNREACHABLE: "ECONNREFUSED ECONNRESET WSAECONNREFUSED WSAECONNRESET",
+        Cause.BROADCAST: "EACCES WSAEACCES",
+    },
+    errno,
+)
+"""Where a number means another thing to UDP."""
 
 
 def from_errno(
@@ -201,7 +237,7 @@ def from_errno(
 
     `datagram`: the socket is UDP, where "refused" and "reset" only repeat what ICMP said.
     """
-    cause = _cause(operation, code, datagram)
+    cause = _at(operation, _cause(operation, code, datagram), code, endpoint)
     detail = _words(code) if cause is Cause.UNKNOWN else ""
     return NetError(operation, cause, code, detail, endpoint)
 
@@ -224,7 +260,8 @@ def from_oserror(
     if code is None:
         cause = Cause.TIMED_OUT if isinstance(exc, TimeoutError) else Cause.UNKNOWN
         return NetError(operation, cause, None, words, endpoint)
-    cause = _cause(operation, exc.errno or code, datagram)
+    number = code if code in _WINSOCK else exc.errno or code  # 112 is a full disk to Windows only
+    cause = _at(operation, _cause(operation, number, datagram), number, endpoint)
     says_no_more = getattr(exc, "winerror", None) or words == _words(code)
     detail = "" if says_no_more and cause is not Cause.UNKNOWN else words
     return NetError(operation, cause, code, detail, endpoint)
@@ -248,14 +285,29 @@ def code_name(error: NetError) -> str:
     if error.operation is Operation.RESOLVE or code < 0:
         return _RESOLVER_CODES.get(code, "")
     causes = {_cause(error.operation, code, datagram) for datagram in (False, True)}
+    causes |= {_at(error.operation, cause, code, error.endpoint) for cause in causes}
     return errno.errorcode.get(code, "") if error.cause in causes else ""
 
 
 def _cause(operation: Operation, code: int, datagram: bool) -> Cause:
-    cause = _SYSTEM.get(code, Cause.UNKNOWN)
-    if datagram and cause in _FROM_ICMP:
-        return Cause.PORT_UNREACHABLE
-    return _MEANS_ELSE.get((operation, cause), cause)
+    tables = (_DATAGRAM if datagram else {}, _ELSEWHERE.get(operation, {}), _SYSTEM)
+    return next((table[code] for table in tables if code in table), Cause.UNKNOWN)
+
+
+def _at(operation: Operation, cause: Cause, code: int, endpoint: Endpoint | None) -> Cause:
+    """Return what the number means for this address.
+
+    Every system has an IPv4 address of its own to connect from (127.0.0.1), or else no route: where
+    none is available, it is the port that is wanting. Windows means the address.
+    """
+    no_port = (
+        operation is Operation.CONNECT
+        and cause is Cause.ADDRESS_NOT_AVAILABLE
+        and code not in _WINSOCK
+        and endpoint is not None
+        and ":" not in endpoint.host
+    )
+    return Cause.NO_PORTS if no_port else cause
 
 
 def _words(code: int) -> str:

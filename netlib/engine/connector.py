@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from netlib.address import Endpoint
+from netlib.address import UNSPECIFIED, Endpoint, is_unicast
 from netlib.engine.loop import Engine, Pollable, Timer
 from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
@@ -87,6 +87,8 @@ class HappyEyeballs:
 
     def _attempt(self, address: Address) -> NetError | None:
         """Send a SYN to one address; return why that failed at once."""
+        if address.endpoint.host in UNSPECIFIED:
+            return NetError(Operation.CONNECT, Cause.UNSPECIFIED, endpoint=address.endpoint)
         started = time.monotonic()
         sock = None
         try:
@@ -94,7 +96,7 @@ class HappyEyeballs:
             code = sock.connect_ex(address.sockaddr)
             if code and code not in IN_PROGRESS:
                 sock.close()
-                return from_errno(Operation.CONNECT, code, address.endpoint)
+                return _refused(code, address.endpoint)
             self._engine.register(sock.fileno(), WRITE, _Attempt(self, sock))
         except OSError as refusal:
             if sock is not None:
@@ -141,6 +143,13 @@ class _Attempt(Pollable):
     def crashed(self, trace: str) -> None:
         """A bug of ours: the attempts' to show."""
         self._attempts.crashed(trace)
+
+
+def _refused(code: int, peer: Endpoint) -> NetError:
+    error = from_errno(Operation.CONNECT, code, peer)
+    if error.cause is Cause.UNREACHABLE and not is_unicast(peer.host):
+        return replace(error, cause=Cause.NOT_UNICAST)
+    return error
 
 
 def _refusal(sock: socket.socket, peer: Endpoint) -> NetError | None:

@@ -123,7 +123,7 @@ def test_a_reply_without_a_length_ends_with_the_connection() -> None:
 def test_what_is_not_http_is_told_in_words() -> None:
     with _scripted(b"220 mail.example ready\r\n\x1b[2J\r\n\r\n") as (code, output, errors):
         assert (code, output) == (1, b"")
-        assert b"cannot be understood" in errors
+        assert b"not a valid HTTP response" in errors
         assert b"\x1b" not in errors
 
 

@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
 
 
@@ -37,7 +38,14 @@ from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
         (10040, Cause.MESSAGE_TOO_LONG),
         (errno.EMFILE, Cause.NO_FILES),
         (10024, Cause.NO_FILES),
-        (10055, Cause.NO_BUFFERS),
+        (errno.EINVAL, Cause.INVALID),
+        (10022, Cause.INVALID),
+        (10057, Cause.NOT_CONNECTED),
+        (errno.EPROTO, Cause.PROTOCOL),
+        (10091, Cause.WINSOCK_BROKEN),
+        (10106, Cause.WINSOCK_BROKEN),
+        (errno.EAGAIN, Cause.NO_PORTS),
+        (10055, Cause.NO_PORTS),
         (errno.ENOSPC, Cause.DISK_FULL),
         (999_999, Cause.UNKNOWN),
     ],
@@ -78,6 +86,49 @@ def test_words_are_kept_that_say_more_than_the_number() -> None:
     assert error == NetError(Operation.RECORD, Cause.PERMISSION, errno.EACCES, "unable to open")
 
 
+@pytest.mark.parametrize(
+    ("operation", "code", "cause"),
+    [
+        (Operation.RECEIVE, 10040, Cause.TRUNCATED),
+        (Operation.BIND, 10013, Cause.RESERVED_PORT),
+        (Operation.SEND, 10055, Cause.NO_BUFFERS),
+        (Operation.SEND, errno.EAGAIN, Cause.UNKNOWN),
+    ],
+)
+def test_a_number_means_another_thing_to_one_operation(
+    operation: Operation, code: int, cause: Cause
+) -> None:
+    assert from_errno(operation, code).cause is cause
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, 10013])
+def test_only_udp_is_refused_a_broadcast_address(code: int) -> None:
+    assert from_errno(Operation.CONNECT, code, datagram=True).cause is Cause.BROADCAST
+    assert from_errno(Operation.CONNECT, code).cause is Cause.PERMISSION
+
+
+@pytest.mark.parametrize(
+    ("code", "host", "cause"),
+    [
+        (errno.EADDRNOTAVAIL, "192.0.2.7", Cause.NO_PORTS),
+        (errno.EADDRNOTAVAIL, "::1", Cause.ADDRESS_NOT_AVAILABLE),
+        (10049, "192.0.2.7", Cause.ADDRESS_NOT_AVAILABLE),
+    ],
+)
+def test_an_ipv4_address_to_connect_from_is_never_wanting(
+    code: int, host: str, cause: Cause
+) -> None:
+    assert from_errno(Operation.CONNECT, code, Endpoint(host, 80)).cause is cause
+    assert from_errno(Operation.BIND, code, Endpoint(host, 80)).cause is Cause.ADDRESS_NOT_AVAILABLE
+
+
+def test_a_windows_socket_error_is_known_by_its_windows_number() -> None:
+    exc = OSError(errno.EACCES, "An attempt was made to access a socket in a way forbidden")
+    exc.winerror = 10013  # type: ignore[attr-defined,unused-ignore]
+    error = from_oserror(Operation.BIND, exc)
+    assert (error.cause, error.code, error.detail) == (Cause.RESERVED_PORT, 10013, "")
+
+
 def test_a_windows_exception_keeps_its_windows_number() -> None:
     exc = OSError(errno.ENOSPC, "There is not enough space on the disk")
     exc.winerror = 112  # type: ignore[attr-defined,unused-ignore]
@@ -91,6 +142,8 @@ def test_a_windows_exception_keeps_its_windows_number() -> None:
         ("EAI_NONAME", Cause.NAME_NOT_FOUND),
         ("EAI_AGAIN", Cause.NAME_LOOKUP_FAILED),
         ("EAI_FAMILY", Cause.FAMILY_NOT_SUPPORTED),
+        ("EAI_NODATA", Cause.NO_ADDRESS_OF_FAMILY),
+        ("EAI_SERVICE", Cause.INVALID),
     ],
 )
 def test_the_resolver_speaks_of_names(name: str, cause: Cause) -> None:

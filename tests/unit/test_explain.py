@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from netlib.errors import Cause, NetError, Operation
+from netlib.address import Endpoint
+from netlib.errors import Cause, NetError, Operation, from_errno, timed_out
 from netlib.i18n import LANGUAGES, Language, set_language
 from netlib.teaching.explain import Explanation, code_words, explain, in_short, in_words
 
@@ -28,6 +30,7 @@ def test_every_error_has_a_sentence_a_reason_and_advice(
     set_language(language)
     sentence, wire, reasons, advice = explain(NetError(operation, cause))
     assert reasons
+    assert advice or cause is Cause.CANCELLED
     for words in filter(None, (sentence, wire, *reasons, advice)):
         assert words.endswith("。" if language == "zh" else ".")
         assert words.isprintable()
@@ -53,23 +56,75 @@ def test_a_timeout_means_another_thing_to_each_operation() -> None:
     assert len(sentences) == 4
 
 
-def test_permission_to_bind_is_about_the_port() -> None:
-    assert "1024" in explain(NetError(Operation.BIND, Cause.PERMISSION)).reasons[0]
-    assert "1024" not in explain(NetError(Operation.SEND, Cause.PERMISSION)).reasons[0]
+def test_only_low_ports_need_the_administrator() -> None:
+    def reasons(operation: Operation, port: int) -> str:
+        error = NetError(operation, Cause.PERMISSION, endpoint=Endpoint("localhost", port))
+        return " ".join(explain(error).reasons)
+
+    assert "1024" in reasons(Operation.BIND, 80)
+    assert "1024" not in reasons(Operation.BIND, 8080)
+    assert "1024" not in reasons(Operation.SEND, 80)
 
 
-def test_in_words_is_four_lines_with_symbol_and_number_instead_of_the_systems_english() -> None:
-    error = NetError(Operation.CONNECT, Cause.REFUSED, errno.ECONNREFUSED, "words")
-    what, *rest = in_words(error).splitlines()
-    assert what.startswith("What: ")
-    assert what.endswith(f"(words, ECONNREFUSED {errno.ECONNREFUSED}).")
-    assert [line.partition(":")[0] for line in rest] == ["  Likely reasons", "  Try"]
-    set_language("zh")
-    assert [line.strip().partition("：")[0] for line in in_words(error).splitlines()] == [
-        "现象",
-        "可能原因",
-        "试一试",
+REFUSED = NetError(
+    Operation.CONNECT, Cause.REFUSED, errno.ECONNREFUSED, endpoint=Endpoint("192.0.2.7", 8080)
+)
+
+
+def test_in_words_is_four_lines_with_the_users_address_and_the_symbol() -> None:
+    code = f"ECONNREFUSED {errno.ECONNREFUSED}"
+    assert in_words(REFUSED).splitlines() == [
+        f"What: Connection refused by 192.0.2.7:8080 ({code}).",
+        "  On the wire: SYN was sent; RST came back (from a firewall also ICMP “port "
+        "unreachable”).",
+        "  Likely reasons: 1. The server is not running. 2. It listens on another address (on "
+        "localhost only?) or port. 3. A firewall rejects the connection.",
+        "  Try: Start the server, on all interfaces for other computers; compare address and port.",
     ]
+    set_language("zh")
+    assert in_words(REFUSED).splitlines() == [
+        f"现象：192.0.2.7:8080 拒绝了连接（{code}）。",
+        "  网络上发生了什么：发出 SYN，收到 RST（防火墙也可能回 ICMP 端口不可达）。",
+        "  可能原因：1. 服务器没有启动。2. 它监听别的地址（仅限本机？）或端口。"
+        "3. 防火墙拒绝了连接。",
+        "  试一试：启动服务器（要让其他电脑连接，请用“所有网络接口”），并核对地址和端口。",
+    ]
+
+
+def test_an_error_of_an_old_recording_has_no_address() -> None:
+    old = NetError(Operation.CONNECT, Cause.REFUSED)
+    assert explain(old).sentence == "Connection refused by the peer."
+    set_language("zh")
+    assert explain(old).sentence == "对端拒绝了连接。"
+
+
+def test_what_every_address_of_a_name_said_is_told() -> None:
+    v6 = Endpoint("::1", 8080)
+    both = replace(REFUSED, others=(replace(REFUSED, endpoint=v6),))
+    assert explain(both).sentence == "Connection refused by 192.0.2.7:8080, [::1]:8080."
+    other = NetError(Operation.CONNECT, Cause.UNREACHABLE, errno.ENETUNREACH, endpoint=v6)
+    assert in_short(replace(REFUSED, others=(other,))) == (
+        f"Connection refused by 192.0.2.7:8080 (ECONNREFUSED {errno.ECONNREFUSED}). "
+        f"The network is unreachable: no route to [::1]:8080 (ENETUNREACH {errno.ENETUNREACH})."
+    )
+    set_language("zh")
+    assert explain(both).sentence == "192.0.2.7:8080、[::1]:8080 拒绝了连接。"
+
+
+def test_whose_limit_a_timeout_was_is_said() -> None:
+    server = Endpoint("192.0.2.7", 80)
+    ours = explain(timed_out(Operation.CONNECT, server, 5.0))
+    assert ours.sentence == "No answer from 192.0.2.7:80 within 5 s (our limit)."
+    assert "SYN" in ours.wire
+    kernel = NetError(Operation.CONNECT, Cause.TIMED_OUT, errno.ETIMEDOUT, endpoint=server)
+    assert explain(kernel).sentence == "No answer from 192.0.2.7:80: the system gave up."
+    assert "Windows" in explain(timed_out(Operation.CONNECT, server, 1.0)).reasons[-1]
+    assert "Windows" not in "".join(ours.reasons)
+
+
+@pytest.mark.parametrize(("code", "has"), [(errno.EMFILE, True), (10024, False)])
+def test_windows_has_no_ulimit(code: int, has: bool) -> None:
+    assert ("ulimit" in explain(from_errno(Operation.ACCEPT, code)).advice) is has
 
 
 def test_symbol_and_number_are_the_same_in_both_languages_and_on_every_system() -> None:
@@ -99,8 +154,13 @@ def test_what_the_system_says_is_made_safe() -> None:
 
 def test_who_holds_the_port_is_said() -> None:
     set_language("zh")
-    error = NetError(Operation.BIND, Cause.ADDRESS_IN_USE, 98, "nc (PID 12)")
-    assert in_short(error) == "端口已被占用（nc (PID 12)、EADDRINUSE 98）。"
+    where = Endpoint("localhost", 8080)
+    error = NetError(Operation.BIND, Cause.ADDRESS_IN_USE, 98, "nc (PID 12)", where)
+    assert (
+        in_short(error) == "无法监听 localhost:8080：端口已被 nc (PID 12) 占用（EADDRINUSE 98）。"
+    )
+    ours = replace(error, detail="", service="chat", endpoint=Endpoint("localhost", 80))
+    assert explain(ours).sentence == "无法监听 localhost:80：本程序自己的服务器“chat”正在使用它。"
 
 
 def test_a_dead_connection_is_not_told_like_a_silent_peer() -> None:
@@ -108,6 +168,6 @@ def test_a_dead_connection_is_not_told_like_a_silent_peer() -> None:
         explain(NetError(Operation.RECEIVE, cause))
         for cause in (Cause.CONNECTION_LOST, Cause.TIMED_OUT)
     )
-    assert "ACK" in lost.reasons[0]
+    assert "ACK" in lost.wire
     assert "LF" not in lost.reasons[0]
     assert "LF" in silent.reasons[0]

@@ -184,9 +184,8 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     (
         closed(CloseReason.FAILED, error=REFUSED),
-        "✗ closed: Connection refused: no program is listening on that address and port "
-        "(ECONNREFUSED 111).",
-        "✗ 已关闭：连接被拒绝：没有程序在这个地址和端口上监听（ECONNREFUSED 111）。",
+        "✗ closed: Connection refused by the peer (ECONNREFUSED 111).",
+        "✗ 已关闭：对端拒绝了连接（ECONNREFUSED 111）。",
     ),
     (closed(CloseReason.FAILED), "✗ closed after an error", "✗ 出错后已关闭"),
     (
@@ -226,9 +225,8 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     (
         Failed(**HEAD, error=REFUSED),
-        "✗ Connection refused: no program is listening on that address and port "
-        "(ECONNREFUSED 111).",
-        "✗ 连接被拒绝：没有程序在这个地址和端口上监听（ECONNREFUSED 111）。",
+        "✗ Connection refused by the peer (ECONNREFUSED 111).",
+        "✗ 对端拒绝了连接（ECONNREFUSED 111）。",
     ),
     (
         Failed(**HEAD, error=NetError(Operation.CONNECT, Cause.CANCELLED)),

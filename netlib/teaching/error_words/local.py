@@ -1,0 +1,155 @@
+"""What this computer itself says: listening, accepting, writing files, limits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from netlib.errors import Cause, Operation
+from netlib.i18n import N_
+from netlib.teaching.error_words.words import Table, Words
+
+_BIND, _ACCEPT, _RECORD = Operation.BIND, Operation.ACCEPT, Operation.RECORD
+
+_ANOTHER_PORT = N_("Stop that program, or choose another port.")
+_ABOVE_1023 = N_("Choose a port above 1023, for example 8080.")
+_QUEUED = N_(
+    "Clients in the accept queue already look connected: their handshake is over, only their data "
+    "waits."
+)
+
+TABLE: Final[Table] = {
+    (None, Cause.CANCELLED, ""): Words(
+        N_("It was cancelled."), "", (N_("It was stopped before it finished."),), ""
+    ),
+    (None, Cause.ADDRESS_IN_USE, ""): Words(
+        N_("Cannot listen on {where}: the port is in use."),
+        "",
+        (
+            N_("Another program, perhaps of another user, listens on this port."),
+            # RFC 9293, section 3.6.1: the end that closes first keeps its port in TIME-WAIT
+            N_(
+                "Connections of an earlier server are still in TIME_WAIT; that server had not "
+                "set SO_REUSEADDR."
+            ),
+        ),
+        N_("Choose another port, or wait a minute."),
+    ),
+    (None, Cause.ADDRESS_IN_USE, "program"): Words(
+        N_("Cannot listen on {where}: the port is in use by {detail}."),
+        "",
+        (N_("That program listens on this port, or has a connection that uses it."),),
+        _ANOTHER_PORT,
+    ),
+    (None, Cause.ADDRESS_IN_USE, "service"): Words(
+        N_("Cannot listen on {where}: this program's own server “{service}” is there."),
+        "",
+        (N_("That server was started here, and still runs."),),
+        N_("Stop that server first, or choose another port."),
+    ),
+    (_BIND, Cause.ADDRESS_NOT_AVAILABLE, ""): Words(
+        N_("Cannot listen on {where}: this computer does not have that address."),
+        "",
+        (
+            N_("It is another computer's address: a server can only listen on its own."),
+            N_("This computer has lost the address, with its cable or Wi-Fi."),
+        ),
+        N_("Choose one of this computer's addresses, or all interfaces."),
+    ),
+    (_BIND, Cause.ADDRESS_NOT_AVAILABLE, "ipv6"): Words(
+        N_("Cannot listen on {where}: this computer does not have that address."),
+        "",
+        (
+            N_("IPv6 is switched off on this computer."),
+            N_("It is another computer's address: a server can only listen on its own."),
+        ),
+        N_("Choose an IPv4 address of this computer, or all interfaces."),
+    ),
+    (_BIND, Cause.NAME_NOT_FOUND, ""): Words(
+        N_("Cannot listen on {where}: that is no address."),
+        "",
+        (N_("A server listens on a numeric address of this computer, or on localhost."),),
+        N_("Choose one of this computer's addresses, or all interfaces."),
+    ),
+    (_BIND, Cause.PERMISSION, ""): Words(
+        N_("The system does not allow listening on {where}."),
+        "",
+        (N_("A rule of this computer forbids it: security software, or a container."),),
+        _ABOVE_1023,
+    ),
+    # ip(7): ip_unprivileged_port_start
+    (_BIND, Cause.PERMISSION, "low port"): Words(
+        N_("The system does not allow listening on {where}."),
+        "",
+        (N_("Ports below 1024 need administrator rights (Linux; on macOS not always)."),),
+        _ABOVE_1023,
+    ),
+    (None, Cause.RESERVED_PORT, ""): Words(
+        N_("Windows does not allow listening on {where}."),
+        "",
+        (
+            N_("Another program has the port for itself alone (exclusive)."),
+            N_("Windows has reserved the port, often for Hyper-V, WSL or Docker."),
+        ),
+        N_("Choose another port; netsh int ipv4 show excludedportrange tcp lists the reserved."),
+    ),
+    (None, Cause.NO_FILES, ""): Words(
+        N_("No more sockets can be opened."),
+        "",
+        (N_("The system limits how many files and sockets one program may have open."),),
+        N_("Close some connections, or raise the limit (ulimit -n)."),
+    ),
+    (None, Cause.NO_FILES, "windows"): Words(
+        N_("No more sockets can be opened."),
+        "",
+        (N_("Too many sockets are open in this program."),),
+        N_("Close some connections."),
+    ),
+    (_ACCEPT, Cause.NO_FILES, ""): Words(
+        N_("No more clients can be accepted: too many sockets are open."),
+        _QUEUED,
+        (N_("The system limits how many files and sockets one program may have open."),),
+        N_("Close some connections, or raise the limit (ulimit -n)."),
+    ),
+    (_ACCEPT, Cause.NO_FILES, "windows"): Words(
+        N_("No more clients can be accepted: too many sockets are open."),
+        _QUEUED,
+        (N_("Too many sockets are open in this program."),),
+        N_("Close some connections."),
+    ),
+    (None, Cause.NO_BUFFERS, ""): Words(
+        N_("The system has no memory left for network data."),
+        "",
+        (
+            N_("Too many connections are open."),
+            N_("Too much data waits on them."),
+        ),
+        N_("Close some connections, wait a little, then try again."),
+    ),
+    (None, Cause.WINSOCK_BROKEN, ""): Words(
+        N_("The network part of Windows (WinSock) does not work."),
+        "",
+        (
+            N_("The program was started without the environment variable SystemRoot."),
+            N_("The network settings of Windows are damaged."),
+        ),
+        N_("Start it from the Start menu; if that fails: netsh winsock reset, then restart."),
+    ),
+    (None, Cause.DISK_FULL, ""): Words(
+        N_("The disk is full."),
+        "",
+        (N_("Not enough space to write the file."),),
+        N_("Free some space, or choose another folder."),
+    ),
+    (_RECORD, Cause.PERMISSION, ""): Words(
+        N_("The recording may not be written there."),
+        "",
+        (N_("The folder belongs to somebody else, or is read-only."),),
+        N_("Choose another folder."),
+    ),
+    (None, Cause.UNKNOWN, ""): Words(
+        N_("The system reported an unusual error."),
+        "",
+        (N_("No more is known than the system's message."),),
+        N_("Try again; search for the error number if it stays."),
+    ),
+}
