@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -55,7 +56,23 @@ def test_a_connection_as_other_programs_see_it() -> None:
 def test_an_error_as_other_programs_see_it() -> None:
     shown = public(Failed(at=1, activity=1, error=REFUSED), 2.0)
     assert (shown["event"], shown["operation"], shown["cause"]) == ("failed", "connect", "refused")
-    assert (shown["code"], "no program is listening" in shown["message"]) == (111, True)
+    assert (shown["code"], "refused" in shown["message"]) == (111, True)
+    assert "SYN" in shown["wire"]
+    assert shown["reasons"][0] == "The server is not running."
+    assert "server" in shown["advice"]
+    there = replace(REFUSED, endpoint=THERE)
+    assert public(Failed(at=1, activity=1, error=there), 2.0)["endpoint"] == str(THERE)
+
+
+def test_an_error_comes_back_whole_and_an_old_one_is_still_read() -> None:
+    other = replace(REFUSED, endpoint=HERE)
+    error = replace(REFUSED, endpoint=THERE, seconds=5.0, service="chat", others=(other,))
+    event = Failed(at=1.0, activity=1, error=error)
+    assert from_json(to_json(event)) == event
+    old = json.loads(to_json(Failed(at=1.0, activity=1, error=REFUSED)))
+    for name in ("endpoint", "seconds", "service", "others"):
+        del old["error"][name]
+    assert from_json(json.dumps(old)) == Failed(at=1.0, activity=1, error=REFUSED)
 
 
 def test_a_close_without_error_has_a_reason_only() -> None:
