@@ -159,7 +159,7 @@ class App:
         """A mistake of ours in a callback: the window goes on, the log and the user know."""
         log.error("in the window", exc_info=(kind, bug, trace))
         self.main_window.tell(
-            _("A mistake in Socketboard, please report it: {what}").format(
+            _("A bug in Socketboard, please report it: {what}").format(
                 what=visible_text(str(bug), 200)
             )
         )

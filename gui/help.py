@@ -20,7 +20,7 @@ KEYS = (
     ("Enter", N_("the main action: connect, start, send, query")),
     ("Esc", N_("cancel, close a message")),
     ("↑ ↓", N_("in an input line: earlier lines; in a list: other rows")),
-    ("Ctrl+C, Ctrl+A", N_("copy, choose all rows")),
+    ("Ctrl+C, Ctrl+A", N_("copy, select all rows")),
     ("End", N_("in a list: follow the newest row")),
     ("Ctrl +, Ctrl −, Ctrl 0", N_("larger, smaller, usual size")),
     ("Ctrl+L, Ctrl+D", N_("language, light or dark")),

@@ -74,7 +74,7 @@ class RecordingFiles:
         except ValueError as nothing_recorded:
             self._context.tell(str(nothing_recorded))
         else:
-            self._context.tell(_("Saving …"))
+            self._context.tell(_("Saving…"))
 
     def tick(self) -> None:
         """Say what became of a copy, what was saved of a crash, and why recording ended."""

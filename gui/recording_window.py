@@ -18,7 +18,7 @@ from netlib import N_, visible_text
 
 COLUMNS = (
     Column("number", N_("No."), 60, "e"),
-    Column("began", N_("Began"), 160),
+    Column("began", N_("Started"), 160),
     Column("rows", N_("Rows"), 110, "e"),
     Column("words", N_("First row"), 420, stretch=True),
 )
@@ -44,9 +44,7 @@ class RecordingWindow(tk.Toplevel):
         split = Split(inside, orient="vertical", share=0.25)
         split.pack(fill="both", expand=True)
         self.table = Table(split, context.theme, COLUMNS, N_("This recording is empty."))
-        self.pane = TrafficPane(
-            split, context, self.rows, N_("Traffic"), N_("Choose a line above.")
-        )
+        self.pane = TrafficPane(split, context, self.rows, N_("Traffic"), N_("Select a row above."))
         split.both(self.table, self.pane)
         self.table.bind(CHOSEN, lambda _event: self._show_chosen())
         self._fill()

@@ -94,12 +94,12 @@ def parse_port(text: str, listening: bool = False) -> int:
     if not digits:
         raise AddressError("port", _("The port is missing. Write it after a colon, as in :8080."))
     if not (digits.isascii() and digits.isdigit()):
-        raise _wrong("port", _("The port “{text}” is not a number."), digits)
+        raise _wrong("port", _('The port "{text}" is not a number.'), digits)
     digits = digits.lstrip("0") or "0"
     if len(digits) > 5 or int(digits) > LAST_PORT:
         raise _wrong("port", _("Port {text} is too large; ports go from 1 to 65535."), digits)
     if digits == "0" and not listening:
-        raise AddressError("port", _("Port 0 cannot be called; ports go from 1 to 65535."))
+        raise AddressError("port", _("You cannot connect to port 0; ports go from 1 to 65535."))
     return int(digits)
 
 
@@ -120,7 +120,7 @@ def parse_endpoint(
     elif default_port is not None:
         number = default_port
     else:
-        example = _("“{text}” has no port. Write host:port, as in 127.0.0.1:8080.")
+        example = _('"{text}" has no port. Write host:port, as in 127.0.0.1:8080.')
         raise _wrong("port", example, text)
     host = _check_host(host)
     if host in UNSPECIFIED and not listening:
@@ -140,7 +140,7 @@ def parse_url(text: str) -> Url:
     scheme, authority, target = parts.groups("")
     scheme = half_width(scheme).lower() or "http"
     if scheme not in _DEFAULT_PORTS:
-        known = _("“{text}” is not understood here; write http:// or https://.")
+        known = _('"{text}" is not understood here; write http:// or https://.')
         raise _wrong("scheme", known, scheme)
     authority = half_width(authority).strip()
     if "@" in authority:
@@ -186,7 +186,7 @@ def _split_bracketed(text: str) -> tuple[str, str | None]:
         example = _("After ] only a colon and the port may follow: [::1]:8080.")
         raise AddressError("bracket", example)
     if not _ipv6(host):
-        raise _wrong("host", _("“{text}” in brackets is not an IPv6 address."), host)
+        raise _wrong("host", _('"{text}" in brackets is not an IPv6 address.'), host)
     return host, rest[1:] if rest else None
 
 
@@ -195,14 +195,14 @@ def _check_host(host: str) -> str:
     if ":" in host:
         return _ipv6(host)
     if wrong := _NOT_IN_A_HOST.search(host):
-        raise _wrong("host", _("“{text}” may not be in a host name."), wrong[0])
+        raise _wrong("host", _('"{text}" may not be in a host name.'), wrong[0])
     if host.replace(".", "").isdigit():
         if not _IPV4.fullmatch(host):
-            example = _("“{text}” is not an IPv4 address: four numbers from 0 to 255.")
+            example = _('"{text}" is not an IPv4 address: four numbers from 0 to 255.')
             raise _wrong("host", example, host)
         return host
     if not _is_name(host):
-        rule = _("“{text}” is not a host name: a part between dots is empty or too long.")
+        rule = _('"{text}" is not a host name: a part between dots is empty or too long.')
         raise _wrong("host", rule, host)
     return host
 
@@ -229,7 +229,7 @@ def _ipv6(text: str) -> str:
 def _target(text: str) -> str:
     text = half_width(text[:1]) + text[1:].rstrip()
     if control := _CONTROL.search(text):
-        raise _wrong("path", _("“{text}” may not be in a path."), control[0])
+        raise _wrong("path", _('"{text}" may not be in a path.'), control[0])
     path = text if text.startswith("/") else f"/{text}"
     return "".join(c if "!" <= c <= "~" else _percent(c) for c in path)
 

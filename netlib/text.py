@@ -85,7 +85,7 @@ def check_encoding(name: str) -> str:
             return found
     except (LookupError, ValueError):
         pass
-    raise ValueError(_("Unknown encoding “{name}”.").format(name=visible_text(name, 40)))
+    raise ValueError(_('Unknown encoding "{name}".').format(name=visible_text(name, 40)))
 
 
 def encode(text: str, encoding: str) -> bytes:
@@ -94,7 +94,7 @@ def encode(text: str, encoding: str) -> bytes:
     try:
         return text.encode(known)
     except UnicodeEncodeError as error:
-        sentence = _("{encoding} has no character “{character}” (character {number}).").format(
+        sentence = _('{encoding} has no character "{character}" (character {number}).').format(
             encoding=known, character=visible_text(text[error.start]), number=error.start + 1
         )
         raise ValueError(sentence) from None
@@ -123,7 +123,7 @@ def parse_hex(text: str) -> bytes:
         at = gap.end()
     if at == len(text):
         return bytes(data)
-    sentence = _("Not hexadecimal at character {number}: “{text}”. Write two digits a byte.")
+    sentence = _('Not hexadecimal at character {number}: "{text}". Write two digits per byte.')
     raise ValueError(sentence.format(number=at + 1, text=visible_text(text[at : at + 8])))
 
 

@@ -32,7 +32,7 @@ class ChatState(Enum):
     """Where a chat client is in its life."""
 
     IDLE = N_("not connected")
-    CONNECTING = N_("connecting …")
+    CONNECTING = N_("connecting…")
     CONNECTED = N_("connected")
 
 

@@ -46,12 +46,12 @@ class ConnectState(Enum):
     """Where the connection is in its life."""
 
     IDLE = N_("not connected")
-    RESOLVING = N_("looking up the name …")
-    CONNECTING = N_("connecting …")
-    SECURING = N_("TLS handshake …")
+    RESOLVING = N_("looking up the name…")
+    CONNECTING = N_("connecting…")
+    SECURING = N_("TLS handshake…")
     CONNECTED = N_("connected")
-    PEER_FINISHED = N_("the peer has finished sending (FIN)")
-    FINISHED = N_("we have finished sending (FIN)")
+    PEER_FINISHED = N_("FIN received: the peer will send no more")
+    FINISHED = N_("FIN sent: half-closed, still receiving")
 
 
 OPEN = (ConnectState.CONNECTED, ConnectState.PEER_FINISHED, ConnectState.FINISHED)
@@ -68,7 +68,7 @@ _AFTER: dict[type[Event], ConnectState] = {
 }
 """The state an event leads to; the others change none."""
 
-NO_MORE = N_("We have finished sending (FIN): nothing more can be sent.")
+NO_MORE = N_("This end has sent FIN: nothing more can be sent.")
 ELSEWHERE = N_("Still connected to {peer}: press Disconnect first.")
 ONLY_TCP = N_("HTTP needs TCP: disconnect this UDP socket first.")
 
@@ -153,7 +153,7 @@ class ConnectModel(ActivityModel):
         if self.state is ConnectState.FINISHED:
             return _(NO_MORE)
         if self.transport is Transport.TCP and not data:
-            return _("Nothing to send: TCP cannot carry zero bytes.")
+            return _("Nothing to send: in a byte stream there is no empty message.")
         try:
             return None if self._network.send(self._activity, data) else _(TOO_MUCH)
         except ValueError as wrong:  # no datagram can carry as much

@@ -42,7 +42,7 @@ BEHIND: Final = 4000
 LINE_LIMIT: Final = 64 * 1024
 """Longest line put together; more is shown in pieces."""
 
-_SKIPPED = N_("… {count} lines came too fast to read; the traffic view has them")
+_SKIPPED = N_("… {count} lines came too fast to show; the traffic view has them")
 
 CONNECTIONS: Final = 3
 """Newest connections that are read: the last words of one may be recorded after the next began."""

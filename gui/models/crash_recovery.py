@@ -25,7 +25,9 @@ RECORDING = "recording.sqlite"
 KEPT = 3
 """Recordings of crashed windows that are kept; older ones go."""
 
-_RESCUED = N_("The window ended badly last time: its recording was saved, see ☰ Open recording.")
+_RESCUED = N_(
+    "The window closed unexpectedly last time: its recording was saved, see ☰ Open recording."
+)
 _NAME = re.compile(re.escape(PREFIX) + r"(\d+)-")
 
 

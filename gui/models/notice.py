@@ -49,8 +49,9 @@ class Notice(NamedTuple):
 
 
 _UDP_LESSON = N_(
-    "UDP promises nothing: “connected” sent no packet, and the send succeeded though nobody "
-    "listens. Only an ICMP message told us."
+    'UDP does not guarantee delivery: "connecting" sent no packet, and sending '
+    "succeeded although no program has opened the port. Only the ICMP error "
+    "told us."
 )
 _TIMED_OUT = N_(
     "No complete message came in that time. A line is complete with its line end (LF); how long "
@@ -58,11 +59,14 @@ _TIMED_OUT = N_(
 )
 _WORTH_A_BANNER = {
     CloseReason.RESET: N_(
-        "The program at the other end ended without closing the connection, "
-        "or refused what it was sent."
+        "The peer closed with unread data, was already closed when our data arrived, or aborted."
     ),
-    CloseReason.WRITE_TIMEOUT: N_("The other end does not read. Is its program still running?"),
-    CloseReason.TOO_SLOW: N_("The other end does not read. Is its program still running?"),
+    CloseReason.WRITE_TIMEOUT: N_(
+        "The peer accepted no data in time: it does not read (window 0), or the path is broken."
+    ),
+    CloseReason.TOO_SLOW: N_(
+        "The peer accepted no data in time: it does not read (window 0), or the path is broken."
+    ),
     CloseReason.BUG: N_("Please report this with the traffic saved to a file."),
 }
 

@@ -228,9 +228,9 @@ def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[s
     since = time.strftime("%H:%M:%S", time.localtime(time.time() - (now - row.since)))
     idle = f"{now - row.last_at:.0f} s" if row.received else "–"
     if row.waiting:
-        words = _("does not read: {size} B wait").format(size=f"{row.waiting:,}")
+        words = _("not reading: {size} B queued").format(size=f"{row.waiting:,}")
     else:
-        words = _("has finished (FIN)") if row.finished else _("connected")
+        words = _("FIN received") if row.finished else _("connected")
     return (
         str(row.peer),
         since,

@@ -117,7 +117,7 @@ class TimeClient(ActivityModel):
 def answer_cells(answer: Answer) -> tuple[str, ...]:
     """Return an answer as the cells of a table."""
     if isinstance(answer, TimeLost):
-        return (f"{answer.number}", "✗ " + _("no answer"), "–", "–")
+        return (f"{answer.number}", "✗ " + _("no reply"), "–", "–")
     return (
         f"{answer.number}",
         f"✓ {visible_text(answer.text, 60)}",
@@ -139,11 +139,11 @@ def summary(client: TimeClient) -> str:
     if not client.answers:
         return ""
     counts = {"sent": len(client.answers), "answered": len(trips), "lost": client.lost}
-    words = _("queries {sent} · answered {answered} · lost {lost}").format(**counts)
+    words = _("queries {sent} · replies {answered} · no reply {lost}").format(**counts)
     if not trips:
         return words
     low, mean, high = (
         f"{value * 1000:.2f}" for value in (min(trips), sum(trips) / len(trips), max(trips))
     )
     figures = {"low": low, "mean": mean, "high": high}
-    return words + _(" · round trip min {low}, mean {mean}, max {high} ms").format(**figures)
+    return words + _(" · round-trip time: min {low}, mean {mean}, max {high} ms").format(**figures)

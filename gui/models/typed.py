@@ -7,7 +7,7 @@ from typing import Literal
 
 from netlib import EOL, N_, encode, parse_hex
 
-NOT_CONNECTED = N_("Not connected: press Connect first.")
+NOT_CONNECTED = N_("Not connected: connect first.")
 TOO_MUCH = N_("Too much is waiting to be sent already. Try again in a moment.")
 
 Mode = Literal["text", "hex"]

@@ -45,7 +45,7 @@ class ChatTab(Page):
         set_text(self.all, N_("Connect all"))
         tip(self.all, N_("Connect every client that is not connected."))
         hint = ttk.Label(flow, style="Muted.TLabel")
-        set_text(hint, N_("Start a chat or acknowledge server in the Server tab first."))
+        set_text(hint, N_("Start a chat room or line reply server in the Server tab first."))
         flow.add(self.all, self.more, hint)
 
     def add(self, typed: str = "") -> None:
@@ -81,8 +81,8 @@ class ChatTab(Page):
                 row=row, column=column, sticky="nswe", padx=(left, 0), pady=(gap if row else 0, 0)
             )
         for pane in self.panes:
-            enable(pane.remove, len(self.panes) > 1, N_("One client stays."))
-        enable(self.more, len(self.panes) < AT_MOST, N_("Eight are as many as fit."))
+            enable(pane.remove, len(self.panes) > 1, N_("At least one client."))
+        enable(self.more, len(self.panes) < AT_MOST, N_("At most eight clients."))
 
     def main_action(self) -> None:
         """Connect everyone who is not."""

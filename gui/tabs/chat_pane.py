@@ -23,7 +23,7 @@ from gui.widgets.tooltip import enable, tip
 from netlib import ENCODINGS, N_
 
 VIEWS = {"chat": N_("Chat"), "traffic": N_("Traffic")}
-_EMPTY = N_("Nothing said yet. Press Connect,\ntype a line below and press Enter.")
+_EMPTY = N_("No messages yet. Press Connect,\ntype a line below and press Enter.")
 
 
 class ChatPane(ttk.Frame):
@@ -60,7 +60,10 @@ class ChatPane(ttk.Frame):
         check = checks.address_with_port(DEFAULT_PORT)
         self.address = Field(flow, theme, N_("Server"), check, width=13)
         self.nickname = Field(flow, theme, N_("Name"), width=7)
-        tip(self.nickname.entry, N_("Told to a chat room as /name; leave it empty elsewhere."))
+        tip(
+            self.nickname.entry,
+            N_("Sent to the chat room as /name; leave empty for other servers."),
+        )
         for field in (self.address, self.nickname):
             field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
         self.main = FlipButton(flow, self.main_action)
@@ -74,7 +77,7 @@ class ChatPane(ttk.Frame):
         self.view = Segments(bar, VIEWS, lambda _key: self._show_view())
         self.encoding = ttk.Combobox(bar, values=list(ENCODINGS), width=8, font="TkTextFont")
         self.encoding.set(ENCODINGS[0])
-        tip(self.encoding, N_("How characters become bytes."))
+        tip(self.encoding, N_("Text encoding."))
         for event in ("<<ComboboxSelected>>", "<Return>", "<FocusOut>"):
             self.encoding.bind(event, lambda _event: self._encoding_chosen(), add=True)
         self._state = ttk.Label(bar, style="Muted.TLabel")

@@ -38,14 +38,15 @@ from netlib import ENCODINGS, N_, Family, Transport
 KINDS = {"tcp": "TCP", "http": "HTTP", "udp": "UDP"}
 FAMILIES = {"any": N_("automatic"), "ipv4": "IPv4", "ipv6": "IPv6"}
 _FAMILY = {"any": Family.ANY, "ipv4": Family.IPV4, "ipv6": Family.IPV6}
-_FINISH_TIP = N_("Send FIN: we send nothing more, but go on reading.")
-_ABORT_TIP = N_("Send RST: break the connection at once.")
+_FINISH_TIP = N_("Send FIN: this end sends nothing more, but still receives.")
+_ABORT_TIP = N_("Send RST: the connection ends at once, unsent data is lost.")
 _VERIFY_TIP = N_(
-    "Ask whether an authority that this system trusts vouches for the server. Without that the "
-    "traffic is encrypted, perhaps for an attacker. Checked again after each connection."
+    "Check that an authority trusted by this system signed the server's "
+    "certificate. Without that the data is encrypted, but the peer may be an "
+    "attacker. Switched on again after each connection."
 )
 _NOT_OPEN = N_("Connect first.")
-_ONLY_TCP = N_("Only TCP connections can be closed one way or reset.")
+_ONLY_TCP = N_("Half-close and reset exist only in TCP.")
 _EMPTY = N_("Nothing yet. Start a server in the Server tab,\nthen press Connect and send a line.")
 
 
@@ -84,14 +85,14 @@ class ConnectTab(Page):
         self.address.entry.bind("<KeyRelease>", lambda _event: self._offer_to_verify(), add=True)
         self.main = FlipButton(flow, self._connect_or_disconnect, width=11)
         self.finish = _button(flow, N_("Half-close"), self.model.finish, _FINISH_TIP)
-        self.abort = _button(flow, N_("Abort"), self.model.abort, _ABORT_TIP)
+        self.abort = _button(flow, N_("Reset (RST)"), self.model.abort, _ABORT_TIP)
         self.timeout = NumberField(
-            flow, theme, N_("Timeout"), Limits(0.1, 600, whole=False), width=5, unit="s"
+            flow, theme, N_("Timeout"), Limits(0.1, 600, whole=False), width=5, unit=N_("s")
         )
         self.timeout.text = settings.get("connect.timeout", "5")
         self.family = Choice(flow, FAMILIES)
         self.family.key = settings.one_of("connect.family", FAMILIES, "any")
-        tip(self.family, N_("Which version of IP may be used."))
+        tip(self.family, N_("IP version: automatic, IPv4 or IPv6."))
         flow.add(
             self.kind, self.address, self.main, self.finish, self.abort, self.timeout, self.family
         )
@@ -237,7 +238,7 @@ def _facts(model: ConnectModel) -> str:
     if (facts := model.connected) is not None:
         words.append(f"{facts.local} ↔ {facts.peer}")
         for what, seconds in (
-            (N_("look-up"), facts.resolve_seconds),
+            (N_("name lookup"), facts.resolve_seconds),
             (N_("connect"), facts.connect_seconds),
         ):
             words.append(f"{translate(what)} {short_time(seconds).removeprefix('+')}")

@@ -52,9 +52,12 @@ class HttpPanel(Split):
         bar = _bar(frame, theme, N_("Request"))
         self.send_button = ttk.Button(bar, command=self._owner.send_request)
         set_text(self.send_button, N_("Send request"))
-        tip(self.send_button, N_("Connects first if need be, then sends these bytes (Ctrl+Enter)."))
+        tip(
+            self.send_button,
+            N_("Connects first if necessary, then sends these bytes (Ctrl+Enter)."),
+        )
         self.eol = Choice(bar, EOLS)
-        tip(self.eol, N_("How each line ends on the wire. HTTP asks for CRLF (RFC 9112)."))
+        tip(self.eol, N_("What ends each line. HTTP asks for CRLF (RFC 9112 §2.2)."))
         self.eol.bind("<<ComboboxSelected>>", lambda _event: self._keep(), add=True)
         self.mode = Segments(bar, MODES, self._change_mode)
         bar.spread()
@@ -105,7 +108,7 @@ class HttpPanel(Split):
 
     def _make_reply(self, theme: Theme) -> ttk.Frame:
         frame = ttk.Frame(self, padding=(theme.px(4), 0, 0, 0))
-        bar = _bar(frame, theme, N_("Reply"))
+        bar = _bar(frame, theme, N_("Response"))
         self.part = Segments(bar, PARTS, lambda _key: self._show_part())
         self._status = ttk.Label(bar, style="Bold.TLabel", anchor="w")
         bar.add(self._status, self.part, elastic=self._status)
@@ -145,7 +148,7 @@ def _status_words(reply: HttpReply | None) -> str:
         size=f"{reply.body_size:,}"
     )
     mark = "✓" if reply.complete and reply.status < 400 else "!"
-    short = "" if reply.complete else " · " + translate(N_("cut short"))
+    short = "" if reply.complete else " · " + translate(N_("incomplete"))
     return f"{mark} {reply.status} · {size}{short}"
 
 

@@ -37,16 +37,16 @@ SERVER_COLUMNS = (
     Column("address", N_("Address"), 150, stretch=True),
     Column("clients", N_("Clients"), 80, "e"),
     Column("messages", N_("Messages"), 100, "e"),
-    Column("in", N_("Bytes in"), 110, "e"),
-    Column("out", N_("Bytes out"), 110, "e"),
+    Column("in", N_("Received"), 110, "e"),
+    Column("out", N_("Sent"), 110, "e"),
 )
 CLIENT_COLUMNS = (
     Column("address", N_("Client"), 140),
-    Column("since", N_("Since"), 80),
+    Column("since", N_("Connected at"), 80),
     Column("messages", N_("Messages"), 92, "e"),
-    Column("in", N_("Bytes in"), 88, "e"),
-    Column("out", N_("Bytes out"), 90, "e"),
-    Column("idle", N_("Quiet for"), 84, "e"),
+    Column("in", N_("Received"), 88, "e"),
+    Column("out", N_("Sent"), 90, "e"),
+    Column("idle", N_("Idle"), 84, "e"),
     Column("last", N_("Last message"), 118, stretch=True),
     Column("state", N_("State"), 213, stretch=True),
 )
@@ -61,7 +61,7 @@ _SERVED_HERE = N_(
     "For one more server type another port."
 )
 _NO_SERVERS = N_("No server yet: press Start.")
-_NO_TRAFFIC = N_("Nothing yet. What clients send and get appears here.")
+_NO_TRAFFIC = N_("Nothing yet. Data sent and received appears here.")
 
 
 class ServerTab(Page):
@@ -87,7 +87,10 @@ class ServerTab(Page):
         tip(self.main, N_("Start one more server with these settings (Enter)."))
         self.stop = FlipButton(form.head, self.model.stop)
         self.stop.say(N_("Stop"))
-        tip(self.stop, N_("Stop the server chosen in the list; its clients are closed."))
+        tip(
+            self.stop,
+            N_("Stop the server selected in the list and close its clients' connections."),
+        )
         self.stop_all = ttk.Button(form.head, command=self.model.stop_all)
         set_text(self.stop_all, N_("Stop all"))
         tip(self.stop_all, N_("Stop every server of this window."))
@@ -120,11 +123,11 @@ class ServerTab(Page):
         self.composer = Composer(self.composer_area, self.theme, self._send, ENCODINGS)
         self.composer.pack(fill="x", expand=True)
         self.reset = ttk.Button(self.composer, command=lambda: self._end(CloseMode.ABORT))
-        set_text(self.reset, N_("Reset"))
-        tip(self.reset, N_("Break the chosen clients' connections at once (RST)."))
+        set_text(self.reset, N_("Reset (RST)"))
+        tip(self.reset, N_("Reset the selected clients' connections (RST)."))
         self.disconnect = ttk.Button(self.composer, command=lambda: self._end(CloseMode.CLOSE))
         set_text(self.disconnect, N_("Disconnect"))
-        tip(self.disconnect, N_("Close the chosen clients' connections (FIN)."))
+        tip(self.disconnect, N_("Close the selected clients' connections (FIN)."))
         self.composer.add(self.disconnect, self.reset)
 
     # -- what the user does ----------------------------------------------------------------------
@@ -189,7 +192,9 @@ class ServerTab(Page):
             self.servers.choose([str(chosen.activity)])
         self.form.head.show(self.stop_all, self.model.running > 1)
         self.clients.set_empty(_no_clients(chosen))
-        enable(self.stop, chosen is not None and chosen.running, N_("No running server is chosen."))
+        enable(
+            self.stop, chosen is not None and chosen.running, N_("No running server is selected.")
+        )
         addresses = others_type(chosen) if chosen is not None else []
         self._others.configure(text=_reach_words(self.model, addresses))
         if addresses:
@@ -210,14 +215,14 @@ class ServerTab(Page):
 
         self.clients.set_rows(len(clients), fetch)
         chosen = len(self._chosen_clients())
-        words = N_("To {count} chosen:") if chosen else N_("To all:")
+        words = N_("To {count} selected:") if chosen else N_("To all:")
         text = translate(words, count=chosen) if chosen else translate(words)
         self._whom.configure(text=text)
         self.composer.enable(bool(clients), N_("No client is connected to this server."))
         send = self.composer.send_button
         emphasise(send if clients else self.main, send, self.main)
         for button in (self.reset, self.disconnect):
-            enable(button, bool(chosen), N_("Choose clients in the table first."))
+            enable(button, bool(chosen), N_("Select clients in the table first."))
 
     def remember(self) -> None:
         """Put what was typed into the settings."""
@@ -241,4 +246,4 @@ def _reach_words(model: ServerModel, addresses: list[str]) -> str:
         return ""
     if not addresses:
         return translate(N_("Only programs on this computer can reach this server."))
-    return translate(N_("On other computers people type:")) + "  " + "   ".join(addresses)
+    return translate(N_("From other computers, connect to:")) + "  " + "   ".join(addresses)

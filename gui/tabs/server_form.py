@@ -17,11 +17,11 @@ from netlib import N_, SERVICES, ServerConfig, Transport, _, interfaces, parse_p
 
 _LOCAL, _EVERYWHERE = "localhost", "*"
 LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (
-    ("read", N_("Read timeout"), Limits(0, 86_400, whole=False), "30", "s"),
-    ("write", N_("Write timeout"), Limits(0, 86_400, whole=False), "10", "s"),
-    ("clients", N_("Clients at most"), Limits(1, 100_000), "10000", ""),
-    ("rate", N_("Clients a second at most"), Limits(0, 100_000), "0", ""),
-    ("line", N_("Line length at most"), Limits(1, 64 << 20), "1048576", N_("bytes")),
+    ("read", N_("Read timeout"), Limits(0, 86_400, whole=False), "30", N_("s")),
+    ("write", N_("Write timeout"), Limits(0, 86_400, whole=False), "10", N_("s")),
+    ("clients", N_("Max. clients"), Limits(1, 100_000), "10000", ""),
+    ("rate", N_("Max. accepts per second"), Limits(0, 100_000), "0", ""),
+    ("line", N_("Max. line length"), Limits(1, 64 << 20), "1048576", N_("bytes")),
 )
 """Key, words, limits, usual value and unit of what stands under "more"."""
 READ_TIMEOUTS: dict[str, Message] = {
@@ -106,9 +106,15 @@ class ServerForm(ttk.Frame):
         read = self.limits["read"].entry
         read.bind("<KeyRelease>", lambda _event: self._show_patience(), add=True)
         self._show_patience()
-        tip(read, N_("Longest wait for a complete message; 0: for ever."))
-        tip(self.limits["write"].entry, N_("Longest wait for a client to read; 0: for ever."))
-        tip(self.limits["rate"].entry, N_("Further clients wait their turn; 0: all at once."))
+        tip(read, N_("Longest wait for a complete message; 0: no limit."))
+        tip(self.limits["write"].entry, N_("Longest wait for a client to read; 0: no limit."))
+        tip(
+            self.limits["rate"].entry,
+            N_(
+                "Further connections wait in the accept queue (already connected, not yet "
+                "accepted); 0: no limit."
+            ),
+        )
 
     def _accept(self) -> bool:
         """Tell whether every field is right; if not, bring the first wrong one in sight."""
@@ -173,7 +179,7 @@ def _interface_words(*, asking: bool = False) -> dict[str, Message]:
     """Return where a server can listen, as choices."""
     words: dict[str, Message] = {
         _LOCAL: N_("this computer only"),
-        _EVERYWHERE: N_("every interface"),
+        _EVERYWHERE: N_("all interfaces"),
     }
     found = interfaces() if asking else []
     return words | {one.address: f"{one.address} ({one.name})" for one in found}

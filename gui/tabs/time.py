@@ -35,18 +35,18 @@ from netlib import N_, visible_text
 COLUMNS = (
     Column("number", N_("No."), 50, "e"),
     Column("time", N_("Server's time"), 190, stretch=True),
-    Column("rtt", N_("Round trip"), 100, "e"),
-    Column("offset", N_("Difference"), 100, "e"),
+    Column("rtt", N_("Round-trip time"), 100, "e"),
+    Column("offset", N_("Clock offset"), 100, "e"),
 )
-VIEWS = {"answers": N_("Answers"), "traffic": N_("Traffic")}
+VIEWS = {"answers": N_("Replies"), "traffic": N_("Traffic")}
 FIELDS: tuple[tuple[str, str, Limits, str, str], ...] = (
     ("count", N_("Queries"), Limits(1, 100_000), "1", ""),
-    ("interval", N_("every"), Limits(0, 3600, whole=False), "1", "s"),
-    ("timeout", N_("Timeout"), Limits(0.05, 600, whole=False), "2", "s"),
+    ("interval", N_("Interval"), Limits(0, 3600, whole=False), "1", N_("s")),
+    ("timeout", N_("Timeout"), Limits(0.05, 600, whole=False), "2", N_("s")),
     ("retries", N_("Retries"), Limits(0, 100), "0", ""),
 )
 _NO_REQUESTS = N_("No request yet: press Start, then Query on the right.")
-_NO_ANSWERS = N_("No answer yet: press Query.")
+_NO_ANSWERS = N_("No reply yet: press Query.")
 _NO_TRAFFIC = N_("Nothing sent yet.")
 
 
@@ -77,7 +77,7 @@ class TimeTab(Page):
         _title(frame, N_("Time server (UDP)"))
         flow = Flow(frame, theme)
         flow.pack(fill="x", pady=theme.px(6))
-        places = {"localhost": N_("this computer only"), "*": N_("every interface")}
+        places = {"localhost": N_("this computer only"), "*": N_("all interfaces")}
         self.interface = Choice(flow, places)
         self.port = Field(flow, theme, N_("Port"), checks.listening_port, width=6)
         self.port.text = self.context.settings.get("time.port", str(DEFAULT_PORT))
@@ -109,7 +109,7 @@ class TimeTab(Page):
             field.entry.bind("<Return>", lambda _event: self.main_action())
             self.fields[key] = field
             flow.add(field)
-        tip(self.fields["retries"].entry, N_("How often a query without an answer is sent again."))
+        tip(self.fields["retries"].entry, N_("How many times an unanswered query is sent again."))
         self.query = FlipButton(flow, self._query_or_stop, width=8)
         self.clear = ttk.Button(flow, command=self.client.clear)
         set_text(self.clear, N_("Clear"))

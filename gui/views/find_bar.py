@@ -149,4 +149,4 @@ def _progress_words(progress: Progress) -> str:
     if progress.scanned >= progress.total:
         return translate(N_("{found} found"), found=found)
     share = f"{100 * progress.scanned // max(progress.total, 1)} %"
-    return translate(N_("{found} found, {share} looked at …"), found=found, share=share)
+    return translate(N_("{found} found, {share} searched…"), found=found, share=share)

@@ -28,7 +28,7 @@ FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", 
 """In which form a file is written, by the end of its name."""
 
 _EXPORT_TIP = N_(
-    "Write the chosen rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
+    "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
 )
 
 
@@ -77,7 +77,7 @@ class TrafficPane(ttk.Frame):
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
         for words, does, hint in (
-            (N_("Copy"), self.traffic.copy, N_("Copy the chosen rows (Ctrl+C).")),
+            (N_("Copy"), self.traffic.copy, N_("Copy the selected rows (Ctrl+C).")),
             (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
             (N_("Clear"), self.clear, N_("Empty this view. The recording keeps everything.")),
             (N_("Export…"), self.save, _EXPORT_TIP),
@@ -111,7 +111,7 @@ class TrafficPane(ttk.Frame):
             total=f"{self._rows.total():,}",
         )
         if status.chosen:
-            text += translate(N_(", {count} chosen"), count=f"{status.chosen:,}")
+            text += translate(N_(", {count} selected"), count=f"{status.chosen:,}")
         return text
 
     # -- Finder ----------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ class TrafficPane(ttk.Frame):
             self._context.tell(str(nothing_recorded))
             return
         self._export = Export(options, target)
-        self._context.tell(_("Saving …"))
+        self._context.tell(_("Saving…"))
 
     def stop(self) -> None:
         """Give up an export and a search that are under way: the view goes."""

@@ -29,7 +29,7 @@ COPY_LIMIT = 100_000
 Anchor = Literal["center", "se"]
 
 _COPIED = N_("Copied {copied} rows.")
-_COPIED_SOME = N_("Copied the first {copied} of {chosen} chosen rows. Save takes them all.")
+_COPIED_SOME = N_("Copied the first {copied} of {chosen} selected rows; use Save for all of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Traffic(ttk.Frame):
         set_text(self._empty, empty)
         self._catch = ttk.Button(self, command=self.follow, takefocus=False)
         set_text(self._catch, N_("↓ Follow"))
-        tip(self._catch, N_("Stay with the newest row (End)."))
+        tip(self._catch, N_("Follow the newest row (End)."))
 
     def _listen(self) -> None:
         text = self.text

@@ -92,10 +92,10 @@ class Composer(Flow):
         enable(self.send_button, on, why_not)
 
     def _tips(self) -> None:
-        tip(self.entry, N_("Return sends; Up and Down bring back earlier lines."))
-        tip(self.eol, N_("What is added behind the text: LF, CR LF, or nothing."))
-        tip(self.encoding, N_("How characters become bytes."))
-        tip(self.send_button, N_("Send the line (Return)."))
+        tip(self.entry, N_("Enter sends; Up and Down bring back earlier lines."))
+        tip(self.eol, N_("What is added after the text: LF, CRLF or nothing."))
+        tip(self.encoding, N_("Text encoding."))
+        tip(self.send_button, N_("Send the line (Enter)."))
 
     def _listen(self) -> None:
         self.entry.bind("<Return>", self._returned)

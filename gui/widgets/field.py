@@ -141,6 +141,6 @@ class NumberField(Field):
     def _explain(self, text: str) -> str | None:
         if self._read(text) is not None:
             return None
-        limits = {"low": f"{self._limits.low:g}", "high": f"{self._limits.high:g}"}
+        limits = {"low": f"{self._limits.low:.10g}", "high": f"{self._limits.high:.10g}"}
         message = _WHOLE if self._limits.whole else _DECIMAL
         return translate(message, name=translate(self._words), **limits)

@@ -91,7 +91,7 @@ class _FileSentences:
 
     def __exit__(self, _kind: object, refusal: BaseException | None, _trace: object) -> None:
         if isinstance(refusal, ssl.SSLError):
-            sentence = _("{path} is no certificate with its key in PEM form: {reason}.")
+            sentence = _("{path} is not a certificate with its key in PEM form: {reason}.")
             reason = refusal.reason or str(refusal)
         elif isinstance(refusal, OSError):
             sentence = _("{path} cannot be read: {reason}.")

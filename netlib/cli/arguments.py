@@ -15,7 +15,7 @@ from netlib.cli.console import UsageError
 if TYPE_CHECKING:
     from netlib import ClientTls
 
-CONNECT_TIMEOUT_HELP: Final = N_("seconds to look the name up and connect (default 5)")
+CONNECT_TIMEOUT_HELP: Final = N_("seconds for name lookup and connecting (default 5)")
 
 
 class Payload(NamedTuple):
@@ -48,7 +48,7 @@ def add_payloads(parser: ArgumentParser) -> None:
     in_order = {"dest": "payloads", "action": "append", "default": []}
     explained = _("send this text; may be repeated, in order with --hex")
     add_value(parser, "--send", "TEXT", Payload, explained, **in_order)
-    explained = _("send these bytes: e5b7b2, “e5 b7 b2”, 0xe5,0xb7")
+    explained = _('send these bytes: e5b7b2, "e5 b7 b2", 0xe5,0xb7')
     add_value(parser, "--hex", "HEX", _hex_payload, explained, **in_order)
 
 

@@ -62,13 +62,13 @@ def read_file(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except (OSError, ValueError) as refusal:  # ValueError: a NUL in it
-        sentence = _("“{path}” cannot be read: {reason}.")
+        sentence = _('"{path}" cannot be read: {reason}.')
         raise UsageError(sentence.format(path=visible(name), reason=_reason(refusal))) from None
 
 
 def cannot_write(path: Path, refusal: Exception) -> UsageError:
     """Return the sentence that names a file that may not be written, and why."""
-    sentence = _("“{path}” cannot be written: {reason}.")
+    sentence = _('"{path}" cannot be written: {reason}.')
     return UsageError(sentence.format(path=visible(str(path)), reason=_reason(refusal)))
 
 

@@ -85,7 +85,7 @@ def _parser(loaded: Mapping[str, Command]) -> ArgumentParser:
         description=_("Shows what sockets do: TCP, UDP and HTTP, as client and as server."),
         epilog=_(
             "Without a command the window opens. COMMAND --help explains a command. "
-            "Exit codes: 0 done, 1 the network said no, 2 wrong usage."
+            "Exit codes: 0 done, 1 network error, 2 wrong usage."
         ),
         allow_abbrev=False,
     )
@@ -110,7 +110,7 @@ def _add_language(parser: ArgumentParser, default: object) -> None:
         "--lang",
         choices=LANGUAGES,
         default=default,
-        help=_("the language spoken here; otherwise the system's"),
+        help=_("interface language (default: the system's)"),
     )
 
 
@@ -118,8 +118,8 @@ def _add_common(parser: ArgumentParser, command: Command) -> None:
     if command.TIMEOUT_HELP:
         explained, default = _(command.TIMEOUT_HELP), command.TIMEOUT
         add_value(parser, "--timeout", "S", values.some_seconds, explained, default=default)
-    explained = _("print one JSON object a line for every event")
+    explained = _("print events as JSON Lines")
     parser.add_argument("--json", action="store_true", help=explained)
-    explained = _("how text becomes bytes and bytes text: utf-8 (default), gbk, big5, …")
+    explained = _("text encoding: utf-8 (default), gbk, big5, …")
     add_value(parser, "--encoding", "NAME", values.encoding, explained, default="utf-8")
     _add_language(parser, argparse.SUPPRESS)

@@ -179,8 +179,8 @@ class DatagramReport:
             tell_news(self._console, item)
         elif item.direction is Direction.SENT:
             sent = ngettext(
-                "· sent {count} byte to {peer}: nobody promised that it arrives",
-                "· sent {count} bytes to {peer}: nobody promised that they arrive",
+                "· sent {count} byte to {peer}: delivery is not guaranteed",
+                "· sent {count} bytes to {peer}: delivery is not guaranteed",
                 len(item.data),
             )
             self._console.note(sent.format(count=len(item.data), peer=item.peer))

@@ -65,7 +65,7 @@ def some_seconds(text: str) -> float:
 def positive(text: str) -> int:
     """Read a whole number, 1 or more."""
     if not (text.isascii() and text.isdigit() and text.strip("0") and len(text) <= 12):
-        sentence = _("“{text}” is not a whole number from 1 upwards.")
+        sentence = _('"{text}" is not a whole number from 1 upwards.')
         raise ValueError(sentence.format(text=visible_text(text, 40)))
     return int(text)
 
@@ -75,7 +75,7 @@ def hex_bytes(text: str) -> bytes:
     """Read bytes written in hexadecimal, at least one."""
     if data := parse_hex(text):
         return data
-    raise ValueError(_("There are no bytes in it; write two hexadecimal digits a byte."))
+    raise ValueError(_("There are no bytes in it; write two hexadecimal digits per byte."))
 
 
 @argument_type
@@ -100,6 +100,6 @@ def _number(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value <= LONGEST_SECONDS:
-        sentence = _("“{text}” is not a time in seconds, 0 or more.")
+        sentence = _('"{text}" is not a time in seconds, 0 or more.')
         raise ValueError(sentence.format(text=visible_text(text, 40)))
     return value

@@ -71,7 +71,7 @@ def build_request(
     is no token, a line break in a value.
     """
     if not _TOKEN.fullmatch(method):
-        sentence = _("“{text}” is not an HTTP method: one word, like GET.")
+        sentence = _('"{text}" is not an HTTP method: one word, like GET.')
         raise ValueError(sentence.format(text=visible_text(method, 40)))
     given = {name.strip().lower() for name, _value in headers}
     defaults = [("Host", _authority(url)), ("User-Agent", USER_AGENT), ("Accept", "*/*")]
@@ -227,10 +227,10 @@ def _head(method: str, url: Url, lines: Iterable[str]) -> bytes:
 
 def _header_line(name: str, value: str) -> str:
     if not _TOKEN.fullmatch(name.strip()):
-        sentence = _("“{text}” is not the name of an HTTP header.")
+        sentence = _('"{text}" is not the name of an HTTP header.')
         raise ValueError(sentence.format(text=visible_text(name, 40)))
     if wrong := _NOT_IN_A_VALUE.search(value):
-        sentence = _("The header {name} contains “{text}”, which would break the request.")
+        sentence = _('The header {name} contains "{text}", which would break the request.')
         raise ValueError(sentence.format(name=name.strip(), text=visible_text(wrong[0])))
     return f"{name.strip()}: {value.strip()}"
 

@@ -101,7 +101,7 @@ def _kinds(values: list[str], _today: date) -> frozenset[int]:
     names = [_given(name.lower()) for value in values for name in half_width(value).split(",")]
     for name in names:
         if name not in _KINDS:
-            raise _wrong(_("“{text}” is no direction; there are: in, out, event."), name)
+            raise _wrong(_('"{text}" is not a direction; choose from: in, out, event.'), name)
     return frozenset(_KINDS[name] for name in names)
 
 
@@ -112,20 +112,20 @@ def _moment(values: list[str], today: date) -> float:
             return datetime.combine(today, time.fromisoformat(typed)).timestamp()
         return datetime.fromisoformat(typed).timestamp()
     except (ValueError, OverflowError, OSError):
-        sentence = _("“{text}” is no time; write 10:31:02 or 2024-07-19T10:31:02+08:00.")
+        sentence = _('"{text}" is not a time; write 10:31:02 or 2024-07-19T10:31:02+08:00.')
         raise _wrong(sentence, typed) from None
 
 
 def _connection(values: list[str], _today: date) -> int:
     typed = half_width(_given(values[-1])).removeprefix("#")
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 18):
-        raise _wrong(_("“{text}” is not the number of a connection."), typed)
+        raise _wrong(_('"{text}" is not the number of a connection.'), typed)
     return int(typed)
 
 
 def _given(value: str) -> str:
     if not value.strip():
-        raise ValueError(_("Nothing stands behind the colon."))
+        raise ValueError(_("Nothing after the colon."))
     return value
 
 

@@ -192,7 +192,7 @@ def open_recording(path: Path, patience: float = 2.0) -> Recording:
         reason = visible_text(refusal.strerror or str(refusal), 200)
         sentence = _("{name} cannot be opened: {reason}").format(name=name, reason=reason)
     except ValueError:
-        sentence = _("{name} is not a recording of Socketboard.").format(name=name)
+        sentence = _("{name} is not a Socketboard recording.").format(name=name)
     except RecordingError as refusal:
         reason = visible_text(str(refusal), 200)
         sentence = _("{name} cannot be read: {reason}").format(name=name, reason=reason)

@@ -42,12 +42,22 @@ BOTH: Final = TCP + UDP
 
 _ALL: Final = (
     ServiceInfo(
-        "acknowledge", "Acknowledge", BOTH, 8080, N_("Returns each line with the prefix “已接收: ”")
+        "acknowledge",
+        "Acknowledge",
+        BOTH,
+        8080,
+        N_('Returns each line with the prefix "已接收: "; this reply is not TCP\'s ACK'),
     ),
     ServiceInfo("echo", "Echo", BOTH, 8007, N_("Returns every byte unchanged")),
     ServiceInfo("chat", "Chat", TCP, 8081, N_("A chat room: every line goes to all others")),
-    ServiceInfo("time", "Time", UDP, 8123, N_("Any datagram is answered with the time")),
-    ServiceInfo("web", "Web", TCP, 8000, N_("A small web page; /echo shows the request")),
+    ServiceInfo("time", "Time", UDP, 8123, N_("Replies to any datagram with the time")),
+    ServiceInfo(
+        "web",
+        "Web",
+        TCP,
+        8000,
+        N_("A small web page; /echo shows the request as the server parsed it"),
+    ),
 )
 
 SERVICES: Final[dict[str, ServiceInfo]] = {info.name: info for info in _ALL}

@@ -48,4 +48,4 @@ class Background:
             self.outcome = self._work(self)
         except Exception:  # the outermost frame of this thread
             log.exception("bug in the thread %r", self._thread.name)
-            self.outcome = _("a bug in this program ended it; the log has the details")
+            self.outcome = _("a bug in Socketboard ended it; the log has the details")

@@ -43,17 +43,26 @@ Severity = Literal["good", "info", "warn", "bad"]
 _MARKS: Final[dict[Severity, str]] = {"good": "✓", "info": "·", "warn": "!", "bad": "✗"}
 
 _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
-    CloseReason.BY_US: ("info", N_("closed by us (FIN)")),
-    CloseReason.BY_PEER: ("info", N_("closed: the peer had finished (FIN)")),
+    CloseReason.BY_US: ("info", N_("closed by this end (FIN)")),
+    CloseReason.BY_PEER: ("info", N_("closed: FIN in both directions")),
     CloseReason.RESET: ("bad", N_("closed: the peer reset the connection (RST)")),
-    CloseReason.ABORTED: ("warn", N_("aborted by us (RST)")),
-    CloseReason.READ_TIMEOUT: ("warn", N_("closed: read timeout, no complete message in time")),
-    CloseReason.WRITE_TIMEOUT: ("warn", N_("closed: write timeout, the peer does not read")),
-    CloseReason.LINE_TOO_LONG: ("warn", N_("closed: a line was too long")),
-    CloseReason.TOO_SLOW: ("warn", N_("closed: too much waited for a peer that does not read")),
+    CloseReason.ABORTED: ("warn", N_("closed: reset by this end (RST)")),
+    CloseReason.READ_TIMEOUT: (
+        "warn",
+        N_("closed: read timeout, no complete message in time (FIN)"),
+    ),
+    CloseReason.WRITE_TIMEOUT: (
+        "warn",
+        N_("closed: write timeout, the peer accepted no data in time (RST)"),
+    ),
+    CloseReason.LINE_TOO_LONG: ("warn", N_("closed: a line was too long (FIN)")),
+    CloseReason.TOO_SLOW: (
+        "warn",
+        N_("closed: too much data queued for a peer that does not read (RST)"),
+    ),
     CloseReason.STOPPED: ("info", N_("closed: the server or the program was stopped")),
     CloseReason.FAILED: ("bad", N_("closed after an error")),
-    CloseReason.BUG: ("bad", N_("closed by a bug in this program")),
+    CloseReason.BUG: ("bad", N_("closed: a bug in Socketboard (RST)")),
 }
 
 _WAITING: Final[dict[Awaited, str]] = {
@@ -116,7 +125,7 @@ def describe(event: Event) -> str:
         case Failed(error=error):
             return in_short(error)
         case Crashed():
-            return _("a bug in this program ended it; the log has the details")
+            return _("a bug in Socketboard ended it; the log has the details")
         case _:
             assert_never(event)
 
@@ -131,10 +140,10 @@ def _bytes(size: int) -> str:
 
 
 def milliseconds(seconds: float) -> str:
-    """Return a duration for people: `0.34 ms`, `12.3 ms`, `1503 ms`."""
+    """Return a duration for a sentence: `0.34 ms`, `12.3 ms`, `1503 ms`."""
     value = seconds * 1000
     digits = 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0
-    return f"{value:.{digits}f} ms"
+    return _("{number} ms").format(number=f"{value:.{digits}f}")
 
 
 def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) -> str:
@@ -142,7 +151,7 @@ def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) ->
         case Resolving(host=host):
             return _("looking up {host}").format(host=visible_text(host, 200))
         case Resolved(host=host, addresses=addresses, seconds=seconds):
-            return _("{host} is {addresses} (looked up in {time})").format(
+            return _("{host} is {addresses} (name lookup {time})").format(
                 host=visible_text(host, 200),
                 addresses=visible_text(", ".join(dict.fromkeys(a.host for a in addresses)), 400),
                 time=milliseconds(seconds),
@@ -157,9 +166,9 @@ def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) ->
 
 def _connected(event: Connected) -> str:
     if event.transport is Transport.UDP:
-        template = _("connected from {local} to {peer}: UDP, nothing was sent yet")
+        template = _("UDP socket {local}, peer set to {peer}; nothing sent")
     elif event.resolve_seconds:
-        template = _("connected from {local} to {peer} in {connect} (look-up {resolve})")
+        template = _("connected from {local} to {peer} in {connect} (name lookup {resolve})")
     else:
         template = _("connected from {local} to {peer} in {connect}")
     return template.format(
@@ -191,13 +200,13 @@ def _serving(event: Listening | Accepted | Rejected | Named) -> str:
         case Listening():
             return _("listening on {local}").format(local=listening_at(event))
         case Accepted(peer=peer):
-            return _("accepted {peer}").format(peer=_at(peer))
+            return _("accepted a connection from {peer}").format(peer=_at(peer))
         case Rejected(peer=peer, limit=0):
-            return _("turned {peer} away: the system has no more sockets").format(peer=_at(peer))
+            return _("closed {peer} at once: the system has no more sockets").format(peer=_at(peer))
         case Rejected(peer=peer, limit=limit):
             template = ngettext(
-                "turned {peer} away: only {limit} client is allowed",
-                "turned {peer} away: only {limit} clients are allowed",
+                "closed {peer} at once: limit of {limit} client reached",
+                "closed {peer} at once: limit of {limit} clients reached",
                 limit,
             )
             return template.format(peer=_at(peer), limit=limit)
@@ -214,10 +223,10 @@ def listening_at(event: Listening) -> str:
 def _ending(event: PeerFinished | Finished | Idle | Closed | ActivityStopped) -> str:
     match event:
         case PeerFinished(awaits=awaits, unfinished=size):
-            fin = _("the peer finished sending (FIN)")
+            fin = _("FIN received: the peer will send no more")
             return _(_CUT_OFF[awaits]).format(fin=fin, size=_bytes(size)) if awaits else fin
         case Finished():
-            return _("we finished sending (FIN) and still read")
+            return _("FIN sent: half-closed, still receiving")
         case Idle(seconds=seconds):
             return _("nothing received for {seconds} s").format(seconds=f"{seconds:g}")
         case Closed():
@@ -248,8 +257,8 @@ def _answer(event: PortUnreachable | TimeReply | TimeLost | HttpHead | HttpReply
             return _time(event)
         case TimeLost(number=number, tries=tries):
             template = ngettext(
-                "query {number} lost: no answer to {tries} try",
-                "query {number} lost: no answer to {tries} tries",
+                "query {number} failed: no reply after {tries} try",
+                "query {number} failed: no reply after {tries} tries",
                 tries,
             )
             return template.format(number=number, tries=tries)
@@ -262,16 +271,18 @@ def _answer(event: PortUnreachable | TimeReply | TimeLost | HttpHead | HttpReply
 
 def _unreachable(peer: Endpoint | None) -> str:
     if peer is None:
-        return _("port unreachable: ICMP says that nobody has the UDP port")
-    template = _("port unreachable: ICMP says that nobody has UDP port {peer}")
+        return _("ICMP port unreachable: no program has opened the UDP port")
+    template = _("ICMP port unreachable: no program has opened UDP {peer}")
     return template.format(peer=_at(peer))
 
 
 def _time(event: TimeReply) -> str:
     if event.offset_seconds is None:
-        template = _("{peer} says {text} (round trip {rtt})")
+        template = _("{peer} says {text} (round-trip time {rtt})")
     else:
-        template = _("{peer} says {text} (round trip {rtt}, its clock differs by {offset} s)")
+        template = _(
+            "{peer} says {text} (round-trip time {rtt}, clock offset {offset} s; + = server ahead)"
+        )
     return template.format(
         peer=_at(event.peer),
         text=visible_text(event.text, 80),
@@ -282,9 +293,9 @@ def _time(event: TimeReply) -> str:
 
 def _http(event: HttpReply) -> str:
     status = f"{event.status} {visible_text(event.reason, 80)}".strip()
-    template = _("HTTP reply {status}, body of {size:,} bytes")
+    template = _("HTTP response {status}, body of {size:,} bytes")
     if not event.complete:
-        template = _("HTTP reply {status} broke off after {size:,} bytes of its body")
+        template = _("HTTP response {status} incomplete: only {size:,} bytes of its body arrived")
     return template.format(status=status, size=event.body_size)
 
 

@@ -55,7 +55,7 @@ def busy(window: Window) -> Window:
 
 def test_no_english_is_left_after_switching_to_chinese(busy: Window) -> None:
     assert has_cjk_font(busy.root)
-    busy.app.main_window.tell("Saving …")
+    busy.app.main_window.tell("Saving…")
     busy.chat.panes[0].banner.complain("A complaint in English")
     busy.app.switch_language()
     for key in busy.app.tabs:
@@ -184,5 +184,5 @@ def test_a_mistake_of_ours_is_logged_and_told_and_the_window_lives(
     window.root.after(0, lambda: int("a bug"))
     window.wait(lambda: logged_errors)
     logged_errors.clear()
-    assert any("mistake in Socketboard" in text for text in words_in(window.app.main_window.status))
+    assert any("bug in Socketboard" in text for text in words_in(window.app.main_window.status))
     assert window.start_server()

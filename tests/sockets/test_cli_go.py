@@ -67,4 +67,4 @@ def test_time_is_asked_and_told_in_both_directions(go: str) -> None:
     with listening([go, "clock"]) as server:
         result = run("time", server.where)
         assert result.returncode == 0
-        assert b"round trip" in result.stdout
+        assert b"round-trip time" in result.stdout

@@ -48,7 +48,7 @@ def test_bodies_from_nginx_arrive_whole(tmp_path: Path) -> None:
         assert run("http", f"127.0.0.1:{port}/", "-X", "HEAD").stdout == b""
         dropped = run("http", f"127.0.0.1:{port}/drop")
         assert dropped.returncode == 1
-        assert b"before any reply" in dropped.stderr
+        assert b"before any response" in dropped.stderr
 
 
 def test_requests_are_built_as_asked(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_bytes_without_a_complete_header_are_counted() -> None:
     with _scripted(b"SSH-2.0-OpenSSH_9.2\r\n") as (code, output, errors):
         assert (code, output) == (1, b"")
         assert b"21 bytes came, but no complete HTTP header" in errors
-        assert b"before any reply" not in errors
+        assert b"before any response" not in errors
 
 
 def test_headers_cannot_play_with_the_terminal() -> None:

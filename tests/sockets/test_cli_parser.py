@@ -39,7 +39,7 @@ WRONG = [
     (["connect"], "ADDR"),
     (["connect", ""], "ADDR"),
     (["connect", "127.0.0.1"], "no port"),
-    (["connect", "127.0.0.1:0"], "Port 0"),
+    (["connect", "127.0.0.1:0"], "port 0"),
     (["connect", "127.0.0.1:65536"], "65536"),
     (["connect", "127.0.0.1:http"], "not a number"),
     (["connect", "[::1:80"], "bracket"),

@@ -32,7 +32,7 @@ def done(file: str, *options: str) -> Finished:
 def test_activities_are_listed_with_their_counts(file: str) -> None:
     first, second = done(file).stdout.decode().splitlines()
     assert first.startswith("1  ")
-    assert "4 rows, received 11 B, sent 18 B  ✓ accepted [::1]:53122" in first
+    assert "4 rows, received 11 B, sent 18 B  ✓ accepted a connection from [::1]:53122" in first
     assert "1 rows, received 8 B, sent 0 B  ← datagram" in second
 
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_done_is_said(file: str, options: list[str], words: str) 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("notes.txt", "notes.txt is not a recording of Socketboard."),
+        ("notes.txt", "notes.txt is not a Socketboard recording."),
         ("absent", "absent does not exist."),
         ("folder", "folder cannot be opened: Is a directory"),
     ],

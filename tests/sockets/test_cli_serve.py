@@ -55,7 +55,7 @@ def test_every_accept_message_timeout_end_and_reset_is_logged_with_peer_and_time
         with socket.create_connection(("127.0.0.1", server.port)) as client:
             me = local(client)
             client.sendall("你好\x1b\n".encode())
-            assert f"accepted {me}" in server.line()
+            assert f"accepted a connection from {me}" in server.line()
             line = server.line()
             assert re.match(r"\d\d:\d\d:\d\d\.\d{3}  ", line)
             assert f"{me}  ← 你好\\x1b\\n" in line
@@ -233,4 +233,4 @@ def test_what_was_taken_when_the_signal_came_is_still_shown(
     ended.set()
     client.join()
     assert code == 0
-    assert capsys.readouterr().out.count("accepted 127.0.0.1:") == 1
+    assert capsys.readouterr().out.count("accepted a connection from 127.0.0.1:") == 1

@@ -15,7 +15,7 @@ def test_time_tells_clock_round_trip_and_offset_of_every_query() -> None:
         result = run("time", server.where, "--count", "3", "--interval", "0.01")
         assert result.returncode == 0
         assert len(result.stdout.splitlines()) == 3
-        assert b"round trip" in result.stdout
+        assert b"round-trip time" in result.stdout
         shown = objects(run("time", server.where, "--json").stdout)
         (reply,) = (one for one in shown if one["event"] == "time_reply")
         assert reply["text"][10] == "T"

@@ -116,8 +116,8 @@ def test_a_reset_is_named_and_a_refusal_too(backend: Backend) -> None:
 def test_a_name_or_line_the_encoding_lacks_is_explained_not_lost(backend: Backend) -> None:
     client = join(backend, form(room(backend), "小明", "ascii"))
     assert client.notice is not None
-    assert "“小”" in client.notice.sentence()
-    assert "“你”" in (client.send("你好") or "")
+    assert '"小"' in client.notice.sentence()
+    assert '"你"' in (client.send("你好") or "")
 
 
 def test_saying_something_alone_is_explained(backend: Backend) -> None:

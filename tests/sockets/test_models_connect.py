@@ -165,7 +165,7 @@ def test_abort_resets_the_peer(backend: Backend, listener: socket.socket) -> Non
     [
         (Typed("e4 b", "hex"), "character 4"),
         (Typed("", "hex"), "Nothing to send"),
-        (Typed("汉字", encoding="ascii"), "“汉”"),
+        (Typed("汉字", encoding="ascii"), '"汉"'),
         (Typed("x", encoding="utf-99"), "utf-99"),
         (Typed("x", encoding="rot13"), "rot13"),
     ],

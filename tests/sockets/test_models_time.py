@@ -48,7 +48,7 @@ def test_every_query_is_answered_with_time_round_trip_and_difference(
     assert newest is not None
     assert len(newest.text) in (20, 25)
     assert abs(newest.offset_seconds or 0.0) <= 0.6
-    assert "answered 5" in summary(client)
+    assert "replies 5" in summary(client)
     wait_until(lambda: shown(server.rows).count("获取时间") == 5)
     assert server.totals().messages == 5
 

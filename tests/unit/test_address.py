@@ -86,7 +86,7 @@ def test_the_wrong_part_is_named(typed: str, part: Part) -> None:
 def test_port_zero_is_for_listeners_only() -> None:
     assert parse_endpoint("127.0.0.1:0", listening=True).port == 0
     assert parse_port("0", listening=True) == 0
-    with pytest.raises(AddressError, match="Port 0"):
+    with pytest.raises(AddressError, match="port 0"):
         parse_port("0")
 
 

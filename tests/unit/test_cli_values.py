@@ -32,7 +32,7 @@ def test_what_is_meant_is_taken(read: Callable[[str], object], text: str, value:
 @pytest.mark.parametrize(
     ("read", "text", "words"),
     [
-        (values.seconds, "-1", "“-1” is not a time"),
+        (values.seconds, "-1", '"-1" is not a time'),
         (values.seconds, "nan", "not a time"),
         (values.seconds, "inf", "not a time"),
         (values.seconds, "1e9", "not a time"),  # thirty years: a slip of the hand

@@ -14,7 +14,7 @@ def test_a_table_has_a_row_a_line_and_no_formula(lesson: Path, tmp_path: Path) -
     head, *rows = table(written(order(lesson, "csv"), tmp_path / "a.csv").decode())
     assert tuple(head) == COLUMNS
     assert [row[3:] for row in rows] == [
-        ["event", "[::1]:53122", "", "accepted [::1]:53122", ""],
+        ["event", "[::1]:53122", "", "accepted a connection from [::1]:53122", ""],
         ["received", "[::1]:53122", "5", "'=1+1\\n", "3d 31 2b 31 0a"],
         ["received", "[::1]:53122", "8", "你好\\r\\n", "e4 bd a0 e5 a5 bd 0d 0a"],
         ["sent", "[::1]:53122", "4", "\\x00-2\\n", "00 2d 32 0a"],

@@ -90,7 +90,7 @@ def test_a_method_is_one_word(method: str) -> None:
     [
         ("X: y\r\nZ", "1", "is not the name of an HTTP header"),
         ("", "1", "is not the name of an HTTP header"),
-        ("X", "1\r\nZ: 2", "The header X contains “\\\\r”"),
+        ("X", "1\r\nZ: 2", 'The header X contains "\\\\r"'),
         ("X", "1\n", "contains"),
         ("X", "\x00", "contains"),
     ],

@@ -13,9 +13,9 @@ from netlib.address import Endpoint
     ("waiting", "finished", "state", "shown"),
     [
         (0, False, "ESTABLISHED", "connected · ESTABLISHED"),
-        (0, True, "CLOSE-WAIT", "has finished (FIN) · CLOSE-WAIT"),
+        (0, True, "CLOSE-WAIT", "FIN received · CLOSE-WAIT"),
         (0, False, "FIN-WAIT", "connected · FIN-WAIT"),
-        (5000, False, "ESTABLISHED", "does not read: 5,000 B wait · ESTABLISHED"),
+        (5000, False, "ESTABLISHED", "not reading: 5,000 B queued · ESTABLISHED"),
     ],
 )
 def test_its_state_is_said_in_words_and_as_the_field_names_it(

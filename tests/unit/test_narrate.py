@@ -111,48 +111,48 @@ SAID: list[tuple[Event, str, str]] = [
         "✓ listening on 127.0.0.1:8080, [::1]:8080",
         "✓ 正在监听 127.0.0.1:8080、[::1]:8080",
     ),
-    (Resolving(**HEAD, host="a.b"), "· looking up a.b", "· 正在查询 a.b"),
+    (Resolving(**HEAD, host="a.b"), "· looking up a.b", "· 正在解析 a.b"),
     (
         Resolved(**HEAD, host="a.b", addresses=(HERE, THERE, HERE), seconds=0.0123),
-        "✓ a.b is 127.0.0.1, ::1 (looked up in 12.3 ms)",
-        "✓ a.b 的地址是 127.0.0.1, ::1（查询用时 12.3 ms）",
+        "✓ a.b is 127.0.0.1, ::1 (name lookup 12.3 ms)",
+        "✓ a.b 的地址是 127.0.0.1, ::1（域名解析 12.3 毫秒）",
     ),
     (Connecting(**HEAD, peer=THERE), "· connecting to [::1]:53122", "· 正在连接 [::1]:53122"),
     (
         connected(),
         "✓ connected from [::1]:53122 to 127.0.0.1:8080 in 1.2 ms",
-        "✓ 已连接：[::1]:53122 → 127.0.0.1:8080，用时 1.2 ms",
+        "✓ 已连接：[::1]:53122 → 127.0.0.1:8080，用时 1.2 毫秒",
     ),
     (
         connected(resolve_seconds=0.0003),
-        "✓ connected from [::1]:53122 to 127.0.0.1:8080 in 1.2 ms (look-up 0.30 ms)",
-        "✓ 已连接：[::1]:53122 → 127.0.0.1:8080，用时 1.2 ms（域名查询 0.30 ms）",
+        "✓ connected from [::1]:53122 to 127.0.0.1:8080 in 1.2 ms (name lookup 0.30 ms)",
+        "✓ 已连接：[::1]:53122 → 127.0.0.1:8080，用时 1.2 毫秒（域名解析 0.30 毫秒）",
     ),
     (
         connected(Transport.UDP),
-        "✓ connected from [::1]:53122 to 127.0.0.1:8080: UDP, nothing was sent yet",
-        "✓ 已“连接”：[::1]:53122 → 127.0.0.1:8080。这是 UDP，还什么都没有发出",
+        "✓ UDP socket [::1]:53122, peer set to 127.0.0.1:8080; nothing sent",
+        "✓ UDP 套接字 [::1]:53122，已设定对端 127.0.0.1:8080，尚未发送任何数据",
     ),
     (
         Accepted(**ON_1, local=HERE, peer=THERE),
-        "✓ accepted [::1]:53122",
+        "✓ accepted a connection from [::1]:53122",
         "✓ 已接受 [::1]:53122 的连接",
     ),
     (
         Rejected(**HEAD, peer=THERE, limit=2),
-        "! turned [::1]:53122 away: only 2 clients are allowed",
-        "! 谢绝了 [::1]:53122：最多允许 2 个客户端",
+        "! closed [::1]:53122 at once: limit of 2 clients reached",
+        "! 与 [::1]:53122 的连接建立后立即关闭：客户端数已达上限 2",
     ),
     (
         Rejected(**HEAD, peer=THERE, limit=0),
-        "! turned [::1]:53122 away: the system has no more sockets",
-        "! 谢绝了 [::1]:53122：系统已没有可用的套接字",
+        "! closed [::1]:53122 at once: the system has no more sockets",
+        "! 与 [::1]:53122 的连接建立后立即关闭：系统已没有可用的套接字",
     ),
     (
         PeerFinished(**ON_1, unfinished=24, awaits=Awaited.LINE_END),
-        "! the peer finished sending (FIN); the line before it had no LF and is no message "
-        "(24 bytes)",
-        "! 对方已发完（FIN）；在此之前的一行没有换行符（LF），不算消息（24 字节）",
+        "! FIN received: the peer will send no more; the line before it had no LF and is no "
+        "message (24 bytes)",
+        "! 收到 FIN：对端不再发送；在此之前的一行没有换行符（LF），不算消息（24 字节）",
     ),
     (
         Unfinished(**ON_1, awaits=Awaited.LINE_END, size=24),
@@ -165,22 +165,27 @@ SAID: list[tuple[Event, str, str]] = [
         "! 还没有空行：请求的首部没有结束（1 字节）",
     ),
     (Named(**ON_1, name="小明"), "· is called 小明 from here on", "· 从这里起昵称是 小明"),
-    (PeerFinished(**ON_1), "· the peer finished sending (FIN)", "· 对方已发完（FIN）"),
+    (
+        PeerFinished(**ON_1),
+        "· FIN received: the peer will send no more",
+        "· 收到 FIN：对端不再发送",
+    ),
     (
         Finished(**ON_1),
-        "· we finished sending (FIN) and still read",
-        "· 本机已发完（FIN），仍可接收（半关闭）",
+        "· FIN sent: half-closed, still receiving",
+        "· 本端已发送 FIN（半关闭），仍可接收",
     ),
     (Idle(**ON_1, seconds=60), "! nothing received for 60 s", "! 已有 60 秒没有收到数据"),
     (
         closed(CloseReason.READ_TIMEOUT),
-        "! closed: read timeout, no complete message in time",
-        "! 已关闭：读超时，规定时间内没有收到完整的消息",
+        "! closed: read timeout, no complete message in time (FIN)",
+        "! 已关闭：读超时，规定时间内没有收到完整的消息（FIN）",
     ),
     (
         closed(CloseReason.WRITE_TIMEOUT, unsent=1200),
-        "! closed: write timeout, the peer does not read; 1,200 bytes were not sent",
-        "! 已关闭：写超时，对方一直不读；有 1,200 字节没有发出",
+        "! closed: write timeout, the peer accepted no data in time (RST); "
+        "1,200 bytes were not sent",
+        "! 已关闭：写超时，对端没有在规定时间内接收数据（RST）；有 1,200 字节没有发出",
     ),
     (
         closed(CloseReason.FAILED, error=REFUSED),
@@ -190,38 +195,39 @@ SAID: list[tuple[Event, str, str]] = [
     (closed(CloseReason.FAILED), "✗ closed after an error", "✗ 出错后已关闭"),
     (
         PortUnreachable(**HEAD, peer=HERE),
-        "! port unreachable: ICMP says that nobody has UDP port 127.0.0.1:8080",
-        "! 端口不可达：ICMP 回报说没有程序使用 UDP 端口 127.0.0.1:8080",
+        "! ICMP port unreachable: no program has opened UDP 127.0.0.1:8080",
+        "! ICMP 端口不可达：没有程序打开 UDP 127.0.0.1:8080",
     ),
     (
         PortUnreachable(**HEAD, peer=None),
-        "! port unreachable: ICMP says that nobody has the UDP port",
-        "! 端口不可达：ICMP 回报说没有程序使用那个 UDP 端口",
+        "! ICMP port unreachable: no program has opened the UDP port",
+        "! ICMP 端口不可达：没有程序打开那个 UDP 端口",
     ),
     (
         time_reply(-0.25),
-        r"✓ 127.0.0.1:8080 says 12:00\n (round trip 0.34 ms, its clock differs by -0.250 s)",
-        r"✓ 127.0.0.1:8080 回答 12:00\n（往返 0.34 ms，与本机时钟相差 -0.250 s）",
+        r"✓ 127.0.0.1:8080 says 12:00\n (round-trip time 0.34 ms, clock offset -0.250 s; "
+        "+ = server ahead)",
+        r"✓ 127.0.0.1:8080 应答 12:00\n（往返时间 0.34 毫秒，时钟偏差 -0.250 秒，+ 表示服务器快）",
     ),
     (
         time_reply(None),
-        r"✓ 127.0.0.1:8080 says 12:00\n (round trip 0.34 ms)",
-        r"✓ 127.0.0.1:8080 回答 12:00\n（往返 0.34 ms）",
+        r"✓ 127.0.0.1:8080 says 12:00\n (round-trip time 0.34 ms)",
+        r"✓ 127.0.0.1:8080 应答 12:00\n（往返时间 0.34 毫秒）",
     ),
     (
         TimeLost(**HEAD, number=3, tries=2),
-        "! query 3 lost: no answer to 2 tries",
-        "! 第 3 次查询丢失：试了 2 次都没有回答",
+        "! query 3 failed: no reply after 2 tries",
+        "! 第 3 次查询失败：2 次尝试均无应答",
     ),
     (
         http_reply(),
-        "✓ HTTP reply 200 OK, body of 12,345 bytes",
+        "✓ HTTP response 200 OK, body of 12,345 bytes",
         "✓ HTTP 响应 200 OK，正文 12,345 字节",
     ),
     (
         http_reply(complete=False, reason=""),
-        "! HTTP reply 200 broke off after 12,345 bytes of its body",
-        "! HTTP 响应 200 中断，正文只收到 12,345 字节",
+        "! HTTP response 200 incomplete: only 12,345 bytes of its body arrived",
+        "! HTTP 响应 200 不完整：正文只收到 12,345 字节",
     ),
     (
         Failed(**HEAD, error=REFUSED),
@@ -235,8 +241,8 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     (
         Crashed(**ON_1, traceback="Traceback"),
-        "✗ a bug in this program ended it; the log has the details",
-        "✗ 本程序的一处缺陷使它中止，详情见日志",
+        "✗ a bug in Socketboard ended it; the log has the details",
+        "✗ Socketboard 的程序错误使它中止，详情见日志",
     ),
     (ActivityStopped(**HEAD), "· stopped", "· 已停止"),
 ]

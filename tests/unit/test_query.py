@@ -55,9 +55,9 @@ def test_what_is_typed_is_understood(typed: str, query: Query) -> None:
         ("hex:xy", "hex: "),
         ("hex:", "hex: "),
         ("peer: ", "peer: "),
-        ("dir:up", "“up”"),
-        ("conn:two", "“two”"),
-        ("after:noon", "after: “noon”"),
+        ("dir:up", '"up"'),
+        ("conn:two", '"two"'),
+        ("after:noon", 'after: "noon"'),
         ("before:25:00", "before: "),
         ("before:9999-99-99", "before: "),
     ],
@@ -67,4 +67,4 @@ def test_a_part_that_is_wrong_is_named(typed: str, named: str) -> None:
 
 
 def test_a_character_the_encoding_lacks_is_told() -> None:
-    assert "“你”" in str(refusal(parse_query, "你好", "latin-1"))
+    assert '"你"' in str(refusal(parse_query, "你好", "latin-1"))

@@ -113,7 +113,7 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for name, words in {
         "gone": "gone does not exist.",
-        "notes": "notes is not a recording of Socketboard.",
+        "notes": "notes is not a Socketboard recording.",
         "folder": "folder cannot be opened: ",
     }.items():
         with pytest.raises(ValueError, match=words):

@@ -54,7 +54,7 @@ def test_utf_16_without_a_byte_order_is_the_order_of_windows() -> None:
 
 
 def test_a_character_the_encoding_lacks_is_named() -> None:
-    with pytest.raises(ValueError, match=r"gbk has no character “😀” \(character 3\)"):
+    with pytest.raises(ValueError, match=r'gbk has no character "😀" \(character 3\)'):
         encode("你好😀", "gbk")
     with pytest.raises(ValueError, match="<U\\+D83D>"):
         encode("\ud83d", "utf-8")

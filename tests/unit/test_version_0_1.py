@@ -55,7 +55,7 @@ def test_events_under_their_old_names_are_read(recording: Path) -> None:
         lines = reader.lines(1, 0, 10)
     assert [type(line.event) for line in lines][2:4] == [Rejected, Idle]
     told = [format_line(line, None, "text", "utf-8")[1] for line in lines]
-    assert told[2] == "! turned 127.0.0.1:53123 away: only 1 client is allowed"
+    assert told[2] == "! closed 127.0.0.1:53123 at once: limit of 1 client reached"
     assert told[3] == "! nothing received for 60 s"
 
 

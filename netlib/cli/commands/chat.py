@@ -13,10 +13,8 @@ from netlib.cli.dialogue import Dialogue, Script
 from netlib.cli.reports import TalkReport, json_report
 
 ORDER: Final = 40
-SUMMARY: Final = N_(
-    "Chat over TCP: lines of standard input go out, lines that come are shown at once."
-)
-MORE: Final = N_("Works with our chat room, any line server, and ncat --broker.")
+SUMMARY: Final = N_("Chat over TCP: sends the lines of standard input, shows lines as they arrive.")
+MORE: Final = N_("Works with the chat room of this program, any line server, and ncat --broker.")
 TIMEOUT: Final = 5.0
 TIMEOUT_HELP: Final = arguments.CONNECT_TIMEOUT_HELP
 INTERRUPTED: Final = 0
@@ -28,7 +26,7 @@ IDLE_NOTICE: Final = 60.0
 def add_options(parser: ArgumentParser) -> None:
     """Where to, under which name."""
     arguments.add_address(parser)
-    explained = _("say “/name N” first: the nickname in our chat room")
+    explained = _('nickname (sends "/name N" first)')
     arguments.add_value(parser, "--name", "N", values.not_empty, explained)
     arguments.add_wait(
         parser,

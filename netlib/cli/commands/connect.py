@@ -57,5 +57,5 @@ def run(options: Namespace, console: Console) -> int:
 def _line_ending(text: str) -> str:
     if text not in EOL:
         known = ", ".join(EOL)
-        raise ValueError(_("Unknown line ending; there are: {known}.").format(known=known))
+        raise ValueError(_("Unknown line ending; choose from: {known}.").format(known=known))
     return text

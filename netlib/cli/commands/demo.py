@@ -46,8 +46,8 @@ from netlib.teaching.lines import PLAIN, LogEntry, format_row
 from netlib.teaching.narrate import describe, milliseconds
 
 ORDER: Final = 80
-SUMMARY: Final = N_("Play the whole tutorial on this computer, step by step, in words.")
-MORE: Final = N_("Exit code 0 only if every step did what it says.")
+SUMMARY: Final = N_("Run the built-in demo on loopback, step by step.")
+MORE: Final = N_("Exit code 0 only if all steps pass.")
 TIMEOUT: Final = 5.0
 TIMEOUT_HELP: Final = N_("longest wait for each step, in seconds (default 5)")
 INTERRUPTED: Final = 1
@@ -126,7 +126,7 @@ class Stage:
         """Wait for bytes, and compare them one by one with what must come."""
         got = self._wait(lambda: self._enough(number, len(expected)), visible(expected))
         if got != expected:
-            wrong = _("received “{got}” instead of “{expected}”")
+            wrong = _('received "{got}" instead of "{expected}"')
             raise NotAsSaidError(wrong.format(got=visible(got), expected=visible(expected)))
 
     def hear(self, number: int, line: bytes) -> None:
@@ -150,7 +150,7 @@ class Stage:
         until = time.monotonic() + self.timeout
         while not (found := look()):
             if time.monotonic() > until:
-                raise NotAsSaidError(_("waited in vain for: {what}").format(what=what))
+                raise NotAsSaidError(_("timed out waiting for: {what}").format(what=what))
             self._queue.wait(TICK_SECONDS)
             for item in self._queue.take():
                 self._heard.append(item)
@@ -168,7 +168,7 @@ def connect(stage: Stage) -> str:
     """Connect to the line server."""
     stage.client = stage.dial(stage.server_at, _("client"))
     event = stage.event(stage.client, Connected)
-    text = _("Connected in {time}: one end is {local}, the other {peer}.")
+    text = _("Connected in {time}: this end {local}, peer {peer}.")
     return text.format(time=milliseconds(event.connect_seconds), local=event.local, peer=event.peer)
 
 
@@ -176,7 +176,7 @@ def send_a_line(stage: Stage) -> str:
     """Send a line, and compare the reply."""
     stage.network.send(stage.client, LINE)
     stage.receive(stage.client, ACKNOWLEDGEMENT + LINE)
-    return _("All {count} bytes of the reply are as they must be.").format(
+    return _("The reply is correct: all {count} bytes match.").format(
         count=len(ACKNOWLEDGEMENT + LINE)
     )
 
@@ -186,7 +186,7 @@ def hang_up(stage: Stage) -> str:
     stage.network.end(stage.client, CloseMode.FINISH)
     stage.event(stage.client, PeerFinished)
     closed = stage.event(stage.client, Closed)
-    text = _("Both directions are closed; {sent} bytes went, {received} came.")
+    text = _("Both directions are closed: {sent} bytes sent, {received} received.")
     return text.format(sent=closed.sent, received=closed.received)
 
 
@@ -212,7 +212,7 @@ def chat(stage: Stage) -> str:
     stage.hear(bob, b"ann: " + GREETING)
     for number in (ann, bob, room):
         stage.stop(number)
-    return _("bob read what ann wrote, with her name in front.")
+    return _("bob received ann's line, with her name in front.")
 
 
 def ask_the_time(stage: Stage) -> str:
@@ -225,7 +225,7 @@ def ask_the_time(stage: Stage) -> str:
     if reply.offset_seconds is None or abs(reply.offset_seconds) > 1.5:
         raise NotAsSaidError(describe(reply))
     stage.stop(number)
-    text = _("It is {time}, it says; the round trip took {rtt}.")
+    text = _("Server time {time}, round-trip time {rtt}.")
     return text.format(time=visible(reply.text), rtt=milliseconds(reply.rtt_seconds))
 
 
@@ -252,16 +252,28 @@ def send_to_nobody(stage: Stage) -> str:
 
 
 STEPS: Final[tuple[tuple[str, Callable[[Stage], str]], ...]] = (
-    (N_("Start the tutorial's line server on a free port of this computer."), start_server),
-    (N_("Connect to it: three segments (SYN, SYN-ACK, ACK) and no data yet."), connect),
-    (N_("Send one line. The reply must be the same bytes behind “已接收: ”."), send_a_line),
-    (N_("Finish sending (FIN). The server answers with its own FIN."), hang_up),
-    (N_("Write an HTTP request by hand, and read the reply to its real end."), ask_for_a_page),
-    (N_("Two people meet in a chat room; what one says, the other must read."), chat),
-    (N_("Ask a UDP time server. No connection: one datagram there, one back."), ask_the_time),
-    (N_("Stop the line server and call it again: this must be refused."), be_refused),
+    (N_("Start the line reply server on a free port of this computer."), start_server),
+    (N_("Connect: the three-way handshake (SYN, SYN-ACK, ACK), no data yet."), connect),
     (
-        N_("Send a datagram to a closed port. UDP accepts it; only ICMP tells the truth."),
+        N_('Send a line; the server returns it with the prefix "已接收: " ("received: ").'),
+        send_a_line,
+    ),
+    (
+        N_(
+            "Finish sending (FIN). TCP acknowledges it; then the server program closes "
+            "too, with its own FIN."
+        ),
+        hang_up,
+    ),
+    (N_("Send an HTTP request by hand and read the whole response."), ask_for_a_page),
+    (N_("Two clients join the chat room; each line goes to the other."), chat),
+    (N_("Query a UDP time server: one datagram there, one back, no connection."), ask_the_time),
+    (N_("Stop the server and connect again: the connection must be refused."), be_refused),
+    (
+        N_(
+            "Send a datagram to a port nobody has opened: send() succeeds; an ICMP "
+            "error may come back."
+        ),
         send_to_nobody,
     ),
 )
@@ -323,5 +335,5 @@ def run(options: Namespace, console: Console) -> int:
                 narrator.conclude(title, ok=False, result=str(why))
                 return 1
     if report is None:
-        console.line("\n" + _("Every step did what it says."))
+        console.line("\n" + _("All steps passed."))
     return 0

@@ -51,7 +51,9 @@ ORDER: Final = 20
 SUMMARY: Final = N_(
     "Send an HTTP request; body to standard output, status and headers to standard error."
 )
-MORE: Final = N_("A plain GET is the tutorial's, byte for byte. The reply is read to its real end.")
+MORE: Final = N_(
+    "Reads the response to its end: Content-Length, chunked, or close (RFC 9112 §6.3)."
+)
 TIMEOUT: Final = 10.0
 TIMEOUT_HELP: Final = N_("seconds to connect, and then to wait for each next byte (default 10)")
 INTERRUPTED: Final = 1
@@ -65,13 +67,15 @@ _TYPE: Final = "Content-Type"
 def add_options(parser: ArgumentParser) -> None:
     """What to ask for, and where the body goes."""
     add_value(parser, "url", "URL", _url, _("http://host[:port]/path, or https://…"))
-    add_value(parser, "-X", "METHOD", str, _("GET (default), POST with -d, …"), dest="method")
-    explained = _("one more header, or another value for one of ours; may be repeated")
+    add_value(
+        parser, "-X", "METHOD", str, _("request method (default GET, with -d POST)"), dest="method"
+    )
+    explained = _("add a header or replace a default one; may be repeated")
     more = {"dest": "headers", "action": "append", "default": []}
     add_value(parser, "-H", "'K: V'", _header, explained, **more)
     explained = _("the body of the request; @FILE: a file's bytes, @-: those of standard input")
     add_value(parser, "-d", "DATA", str, explained, dest="data")
-    explained = _("send this file's bytes as they stand instead; - is standard input")
+    explained = _("send this file's bytes unchanged instead; - is standard input")
     add_value(parser, "--raw", "FILE", values.file_name, explained)
     explained = _("send the tutorial's request, byte for byte: it calls itself curl/7.55.1")
     parser.add_argument("--tutorial", action="store_true", help=explained)
@@ -193,13 +197,13 @@ class Fetch:
             error = NetError(Operation.RECEIVE, Cause.UNREADABLE_REPLY, detail=reply.error)
             self._why = in_words(error)
         elif reply is not None and reply.status:
-            cut = _("The reply broke off: only {size:,} bytes of its body arrived.")
+            cut = _("The response is incomplete: only {size:,} bytes of its body arrived.")
             self._why = f"{cut.format(size=reply.body_size)} {self._why}".rstrip()
         elif self._received:
             cut = _("{size:,} bytes came, but no complete HTTP header.")
             self._why = f"{cut.format(size=self._received)} {self._why}".rstrip()
         elif not self._why:
-            self._why = _("The connection was closed before any reply had come.")
+            self._why = _("The connection was closed before any response came.")
         self._console.note(f"✗ {self._why}")
         return 1
 
@@ -242,7 +246,7 @@ def _ready_request(options: Namespace) -> bytes | None:
         return tutorial_request(options.url)
     if data := read_file(options.raw):
         return data
-    raise UsageError(_("--raw: there is nothing in it to send."))
+    raise UsageError(_("--raw: the file is empty."))
 
 
 @argument_type
@@ -254,6 +258,6 @@ def _url(text: str) -> Url:
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon:
-        sentence = _("“{text}” is no header; write it as 'Name: value'.")
+        sentence = _("\"{text}\" is not a header; write it as 'Name: value'.")
         raise ValueError(sentence.format(text=visible_text(text, 60)))
     return name, value

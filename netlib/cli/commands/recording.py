@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, 
     from netlib.recording.reader import Recording
 
 ORDER: Final = 70
-SUMMARY: Final = N_("Show what a recording holds, search it, or write its rows for other programs.")
+SUMMARY: Final = N_("Show what a recording holds, search it, or export its rows.")
 MORE: Final = N_("Without --export and --search its servers, clients and UDP sockets are listed.")
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = ""
@@ -96,9 +96,9 @@ def _format(options: Namespace) -> Format | None:
     """Return in which form rows are written; None: the activities are listed instead."""
     chosen: Format | None = options.export
     if options.output and chosen is None:
-        raise UsageError(_("-o needs --export, which says in which form to write."))
+        raise UsageError(_("-o needs --export, which gives the format."))
     if chosen == "raw" and options.output in (None, STANDARD_OUTPUT):
-        raise UsageError(_("--export raw writes two files: say with -o how they begin."))
+        raise UsageError(_("--export raw writes two files; give their common prefix with -o."))
     if chosen is None and options.search:
         return "jsonl" if options.json else "text"
     return chosen

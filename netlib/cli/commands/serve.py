@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 ORDER: Final = 30
 SUMMARY: Final = N_("Run a server until Ctrl+C (SIGINT) or SIGTERM.")
-MORE: Final = N_("The first line says where it listens; then comes the log.")
+MORE: Final = N_("Prints the listening address first, then the log.")
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = N_("sets --read-timeout and --write-timeout together")
 INTERRUPTED: Final = 0
@@ -68,20 +68,23 @@ def add_options(parser: ArgumentParser) -> None:
     """What to serve, where, within which limits, and what to tell of it."""
     add_value(parser, "service", "SERVICE", _service, _services())
     explained = _(
-        "the interface: localhost (default, this computer only), * for all, or an address"
+        "address to listen on: localhost (default, this computer only), * for all "
+        "interfaces, or an address"
     )
     add_value(parser, "--host", "H", _host, explained, default="localhost")
     explained = _("the port; 0: any free one (default: the service's own)")
     add_value(parser, "--port", "P", _port, explained)
-    explained = _("answer datagrams instead of connections")
+    explained = _("use UDP instead of TCP")
     parser.add_argument("--udp", action="store_true", help=explained)
-    explained = _("close a client that completes no message for so long (default 30; 0: never)")
+    explained = _(
+        "close a client after S seconds without a complete message (default 30; 0: never)"
+    )
     add_value(parser, "--read-timeout", "S", values.seconds, explained)
-    explained = _("drop a client that does not read for so long (default 10; 0: never)")
+    explained = _("reset a client that accepts no data for S seconds (default 10; 0: never)")
     add_value(parser, "--write-timeout", "S", values.seconds, explained)
-    explained = _("turn further clients away (default 10000)")
+    explained = _("maximum number of clients; more are closed at once (default 10000)")
     add_value(parser, "--max-clients", "N", values.positive, explained, default=10_000)
-    explained = _("accept so many clients a second, the others wait their turn (default: all)")
+    explained = _("accept at most N connections per second (default: no limit)")
     add_value(parser, "--max-rate", "N", values.positive, explained)
     explained = _("longest line allowed (default 1048576)")
     add_value(parser, "--max-line", "BYTES", values.positive, explained, default=1 << 20)
@@ -105,7 +108,7 @@ def _config(options: Namespace) -> ServerConfig:
     info = SERVICES[options.service]
     transport = Transport.UDP if options.udp else info.transports[0]
     if transport not in info.transports:
-        raise UsageError(_("--udp: the service “{name}” is TCP only.").format(name=info.name))
+        raise UsageError(_('--udp: the service "{name}" is TCP only.').format(name=info.name))
     both = options.timeout
     return ServerConfig(
         service=info.name,
@@ -251,7 +254,7 @@ def open_journal(path: Path) -> Journal:
     from netlib.recording.journal import Journal
 
     if path.exists() and (path.is_dir() or path.stat().st_size):
-        sentence = _("“{path}” exists already; a recording needs a new file.")
+        sentence = _('"{path}" exists already; a recording needs a new file.')
         raise UsageError(sentence.format(path=visible(str(path))))
     try:
         return Journal(path)
@@ -275,7 +278,7 @@ def _joined(queue: EventQueue | LossyQueue | None, journal: Journal | None) -> R
 @argument_type
 def _service(text: str) -> str:
     if text not in SERVICES:
-        sentence = _("Unknown service “{name}”; there are: {known}.")
+        sentence = _('Unknown service "{name}"; choose from: {known}.')
         raise ValueError(sentence.format(name=visible_text(text, 40), known=", ".join(SERVICES)))
     return text
 
@@ -291,7 +294,7 @@ def _host(text: str) -> str:
     if text.strip() == EVERY_INTERFACE:
         return EVERY_INTERFACE
     if not text.strip():
-        raise ValueError(_("It may not be empty; write * for every interface."))
+        raise ValueError(_("It may not be empty; write * for all interfaces."))
     endpoint = parse_endpoint(text, 0, listening=True)
     if endpoint.port:
         raise ValueError(_("No port belongs here; it has an option of its own: --port."))

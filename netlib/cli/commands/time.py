@@ -28,17 +28,19 @@ from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import describe, mark, milliseconds
 
 ORDER: Final = 50
-SUMMARY: Final = N_("Ask a UDP time server: its time, the round trip, the difference to our clock.")
+SUMMARY: Final = N_("Query a UDP time server: its time, the round-trip time, the clock offset.")
 MORE: Final = ""
 TIMEOUT: Final = 2.0
-TIMEOUT_HELP: Final = N_("seconds to wait for each answer (default 2)")
+TIMEOUT_HELP: Final = N_("seconds to wait for each reply (default 2)")
 INTERRUPTED: Final = 1
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Whom to ask, how often."""
     add_address(parser)
-    add_value(parser, "--count", "N", values.positive, _("queries (default 1)"), default=1)
+    add_value(
+        parser, "--count", "N", values.positive, _("number of queries (default 1)"), default=1
+    )
     explained = _("seconds from one query to the next (default 1)")
     add_value(parser, "--interval", "S", values.seconds, explained, default=1.0)
 
@@ -67,7 +69,7 @@ def run(options: Namespace, console: Console) -> int:
     if config.count > 1 and replies:
         console.note(_summary(config.count, replies))
     if not replies:
-        console.note("✗ " + _("No reply came from {server}.").format(server=config.endpoint))
+        console.note("✗ " + _("{server} did not reply.").format(server=config.endpoint))
     return 0 if replies else 1
 
 
@@ -91,8 +93,8 @@ def _note(console: Console, event: Event) -> None:
 def _summary(asked: int, replies: list[TimeReply]) -> str:
     trips = sorted(reply.rtt_seconds for reply in replies)
     template = _(
-        "{asked} queries, {answered} answered, {lost} lost; "
-        "round trip: shortest {shortest}, median {median}, longest {longest}"
+        "{asked} queries, {answered} replies, {lost} without a reply; round-trip "
+        "time: shortest {shortest}, median {median}, longest {longest}"
     )
     return template.format(
         asked=asked,

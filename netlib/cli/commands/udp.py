@@ -14,9 +14,9 @@ from netlib.teaching.explain import explain
 
 ORDER: Final = 60
 SUMMARY: Final = N_("Send datagrams, and show what comes back.")
-MORE: Final = N_("Each line of standard input is one when neither --send nor --hex is given.")
+MORE: Final = N_("Without --send and --hex each line of standard input is one datagram.")
 TIMEOUT: Final = 5.0
-TIMEOUT_HELP: Final = N_("seconds to look the name up (default 5)")
+TIMEOUT_HELP: Final = N_("seconds for the name lookup (default 5)")
 INTERRUPTED: Final = 0
 
 LARGEST_DATAGRAM: Final = 65507
@@ -27,9 +27,7 @@ def add_options(parser: ArgumentParser) -> None:
     """Where to, what to send, and when it is over."""
     arguments.add_address(parser)
     arguments.add_payloads(parser)
-    arguments.add_wait(
-        parser, _("end after this many seconds without a datagram (default 1; 0: never)")
-    )
+    arguments.add_wait(parser, _("stop after S seconds without a datagram (default 1; 0: never)"))
 
 
 def run(options: Namespace, console: Console) -> int:
