@@ -58,7 +58,7 @@ class MainWindow:
         self._telling = ""
         """The timer that ends a sentence in the status line."""
         self._tooltips = Tooltips(theme)
-        self._editing = Editing(root)
+        self._editing = Editing(root, self.tell)
         self.status = StatusLine(root, theme, COUNTS)
         self.status.pack(side="bottom", fill="x")
         self.be_ready()
