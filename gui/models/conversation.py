@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, NamedTuple
 
 from gui.models.backend import Source
@@ -74,6 +75,7 @@ class Conversation:
         self._source = source
         self._entries: deque[_Entry] = deque(maxlen=KEPT)
         self._readings: deque[_Reading] = deque(maxlen=CONNECTIONS)
+        self._cleared: list[_Entry] = []
         self._changes = 0
         self._encoding = "utf-8"
         self._failure = ""
@@ -88,10 +90,24 @@ class Conversation:
         self._encoding = encoding
         self._changes += 1
 
-    def clear(self) -> None:
-        """Begin anew with what comes next."""
-        self._entries.clear()
+    def clear(self) -> int:
+        """Begin anew with what comes next; return how many rows that takes away."""
+        count = len(self._entries)
+        if count:
+            self._cleared = [*self._entries]
+            self._entries.clear()
+            self._changes += 1
+        return count
+
+    def restore(self) -> None:
+        """Bring back what was cleared last."""
+        self._entries = deque([*self._cleared, *self._entries], maxlen=KEPT)
+        self._cleared = []
         self._changes += 1
+
+    def data(self, first: int, last: int) -> list[bytes]:
+        """Return the bytes of rows `first` to `last` - 1; b"" for what is no message."""
+        return [entry.data for entry in islice(self._entries, first, last)]
 
     def refresh(self) -> None:
         """Read on; called at every tick, costs nothing when nothing is new."""

@@ -28,7 +28,8 @@ class RowFilter:
         """Grows when rows already shown may look different, or stand elsewhere."""
         self.only_matches = False
         """Whether rows are what a search found, and may stand far apart."""
-        self._skipped = 0
+        self._cleared: list[int] = []
+        """Up to which position the view was cleared, each time."""
         self._search: Search | None = None
 
     def extend(self, lines: list[tuple[int, int]]) -> None:
@@ -36,15 +37,24 @@ class RowFilter:
         if self.index.extend(lines) and self._search is not None:
             self._search.extend(lines)
 
-    def clear(self) -> None:
-        """Begin anew with what comes next."""
-        self._skipped = self.index.total
-        self.changes += 1
+    def clear(self) -> int:
+        """Begin anew with what comes next; return how many rows that takes away."""
+        count = self.total()
+        if count:
+            self._cleared.append(self.index.total)
+            self.changes += 1
+        return count
+
+    def restore(self) -> None:
+        """Bring back what was cleared last."""
+        if self._cleared:
+            self._cleared.pop()
+            self.changes += 1
 
     def reset(self) -> None:
         """Forget every line, and the search."""
         self.end_search()
-        self.index, self._skipped = RowIndex(), 0
+        self.index, self._cleared = RowIndex(), []
         self.changes += 1
 
     def count(self) -> int:
@@ -109,6 +119,10 @@ class RowFilter:
         return Progress(len(search.matches), search.scanned, search.total, search.outcome or "")
 
     # -- inside ----------------------------------------------------------------------------------
+
+    @property
+    def _skipped(self) -> int:
+        return self._cleared[-1] if self._cleared else 0
 
     def _all(self) -> Sequence[int]:
         """Return all positions that may be shown, also those that were cleared away."""

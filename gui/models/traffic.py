@@ -52,10 +52,10 @@ class TrafficRows(RowFilter):
             self.reset()
             self._activities = list(activities)
 
-    def clear(self) -> None:
+    def clear(self) -> int:
         """Begin anew with what comes next; the recording keeps everything."""
         self._sync()
-        super().clear()
+        return super().clear()
 
     def set_view(self, view: View) -> None:
         """Show the rows another way."""
@@ -114,6 +114,18 @@ class TrafficRows(RowFilter):
             rows.append(self._format.row(line, previous) if line else Row("warn", _(_TRIMMED)))
             previous = line
         return rows
+
+    def data(self, first: int, last: int) -> list[bytes]:
+        """Return the bytes of rows `first` to `last` - 1; b"" for an event, or what is gone.
+
+        ValueError with a translated sentence: they cannot be read.
+        """
+        from netlib.recording.reader import RecordingError
+
+        try:
+            return [line.data if line else b"" for line in self._read(first, last)]
+        except RecordingError as refusal:
+            raise ValueError(cannot_read(str(refusal)).text) from refusal
 
     def export_options(self, format: Format, chosen: tuple[int, int] | None) -> ExportOptions:
         """Return what an export needs to write rows `chosen` (first, last + 1), or all.

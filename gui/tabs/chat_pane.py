@@ -109,7 +109,12 @@ class ChatPane(ttk.Frame):
             self._place,
             theme,
             model.conversation,
-            Actions(clear=model.conversation.clear, tell=tell),
+            Actions(
+                data=model.conversation.data,
+                clear=model.conversation.clear,
+                restore=model.conversation.restore,
+                tell=tell,
+            ),
             _EMPTY,
         )
         self.conversation.wrap(True)

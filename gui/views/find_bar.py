@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import Protocol
+from typing import Final, Protocol
 
 from gui.models.rows import Progress
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.widgets.bubble import Bubble
 from gui.widgets.flow import Flow
+from gui.widgets.placeholder import Placeholder
 from gui.widgets.tooltip import enable, tip
 from netlib import N_
 
+TYPING_MS: Final = 300
+"""Pause in typing after which the search begins by itself."""
+_SYNTAX = N_("words, hex:e5 b7, peer:127.0.0.1, dir:in, conn:3, after:10:31, at:10:31:02")
 _HINT = N_(
     "Words, or: hex:e5 b7 · peer:127.0.0.1 · dir:in (out, event) · conn:3 · after:10:31:02 · "
     "before:10:32 · at:10:31:02 goes to a time. Quotes keep spaces. Esc ends the search."
@@ -28,6 +32,9 @@ class Finder(Protocol):
 
     def end(self) -> None:
         """Search no more; show everything."""
+
+    def close(self) -> None:
+        """The same, and the bar goes."""
 
     def step(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) match."""
@@ -51,6 +58,9 @@ class FindBar(Flow):
         icon = ttk.Label(self, style="Muted.TLabel", text="⌕")
         self.entry = ttk.Entry(self, width=18, font="TkTextFont")
         tip(self.entry, _HINT)
+        self._typed_text = Placeholder(self.entry, theme, _SYNTAX).text
+        self._typed_text.trace_add("write", lambda *_names: self._typed())
+        self._waiting = self._looked_for = ""
         self._bubble = Bubble(self.entry, theme)
         self._tools = ttk.Frame(self)
         self.only = self._make_tools(gap)
@@ -86,40 +96,64 @@ class FindBar(Flow):
 
     def _bind_keys(self) -> None:
         entry = self.entry
-        entry.bind("<Return>", lambda _event: self.begin())
-        entry.bind("<KP_Enter>", lambda _event: self.begin())
-        entry.bind("<KeyRelease>", self._typed)
+        entry.bind("<Return>", lambda _event: self.enter())
+        entry.bind("<KP_Enter>", lambda _event: self.enter())
         entry.bind("<Escape>", self._escaped)
         entry.bind("<F3>", lambda _event: self._finder.step(1))
         entry.bind("<Shift-F3>", lambda _event: self._finder.step(-1))
         self.bind(LANGUAGE_CHANGED, lambda _event: self.refresh(again=True))
+        self.bind("<Destroy>", lambda _event: self._stop_waiting())
 
     # -- what the user does ----------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Search for what is typed, or say what is wrong with it."""
+    def enter(self) -> None:
+        """Search for what is typed, or say what is wrong with it; again: go to the next match."""
         typed = self.entry.get()
         if not typed.strip():
             self.end()
-            return
+        elif typed == self._looked_for:
+            self._finder.step(1)
+        elif wrong := self.begin():
+            self._bubble.show(wrong)
+
+    def begin(self) -> str | None:
+        """Search for what is typed; a sentence says what is wrong with it."""
+        self._stop_waiting()
+        typed = self.entry.get()
         wrong = self._finder.find(typed)
+        self._looked_for = "" if wrong or _is_time(typed) else typed
         if wrong:
             self.entry.state(["invalid"])
-            self._bubble.show(wrong)
-            return
-        self._finder.show_only(self._filter.get())
-        self.refresh(again=True)
+        else:
+            self._finder.show_only(self._filter.get())
+            self.refresh(again=True)
+        return wrong
 
     def end(self) -> None:
         """Search no more."""
-        self.entry.delete(0, "end")
-        self._finder.end()
+        self._typed_text.set("")
+        self._stop_waiting()
+        self._looked_for = ""
+        self._finder.close()
         self.refresh(again=True)
 
-    def _typed(self, event: tk.Event[tk.Misc]) -> None:
-        if event.keysym not in {"Return", "KP_Enter"}:
-            self.entry.state(["!invalid"])
-            self._bubble.hide()
+    def _typed(self) -> None:
+        """Search when the typing pauses; go to a time only when that is asked for by Enter."""
+        self.entry.state(["!invalid"])
+        self._bubble.hide()
+        self._stop_waiting()
+        typed = self._typed_text.get()
+        if not typed.strip():
+            self._looked_for = ""
+            self._finder.end()
+            self.refresh(again=True)
+        elif not _is_time(typed):
+            self._waiting = self.after(TYPING_MS, self.begin)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting:
+            self.after_cancel(self._waiting)
+            self._waiting = ""
 
     def _escaped(self, _event: tk.Event[tk.Misc]) -> str:
         self.end()
@@ -140,6 +174,10 @@ class FindBar(Flow):
         self._count.configure(text=_progress_words(progress))
         for button in self.steps:
             enable(button, progress.found > 0, N_("Nothing is found yet."))
+
+
+def _is_time(typed: str) -> bool:
+    return typed.lstrip().lower().startswith(("at:", "at："))
 
 
 def _progress_words(progress: Progress) -> str:

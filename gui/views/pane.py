@@ -27,6 +27,7 @@ VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("H
 FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
 """In which form a file is written, by the end of its name."""
 
+_CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
     "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
 )
@@ -48,7 +49,13 @@ class TrafficPane(ttk.Frame):
         self._context, self._rows = context, rows
         self._export: Export | None = None
         self._shown = ""
-        actions = Actions(save=self.save, clear=self.clear, tell=context.tell)
+        actions = Actions(
+            data=rows.data,
+            save=self.save,
+            clear=rows.clear,
+            restore=rows.restore,
+            tell=context.tell,
+        )
         self._bar = Flow(self, context.theme, gap=6)
         self._bar.pack(side="top", fill="x", pady=(0, context.theme.px(4)))
         self.find_bar = FindBar(self, context.theme, self)
@@ -79,7 +86,7 @@ class TrafficPane(ttk.Frame):
         for words, does, hint in (
             (N_("Copy"), self.traffic.copy, N_("Copy the selected rows (Ctrl+C).")),
             (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
-            (N_("Clear"), self.clear, N_("Empty this view. The recording keeps everything.")),
+            (N_("Clear"), self.traffic.clearing.clear, _CLEAR_TIP),
             (N_("Export…"), self.save, _EXPORT_TIP),
         ):
             button = ttk.Button(bar, style="Tool.TButton", command=does)
@@ -130,11 +137,15 @@ class TrafficPane(ttk.Frame):
         """Search no more; show everything, with the row that was chosen still in sight."""
         first, last = self.traffic.chosen()
         row = self._rows.end_search(first if last > first else None)
-        self.find_bar.pack_forget()
-        self.traffic.text.focus_set()
         if row is not None:
             self.traffic.refresh()
             self.traffic.go_to(row)
+
+    def close(self) -> None:
+        """Search no more, and take the line away."""
+        self.find_bar.pack_forget()
+        self.traffic.text.focus_set()
+        self.end()
 
     def step(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) match."""
@@ -160,11 +171,6 @@ class TrafficPane(ttk.Frame):
             self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.traffic)
         self.find_bar.entry.focus_set()
         return "break"
-
-    def clear(self) -> None:
-        """Empty the view."""
-        self._rows.clear()
-        self.traffic.follow()
 
     def save(self) -> None:
         """Ask for a file, then write the chosen rows, or all, while the window stays alive."""

@@ -16,20 +16,16 @@ from typing import Literal, NamedTuple
 
 from gui.models.rows import RowSource
 from gui.theme.theme import Theme
-from gui.translated import Message, set_text, translate
+from gui.translated import Message, set_text
+from gui.views.clearing import Clearing
+from gui.views.copying import Copying, Data
 from gui.views.scrolling import Scrolling
 from gui.views.viewport import Viewport
-from gui.widgets.menus import context_menu
+from gui.widgets.menus import Entry, context_menu
 from gui.widgets.tooltip import tip
 from netlib import N_
 
-COPY_LIMIT = 100_000
-"""Rows the clipboard is given at most."""
-
 Anchor = Literal["center", "se"]
-
-_COPIED = N_("Copied {copied} rows.")
-_COPIED_SOME = N_("Copied the first {copied} of {chosen} selected rows; use Save for all of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +34,12 @@ class Actions:
 
     copy: Callable[[int, int], str] | None = None
     """Text of rows first to last-1; without it the rows as they are drawn."""
+    data: Data | None = None
     save: Callable[[], None] | None = None
-    clear: Callable[[], None] | None = None
+    clear: Callable[[], int] | None = None
+    """Empty the view; returns how many rows it took away."""
+    restore: Callable[[], None] = lambda: None
+    """Bring back what was cleared last."""
     tell: Callable[[str], None] = lambda _sentence: None
     """Show a short sentence, for example what was copied."""
 
@@ -68,13 +68,19 @@ class Traffic(ttk.Frame):
         """Show `source`; `empty` says what to click first while there is nothing."""
         super().__init__(parent, style="Field.TFrame", padding=theme.px(3))
         self._source, self._actions = source, actions or Actions()
-        self._text_of = self._actions.copy or partial(_as_drawn, source)
         self._seen = (-1, -1)
         self.following = True
-        """Whether the newest row is kept in sight."""
+        """Whether the newest row is kept in sight: not while rows are pressed or chosen."""
         self._view = Viewport(self, theme, source)
         self.text = self._view.text
-        self._scrolling = Scrolling(self._view, source.count, self._moved)
+        self._scrolling = Scrolling(self._view, source.count, self._moved, self._hold)
+        self._copying = copying = Copying(self, self.chosen, self._actions.tell)
+        self.copy = partial(copying.rows, self._actions.copy or partial(_as_drawn, source))
+        """Put the chosen rows on the clipboard, and say how many."""
+        clear = self._actions.clear or (lambda: 0)
+        self.clearing = Clearing(self, theme, clear, self._actions.restore, self._begin_anew)
+        self.clearing.grid(row=0, column=0, columnspan=2, sticky="we")
+        self.clearing.grid_remove()
         self._build(empty)
         self._listen()
 
@@ -100,6 +106,11 @@ class Traffic(ttk.Frame):
         self._view.selection.choose(row)
         self._scrolling.to_row(row)
 
+    def _begin_anew(self) -> None:
+        """The rows are others now: none is chosen."""
+        self._view.selection.clear()
+        self.follow()
+
     def wrap(self, on: bool) -> None:
         """Break long lines at the edge of the view, or let them run beyond it."""
         self.text.configure(wrap="char" if on else "none")
@@ -124,28 +135,17 @@ class Traffic(ttk.Frame):
         self._view.selection.choose_all(self._source.count())
         self._view.mark_selection()
 
-    def copy(self) -> None:
-        """Put the chosen rows on the clipboard, at most `COPY_LIMIT`, and say how many."""
-        first, last = self.chosen()
-        until = min(last, first + COPY_LIMIT)
-        if first == last:
-            return
-        self.clipboard_clear()
-        self.clipboard_append(self._text_of(first, until))
-        counts = {"copied": f"{until - first:,}", "chosen": f"{last - first:,}"}
-        self._actions.tell(translate(_COPIED if until == last else _COPIED_SOME, **counts))
-
     def _build(self, empty: Message) -> None:
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
         self._down = ttk.Scrollbar(self, command=self._scrolling.yview, takefocus=False)
         self._across = ttk.Scrollbar(
             self, orient="horizontal", command=self.text.xview, takefocus=False
         )
         self.text.configure(xscrollcommand=self._across.set)
-        self.text.grid(row=0, column=0, sticky="nswe")
-        self._down.grid(row=0, column=1, sticky="ns")
-        self._across.grid(row=1, column=0, sticky="we")
+        self.text.grid(row=1, column=0, sticky="nswe")
+        self._down.grid(row=1, column=1, sticky="ns")
+        self._across.grid(row=2, column=0, sticky="we")
         self._empty = ttk.Label(self, style="Empty.TLabel", justify="center", anchor="center")
         set_text(self._empty, empty)
         self._catch = ttk.Button(self, command=self.follow, takefocus=False)
@@ -156,21 +156,32 @@ class Traffic(ttk.Frame):
         text = self.text
         text.bind("<<Copy>>", lambda _event: self.copy())
         text.bind("<<SelectAll>>", lambda _event: self.choose_all())
+        text.bind("<<Undo>>", lambda _event: self.clearing.restore())
         text.bind("<Configure>", lambda _event: self._redraw())
         text.bind("<FocusIn>", lambda _event: self.state(["focus"]))
         text.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
         self.bind("<<ThemeChanged>>", lambda _event: self._redraw(dress=True))
+        data = self._actions.data
         context_menu(
             text,
-            (N_("Copy"), self.copy),
-            (N_("Select all"), self.choose_all),
+            Entry(N_("Copy"), self.copy, "Ctrl+C"),
+            (N_("Copy bytes as hex"), data and partial(self._copying.hex, data)),
+            (N_("Copy bytes for Python"), data and partial(self._copying.literal, data)),
+            Entry(N_("Select all"), self.choose_all, "Ctrl+A"),
+            None,
             (N_("Save…"), self._actions.save),
-            (N_("Clear"), self._actions.clear),
+            (N_("Clear"), self._actions.clear and self.clearing.clear),
+            Entry(N_("Undo clear"), self._actions.clear and self.clearing.restore, "Ctrl+Z"),
         )
 
     def _moved(self) -> None:
         """After a move by the user: let go of the newest row, or catch it again at the end."""
         self.following = self._view.at_end()
+        self._settle()
+
+    def _hold(self) -> None:
+        """While rows are pressed, and when some are chosen: stay, whatever comes."""
+        self.following = False
         self._settle()
 
     def _redraw(self, *, dress: bool = False) -> None:

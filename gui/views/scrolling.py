@@ -21,9 +21,18 @@ _TOP, _BOTTOM = -(1 << 60), 1 << 60
 class Scrolling:
     """Turns events on a viewport's Text into moves and choices."""
 
-    def __init__(self, view: Viewport, count: Callable[[], int], moved: Callable[[], None]) -> None:
-        """Bind the events once; `moved` is called after every move by the user."""
-        self._view, self._count, self._moved = view, count, moved
+    def __init__(
+        self,
+        view: Viewport,
+        count: Callable[[], int],
+        moved: Callable[[], None],
+        held: Callable[[], None],
+    ) -> None:
+        """Bind the events once; `moved` is called after every move by the user.
+
+        `held` is called when the mouse is pressed, and whenever rows are chosen.
+        """
+        self._view, self._count, self._moved, self._held = view, count, moved, held
         self._waiting: str | None = None
         self._pointer = 0
         self._bind_mouse()
@@ -92,7 +101,7 @@ class Scrolling:
             extend = bool(int(event.state) & _SHIFT)
             self._view.selection.choose(self._view.row_at(event.y), extend=extend)
             self._view.mark_selection()
-            self._moved()
+            self._held()
         return "break"
 
     def _drag(self, event: tk.Event[tk.Misc]) -> str:
@@ -107,11 +116,12 @@ class Scrolling:
         height = self._view.text.winfo_height()
         beyond = min(self._pointer, 0) + max(self._pointer - height, 0)
         if beyond:
-            self.scroll((beyond > 0) - (beyond < 0))
+            self._view.show(*self._view.place, (beyond > 0) - (beyond < 0))
             self._waiting = self._view.text.after(DRAG_PERIOD, self._drag_on)
         row = self._view.row_at(min(max(self._pointer, 0), height - 1))
         self._view.selection.choose(row, extend=True)
         self._view.mark_selection()
+        self._held()
 
     def _stop_dragging(self) -> None:
         if self._waiting:
@@ -119,7 +129,10 @@ class Scrolling:
         self._waiting = None
 
     def _step(self, rows: int, event: tk.Event[tk.Misc]) -> str:
-        """Move the cursor row; the first step starts from the edge of what is in sight."""
+        """Move the cursor row; the first step starts from the edge of what is in sight.
+
+        End goes to the newest row, and stays with it.
+        """
         count, cursor = self._count(), self._view.selection.cursor
         if count:
             first, last = self._view.in_sight
@@ -127,5 +140,5 @@ class Scrolling:
             row = max(0, min(start + rows, count - 1))
             self._view.selection.choose(row, extend=bool(int(event.state) & _SHIFT))
             self._view.reveal(row)
-            self._moved()
+            (self._moved if rows == _BOTTOM else self._held)()
         return "break"

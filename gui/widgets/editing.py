@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from gui.translated import Message, translate
 from gui.widgets.edits import Edits
-from gui.widgets.menus import Menu
+from gui.widgets.menus import Entry, Menu
 from netlib import N_
 
 _ENTRIES: Final = ("TEntry", "TCombobox", "TSpinbox")
@@ -137,7 +137,7 @@ class Editing:
         possible = self._possible(field)
         menu = self._menu = self._menu or Menu(self._root)
         menu.fill(
-            *(entry and (entry[1], partial(_do, field, entry[0]), entry[2]) for entry in _MENU)
+            *(entry and Entry(entry[1], partial(_do, field, entry[0]), entry[2]) for entry in _MENU)
         )
         for number, entry in enumerate(_MENU):
             if entry and entry[0] not in possible:
@@ -150,7 +150,9 @@ class Editing:
         """Return what makes sense now."""
         if isinstance(field, tk.Text):
             chosen, editable = bool(field.tag_ranges("sel")), bool(field.cget("undo"))
-            back, forth = bool(field.edit("canundo")), bool(field.edit("canredo"))
+            back, forth = (
+                bool(field.tk.call(field, "edit", question)) for question in ("canundo", "canredo")
+            )
         else:
             chosen, editable = field.selection_present(), not field.instate(["readonly"])
             edits = self._edits_of(field)

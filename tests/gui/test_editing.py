@@ -70,12 +70,11 @@ def menu(window: Window) -> dict[str, str]:
     """Return the entries of the menu that is open, and their states."""
     editing = window.app.main_window._editing
     assert editing._menu is not None
-    found = {
+    return {
         str(editing._menu.entrycget(row, "label")): str(editing._menu.entrycget(row, "state"))
         for row in range((editing._menu.index("end") or 0) + 1)
         if editing._menu.type(row) == "command"
     }
-    return found
 
 
 def choose(window: Window, words: str) -> None:

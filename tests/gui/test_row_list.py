@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import ttk
 
 import pytest
 
 from gui.models.rows import Row
 from gui.theme.theme import Theme
-from gui.views.row_list import COPY_LIMIT, Actions, Traffic
+from gui.views.copying import COPY_LIMIT, python_literal
+from gui.views.row_list import Actions, Traffic
 from tests.gui.conftest import Pump
 from tests.gui.watchdog import watchdog
-from tests.gui.window import seen_in
+from tests.gui.window import everything, seen_in
 
 
 class Rows:
@@ -115,8 +117,10 @@ def test_rows_that_come_meanwhile_do_not_hinder_catching(view: Traffic, source: 
     source.total += 5
     press(view, "<End>")
     source.total += 5
-    view.text.event_generate("<Button-1>", x=20, y=40)
+    view.refresh()
+    press(view, "<Button-5>")
     assert view.following
+    assert foot(view).startswith("row 1000009 ")
 
 
 def test_home_and_end_lead_to_both_ends(view: Traffic) -> None:
@@ -135,6 +139,63 @@ def test_a_page_down_shows_rows_not_seen_before(view: Traffic) -> None:
     press(view, "<Next>")
     assert view.status().first > 1
     assert view.status().last > seen
+
+
+def row_under(view: Traffic, y: int) -> int:
+    return int(view.text.get(f"@20,{y} linestart", f"@20,{y} lineend").split()[1])
+
+
+def test_pressed_rows_stay_under_the_mouse_while_others_come(view: Traffic, source: Rows) -> None:
+    pressed = row_under(view, 200)
+    view.text.event_generate("<Button-1>", x=20, y=200)
+    for y in range(200, 261, 10):
+        source.total += 5
+        view.refresh()
+        view.text.event_generate("<B1-Motion>", x=20, y=y)
+    last = row_under(view, 260)
+    view.text.event_generate("<ButtonRelease-1>", x=20, y=260)
+    assert row_under(view, 200) == pressed
+    assert view.chosen() == (pressed, last + 1)
+    assert last - pressed < 6
+
+
+@pytest.mark.parametrize("choose", ["<Button-1>", "<Up>", "<Down>"])
+def test_a_chosen_row_stays_in_sight_while_others_come(
+    view: Traffic, source: Rows, choose: str
+) -> None:
+    view.text.focus_force()
+    if "Button" in choose:
+        view.text.event_generate(choose, x=20, y=100)
+    else:
+        view.text.event_generate(choose)
+    view.text.event_generate("<ButtonRelease-1>", x=20, y=100)
+    chosen = view.chosen()
+    source.total += 1000
+    view.refresh()
+    view.update()
+    assert chosen[1] - chosen[0] == 1
+    assert chosen[0] in range(view.status().first - 1, view.status().last)
+    assert "↓ Follow" in buttons_in(view)
+    view.follow()
+    source.total += 1000
+    view.refresh()
+    assert foot(view).startswith("row 1001999 ")
+    assert view.chosen() == chosen
+
+
+def test_dragging_beyond_the_foot_does_not_follow(view: Traffic, source: Rows, pump: Pump) -> None:
+    view.text.event_generate("<Button-1>", x=20, y=200)
+    view.text.event_generate("<B1-Motion>", x=20, y=view.text.winfo_height() + 5)
+    view.text.event_generate("<ButtonRelease-1>", x=20, y=view.text.winfo_height() + 5)
+    source.total += 1000
+    view.refresh()
+    assert not view.following
+
+
+def buttons_in(view: Traffic) -> list[str]:
+    """The words of the buttons in sight."""
+    buttons = [one for one in everything(view) if isinstance(one, ttk.Button)]
+    return [str(one.cget("text")) for one in buttons if one.winfo_ismapped()]
 
 
 def test_any_row_can_be_gone_to(view: Traffic) -> None:
@@ -247,6 +308,74 @@ def test_copying_too_much_says_how_much_was_copied(root: tk.Tk) -> None:
     assert asked == [(0, COPY_LIMIT)]
     assert "100,000" in told[0]
     assert "250,000" in told[0]
+
+
+def test_the_bytes_of_rows_are_copied_as_hex_or_for_python(root: tk.Tk) -> None:
+    told: list[str] = []
+    data = [b"GET / HTTP/1.1\r\n", b"", b"\xe5\xa5\xbd'\n"]
+    actions = Actions(data=lambda first, last: data[first:last], tell=told.append)
+    view = Traffic(root, Theme(root), Rows(3), actions)
+    view.choose_all()
+    choose_in_menu(view, "Copy bytes as hex")
+    first, second = root.clipboard_get().splitlines()
+    assert (bytes.fromhex(first), bytes.fromhex(second)) == (data[0], data[2])
+    choose_in_menu(view, "Copy bytes for Python")
+    assert eval(root.clipboard_get()) == b"".join(data)
+    assert told == ["Copied 3 rows."] * 2
+
+
+def test_rows_without_bytes_say_so(root: tk.Tk) -> None:
+    told: list[str] = []
+    actions = Actions(data=lambda first, last: [b""] * (last - first), tell=told.append)
+    view = Traffic(root, Theme(root), Rows(3), actions)
+    view.choose_all()
+    choose_in_menu(view, "Copy bytes as hex")
+    assert "no bytes" in told[0]
+
+
+@pytest.mark.parametrize("rows", [[b"a\n"], [b"'", b'"'], [b"\x00\xff"] * 3])
+def test_python_reads_what_is_copied_for_it(rows: list[bytes]) -> None:
+    assert eval(python_literal(rows)) == b"".join(rows)
+
+
+def choose_in_menu(view: Traffic, words: str) -> None:
+    (menu,) = [one for one in view.text.winfo_children() if isinstance(one, tk.Menu)]
+    menu.invoke(words)
+
+
+class Clearable(Rows):
+    """Rows that can be taken away and brought back."""
+
+    def clear(self) -> int:
+        self.kept, self.total = self.total, 0
+        return self.kept
+
+    def restore(self) -> None:
+        self.total, self.kept = self.kept, 0
+
+
+@pytest.mark.parametrize("source", [Clearable(1204)])
+def test_clearing_says_what_became_of_the_rows_and_can_be_undone(
+    root: tk.Tk, theme: Theme, pump: Pump, source: Clearable
+) -> None:
+    view = Traffic(
+        root, theme, source, Actions(clear=source.clear, restore=source.restore), "Nothing yet."
+    )
+    view.pack(fill="both", expand=True)
+    pump(view.winfo_viewable)
+    view.go_to(7)
+    view.clearing.clear()
+    view.refresh()
+    view.update()
+    assert "View emptied; the recording keeps these 1,204 rows." in seen_in(view)
+    assert view.status() == (0, 0, 0, 0)
+    assert "Undo" in buttons_in(view)
+    press(view, "<<Undo>>")
+    view.refresh()
+    view.update()
+    assert view.status().total == 1204
+    assert view.status().chosen == 0
+    assert "Undo" not in buttons_in(view)
 
 
 def test_typing_changes_nothing(view: Traffic) -> None:

@@ -146,6 +146,26 @@ def test_clearing_begins_anew(script: Script, conversation: Conversation) -> Non
     assert said(conversation) == ["← new"]
 
 
+def test_what_was_cleared_comes_back_before_what_came_since(
+    script: Script, conversation: Conversation
+) -> None:
+    script.receive(b"old\n")
+    conversation.refresh()
+    assert conversation.clear() == 1
+    script.receive(b"new\n")
+    conversation.refresh()
+    conversation.restore()
+    assert said(conversation) == ["← old", "← new"]
+    conversation.restore()
+    assert said(conversation) == ["← old", "← new"]
+
+
+def test_the_bytes_of_messages_can_be_had(script: Script, conversation: Conversation) -> None:
+    script.receive("你好\r\n".encode())
+    conversation.refresh()
+    assert conversation.data(0, 1) == ["你好\r\n".encode()]
+
+
 def test_another_encoding_reads_the_old_rows_again(
     script: Script, conversation: Conversation
 ) -> None:

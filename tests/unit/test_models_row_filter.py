@@ -37,6 +37,19 @@ def test_rows_are_what_came_since_the_view_was_cleared(rows: RowFilter) -> None:
     assert rows.row_of(0) == 0
 
 
+def test_what_was_cleared_comes_back_step_by_step(rows: RowFilter) -> None:
+    assert rows.clear() == 5
+    rows.extend([(1, 7)])
+    assert rows.clear() == 2
+    assert rows.clear() == 0  # nothing more to take away, and no step to undo
+    rows.restore()
+    assert list(rows.positions(0, rows.count())) == [5, 6]
+    rows.restore()
+    assert rows.count() == 7
+    rows.restore()
+    assert rows.count() == 7
+
+
 def test_without_a_search_there_are_no_matches_to_show_alone(rows: RowFilter) -> None:
     rows.show_matches_only(True)
     assert not rows.only_matches

@@ -136,6 +136,23 @@ def test_clearing_shows_only_what_comes_next(script: Script, rows: TrafficRows) 
     assert "new" in shown(rows)
 
 
+def test_what_was_cleared_comes_back(script: Script, rows: TrafficRows) -> None:
+    script.receive(b"old\n")
+    assert rows.clear() == 1
+    script.receive(b"new\n")
+    before = rows.version()
+    rows.restore()
+    assert [text[-5:] for text in texts(rows)] == ["old\\n", "new\\n"]
+    assert rows.version() != before
+
+
+def test_the_bytes_of_rows_can_be_had(script: Script, rows: TrafficRows) -> None:
+    script.receive(b"one\ntwo", b"\xff\n")
+    assert rows.data(0, rows.count()) == [b"one\n", b"two", b"\xff\n"]
+    with Unreadable(script.recording), pytest.raises(ValueError, match="cannot be read"):
+        rows.data(0, 1)
+
+
 def test_what_the_quota_removed_is_said_not_hidden(tmp_path: Path) -> None:
     script = Script(tmp_path, quota=1 << 20)
     rows = TrafficRows(script)
