@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -32,7 +33,6 @@ from netlib import (
     decode_body,
     parse_endpoint,
     parse_url,
-    tutorial_request,
     visible_text,
 )
 
@@ -93,6 +93,8 @@ class ConnectModel(ActivityModel):
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend)
         self.state = ConnectState.IDLE
+        self.address = ""
+        """What was connected to last, as it was typed."""
         self.connected: Connected | None = None
         """The facts of the connection that is open, or was last."""
         self.secured: Secured | None = None
@@ -104,6 +106,16 @@ class ConnectModel(ActivityModel):
         self._target: Endpoint | None = None
         self._tls = False
         self._request: bytes | None = None
+        """What is sent once the connection stands."""
+        self._again: tuple[ConnectForm, bool] | None = None
+        """What is opened, verified or not, as soon as the present connection is closed."""
+        self._asked = 0.0
+        """When the request was sent whose response has not come; 0: there is none."""
+
+    @property
+    def waiting(self) -> float | None:
+        """Seconds since the request was sent whose response has not come; None: there is none."""
+        return time.monotonic() - self._asked if self._asked else None
 
     # -- intents ---------------------------------------------------------------------------------
 
@@ -111,6 +123,7 @@ class ConnectModel(ActivityModel):
         """Open what is wished, unless something is open already."""
         if self.state is not ConnectState.IDLE:
             return
+        self.address = form.address
         self._target, self._tls = url_of(form.address).endpoint, form.tls
         config = ClientConfig(
             endpoint=self._target,
@@ -126,6 +139,7 @@ class ConnectModel(ActivityModel):
 
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
+        self._again = None
         if self.state in OPEN and self.transport is Transport.TCP:
             self._network.end(self._activity, CloseMode.CLOSE)
         else:
@@ -161,6 +175,14 @@ class ConnectModel(ActivityModel):
 
     def request(self, form: ConnectForm, data: bytes) -> str | None:
         """Send an HTTP request as it stands, connecting first if need be; a sentence: why not."""
+        if not data:
+            return _("The request is empty: there is nothing to send.")
+        if self.state in OPEN and self._is_used_up():
+            self.reply, self.notice = None, None
+            self.disconnect()
+            self._request, self._again = data, (form, self.verify)
+            self.changes += 1
+            return None
         if self.state is not ConnectState.IDLE and (wrong := self._no_request(form)):
             return wrong
         self.reply, self.notice = None, None
@@ -168,9 +190,20 @@ class ConnectModel(ActivityModel):
             self._request = data
             self.connect(form)
             return None
-        sent = self._network.request(self._activity, data)
         self.changes += 1
-        return None if sent else _(NOT_CONNECTED)
+        return None if self._ask(data) else _(NOT_CONNECTED)
+
+    def _ask(self, data: bytes) -> bool:
+        sent = self._network.request(self._activity, data)
+        self._asked = time.monotonic() if sent else 0.0
+        return sent
+
+    def _is_used_up(self) -> bool:
+        """Tell whether no response can come any more: the server has closed, or is about to."""
+        told = self.reply is not None and ends_connection(self.reply)
+        return self.state is ConnectState.PEER_FINISHED or (
+            told and self.state is ConnectState.CONNECTED
+        )
 
     def _no_request(self, form: ConnectForm) -> str | None:
         """Say why what is open now is not what the request needs."""
@@ -194,14 +227,23 @@ class ConnectModel(ActivityModel):
             self.secured = event
             self._send_waiting()
         elif isinstance(event, HttpReply):
-            self.reply = event
+            self.reply, self._asked = event, 0.0
         elif isinstance(event, ActivityStopped):
-            self._request, self.verify = None, True
+            self._stopped()
+
+    def _stopped(self) -> None:
+        self._asked, self.verify = 0.0, True
+        again, self._again = self._again, None
+        if again is None:
+            self._request = None
+        else:
+            form, self.verify = again
+            self.connect(form)
 
     def _send_waiting(self) -> None:
         """Send the request that waited for the connection."""
         if self._request is not None:
-            self._network.request(self._activity, self._request)
+            self._ask(self._request)
             self._request = None
 
 
@@ -232,20 +274,28 @@ def tls_words(secured: Secured) -> str:
     )
 
 
-def first_request(address: str) -> str | None:
-    """Return the tutorial's request for an address, as text with LF; None: a wrong address."""
-    try:
-        return tutorial_request(url_of(address)).decode().replace("\r\n", "\n")
-    except ValueError:
-        return None
-
-
 def reply_head(reply: HttpReply) -> str:
     """Return status line and headers as people read them."""
-    lines = [f"{reply.status} {visible_text(reply.reason)}"]
+    lines = [status_line(reply)]
     for name, value in reply.headers:
         lines.append(f"{_latin(name)}: {_latin(value)}")
     return "\n".join(lines)
+
+
+def status_line(reply: HttpReply) -> str:
+    """Return the status line as it came (RFC 9112, section 4)."""
+    return f"HTTP/{reply.version} {reply.status} {visible_text(reply.reason)}".rstrip()
+
+
+def ends_connection(reply: HttpReply) -> bool:
+    """Tell whether the server closes after this response (RFC 9112, section 9.3)."""
+    said = {
+        option.strip().lower()
+        for name, value in reply.headers
+        if name.lower() == b"connection"
+        for option in value.split(b",")
+    }
+    return b"close" in said or (reply.version == "1.0" and b"keep-alive" not in said)
 
 
 def reply_body(reply: HttpReply) -> str:

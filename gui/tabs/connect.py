@@ -46,6 +46,9 @@ _VERIFY_TIP = N_(
     "attacker. Switched on again after each connection."
 )
 _NOT_OPEN = N_("Connect first.")
+_PRESS_FIRST = N_("Not connected: press “{button}” first.")
+_WAIT = N_("Not connected yet: {state}")
+_KIND_OPEN = N_("What is open now is {kind}: disconnect first.")
 _ONLY_TCP = N_("Half-close and reset exist only in TCP.")
 _EMPTY = N_("Nothing yet. Start a server in the Server tab,\nthen press Connect and send a line.")
 
@@ -135,7 +138,6 @@ class ConnectTab(Page):
         """Return what is typed, or None after saying what is wrong with it."""
         if not (self.address.accept() and self.timeout.accept()):
             return None
-        self.address.remember()
         transport = Transport.UDP if self.kind.key == "udp" else Transport.TCP
         return ConnectForm(
             self.address.text,
@@ -180,8 +182,11 @@ class ConnectTab(Page):
         shown = bool(self.http.winfo_manager())
         if self.kind.key == "http" and not shown:
             self.panes.both(self.http, self.traffic)
+            self.composer_area.pack_forget()  # the editor is what one says here
         elif self.kind.key != "http" and shown:
             self.panes.only(self.traffic)
+            gap = self.theme.px(8)
+            self.composer_area.pack(side="bottom", fill="x", pady=(gap, 0), before=self.body)
         self._show_state()
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -191,19 +196,24 @@ class ConnectTab(Page):
         if self.model.changes != self._changes:
             self._changes = self.model.changes
             self._show_state()
-            self.http.show(self.model.reply)
             self.banner.follow(self.model.notice)
+        self.http.show(self.model.reply, self.model.waiting)
         self.traffic.refresh()
 
     def _show_state(self) -> None:
         model = self.model
+        if model.state in OPEN:
+            self.address.remember(model.address)
         is_open, tcp = model.state in OPEN, model.transport is Transport.TCP
         label = N_("Connect") if model.state is ConnectState.IDLE else N_("Disconnect")
         self.main.say(N_("Cancel") if model.state in UNDER_WAY else label)
         why = _ONLY_TCP if is_open else _NOT_OPEN
         enable(self.finish, is_open and tcp and model.state is not ConnectState.FINISHED, why)
         enable(self.abort, is_open and tcp, why)
-        self.composer.enable(is_open, _NOT_OPEN)
+        self.composer.enable(is_open, lambda: _why_not(model))
+        for key in KINDS:
+            fits = model.state is ConnectState.IDLE or (key == "udp") is not tcp
+            self.kind.enable(key, fits, lambda: _kind_words(tcp))
         buttons = self.main, self.http.send_button, self.composer.send_button
         emphasise(_following(self.kind.key, model.state, *buttons), *buttons)
         self._verify.set(model.verify)
@@ -235,7 +245,7 @@ def _facts(model: ConnectModel) -> str:
     words = [translate(model.state.value)]
     if model.secured is not None and model.state in OPEN:
         words.append(tls_words(model.secured))
-    if (facts := model.connected) is not None:
+    if (facts := model.connected) is not None and model.state in OPEN:
         words.append(f"{facts.local} ↔ {facts.peer}")
         for what, seconds in (
             (N_("name lookup"), facts.resolve_seconds),
@@ -243,6 +253,17 @@ def _facts(model: ConnectModel) -> str:
         ):
             words.append(f"{translate(what)} {short_time(seconds).removeprefix('+')}")
     return "   ".join(words)
+
+
+def _why_not(model: ConnectModel) -> str:
+    """Say why nothing can be sent, and which button changes that."""
+    if model.state in UNDER_WAY:
+        return translate(_WAIT, state=translate(model.state.value))
+    return translate(_PRESS_FIRST, button=translate(N_("Connect")))
+
+
+def _kind_words(tcp: bool) -> str:
+    return translate(_KIND_OPEN, kind="TCP" if tcp else "UDP")
 
 
 def _button(parent: tk.Misc, words: str, does: Callable[[], None], hint: str) -> ttk.Button:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 from typing import Protocol
 
-from gui.models.connect import reply_body, reply_head
-from gui.models.request import RequestText
+from gui.models.connect import reply_body, reply_head, status_line
+from gui.models.request import PRESETS, RequestText, has_ended
 from gui.models.typed import Eol, Mode
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.choice import Choice, Segments
+from gui.widgets.editing import replace
+from gui.widgets.field import Field
 from gui.widgets.flow import Flow
+from gui.widgets.line_ends import LineEnds
+from gui.widgets.menus import Menu
 from gui.widgets.readonly import read_only
 from gui.widgets.split import Split
 from gui.widgets.tooltip import tip
@@ -20,11 +26,19 @@ from netlib import N_, HttpReply, ngettext
 
 EOLS: dict[Eol, Message] = {"crlf": "CRLF", "lf": "LF"}
 MODES: dict[Mode, Message] = {"text": N_("Text"), "hex": N_("Hex")}
+MARKS: dict[Eol, str] = {"crlf": r"\r\n", "lf": r"\n", "none": ""}
+"""How a line end is shown: the pictures of control characters are missing in some fonts."""
+WAITING = N_("Waiting for the response… {seconds} s")
+UNFINISHED = N_("No blank line yet: the request has not ended. {seconds} s")
 PARTS = {"body": N_("Body"), "head": N_("Headers")}
 
 
 class Owner(Protocol):
     """Whoever the panel belongs to."""
+
+    @property
+    def address(self) -> Field:
+        """Where to."""
 
     def send_request(self) -> None:
         """Send what the editor holds; called by the button and by Ctrl+Enter."""
@@ -41,9 +55,13 @@ class HttpPanel(Split):
         super().__init__(parent, orient="horizontal", share=0.45)
         self._request, self._owner = request, owner
         self._reply: HttpReply | None = None
+        self._hint_shown = ""
+        self._sent_whole = True
+        """Whether the request that was sent last had its blank line."""
         self.both(self._make_request(theme), self._make_reply(theme))
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show_status())
         self._fill()
+        self.editor.edit_reset()
 
     # -- the request -----------------------------------------------------------------------------
 
@@ -60,8 +78,9 @@ class HttpPanel(Split):
         tip(self.eol, N_("What ends each line. HTTP asks for CRLF (RFC 9112 §2.2)."))
         self.eol.bind("<<ComboboxSelected>>", lambda _event: self._keep(), add=True)
         self.mode = Segments(bar, MODES, self._change_mode)
+        self.presets = _presets(bar, self._use)
         bar.spread()
-        bar.add(self.mode, self.eol, optional=True)
+        bar.add(self.mode, self.eol, self.presets, optional=True)
         bar.add(self.send_button)
         editing = ttk.Frame(frame, style="Field.TFrame", padding=theme.px(3))
         editing.pack(fill="both", expand=True)
@@ -69,6 +88,7 @@ class HttpPanel(Split):
             editing, height=6, wrap="none", undo=True, padx=theme.px(6), pady=theme.px(4)
         )
         self.editor.pack(fill="both", expand=True)
+        self.line_ends = LineEnds(self.editor, theme, self._mark)
         self.editor.bind("<Control-Return>", self._on_control_return)
         self.editor.bind("<Tab>", _leave)
         self.editor.bind("<FocusOut>", lambda _event: self._keep())
@@ -81,7 +101,9 @@ class HttpPanel(Split):
     def data(self) -> bytes:
         """Return the bytes of the request. ValueError with a sentence when they are not bytes."""
         self._keep()
-        return self._request.data()
+        data = self._request.data()
+        self._sent_whole = has_ended(data)
+        return data
 
     def offer(self, address: str) -> None:
         """The address has changed: change a request that nobody has edited."""
@@ -89,9 +111,18 @@ class HttpPanel(Split):
         if self._request.offer(address):
             self._fill()
 
+    def _use(self, preset: str) -> None:
+        self._request.use(preset, self._owner.address.text)
+        self._fill()
+
+    def _mark(self) -> str:
+        """Return how a line end of the editor is marked: as what is sent."""
+        return "" if self._request.mode == "hex" else MARKS[self.eol.key]
+
     def _keep(self) -> None:
         """Take over what is typed."""
         self._request.type(self.editor.get("1.0", "end-1c"), self.eol.key)
+        self.line_ends.show()
 
     def _change_mode(self, mode: Mode) -> None:
         self._keep()
@@ -101,8 +132,10 @@ class HttpPanel(Split):
         self._fill()
 
     def _fill(self) -> None:
-        self.editor.replace("1.0", "end-1c", self._request.text)
+        if self.editor.get("1.0", "end-1c") != self._request.text:
+            replace(self.editor, "1.0", "end-1c", self._request.text)
         self.mode.key, self.eol.key = self._request.mode, self._request.eol
+        self.line_ends.show()
 
     # -- the reply -------------------------------------------------------------------------------
 
@@ -120,10 +153,12 @@ class HttpPanel(Split):
         self.shown.configure(yscrollcommand=bar_down.set)
         bar_down.pack(side="right", fill="y")
         self.shown.pack(fill="both", expand=True)
+        self._hint = ttk.Label(self.shown, style="Empty.TLabel", justify="center")
         return frame
 
-    def show(self, reply: HttpReply | None) -> None:
-        """Show a reply, or that there is none yet."""
+    def show(self, reply: HttpReply | None, waiting: float | None) -> None:
+        """Show a reply; or that there is none yet, and how long it has been waited for."""
+        self._show_hint("" if reply is not None else _hint_words(waiting, self._sent_whole))
         if reply is not self._reply:
             self._reply = reply
             self._show_status()
@@ -132,6 +167,15 @@ class HttpPanel(Split):
     def _show_status(self) -> None:
         self._status.configure(text=_status_words(self._reply))
 
+    def _show_hint(self, words: str) -> None:
+        if words != self._hint_shown:
+            self._hint_shown = words
+            self._hint.configure(text=words)
+            if words:
+                self._hint.place(relx=0.5, rely=0.4, anchor="center")
+            else:
+                self._hint.place_forget()
+
     def _show_part(self) -> None:
         text = ""
         if self._reply is not None and not self._reply.error:
@@ -139,9 +183,30 @@ class HttpPanel(Split):
         self.shown.replace("1.0", "end", text)
 
 
+def _presets(parent: tk.Misc, use: Callable[[str], None]) -> ttk.Menubutton:
+    button = ttk.Menubutton(parent)
+    set_text(button, N_("Presets"))
+    tip(button, N_("Fill the editor with a request for this address; Ctrl+Z undoes it."))
+    menu = Menu(button)
+    menu.fill(*((one.words, partial(use, key)) for key, one in PRESETS.items()))
+    button.configure(menu=menu)
+    return button
+
+
+def _hint_words(waiting: float | None, whole: bool) -> str:
+    """Return what stands where the response will be; `waiting` in seconds."""
+    if waiting is None:
+        return translate(N_("No response yet: press “Send request”."))
+    return translate(WAITING if whole else UNFINISHED, seconds=f"{waiting:.1f}")
+
+
 def _status_words(reply: HttpReply | None) -> str:
     if reply is None:
         return ""
+    if not reply.status and not reply.error:
+        return "✗ " + translate(
+            N_("the connection ended before the response's headers were complete")
+        )
     if reply.error:
         return "✗ " + translate(N_("not HTTP; the bytes are in the traffic below"))
     size = ngettext("{size} byte", "{size} bytes", reply.body_size).format(
@@ -149,7 +214,7 @@ def _status_words(reply: HttpReply | None) -> str:
     )
     mark = "✓" if reply.complete and reply.status < 400 else "!"
     short = "" if reply.complete else " · " + translate(N_("incomplete"))
-    return f"{mark} {reply.status} · {size}{short}"
+    return f"{mark} {status_line(reply)} · {size}{short}"
 
 
 def _bar(parent: ttk.Frame, theme: Theme, title: Message) -> Flow:

@@ -30,7 +30,7 @@ from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.table import Column, Table
 from gui.widgets.tooltip import enable, tip
-from netlib import N_, visible_text
+from netlib import N_, TimeReply, visible_text
 
 COLUMNS = (
     Column("number", N_("No."), 50, "e"),
@@ -58,6 +58,8 @@ class TimeTab(Page):
         super().__init__(parent, context)
         self.server, self.client = TimeServer(context.backend), TimeClient(context.backend)
         self._changes = (-1, -1)
+        self._asked = ""
+        self._answer: TimeReply | None = None
         self._noticed: tuple[Notice | None, Notice | None] = (None, None)
         self.who.pack_forget()
         self.composer_area.pack_forget()
@@ -163,7 +165,7 @@ class TimeTab(Page):
             return
         if not self.address.accept() or not all(f.accept() for f in self.fields.values()):
             return
-        self.address.remember()
+        self._asked = self.address.text
         numbers = {key: field.number for key, field in self.fields.items()}
         self.client.ask(
             TimeForm(
@@ -215,6 +217,9 @@ class TimeTab(Page):
         following = self.query if running else self.start
         emphasise(None if self.client.asking else following, self.start, self.query)
         newest = self.client.newest()
+        if newest is not self._answer and newest is not None:
+            self.address.remember(self._asked)
+        self._answer = newest
         if newest is None:
             self._newest.configure(text=" ")
         else:

@@ -35,9 +35,9 @@ class AddressField(Field):
         newest = [*dict.fromkeys(addresses)][:HISTORY_LIMIT]
         self.entry.configure(values=newest)
 
-    def remember(self) -> None:
-        """Put what stands in the entry at the head of the history."""
-        self.history = (self.text, *self.history)
+    def remember(self, address: str) -> None:
+        """Put an address that was reached at the head of the history."""
+        self.history = (address, *self.history)
 
     def _make_entry(self, width: int) -> ttk.Combobox:
         return ttk.Combobox(self, width=width, font="TkTextFont")

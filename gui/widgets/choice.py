@@ -9,6 +9,7 @@ from tkinter import ttk
 from typing import Generic, TypeVar
 
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
+from gui.widgets.tooltip import enable
 
 Key = TypeVar("Key", bound=str)
 
@@ -70,8 +71,9 @@ class Segments(ttk.Frame, Generic[Key]):
         self._on_change = on_change
         self._keys: dict[str, Key] = {key: key for key in options}
         self._chosen = tk.StringVar(self, next(iter(options)))
+        self._buttons: dict[Key, ttk.Radiobutton] = {}
         for key, words in options.items():
-            button = ttk.Radiobutton(
+            self._buttons[key] = button = ttk.Radiobutton(
                 self,
                 style="Segment.TRadiobutton",
                 value=key,
@@ -89,6 +91,14 @@ class Segments(ttk.Frame, Generic[Key]):
     @key.setter
     def key(self, key: Key) -> None:
         self._chosen.set(key)
+
+    def enable(self, key: Key, on: bool, why_not: Message = "") -> None:
+        """Let a segment be chosen, or say what would allow it."""
+        enable(self._buttons[key], on, why_not)
+
+    def is_offered(self, key: Key) -> bool:
+        """Tell whether a segment can be chosen now."""
+        return bool(self._buttons[key].instate(["!disabled"]))
 
     def choose(self, key: Key) -> None:
         """Press a segment down and tell, as a click does."""

@@ -18,7 +18,7 @@ from gui.widgets.bubble import Bubble
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
-from gui.widgets.tooltip import enable, tip
+from gui.widgets.tooltip import enable, tip, words_of
 from netlib import N_
 
 OnSend = Callable[[Typed], str | None]
@@ -76,9 +76,8 @@ class Composer(Flow):
 
     def submit(self) -> None:
         """Send what is typed, or say why not and leave it typed."""
-        if self.send_button.instate(["disabled"]):
-            return
-        wrong = self._on_send(self.typed)
+        disabled = self.send_button.instate(["disabled"])
+        wrong = words_of(self.send_button) if disabled else self._on_send(self.typed)
         if wrong:
             self.entry.state(["invalid"])
             self._bubble.show(wrong)
@@ -88,7 +87,12 @@ class Composer(Flow):
             self._typed()
 
     def enable(self, on: bool, why_not: Message = "") -> None:
-        """Allow sending, or say what would; typing is always allowed."""
+        """Allow sending, or say what would; typing is always allowed.
+
+        What was wrong is no longer said when that changes.
+        """
+        if on == self.send_button.instate(["disabled"]):
+            self._typed()
         enable(self.send_button, on, why_not)
 
     def _tips(self) -> None:

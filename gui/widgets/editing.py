@@ -169,17 +169,20 @@ class Editing:
         return {virtual for virtual, sensible in found.items() if sensible}
 
 
-def _paste_lines(event: tk.Event[tk.Text]) -> None:
-    """Put the clipboard in place of what is chosen; one step for Undo. Tk on X11 puts it beside."""
-    text = event.widget
-    pasted = _with_lf(_clipboard(text))
+def replace(text: tk.Text, first: str, last: str, words: str) -> None:
+    """Put `words` in place of what stands from `first` to `last`; one step for Undo."""
     text.configure(autoseparators=False)
     text.edit_separator()
-    if text.tag_ranges("sel"):
-        text.delete("sel.first", "sel.last")
-    text.insert("insert", pasted)
+    text.replace(first, last, words)
     text.edit_separator()
     text.configure(autoseparators=True)
+
+
+def _paste_lines(event: tk.Event[tk.Text]) -> None:
+    """Put the clipboard in place of what is chosen; Tk on X11 puts it beside."""
+    text = event.widget
+    place = ("sel.first", "sel.last") if text.tag_ranges("sel") else ("insert", "insert")
+    replace(text, *place, _with_lf(_clipboard(text)))
     text.see("insert")
 
 

@@ -31,6 +31,5 @@ def test_a_wrong_address_is_kept_marked_and_explained(root: tk.Tk, theme: Theme)
 def test_addresses_used_are_offered_newest_first_and_once(root: tk.Tk, theme: Theme) -> None:
     field = AddressField(root, theme, "Address", needs_colon)
     for address in ("a:1", "b:2", "a:1"):
-        field.text = address
-        field.remember()
+        field.remember(address)
     assert field.history == ("a:1", "b:2")

@@ -12,10 +12,10 @@ from gui.models.connect import (
     ConnectForm,
     ConnectModel,
     ConnectState,
-    first_request,
     reply_body,
     tls_words,
 )
+from gui.models.request import RequestText
 from gui.models.typed import Typed
 from netlib.events import Transport
 from netlib.network import Family
@@ -46,9 +46,7 @@ def form(port: int, scheme: str = "https") -> ConnectForm:
 
 def ask(model: ConnectModel, there: ConnectForm) -> str | None:
     """Send the request that the editor offers for an address."""
-    request = first_request(there.address)
-    assert request is not None
-    return model.request(there, request.replace("\n", "\r\n").encode())
+    return model.request(there, RequestText(there.address).data())
 
 
 def end(backend: Backend, model: ConnectModel) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gui.models.connect import first_request, is_https, tls_words
+from gui.models.connect import is_https, tls_words
+from gui.models.request import RequestText
 from netlib.events import Secured
 
 
@@ -22,7 +23,7 @@ from netlib.events import Secured
 def test_the_host_header_names_the_port_unless_it_is_the_schemes_own(
     address: str, host: str
 ) -> None:
-    assert f"\nHost: {host}\n" in (first_request(address) or "")
+    assert f"\nHost: {host}\n" in RequestText(address).text
 
 
 @pytest.mark.parametrize("address", ["https://localhost", "HTTPS://[::1]:8443/page", "https：//a"])

@@ -6,15 +6,63 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.models.request import RequestText
+from gui.models.request import PRESETS, RequestText, has_ended
 from gui.models.typed import Eol
+from netlib import __version__
 
 
-def test_it_begins_with_the_tutorials_request_for_the_address() -> None:
+def test_it_begins_with_a_request_that_says_who_asks() -> None:
+    assert RequestText("localhost:8000").data() == (
+        b"GET / HTTP/1.1\r\nHost: localhost:8000\r\n"
+        b"User-Agent: Socketboard/%b\r\nAccept: */*\r\n\r\n" % __version__.encode()
+    )
+
+
+def test_the_tutorials_request_is_there_to_the_byte() -> None:
     request = RequestText("localhost:8000")
+    request.use("tutorial", "localhost:8000")
     assert request.data() == (
         b"GET / HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/7.55.1\r\nAccept: */*\r\n\r\n"
     )
+
+
+def test_a_preset_follows_the_address_until_it_is_edited() -> None:
+    request = RequestText("localhost:8000")
+    request.use("1.0", "localhost:8000")
+    assert request.offer("http://example.org/page")
+    assert request.data() == b"GET /page HTTP/1.0\r\n\r\n"
+
+
+def test_a_preset_takes_the_place_of_hex_and_of_line_feeds() -> None:
+    request = RequestText("localhost:8000")
+    request.type(request.text, "lf")
+    request.switch("hex")
+    request.use("no host", "localhost:8000")
+    assert request.data() == b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"
+    request.use("get", "no port")
+    assert b"Connection: close" in request.data()
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_every_preset_but_one_has_ended(key: str) -> None:
+    request = RequestText("localhost:8000")
+    request.use(key, "localhost:8000")
+    assert has_ended(request.data()) is (key != "endless")
+
+
+@pytest.mark.parametrize(
+    ("data", "ended"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", True),
+        (b"GET / HTTP/1.1\n\n", True),
+        (b"POST / HTTP/1.1\r\n\r\nbody", True),
+        (b"GET / HTTP/1.1\r\n\r", False),
+        (b"", False),
+    ],
+)
+def test_a_blank_line_ends_the_head(data: bytes, ended: bool) -> None:
+    assert has_ended(data) is ended
 
 
 def test_line_ends_are_what_was_chosen() -> None:
