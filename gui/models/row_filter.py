@@ -28,8 +28,10 @@ class RowFilter:
         """Grows when rows already shown may look different, or stand elsewhere."""
         self.only_matches = False
         """Whether rows are what a search found, and may stand far apart."""
-        self._cleared: list[int] = []
-        """Up to which position the view was cleared, each time."""
+        self._skipped = 0
+        """Up to which position the view was cleared."""
+        self._before: list[int] = []
+        """The same before each clear."""
         self._search: Search | None = None
 
     def extend(self, lines: list[tuple[int, int]]) -> None:
@@ -41,25 +43,27 @@ class RowFilter:
         """Begin anew with what comes next; return how many rows that takes away."""
         count = self.total()
         if count:
-            self._cleared.append(self.index.total)
+            self._before.append(self._skipped)
+            self._skipped = self.index.total
             self.changes += 1
         return count
 
     def restore(self) -> None:
         """Bring back what was cleared last."""
-        if self._cleared:
-            self._cleared.pop()
+        if self._before:
+            self._skipped = self._before.pop()
             self.changes += 1
 
     def reset(self) -> None:
         """Forget every line, and the search."""
         self.end_search()
-        self.index, self._cleared = RowIndex(), []
+        self.index, self._skipped, self._before = RowIndex(), 0, []
         self.changes += 1
 
     def count(self) -> int:
         """Return the number of rows."""
-        return len(self._all()) - self._start()
+        shown, start = self._shown()
+        return len(shown) - start
 
     def total(self) -> int:
         """Return the number of rows there were without a search."""
@@ -67,12 +71,12 @@ class RowFilter:
 
     def positions(self, first: int, last: int) -> Sequence[int]:
         """Return the positions of rows `first` to `last` - 1; fewer where there are fewer."""
-        start = self._start()
-        return self._all()[start + first : start + last]
+        shown, start = self._shown()
+        return shown[start + first : start + last]
 
     def row_of(self, position: int) -> int:
         """Return the row at or after a position; the last one after all of them."""
-        shown, start = self._all(), self._start()
+        shown, start = self._shown()
         row = min(bisect_left(shown, position), len(shown) - 1)
         return max(row - start, 0)
 
@@ -120,16 +124,9 @@ class RowFilter:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    @property
-    def _skipped(self) -> int:
-        return self._cleared[-1] if self._cleared else 0
-
-    def _all(self) -> Sequence[int]:
-        """Return all positions that may be shown, also those that were cleared away."""
+    def _shown(self) -> tuple[Sequence[int], int]:
+        """Return all positions that may be shown, and how many of them were cleared away."""
+        shown: Sequence[int] = range(self.index.total)
         if self.only_matches and self._search is not None:
-            return self._search.matches
-        return range(self.index.total)
-
-    def _start(self) -> int:
-        """Return how many of them were cleared away."""
-        return bisect_left(self._all(), self._skipped) if self._skipped else 0
+            shown = self._search.matches
+        return shown, bisect_left(shown, self._skipped) if self._skipped else 0

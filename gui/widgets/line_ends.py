@@ -17,7 +17,7 @@ class LineEnds:
         self._labels: list[tk.Label] = []
         self._waiting = ""
         text.configure(xscrollcommand=self._moved, yscrollcommand=self._moved)
-        for event in ("<Configure>", "<<ThemeChanged>>", "<<Modified>>"):
+        for event in ("<<ThemeChanged>>", "<<Modified>>"):
             text.bind(event, lambda _event: self.show(), add=True)
 
     def show(self) -> None:
