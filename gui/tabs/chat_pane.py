@@ -9,6 +9,7 @@ from tkinter import ttk
 from gui.context import Context
 from gui.models import checks
 from gui.models.chat import DEFAULT_PORT, ChatClient, ChatForm, ChatState
+from gui.models.typed import NOT_YET, PRESS_FIRST
 from gui.tabs.page import NoticeBanner
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
@@ -19,7 +20,7 @@ from gui.widgets.fit import fixed_request
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
-from gui.widgets.tooltip import enable, tip
+from gui.widgets.tooltip import enable, tip, words_of
 from netlib import ENCODINGS, N_
 
 VIEWS = {"chat": N_("Chat"), "traffic": N_("Traffic")}
@@ -150,7 +151,8 @@ class ChatPane(ttk.Frame):
         """Send the line; one that cannot be sent stays typed, and it is said why."""
         self.banner.clear()
         text = self.line.get()
-        wrong = self.model.send(text)
+        disabled = self.send_button.instate(["disabled"])
+        wrong = words_of(self.send_button) if disabled else self.model.send(text)
         if wrong:
             self.banner.complain(wrong)
         else:
@@ -201,7 +203,7 @@ class ChatPane(ttk.Frame):
         }
         self.main.say(words[state])
         connected = state is ChatState.CONNECTED
-        enable(self.send_button, connected, N_("Connect first."))
+        enable(self.send_button, connected, lambda: _why_not(state, words[state]))
         self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}")
 
     # -- settings --------------------------------------------------------------------------------
@@ -216,3 +218,10 @@ class ChatPane(ttk.Frame):
         self.address.text, self.nickname.text = parts[0], parts[1]
         if parts[2]:
             self.encoding.set(parts[2])
+
+
+def _why_not(state: ChatState, button: str) -> str:
+    """Say why nothing can be sent, and which button changes that."""
+    if state is ChatState.IDLE:
+        return translate(PRESS_FIRST, button=translate(button))
+    return translate(NOT_YET, state=translate(state.value))

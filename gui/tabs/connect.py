@@ -20,6 +20,7 @@ from gui.models.connect import (
 )
 from gui.models.request import RequestText
 from gui.models.traffic import short_time
+from gui.models.typed import NOT_YET, PRESS_FIRST
 from gui.tabs.http_panel import HttpPanel
 from gui.tabs.page import Page
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
@@ -46,8 +47,6 @@ _VERIFY_TIP = N_(
     "attacker. Switched on again after each connection."
 )
 _NOT_OPEN = N_("Connect first.")
-_PRESS_FIRST = N_("Not connected: press “{button}” first.")
-_WAIT = N_("Not connected yet: {state}")
 _KIND_OPEN = N_("What is open now is {kind}: disconnect first.")
 _ONLY_TCP = N_("Half-close and reset exist only in TCP.")
 _EMPTY = N_("Nothing yet. Start a server in the Server tab,\nthen press Connect and send a line.")
@@ -258,8 +257,8 @@ def _facts(model: ConnectModel) -> str:
 def _why_not(model: ConnectModel) -> str:
     """Say why nothing can be sent, and which button changes that."""
     if model.state in UNDER_WAY:
-        return translate(_WAIT, state=translate(model.state.value))
-    return translate(_PRESS_FIRST, button=translate(N_("Connect")))
+        return translate(NOT_YET, state=translate(model.state.value))
+    return translate(PRESS_FIRST, button=translate(N_("Connect")))
 
 
 def _kind_words(tcp: bool) -> str:
