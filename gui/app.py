@@ -5,24 +5,28 @@ from __future__ import annotations
 import logging
 import sys
 import tkinter as tk
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from gui.context import Context
 from gui.help import show_help
+from gui.keys import Intents, bind_keys, shown_key
+from gui.language import NO_FONT, begin_language, switch_language
 from gui.main_thread_gc import MainThreadGc
 from gui.main_window import MainWindow
 from gui.models.backend import Backend
 from gui.pump import Pump
 from gui.recording_files import RecordingFiles
+from gui.remembering import Remembering
 from gui.settings import Settings, default_path
 from gui.tabs.page import Page
 from gui.tabs.registry import Tabs
-from gui.theme.theme import BASE_SIZE, Theme, has_cjk_font, make_dpi_aware
-from gui.translated import retranslate, set_title
+from gui.theme.theme import BASE_SIZE, Theme, make_dpi_aware
+from gui.translated import set_title
 from gui.widgets.menus import Entry
-from netlib import LANGUAGES, N_, Language, _, language, set_language, system_language, visible_text
+from netlib import N_, _, set_language, system_language, visible_text
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,22 @@ in a row, would be felt."""
 SLOW_TICKS = 8
 """Figures (status line, tables) are renewed at every eighth tick: four times a second."""
 
+MENU = (
+    (N_("Open recording…"), "open"),
+    (N_("Save recording as…"), "save"),
+    None,
+    (N_("Larger"), "larger"),
+    (N_("Smaller"), "smaller"),
+    (N_("Usual size"), "usual size"),
+    (N_("Light or dark"), "dark"),
+    ("中文 / English", "language"),
+    None,
+    (N_("Keys and help"), "help"),
+    None,
+    (N_("Quit"), "quit"),
+)
+"""What the menu of the window offers; None divides groups."""
+
 
 class App:
     """The window with everything in it."""
@@ -44,24 +64,29 @@ class App:
         self.backend, self._gc = Backend(), MainThreadGc()
         self._ticks = 0
         self._building = ""
-        self._choose_language()
+        begin_language(root, settings)
         self.theme = Theme(
             root,
             dark=settings.get("window.dark", False),
             scale_font=settings.get("window.size", BASE_SIZE),
         )
         set_title(root, N_("Socketboard"))
-        self.main_window = MainWindow(root, self.theme, self)
+        self.intents: dict[str, Callable[[], object]] = {}
+        self.main_window = MainWindow(root, self.theme, self.intents)
         context = Context(self.theme, self.backend, settings, self.main_window.tell)
         self.tabs = Tabs(self.main_window.notebook, context)
         self.recording_files = RecordingFiles(root, context, lambda: self.page.banner.complain)
+        self.intents |= self._intents()
         self.main_window.fill_menu(
-            Entry(N_("Open recording…"), self.recording_files.ask_open, "Ctrl+O"),
-            Entry(N_("Save recording as…"), self.recording_files.ask_save_copy),
-            None,
-            Entry(N_("Keys and help"), lambda: show_help(root, self.theme), "F1"),
-            None,
-            Entry(N_("Quit"), self.close, "Ctrl+Q"),
+            *(
+                entry
+                if entry is None
+                else Entry(entry[0], self.intents[entry[1]], shown_key(entry[1]))
+                for entry in MENU
+            )
+        )
+        self.remembering = Remembering(
+            root, self.theme, settings, self.tabs, lambda: self.page.banner.complain
         )
         self.main_window.notebook.bind(
             "<<NotebookTabChanged>>", lambda _event: self.main_window.notebook.focus_set(), add=True
@@ -86,7 +111,10 @@ class App:
 
     def switch_language(self) -> None:
         """Change between Chinese and English, live."""
-        self._use_language("en" if language() == "zh" else "zh")
+        if not switch_language(self.root, self.settings):
+            self.main_window.tell(_(NO_FONT))
+            return
+        self.main_window.be_ready()
 
     def switch_dark(self) -> None:
         """Change between light and dark, live."""
@@ -96,13 +124,19 @@ class App:
         """Make everything larger or smaller."""
         self.theme.zoom(step)
 
+    def quit(self) -> None:
+        """Close, but ask first when something would be lost."""
+        from gui.quitting import Quitting
+
+        Quitting(self.root, self.theme, self.backend, self.recording_files, self.close).quit()
+
     def close(self) -> None:
         """End everything within a second; what was set is kept."""
         self.pump.stop()
         if self._building:
             self.root.after_cancel(self._building)
         self.recording_files.stop()
-        self._remember()
+        self.remembering.save()
         if not self.backend.close(CLOSE_SECONDS):
             log.warning("the network did not end within %s s", CLOSE_SECONDS)
         self.root.destroy()
@@ -136,22 +170,8 @@ class App:
             self.page.slow_tick()
             self.main_window.show_counts(self.backend)
             self.recording_files.tick()
+            self.remembering.tick()
         self._gc.tick()
-
-    def _choose_language(self) -> None:
-        chosen = self.settings.one_of("window.language", LANGUAGES, system_language())
-        set_language("zh" if chosen == "zh" and has_cjk_font(self.root) else "en")
-
-    def _use_language(self, chosen: Language) -> None:
-        if chosen == "zh" and not has_cjk_font(self.root):
-            self.main_window.tell(
-                _("No Chinese font is installed here; for example: fonts-noto-cjk.")
-            )
-            return
-        set_language(chosen)
-        self.settings.set("window.language", chosen)
-        self.main_window.be_ready()
-        retranslate(self.root)
 
     def _on_bug(
         self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None
@@ -164,29 +184,35 @@ class App:
             )
         )
 
+    def _intents(self) -> Intents:
+        """Return what the window does, for keys, tools and menu."""
+        return {
+            "cancel": self._cancel,
+            "find": lambda: self.page.find(),  # noqa: PLW0108 - the page of that moment
+            "language": self.switch_language,
+            "dark": self.switch_dark,
+            "larger": lambda: self.zoom(1),
+            "smaller": lambda: self.zoom(-1),
+            "usual size": lambda: self.zoom(0),
+            "open": self.recording_files.ask_open,
+            "save": self.recording_files.ask_save_copy,
+            "help": lambda: show_help(self.root, self.theme),
+            "menu": self.main_window.open_menu,
+            "quit": self.quit,
+        }
+
+    def _cancel(self) -> None:
+        self.page.cancel()
+
     def _bind(self) -> None:
         root = self.root
         root.report_callback_exception = self._on_bug
-        root.protocol("WM_DELETE_WINDOW", self.close)
-        self.theme.bind_zoom_keys()
+        root.protocol("WM_DELETE_WINDOW", self.quit)
+        bind_keys(root, self.intents)
         for number, key in enumerate(self.tabs, 1):
             root.bind(f"<Control-Key-{number}>", partial(self.go_to, key))
-        root.bind("<Escape>", lambda _event: self.page.cancel())
         for key in ("<Return>", "<KP_Enter>"):  # the tab has the keyboard after Ctrl+2
             self.main_window.notebook.bind(key, lambda _event: self.page.main_action())
-        root.bind("<Control-q>", lambda _event: self.close())
-        root.bind("<Control-l>", lambda _event: self.switch_language())
-        root.bind("<Control-o>", lambda _event: self.recording_files.ask_open())
-        root.bind("<Control-d>", lambda _event: self.switch_dark())
-
-    def _remember(self) -> None:
-        for page in self.tabs.built():
-            page.remember()
-        self.settings.set("window.dark", self.theme.dark)
-        self.settings.set("window.size", self.theme.size)
-        self.settings.set("window.tab", self.tabs.shown_key)
-        self.settings.set("window.geometry", self.root.geometry())
-        self.settings.save()
 
 
 def main(settings_path: Path | None = None) -> int:

@@ -1,31 +1,25 @@
-"""The help window: the keys, and where to begin."""
+"""The help window: where to begin, and every key."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import font as tkfont
 from tkinter import ttk
+from typing import Final
 
+from gui.keys import KEYS
 from gui.theme.theme import Theme
-from gui.translated import set_text, set_title
+from gui.translated import LANGUAGE_CHANGED, set_text, set_title, translate
+from gui.widgets.readonly import read_only
 from netlib import N_, __version__
 
-BEGIN = N_(
+BEGIN: Final = N_(
     "Server tab: press Start. Chat tab: press Connect, type a line, press Enter.\n"
     "Connect tab: type an address, press Connect, send a line; or choose HTTP or UDP.\n"
     "Time tab: press Start, then Query."
 )
-KEYS = (
-    ("Ctrl+1 … Ctrl+4", N_("go to a tab")),
-    ("Tab, Shift+Tab", N_("go from control to control")),
-    ("Enter", N_("the main action: connect, start, send, query")),
-    ("Esc", N_("cancel, close a message")),
-    ("↑ ↓", N_("in an input line: earlier lines; in a list: other rows")),
-    ("Ctrl+C, Ctrl+A", N_("copy, select all rows")),
-    ("End", N_("in a list: follow the newest row")),
-    ("Ctrl +, Ctrl −, Ctrl 0", N_("larger, smaller, usual size")),
-    ("Ctrl+L, Ctrl+D", N_("language, light or dark")),
-    ("Ctrl+Q", N_("quit")),
-)
+SIZE: Final = (720, 700)
+"""Logical pixels; never more than the screen has."""
 _NAME = ".help"
 
 
@@ -39,27 +33,43 @@ def show_help(root: tk.Tk, theme: Theme) -> None:
     window = tk.Toplevel(root, name=_NAME[1:])
     set_title(window, N_("Socketboard: help"))
     window.transient(root)
-    window.resizable(False, False)
     window.bind("<Escape>", lambda _event: window.destroy())
+    screen = root.winfo_screenwidth(), root.winfo_screenheight() - theme.px(60)
+    wide, high = (min(theme.px(side), room) for side, room in zip(SIZE, screen, strict=True))
+    window.geometry(f"{wide}x{high}")
     _fill(window, theme)
     window.focus_set()
 
 
 def _fill(window: tk.Toplevel, theme: Theme) -> None:
     px = theme.px
-    inside = ttk.Frame(window, padding=px(18))
-    inside.pack()
-    title = ttk.Label(inside, style="Title.TLabel", text=f"Socketboard 插座板 {__version__}")
-    title.grid(row=0, column=0, columnspan=2, sticky="w")
-    begin = ttk.Label(inside, justify="left")
-    set_text(begin, BEGIN)
-    begin.grid(row=1, column=0, columnspan=2, sticky="w", pady=px(12))
-    for row, (key, words) in enumerate(KEYS, 2):
-        ttk.Label(inside, style="Bold.TLabel", text=key).grid(row=row, column=0, sticky="w")
-        label = ttk.Label(inside)
-        set_text(label, words)
-        label.grid(row=row, column=1, sticky="w", padx=(px(16), 0), pady=px(2))
-    close = ttk.Button(inside, command=window.destroy)
+    close = ttk.Button(window, command=window.destroy)
     set_text(close, N_("Close"))
-    close.grid(row=len(KEYS) + 2, column=1, sticky="e", pady=(px(14), 0))
+    close.pack(side="bottom", anchor="e", padx=px(16), pady=px(12))
+    inside = ttk.Frame(window, style="Field.TFrame", padding=px(3))
+    inside.pack(fill="both", expand=True, padx=px(16), pady=(px(16), 0))
+    text = tk.Text(inside, wrap="word", font="TkTextFont", height=1, padx=px(14), pady=px(10))
+    read_only(text)
+    bar = ttk.Scrollbar(inside, command=text.yview, takefocus=False)
+    text.configure(yscrollcommand=bar.set)
+    bar.pack(side="right", fill="y")
+    text.pack(fill="both", expand=True)
+    for event in (LANGUAGE_CHANGED, "<<ThemeChanged>>"):
+        text.bind(event, lambda _event: _write(text, theme), add=True)
+    _write(text, theme)
     close.focus_set()
+
+
+def _write(text: tk.Text, theme: Theme) -> None:
+    """Write titles and keys anew, in the language and the size of the moment."""
+    bold = tkfont.nametofont("TkHeadingFont", root=text)
+    column = max(bold.measure(key.shown) for key in KEYS) + theme.px(24)
+    text.tag_configure("title", font="TkCaptionFont", spacing3=theme.px(8))
+    text.tag_configure("begin", spacing3=theme.px(4))
+    text.tag_configure("key", tabs=(column,), lmargin2=column, spacing1=theme.px(3))
+    text.tag_configure("bold", font=bold)
+    text.replace("1.0", "end", f"Socketboard 插座板 {__version__}\n", "title")
+    text.insert("end", translate(BEGIN) + "\n\n", "begin")
+    for key in KEYS:
+        text.insert("end", key.shown, ("key", "bold"), f"\t{translate(key.words)}\n", "key")
+    text.delete("end-1c")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import tkinter as tk
-from collections.abc import Callable
 from tkinter import ttk
-from typing import Protocol
 
-from gui.help import show_help
+from gui.keys import Intents
 from gui.models.backend import Backend
 from gui.theme.theme import Theme
 from gui.translated import Message, set_text
@@ -30,30 +28,17 @@ TOLD_MS = 15_000
 
 _LANGUAGE = N_("中文 / English (Ctrl+L)")
 COUNTS = (
-    Count("received", N_("received")),
-    Count("recorded", N_("recorded"), "="),
-    Count("dropped", N_("dropped"), "+", 5),
+    Count("received", N_("bytes of all tabs, both ends: received")),
+    Count("waiting", N_("waiting to be recorded"), 6),
+    Count("dropped", N_("dropped"), 4),
 )
-
-
-class Controls(Protocol):
-    """What the tools beside the tabs do."""
-
-    def switch_language(self) -> None:
-        """Change between Chinese and English."""
-
-    def switch_dark(self) -> None:
-        """Change between light and dark."""
-
-    def zoom(self, step: int) -> None:
-        """Make everything larger or smaller."""
 
 
 class MainWindow:
     """Notebook, tools and status line of a root window."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, controls: Controls) -> None:
-        """Fill `root`."""
+    def __init__(self, root: tk.Tk, theme: Theme, intents: Intents) -> None:
+        """Fill `root`; the tools do what `intents` says."""
         self._root, self._theme = root, theme
         self._telling = ""
         """The timer that ends a sentence in the status line."""
@@ -65,20 +50,21 @@ class MainWindow:
         self.notebook = ttk.Notebook(root)
         self.notebook.pack(fill="both", expand=True, padx=theme.px(6), pady=(theme.px(6), 0))
         self.notebook.enable_traversal()
-        self._add_tools(controls)
+        self._add_tools(intents)
 
-    def _add_tools(self, controls: Controls) -> None:
+    def _add_tools(self, intents: Intents) -> None:
         tools = ttk.Frame(self._root)
-        entries: tuple[tuple[Message, Callable[[], None], str], ...] = (
-            (lambda: "EN" if language() == "zh" else "中文", controls.switch_language, _LANGUAGE),
-            (lambda: "◐", controls.switch_dark, N_("Light or dark (Ctrl+D).")),
-            (lambda: "A−", lambda: controls.zoom(-1), N_("Smaller (Ctrl −).")),
-            (lambda: "A+", lambda: controls.zoom(1), N_("Larger (Ctrl +).")),
-            (lambda: "?", lambda: show_help(self._root, self._theme), N_("Keys and help (F1).")),
-            (lambda: "☰", self._open_menu, N_("Recordings, help, quit (F10).")),
+        entries: tuple[tuple[Message, str, str], ...] = (
+            (lambda: "EN" if language() == "zh" else "中文", "language", _LANGUAGE),
+            (lambda: "◐", "dark", N_("Light or dark (Ctrl+D).")),
+            (lambda: "A−", "smaller", N_("Smaller (Ctrl −).")),
+            (lambda: "A+", "larger", N_("Larger (Ctrl +).")),
+            (lambda: "?", "help", N_("Keys and help (F1).")),
+            (lambda: "☰", "menu", N_("Recordings, help, quit (F10).")),
         )
-        for words, does, hint in entries:
-            button = ttk.Button(tools, style="Tool.TButton", width=-3, command=does)
+        for words, intent, hint in entries:
+            button = ttk.Button(tools, style="Tool.TButton", width=-3)
+            button.configure(command=lambda intent=intent: intents[intent]())  # type: ignore[misc]
             set_text(button, words)
             tip(button, hint)
             button.pack(side="left", padx=(self._theme.px(4), 0))
@@ -86,23 +72,22 @@ class MainWindow:
             in_=self.notebook, relx=1.0, x=-self._theme.px(4), y=self._theme.px(1), anchor="ne"
         )
         self._tools = tools
-        self._menu = Menu(self._root)
-        self._root.bind("<F1>", lambda _event: show_help(self._root, self._theme))
-        self._root.bind("<F10>", lambda _event: self._open_menu())
+        self.menu = Menu(self._root)
 
     def fill_menu(self, *entries: Entry | None) -> None:
         """Put entries in the menu of the ☰ button; None is a line between two groups."""
-        self._menu.fill(*entries)
+        self.menu.fill(*entries)
 
-    def _open_menu(self) -> None:
+    def open_menu(self) -> None:
+        """Open the menu below its button."""
         tools = self._tools
-        right = tools.winfo_rootx() + tools.winfo_width() - self._menu.winfo_reqwidth()
-        self._menu.tk_popup(right, tools.winfo_rooty() + tools.winfo_height())
+        right = tools.winfo_rootx() + tools.winfo_width() - self.menu.winfo_reqwidth()
+        self.menu.tk_popup(right, tools.winfo_rooty() + tools.winfo_height())
 
     def be_ready(self) -> None:
         """Say what the status line is for."""
         self._stop_telling()
-        self.status.set_text(N_("Ready. The numbers are bytes, of all tabs together."))
+        self.status.set_text(N_("Ready."))
 
     def tell(self, sentence: str) -> None:
         """Show a translated sentence in the status line, for a while."""
@@ -119,7 +104,7 @@ class MainWindow:
         """Renew the figures of the status line, and say what was lost."""
         counts = backend.counts()
         self.status.set("received", counts.received)
-        self.status.set("recorded", counts.recorded)
+        self.status.set("waiting", max(counts.received - counts.recorded - counts.dropped, 0))
         self.status.set("dropped", counts.dropped)
         if counts.kernel_drops:
             words = _("The system dropped {count} datagrams: they came faster than we could read.")

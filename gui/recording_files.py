@@ -32,6 +32,10 @@ class RecordingFiles:
         """Where to open what was saved of a crash."""
         self._copying: SaveCopy | None = None
         self._recovery: CrashRecovery | None = None
+        self._then: Callable[[], object] | None = None
+        self._rows = 0
+        self.saved = 0
+        """Rows that the newest copy of the recording holds."""
 
     def recover_crashed(self) -> None:
         """Save recordings of windows that ended badly; `tick` tells."""
@@ -56,19 +60,20 @@ class RecordingFiles:
             self._complain()(str(wrong))
             return None
 
-    def ask_save_copy(self) -> None:
-        """Ask where to keep a copy of the recording of this window."""
+    def ask_save_copy(self, then: Callable[[], object] | None = None) -> None:
+        """Ask where to keep a copy of the recording of this window; `then`: once it is there."""
         title = _("Save recording as")
         path = ask_save(self._root, self._context.places, title, _types(), SUFFIX)
         if path is not None:
-            self.save_copy(path)
+            self.save_copy(path, then)
 
-    def save_copy(self, path: Path) -> None:
-        """Begin to copy; `tick` tells when it is done."""
+    def save_copy(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Begin to copy; `tick` tells when it is done, and does what is to be done `then`."""
         from netlib.recording.save_copy import SaveCopy
 
         if self._copying is not None:
             return
+        self._then, self._rows = then, self._context.backend.under_way().rows
         try:
             self._copying = SaveCopy(self._context.backend.recording.path, path)
         except ValueError as nothing_recorded:
@@ -88,6 +93,9 @@ class RecordingFiles:
             self._recovery = None
         if self._copying is not None and self._copying.outcome is not None:
             self._context.tell(self._copying.outcome)
+            if self._copying.progress == 1:
+                self.saved = self._rows
+                self._root.after_idle(self._then or (lambda: None))
             self._copying = None
 
     def stop(self) -> None:

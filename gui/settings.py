@@ -28,6 +28,8 @@ class Settings:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._values: dict[str, Value] = {}
+        self._tried, self._written = "", True
+        """What was written last, or could not be."""
         try:
             read = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError):  # the last: brackets without end
@@ -56,7 +58,13 @@ class Settings:
         self._values[key] = value
 
     def save(self) -> bool:
-        """Write the file, whole or not at all; False: it could not be written."""
+        """Write the file if anything has changed, whole or not at all; False: it cannot be."""
+        text = json.dumps(self._values, indent=1)
+        if text != self._tried:
+            self._tried, self._written = text, self._write(text)
+        return self._written
+
+    def _write(self, text: str) -> bool:
         from netlib import AtomicFile
 
         draft = None
@@ -64,7 +72,7 @@ class Settings:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             draft = AtomicFile(self.path)
             with draft.open() as file:
-                file.write(json.dumps(self._values, indent=1).encode("ascii"))
+                file.write(text.encode("ascii"))
             draft.commit()
         except OSError as refusal:
             log.warning("settings not saved: %s", refusal)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netlib import ActivityStopped, Endpoint, Event, NetError
+from netlib import ActivityStopped, Endpoint, Event, Listening, NetError
 
 if TYPE_CHECKING:
     from gui.models.own_recording import NoRecording, OwnRecording
@@ -34,6 +34,18 @@ class Counts(NamedTuple):
     trimmed: int
     """Oldest chunks that went because of the disk quota."""
     lost_events: int
+
+
+class UnderWay(NamedTuple):
+    """What would end with the window."""
+
+    servers: int
+    clients: int
+    """Of these servers."""
+    connections: int
+    """Made by this window; a series of queries counts as one."""
+    rows: int
+    """Recorded so far."""
 
 
 class Source(Protocol):
@@ -70,6 +82,8 @@ class Backend:
         self._opened: Opened | None = None
         self._subscribers: dict[int, Subscriber] = {}
         self._watched: set[int] = set()
+        self._servers: set[int] = set()
+        """Activities that have listened."""
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
@@ -120,6 +134,8 @@ class Backend:
                 return
 
     def _tell(self, event: Event) -> None:
+        if isinstance(event, Listening):
+            self._servers.add(event.activity)
         subscriber = self._subscribers.get(event.activity)
         if subscriber is not None:
             subscriber(event)
@@ -148,6 +164,15 @@ class Backend:
             drops += totals.kernel_drops or 0
         recorded, dropped, trimmed = recording.counts(received)
         return Counts(received, recorded, dropped, drops, trimmed, network.lost_events)
+
+    def under_way(self) -> UnderWay:
+        """Count what would end with the window."""
+        if self._opened is None:
+            return UnderWay(0, 0, 0, 0)
+        servers = self._watched & self._servers
+        clients = sum(self.network.totals(activity).clients for activity in servers)
+        rows = self._opened.recording.rows()
+        return UnderWay(len(servers), clients, len(self._watched) - len(servers), rows)
 
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything; True: no thread is left. What was recorded goes."""

@@ -37,6 +37,10 @@ class OwnRecording:
         """Return how many lines of an activity are recorded."""
         return self._journal.lines.get(activity, 0)
 
+    def rows(self) -> int:
+        """Return how many lines are recorded, of all activities together."""
+        return sum(self._journal.lines.values())
+
     def counts(self, _received: int) -> tuple[int, int, int]:
         """Return bytes received that were recorded, those dropped, and chunks trimmed."""
         journal = self._journal
@@ -72,6 +76,10 @@ class NoRecording:
         )
 
     def lines(self, _activity: int) -> int:
+        """Return 0: nothing is recorded."""
+        return 0
+
+    def rows(self) -> int:
         """Return 0: nothing is recorded."""
         return 0
 

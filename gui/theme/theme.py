@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 import tkinter as tk
-from functools import partial
 from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Literal
@@ -111,11 +110,6 @@ LIST_PADDING = 4
 """Logical pixels round the lines of a drop-down list."""
 _MEASURED_ONCE = frozenset({"TEntry", "TCombobox", "TSpinbox"})
 """Widgets that lay their text out anew only when told, not when their font has changed."""
-_ZOOM_KEYS = {
-    1: ("plus", "equal", "KP_Add"),
-    -1: ("minus", "underscore", "KP_Subtract"),
-    0: ("Key-0", "KP_0", "KP_Insert"),
-}
 
 
 class Theme:
@@ -173,16 +167,6 @@ class Theme:
     def zoom(self, step: int) -> None:
         """Make everything larger (1) or smaller (-1) by a point, or the usual size again (0)."""
         self.dress(size=self.size + step if step else BASE_SIZE)
-
-    def bind_zoom_keys(self) -> None:
-        """Let Ctrl with +, − and 0 zoom the window."""
-        for step, keys in _ZOOM_KEYS.items():
-            for key in keys:
-                self.root.bind(f"<Control-{key}>", partial(self._zoom_key, step))
-
-    def _zoom_key(self, step: int, _event: tk.Event[tk.Misc]) -> str:
-        self.zoom(step)
-        return "break"
 
     def _choose_families(self) -> None:
         known = set(tkfont.families(self.root))

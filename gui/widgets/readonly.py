@@ -7,7 +7,8 @@ import tkinter as tk
 _HARMLESS = {
     *("Left", "Right", "Up", "Down", "Prior", "Next", "Home", "End"),
     *("Tab", "ISO_Left_Tab", "Escape", "Shift_L", "Shift_R", "Control_L", "Control_R"),
-    *("Alt_L", "Alt_R", "Meta_L", "Meta_R", "Menu", "F10"),
+    *("Alt_L", "Alt_R", "Meta_L", "Meta_R", "Menu"),
+    *(f"F{number}" for number in range(1, 13)),
 }
 _CONTROL = 0x4 | 0x8
 """Control, and Command on macOS."""
@@ -28,8 +29,12 @@ def read_only(text: tk.Text) -> None:
             return "break"
         if event.keysym in _HARMLESS:
             return None
-        with_control = int(event.state) & _CONTROL and event.keysym in _WITH_CONTROL
-        return None if with_control else "break"
+        if not int(event.state) & _CONTROL:
+            return "break"
+        of_window = text.winfo_toplevel().bind(
+            f"<Control-{event.keysym}>"
+        )  # Tk edits by it no more
+        return None if of_window or event.keysym in _WITH_CONTROL else "break"
 
     text.bind("<Key>", judge)
     for virtual in ("<<Paste>>", "<<Cut>>", "<<PasteSelection>>", "<<Clear>>", "<<Undo>>"):

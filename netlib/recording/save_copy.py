@@ -23,7 +23,7 @@ STEPS = 20_000
 
 
 class SaveCopy(Background):
-    """A copy under way; its outcome is a sentence, whatever became of it."""
+    """A copy under way; its outcome is a sentence, its progress 1 when the copy is there."""
 
     def __init__(self, recording: Path, to: Path) -> None:
         """Begin at once."""
@@ -45,6 +45,7 @@ def _save(job: Background, recording: Path, to: Path) -> str:
         with suppress(OSError):
             if file is not None:
                 file.discard()
+    job.progress = 1.0
     return _("The recording is kept in {name}").format(name=name)
 
 

@@ -70,21 +70,6 @@ def test_text_is_never_smaller_or_larger_than_can_be_used(
     assert tkfont.nametofont("TkDefaultFont", root=root).actual("size") == given
 
 
-def test_control_plus_and_minus_zoom_and_zero_comes_back(root: tk.Tk) -> None:
-    theme = Theme(root)
-    theme.bind_zoom_keys()
-    before = theme.size
-    root.focus_force()
-    root.update()
-    root.event_generate("<Control-plus>")
-    assert theme.size == before + 1
-    root.event_generate("<Control-minus>")
-    root.event_generate("<Control-minus>")
-    assert theme.size == before - 1
-    root.event_generate("<Control-Key-0>")
-    assert theme.size == before
-
-
 @pytest.mark.parametrize(("dpi", "pixels"), [(96, 100), (144, 150), (192, 200)])
 def test_pixels_follow_the_density_of_the_screen(root: tk.Tk, dpi: int, pixels: int) -> None:
     root.tk.call("tk", "scaling", dpi / 72)

@@ -1,0 +1,104 @@
+"""Leaving: asks only when something would be lost, and says what."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+from typing import Final
+
+from gui.models.backend import Backend, UnderWay
+from gui.recording_files import RecordingFiles
+from gui.theme.theme import Theme
+from gui.translated import Message, set_text, set_title
+from netlib import N_, _, ngettext
+
+_NAME: Final = ".quit"
+
+
+class Quitting:
+    """The question before the window closes."""
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        theme: Theme,
+        backend: Backend,
+        files: RecordingFiles,
+        close: Callable[[], None],
+    ) -> None:
+        """Ask nothing yet; `close` closes the window without a question."""
+        self._root, self._theme, self._backend = root, theme, backend
+        self._files, self._close = files, close
+
+    def quit(self) -> None:
+        """Close the window at once when nothing would be lost, else ask."""
+        under_way = self._backend.under_way()
+        if not lost(under_way, self._files.saved):
+            self._close()
+        elif self._root.tk.call("winfo", "exists", _NAME):
+            self._root.nametowidget(_NAME).lift()
+        else:
+            self._ask(under_way.rows > self._files.saved)
+
+    def _ask(self, unsaved: bool) -> None:
+        px = self._theme.px
+        window = tk.Toplevel(self._root, name=_NAME[1:])
+        set_title(window, N_("Quit Socketboard?"))
+        window.transient(self._root)
+        window.resizable(False, False)
+        window.bind("<Escape>", lambda _event: window.destroy())
+        inside = ttk.Frame(window, padding=px(20))
+        inside.pack()
+        for style, words in (
+            ("Result.TLabel", N_("Quit Socketboard?")),
+            ("TLabel", self._sentence),
+        ):
+            label = ttk.Label(inside, style=style, wraplength=px(520), justify="left")
+            set_text(label, words)
+            label.pack(anchor="w", pady=(0, px(12)))
+        buttons = ttk.Frame(inside)
+        buttons.pack(anchor="e", pady=(px(8), 0))
+        choices: list[tuple[Message, Callable[[], object]]] = [
+            (N_("Quit"), self._close),
+            (N_("Cancel"), window.destroy),
+        ]
+        if unsaved:
+            choices.insert(0, (N_("Save recording…"), lambda: self._save(window)))
+        made = [_button(buttons, words, does) for words, does in choices]
+        safest = made[0 if unsaved else -1]
+        safest.configure(style="Accent.TButton")
+        safest.focus_set()
+
+    def _sentence(self) -> str:
+        words = lost(self._backend.under_way(), self._files.saved)
+        return _("This ends with the window: {what}.").format(what=words)
+
+    def _save(self, window: tk.Toplevel) -> None:
+        """Save, and close the window once the copy is there."""
+        window.destroy()
+        self._files.ask_save_copy(self._close)
+
+
+def _button(parent: tk.Misc, words: Message, does: Callable[[], object]) -> ttk.Button:
+    button = ttk.Button(parent, command=does)
+    set_text(button, words)
+    button.bind("<Return>", lambda _event: button.invoke())
+    button.pack(side="left", padx=(8, 0))
+    return button
+
+
+def lost(now: UnderWay, saved: int) -> str:
+    """Return what would be lost with the window, in words, or "": nothing would."""
+    unsaved = max(now.rows - saved, 0)
+    counted = (
+        (now.servers, ngettext("{count} server", "{count} servers", now.servers)),
+        (now.clients, ngettext("{count} client", "{count} clients", now.clients)),
+        (
+            now.connections,
+            ngettext("{count} connection", "{count} connections", now.connections),
+        ),
+        (unsaved, ngettext("{count} row not saved", "{count} rows not saved", unsaved)),
+    )
+    words = [sentence.format(count=f"{count:,}") for count, sentence in counted if count]
+    return _(", ").join(words)
