@@ -12,8 +12,9 @@ from gui.models.traffic import TrafficRows
 from gui.pump import Pump
 from gui.translated import set_title
 from gui.views.pane import TrafficPane
+from gui.widgets.columns import Column
 from gui.widgets.split import Split
-from gui.widgets.table import CHOSEN, Column, Table
+from gui.widgets.table import CHOSEN, Table, TableRow
 from netlib import N_, visible_text
 
 COLUMNS = (
@@ -55,9 +56,9 @@ class RecordingWindow(tk.Toplevel):
         self.focus_set()
 
     def _fill(self) -> None:
-        cells = [(str(entry.activity), entry_cells(entry)) for entry in self._entries]
+        cells = [TableRow(str(entry.activity), entry_cells(entry)) for entry in self._entries]
         self.table.set_rows(len(cells), lambda first, last: cells[first:last])
-        self.table.choose(name for name, _cells in cells)
+        self.table.choose(row.id for row in cells)
         self._show_chosen()
 
     def _show_chosen(self) -> None:

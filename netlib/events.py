@@ -241,6 +241,8 @@ class Closed(_Head):
     """Bytes handed to the kernel in all."""
     unsent: int = 0
     """Bytes that were accepted from the user or a service but never left."""
+    messages: int = 0
+    """Complete messages received in all."""
     state: str = ""
     """In which state the kernel's connection is left, as RFC 9293, section 3.3.2 names it."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,15 @@ class RowFilter:
         """Grows when rows already shown may look different, or stand elsewhere."""
         self.only_matches = False
         """Whether rows are what a search found, and may stand far apart."""
+        self.connection = 0
+        """The only connection whose rows are shown; 0: those of all are."""
         self._skipped = 0
         """Up to which position the view was cleared."""
         self._before: list[int] = []
         """The same before each clear."""
         self._search: Search | None = None
+        self._finds = False
+        """Whether the search is for something typed, not for a connection alone."""
 
     def extend(self, lines: list[tuple[int, int]]) -> None:
         """Take in what is new, told how many lines each activity has by now."""
@@ -56,6 +61,7 @@ class RowFilter:
 
     def reset(self) -> None:
         """Forget every line, and the search."""
+        self.connection = 0
         self.end_search()
         self.index, self._skipped, self._before = RowIndex(), 0, []
         self.changes += 1
@@ -82,18 +88,30 @@ class RowFilter:
 
     # -- searching -------------------------------------------------------------------------------
 
-    def begin_search(self, recording: Path, query: Query) -> None:
-        """Search all lines there are, and those that come."""
+    def begin_search(self, recording: Path, query: Query, *, finds: bool = True) -> None:
+        """Search all lines there are, and those that come; of one connection, if that is chosen.
+
+        Not `finds`: for nothing but the connection.
+        """
         from netlib.recording.search import Search
 
-        self.end_search()
+        if self._search is not None:
+            self._search.cancel()
+        query = replace(query, connection=query.connection or self.connection)
         self._search = Search(recording, query, self.index.spans())
+        self._finds = finds
+        self.only_matches = not finds
         self.changes += 1
 
     def end_search(self, row: int | None = None) -> int | None:
-        """Search no more and show everything; return where the line of `row` stands then."""
+        """Search no more and show everything; return where the line of `row` stands then.
+
+        Everything: of the one connection, where one is chosen.
+        """
         chosen = () if row is None else self.positions(row, row + 1)
-        if self._search is not None:
+        if self._search is not None and self.connection:
+            self.begin_search(self._search.path, type(self._search.query)(), finds=False)
+        elif self._search is not None:
             self._search.cancel()
             self._search, self.only_matches = None, False
             self.changes += 1
@@ -101,7 +119,7 @@ class RowFilter:
 
     def show_matches_only(self, only: bool) -> None:
         """Show what was found and nothing else; or every row, as without a search."""
-        self.only_matches = only and self._search is not None
+        self.only_matches = (only or self.connection > 0) and self._search is not None
         self.changes += 1
 
     def next_match(self, row: int | None, way: int) -> int | None:
@@ -118,7 +136,7 @@ class RowFilter:
     def progress(self) -> Progress | None:
         """Tell how far the search is; None: there is none."""
         search = self._search
-        if search is None:
+        if search is None or not self._finds:
             return None
         return Progress(len(search.matches), search.scanned, search.total, search.outcome or "")
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gui.models.rows import Row
 from netlib.teaching.lines import (
+    CLIENTS_BRIEF,
     CLIENTS_LOG,
     CLIENTS_TABLE,
     CLIENTS_TALK,
+    TAB_COLUMNS,
     Column,
     Line,
     View,
     format_line,
 )
+
+Room = Literal["wide", "narrow", "brief"]
+"""How wide a view is: narrow: no milliseconds, no size; brief: no time, and ports for addresses."""
+_COLUMNS: dict[Room, tuple[Column, ...]] = {
+    "wide": CLIENTS_TABLE,
+    "narrow": CLIENTS_LOG,
+    "brief": CLIENTS_BRIEF,
+}
 
 
 @dataclass(slots=True)
@@ -26,8 +37,7 @@ class RowFormat:
     """Say it of every row, by number and nickname: several clients are served."""
     view: View = "log"
     encoding: str = "utf-8"
-    narrow: bool = False
-    """There is little room."""
+    room: Room = "wide"
 
     def row(self, line: Line, previous: Line | None) -> Row:
         """Return the row of a line; `previous` is the line above it."""
@@ -35,9 +45,9 @@ class RowFormat:
             peers = self.peers and line.event is None
             return Row(*format_line(line, previous, self.view, self.encoding, peers=peers))
         if self.view == "text":
-            columns: tuple[Column, ...] = CLIENTS_TALK
+            columns: tuple[Column, ...] = CLIENTS_BRIEF if self.room == "brief" else CLIENTS_TALK
         else:
-            columns = CLIENTS_LOG if self.narrow else CLIENTS_TABLE
+            columns = _COLUMNS[self.room]
         told = format_line(line, previous, self.view, self.encoding, peers=True, columns=columns)
         named = line.first or self.view == "text"
-        return Row(*told, line.connection if named else 0)
+        return Row(*told, line.connection if named else 0, TAB_COLUMNS[columns])

@@ -14,6 +14,8 @@ class Row(NamedTuple):
     """The complete visible line or lines, already through `netlib.text.visible`."""
     client: int = 0
     """The number of the client whose row it is: it has its colour; 0: nobody's."""
+    tab: int = 0
+    """Where a tab in the text leads to, in characters; 0: there is none."""
 
 
 class RowSource(Protocol):

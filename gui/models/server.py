@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
+from gui.models.clients import ClientList
 from gui.models.notice import Notice
 from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
@@ -24,13 +24,14 @@ from netlib import (
     Event,
     Failed,
     Listening,
+    Named,
     ServerConfig,
     Totals,
     Transport,
     _,
     reachable_addresses,
-    visible,
 )
+from netlib.teaching.narrate import listening_at
 
 EVERYWHERE = "*"
 """The host of a server that listens on every interface."""
@@ -57,9 +58,9 @@ class ServerRow:
     config: ServerConfig
     state: ServerState = ServerState.STARTING
     local: Endpoint | None = None
+    listening: Listening | None = None
     totals: Totals = _NOTHING
-    peers: dict[int, Endpoint] = field(default_factory=dict)
-    """Of the connections that are open, by number."""
+    clients: ClientList = field(default_factory=ClientList)
 
     @property
     def running(self) -> bool:
@@ -68,9 +69,11 @@ class ServerRow:
 
     @property
     def address(self) -> str:
-        """Where it listens, or shall."""
+        """Where it listens, all of it, or shall."""
+        if self.listening is not None:
+            return listening_at(self.listening)
         host = self.config.host or "0.0.0.0"
-        return str(self.local or Endpoint(host, self.config.port))
+        return str(Endpoint(host, self.config.port))
 
     def has(self, config: ServerConfig) -> bool:
         """Tell whether the port that is wished for is this server's."""
@@ -149,6 +152,8 @@ class ServerModel(ActivityModel):
             if server.running:
                 server.totals = self._network.totals(server.activity)
         self.clients = self._network.clients(self._activity)
+        if self.chosen is not None:
+            self.chosen.clients.refresh(self.clients)
         self.changes += 1
 
     def _notice_of(self, event: Event) -> Notice | None:
@@ -164,12 +169,13 @@ class ServerModel(ActivityModel):
         if server is None:  # it failed, and the next start took it out of the list
             return
         match event:
-            case Accepted():
-                server.peers[event.connection] = event.peer
+            case Accepted() | Named():
+                server.clients.hear(event)
             case Closed():
                 self._let_go(server, event)
             case Listening():
-                server.local, server.state = event.local, ServerState.LISTENING
+                server.local, server.listening = event.local, event
+                server.state = ServerState.LISTENING
             case Failed() if server.state is ServerState.STARTING:
                 server.state = ServerState.FAILED
             case ActivityStopped():
@@ -180,7 +186,7 @@ class ServerModel(ActivityModel):
                 pass
 
     def _let_go(self, server: ServerRow, event: Closed) -> None:
-        peer = server.peers.pop(event.connection, None)
+        peer = server.clients.left(event)
         if peer is not None and event.reason is CloseReason.READ_TIMEOUT:
             told = self._backend.timed_out
             told[peer] = server.config.read_timeout or 0.0
@@ -197,22 +203,21 @@ def others_type(server: ServerRow) -> list[str]:
     ]
 
 
-def terminal_command(server: ServerRow) -> str:
-    """Return what somebody at this computer types to reach a server; empty: it cannot be."""
+def terminal_command(server: ServerRow, *, others: bool = False) -> str:
+    """Return what somebody at this computer, or at another one, types; empty: in vain."""
     if server.local is None or server.state is not ServerState.LISTENING:
         return ""
-    host = {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(server.local.host, server.local.host)
+    here = {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(server.local.host, server.local.host)
+    host = next(iter(reachable_addresses(server.config.host)), here) if others else here
     udp = "-u " if server.config.transport is Transport.UDP else ""
     return f"nc {udp}{host} {server.local.port}"
 
 
 def server_cells(server: ServerRow) -> tuple[str, ...]:
     """Return a server as the cells of a table."""
-    glyph = {ServerState.LISTENING: "●", ServerState.FAILED: "✗"}.get(server.state, "○")
     protocol = "TCP" if server.config.transport is Transport.TCP else "UDP"
     totals = server.totals
     return (
-        f"{glyph} {_(server.state.value)}",
         server.config.service,
         protocol,
         server.address,
@@ -221,28 +226,3 @@ def server_cells(server: ServerRow) -> tuple[str, ...]:
         f"{totals.received:,}",
         f"{totals.sent:,}",
     )
-
-
-def client_cells(row: ClientRow, now: float, encoding: str = "utf-8") -> tuple[str, ...]:
-    """Return a client as the cells of a table; `now` by the monotonic clock."""
-    since = time.strftime("%H:%M:%S", time.localtime(time.time() - (now - row.since)))
-    idle = f"{now - row.last_at:.0f} s" if row.received else "–"
-    if row.waiting:
-        words = _("not reading: {size} B queued").format(size=f"{row.waiting:,}")
-    else:
-        words = _("FIN received") if row.finished else _("connected")
-    return (
-        str(row.peer),
-        since,
-        f"{row.messages:,}",
-        f"{row.received:,}",
-        f"{row.sent:,}",
-        idle,
-        visible(last_line(row.last), encoding, 80),
-        f"{words} · {row.state}",
-    )
-
-
-def last_line(data: bytes) -> bytes:
-    """Return the last line of the end of what was received, without its line end."""
-    return data.rstrip(b"\r\n").rpartition(b"\n")[2]

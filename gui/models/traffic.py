@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gui.models.backend import Source
 from gui.models.row_filter import RowFilter
-from gui.models.row_format import RowFormat
+from gui.models.row_format import Room, RowFormat
 from gui.models.rows import Row
 from netlib import N_, _, language, visible_text
 from netlib.recording.query import Query, parse_query
@@ -62,10 +62,10 @@ class TrafficRows(RowFilter):
         self._format.view = view
         self.changes += 1
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Say less of each row of a server where there is little room: no milliseconds, no size."""
-        self.changes += narrow != self._format.narrow
-        self._format.narrow = narrow
+    def set_room(self, room: Room) -> None:
+        """Say less of each row of a server where there is little room."""
+        self.changes += room != self._format.room
+        self._format.room = room
 
     def set_encoding(self, encoding: str) -> None:
         """Decode by another (known) encoding."""
@@ -85,6 +85,17 @@ class TrafficRows(RowFilter):
         query = parse_query(typed, encoding)
         self.begin_search(self._source.recording.path, query)
         return None
+
+    def show_connection(self, connection: int) -> None:
+        """Show the rows of one connection and no others; 0: all."""
+        from netlib.recording.query import Query
+
+        self._sync()
+        self.connection = connection
+        if connection:
+            self.begin_search(self._source.recording.path, Query(), finds=False)
+        else:
+            self.end_search()
 
     # -- RowSource -------------------------------------------------------------------------------
 

@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
 from tkinter import ttk
 
 from gui.context import Context
 from gui.models import checks
+from gui.models.clients import Client
 from gui.models.server import (
     ServerModel,
     ServerRow,
     ServerState,
-    client_cells,
     others_type,
-    server_cells,
     terminal_command,
 )
 from gui.models.typed import Typed
 from gui.tabs.page import Page
-from gui.tabs.server_form import ServerForm
+from gui.tabs.server_head import Does, ServerHead
+from gui.tabs.server_panes import ServerPanes
 from gui.translated import Message, set_text, translate
-from gui.views.pane import TrafficPane
 from gui.widgets.composer import Composer
 from gui.widgets.emphasis import emphasise
-from gui.widgets.flip import FlipButton
-from gui.widgets.split import Split
-from gui.widgets.table import CHOSEN, Column, Table, TableRow
+from gui.widgets.table import CHOSEN, OPENED
 from gui.widgets.tooltip import enable, tip
-from netlib import ENCODINGS, N_, CloseMode, Transport, _
+from netlib import ENCODINGS, N_, CloseMode, Transport, visible_text
 
-SERVER_COLUMNS = (
-    Column("state", N_("State"), 115),
-    Column("service", N_("Service"), 115),
-    Column("protocol", N_("Protocol"), 90),
-    Column("address", N_("Address"), 150, stretch=True),
-    Column("clients", N_("Clients"), 80, "e"),
-    Column("messages", N_("Messages"), 100, "e"),
-    Column("in", N_("Received"), 110, "e"),
-    Column("out", N_("Sent"), 110, "e"),
-)
-CLIENT_COLUMNS = (
-    Column("address", N_("Client"), 140),
-    Column("since", N_("Connected at"), 80),
-    Column("messages", N_("Messages"), 92, "e"),
-    Column("in", N_("Received"), 88, "e"),
-    Column("out", N_("Sent"), 90, "e"),
-    Column("idle", N_("Idle"), 84, "e"),
-    Column("last", N_("Last message"), 118, stretch=True),
-    Column("state", N_("State"), 213, stretch=True),
-)
-LOW_SCREEN = 700
-"""Logical pixels; a lower screen has room for one server of the list, further ones scroll."""
+LOW = 560
+"""Logical pixels: a page that is lower has no room for the form and the list of servers, once one
+runs; a line stands for them, and a click unfolds them."""
 _NO_CLIENTS = N_("No client yet. Connect from the Chat or Connect tab.")
 _NO_CLIENTS_TYPE = N_("No client yet. Connect from the Chat or Connect tab,\nor type: {command}")
 _NO_CONNECTIONS = N_("UDP has no connections: what comes stands in the traffic.\nTry: {command}")
@@ -60,8 +37,6 @@ _SERVED_HERE = N_(
     "Port {port} is already served by this window: {service}, chosen in the list below. "
     "For one more server type another port."
 )
-_NO_SERVERS = N_("No server yet: press Start.")
-_NO_TRAFFIC = N_("Nothing yet. Data sent and received appears here.")
 
 
 class ServerTab(Page):
@@ -72,49 +47,45 @@ class ServerTab(Page):
         super().__init__(parent, context)
         self.model = ServerModel(context.backend)
         self._changes = -1
-        self._make_who()
-        self._make_body()
+        self._make_panes()
+        does = Does(
+            start=self._start,
+            choose=self._choose,
+            show_clients=self.panes.show_clients,
+            show_address=lambda: self.panes.show_address(True),
+        )
+        self.head = head = ServerHead(self.who, context, self.model, does)
+        head.pack(fill="x")
+        self.form, self.main, self.servers = head.form, head.main, head.list.table
+        self.form.port.entry.bind("<Return>", lambda _event: self.main_action())
+        self.panes.show_clients(head.folds["clients"].is_open)
         self._make_say()
+        for event in ("<Configure>", "<<ThemeChanged>>"):
+            self.bind(event, lambda _event: self._settle(), add=True)
 
     # -- building --------------------------------------------------------------------------------
 
-    def _make_who(self) -> None:
-        self.form = form = ServerForm(self.who, self.context)
-        form.pack(fill="x")
-        form.port.entry.bind("<Return>", lambda _event: self.main_action())
-        self.main = FlipButton(form.head, self._start)
-        self.main.say(N_("Start"))
-        tip(self.main, N_("Start one more server with these settings (Enter)."))
-        self.stop = FlipButton(form.head, self.model.stop)
-        self.stop.say(N_("Stop"))
-        tip(
-            self.stop,
-            N_("Stop the server selected in the list and close its clients' connections."),
-        )
-        self.stop_all = ttk.Button(form.head, command=self.model.stop_all)
-        set_text(self.stop_all, N_("Stop all"))
-        tip(self.stop_all, N_("Stop every server of this window."))
-        form.add_buttons(self.main, self.stop, self.stop_all)
-
-    def _make_body(self) -> None:
-        px = self.theme.px
-        lines = 2 if self.winfo_screenheight() >= px(LOW_SCREEN) else 1
-        self.servers = Table(self.body, self.theme, SERVER_COLUMNS, _NO_SERVERS, lines=lines)
-        self.servers.pack(side="top", fill="x")
-        self.servers.bind(CHOSEN, lambda _event: self._server_chosen())
-        self._reach = ttk.Frame(self.body)
-        self._reach.pack(side="top", fill="x", pady=px(3))
-        self._others = ttk.Label(self._reach, style="Muted.TLabel")
-        self._others.pack(side="left")
-        self.copy = ttk.Button(self._reach, style="Tool.TButton", command=self._copy_address)
-        set_text(self.copy, N_("Copy address"))
-        panes = Split(self.body, orient="vertical", share=0.4)
-        self.keep(panes, "server.clients_share")
-        panes.pack(fill="both", expand=True)
-        self.clients = Table(panes, self.theme, CLIENT_COLUMNS, _NO_CLIENTS)
+    def _make_panes(self) -> None:
+        self.panes = ServerPanes(self.body, self.context, self.model.rows, _NO_CLIENTS)
+        self.panes.pack(fill="both", expand=True)
+        for direction, split in self.panes.splits.items():
+            self.keep(split, f"server.clients_share.{direction}")
+        self.traffic = self.panes.traffic
+        self.clients = self.panes.clients.table
         self.clients.bind(CHOSEN, lambda _event: self._show_clients())
-        self.traffic = TrafficPane(panes, self.context, self.model.rows, N_("Traffic"), _NO_TRAFFIC)
-        panes.both(self.clients, self.traffic)
+        self.clients.bind(OPENED, lambda _event: self._only_chosen())
+        head = self.panes.clients.head
+        self.reset = ttk.Button(
+            head, style="Tool.TButton", command=lambda: self._end(CloseMode.ABORT)
+        )
+        set_text(self.reset, N_("Reset (RST)"))
+        tip(self.reset, N_("Reset the selected clients' connections (RST)."))
+        self.disconnect = ttk.Button(
+            head, style="Tool.TButton", command=lambda: self._end(CloseMode.CLOSE)
+        )
+        set_text(self.disconnect, N_("Disconnect"))
+        tip(self.disconnect, N_("Close the selected clients' connections (FIN)."))
+        self.panes.clients.add(self.disconnect, self.reset)
 
     def _make_say(self) -> None:
         gap = self.theme.px(6)
@@ -122,28 +93,23 @@ class ServerTab(Page):
         self._whom.pack(side="left", anchor="n", padx=(0, gap), pady=self.theme.px(4))
         self.composer = Composer(self.composer_area, self.theme, self._send, ENCODINGS)
         self.composer.pack(fill="x", expand=True)
-        self.reset = ttk.Button(self.composer, command=lambda: self._end(CloseMode.ABORT))
-        set_text(self.reset, N_("Reset (RST)"))
-        tip(self.reset, N_("Reset the selected clients' connections (RST)."))
-        self.disconnect = ttk.Button(self.composer, command=lambda: self._end(CloseMode.CLOSE))
-        set_text(self.disconnect, N_("Disconnect"))
-        tip(self.disconnect, N_("Close the selected clients' connections (FIN)."))
-        self.composer.add(self.disconnect, self.reset)
 
     # -- what the user does ----------------------------------------------------------------------
 
     def _start(self) -> None:
         """Start a server as typed, or say what is wrong with it."""
         self.banner.clear()
+        if self.form.wrong:
+            self.head.folds["form"].set(True)  # there it is said
         config = self.form.server_config()
         if config is None:
             return
         served = self.model.serving(config)
         if served is None:
-            self.banner.clear()
             self.model.start(config)
+            self.panes.show_only(None)
         else:
-            self.model.choose(served)
+            self._choose(served)
             words = translate(_SERVED_HERE, port=config.port, service=served.config.service)
             self.banner.complain(words)
 
@@ -157,17 +123,27 @@ class ServerTab(Page):
         there = {row.connection for row in self.model.clients}
         return [number for number in map(int, self.clients.chosen) if number in there]
 
-    def _server_chosen(self) -> None:
-        for server in self.model.servers:
-            if str(server.activity) in self.servers.chosen:
-                self.clients.choose(())
-                self.model.choose(server)
+    def _choose(self, server: ServerRow) -> None:
+        if server is not self.model.chosen:
+            self.clients.choose(())
+            self.panes.show_only(None)
+            self.model.choose(server)
 
-    def _copy_address(self) -> None:
-        if self.model.chosen is not None and (addresses := others_type(self.model.chosen)):
-            self.clipboard_clear()
-            self.clipboard_append(addresses[0])
-            self.context.tell(_("Copied: {address}").format(address=addresses[0]))
+    def _only_chosen(self) -> None:
+        """Show only the conversation with the chosen client; with the same one again: all."""
+        chosen = self.panes.clients.chosen[:1]
+        shown = self.panes.client
+        same = shown is not None and bool(chosen) and shown.number == chosen[0].number
+        self.panes.show_only(None if same or not chosen else chosen[0])
+
+    def cancel(self) -> None:
+        """Esc: close the message, else the class address, else show the rows of all clients."""
+        if self.banner.showing:
+            super().cancel()
+        elif self.panes.address.winfo_manager():
+            self.panes.show_address(False)
+        elif self.panes.client is not None:
+            self.panes.show_only(None)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -175,58 +151,50 @@ class ServerTab(Page):
         """Show what has changed."""
         if self.model.changes != self._changes:
             self._changes = self.model.changes
-            self._show_servers()
+            self.head.show()
             self._show_clients()
             self.banner.follow(self.model.notice)
-        self.traffic.refresh()
+        self.panes.refresh()
 
     def slow_tick(self) -> None:
         """Renew the figures."""
         self.model.refresh_clients()
 
-    def _show_servers(self) -> None:
-        rows = [(str(server.activity), server_cells(server)) for server in self.model.servers]
-        self.servers.set_rows(len(rows), lambda first, last: rows[first:last])
-        chosen = self.model.chosen
-        if chosen is not None:
-            self.servers.choose([str(chosen.activity)])
-        self.form.head.show(self.stop_all, self.model.running > 1)
-        self.clients.set_empty(_no_clients(chosen))
-        enable(
-            self.stop, chosen is not None and chosen.running, N_("No running server is selected.")
-        )
-        addresses = others_type(chosen) if chosen is not None else []
-        self._others.configure(text=_reach_words(self.model, addresses))
-        if addresses:
-            self.copy.pack(side="left", padx=self.theme.px(8))
-        else:
-            self.copy.pack_forget()
+    def _settle(self) -> None:
+        """Fold what a low page has no room for: its height follows from the window alone."""
+        if self.winfo_height() > 1:
+            self.head.set_low(self.winfo_height() < self.theme.px(LOW))
 
     def _show_clients(self) -> None:
-        clients, now = self.model.clients, time.monotonic()
+        server, here = self.model.chosen, self.model.clients
         typed = self.composer.encoding.get()
-        encoding = ENCODINGS[0] if checks.encoding(typed) else typed  # half a name is no name yet
-
-        def fetch(first: int, last: int) -> list[TableRow]:
-            return [
-                (str(row.connection), client_cells(row, now, encoding))
-                for row in clients[first:last]
-            ]
-
-        self.clients.set_rows(len(clients), fetch)
-        chosen = len(self._chosen_clients())
-        words = N_("To {count} selected:") if chosen else N_("To all:")
-        text = translate(words, count=chosen) if chosen else translate(words)
-        self._whom.configure(text=text)
-        self.composer.enable(bool(clients), N_("No client is connected to this server."))
+        pane = self.panes.clients
+        pane.encoding = ENCODINGS[0] if checks.encoding(typed) else typed  # half a name is none yet
+        pane.table.set_empty(_no_clients(server))
+        if server is not None:
+            pane.show(server.clients)
+            command = terminal_command(server, others=True)
+            self.panes.address.show(others_type(server), command, server.clients.here)
+        chosen = self._chosen_clients()
+        self._whom.configure(text=_whom_words(self.panes.clients.chosen, len(chosen)))
+        self.composer.enable(bool(here), N_("No client is connected to this server."))
         send = self.composer.send_button
-        emphasise(send if clients else self.main, send, self.main)
+        emphasise(send if here else self.main, send, self.main)
         for button in (self.reset, self.disconnect):
             enable(button, bool(chosen), N_("Select clients in the table first."))
 
     def remember(self) -> None:
         """Put what was typed into the settings."""
         self.form.remember(self.context.settings)
+
+
+def _whom_words(clients: list[Client], here: int) -> str:
+    """Return to whom a line will go."""
+    if here == 1 and len(clients) == 1:
+        name = clients[0].row.name
+        number = f"{clients[0].number:02}"
+        return translate(N_("To {who}:"), who=f"{number} {visible_text(name, 20)}".strip())
+    return translate(N_("To {count} selected:"), count=here) if here else translate(N_("To all:"))
 
 
 def _no_clients(server: ServerRow | None) -> Message:
@@ -239,11 +207,3 @@ def _no_clients(server: ServerRow | None) -> Message:
     udp = server.config.transport is Transport.UDP
     words = _NO_CONNECTIONS if udp else _NO_CLIENTS_TYPE
     return lambda: translate(words, command=command)
-
-
-def _reach_words(model: ServerModel, addresses: list[str]) -> str:
-    if model.chosen is None or not model.chosen.running:
-        return ""
-    if not addresses:
-        return translate(N_("Only programs on this computer can reach this server."))
-    return translate(N_("From other computers, connect to:")) + "  " + "   ".join(addresses)

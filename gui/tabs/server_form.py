@@ -116,9 +116,14 @@ class ServerForm(ttk.Frame):
             ),
         )
 
+    @property
+    def wrong(self) -> Field | None:
+        """The first field with something wrong in it."""
+        return next((field for field in (self.port, *self.limits.values()) if field.wrong), None)
+
     def _accept(self) -> bool:
         """Tell whether every field is right; if not, bring the first wrong one in sight."""
-        wrong = next((field for field in (self.port, *self.limits.values()) if field.wrong), None)
+        wrong = self.wrong
         if wrong is None:
             return True
         if wrong is not self.port and not self._more_shown.get():

@@ -22,13 +22,14 @@ from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
+from gui.widgets.columns import Column
 from gui.widgets.emphasis import emphasise
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.fit import Paragraph
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.split import Split
-from gui.widgets.table import Column, Table
+from gui.widgets.table import Table, TableRow
 from gui.widgets.tooltip import enable, tip
 from netlib import N_, TimeReply, visible_text
 
@@ -231,7 +232,7 @@ class TimeTab(Page):
             self._newest.configure(text="   ".join(parts))
         self._summary.label.configure(text=summary(self.client) or " ")
         answers = list(self.client.answers)
-        rows = [(str(index), answer_cells(one)) for index, one in enumerate(answers)]
+        rows = [TableRow(str(index), answer_cells(one)) for index, one in enumerate(answers)]
         rows.reverse()
         self.answers.set_rows(len(rows), lambda first, last: rows[first:last])
 

@@ -314,6 +314,18 @@ LAYOUTS: dict[str, Layout] = {
     "TEntry": _context("Board.field", ("Entry.padding", _TEXT_AREA)),
     "TCombobox": _context("Board.field", _ARROW, ("Combobox.padding", _COMBO_AREA)),
     "Field.TFrame": [("Board.pane", {"sticky": "nswe"})],
+    "Item": [
+        (
+            "Treeitem.padding",
+            {
+                "sticky": "nswe",
+                "children": [
+                    ("Treeitem.image", {"side": "left", "sticky": ""}),
+                    ("Treeitem.text", {"side": "left", "sticky": ""}),
+                ],
+            },
+        )
+    ],
     "Treeview": [("Treeview.padding", {"sticky": "nswe", "children": [("Treeview.treearea", {})]})],
     "TNotebook": [("Notebook.client", {"sticky": "nswe"})],
     "TNotebook.Tab": _context(

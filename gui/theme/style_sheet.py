@@ -90,6 +90,7 @@ class StyleSheet:
             "Treeview": {"rowheight": round(linespace * 1.45), "borderwidth": 0},
             "Heading": {"font": "TkHeadingFont", "relief": "flat", "padding": (px(8), px(4))},
             "Cell": {"padding": (px(8), 0)},
+            "Item": {"padding": (px(8), 0, 0, 0), "indent": 0},
             "TLabelframe": {"borderwidth": 1, "relief": "solid", "padding": px(8)},
             "TProgressbar": {"borderwidth": 0, "thickness": px(6)},
             "ComboboxPopdownFrame": {"relief": "solid", "borderwidth": 1},

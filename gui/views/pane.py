@@ -188,7 +188,8 @@ class TrafficPane(ttk.Frame):
         """Begin to write the chosen rows, or all, in the form that the file's name asks for."""
         from netlib.recording.export import Export
 
-        self.stop()
+        if self._export is not None:
+            self._export.cancel()
         format = FORMATS.get(path.suffix.lower(), "text")
         first, last = self.traffic.chosen()
         chosen = (first, last) if last > first else None
@@ -206,4 +207,5 @@ class TrafficPane(ttk.Frame):
         if self._export is not None:
             self._export.cancel()
             self._export = None
+        self._rows.connection = 0
         self._rows.end_search()

@@ -151,6 +151,8 @@ class Viewport:
         rows = rows[middle - above : middle + 1 + below]
         self._first = first = first + middle - above
         self._lines = [*accumulate((row.text.count("\n") + 1 for row in rows), initial=1)]
+        if tab := max((row.tab for row in rows), default=0):
+            self.text.configure(tabs=tab * self._character)
         self.text.replace("1.0", "end", *_runs(rows, first, self.selection))
 
     def _start_of(self, row: int) -> str:

@@ -46,11 +46,17 @@ class Fold(ttk.Button):
         super().__init__(parent, style="Tool.TButton", command=self.toggle)
         self._settings, self._setting = settings, f"fold.{name}"
         self._words, self._on_change = words, on_change
-        self.is_open = settings.get(self._setting, is_open)
+        self._usual = is_open
+        self.is_open = self.remembered
         tip(self, lambda: translate(N_("Show or hide ({key})."), key=key))
         self.winfo_toplevel().bind(f"<{key}>", self._pressed, add=True)
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show())
         self._show()
+
+    @property
+    def remembered(self) -> bool:
+        """Whether the user left it open."""
+        return self._settings.get(self._setting, self._usual)
 
     def toggle(self) -> None:
         """Open what is folded, fold what is open, and remember it."""
@@ -64,10 +70,16 @@ class Fold(ttk.Button):
             self._show()
             self._on_change(is_open)
 
+    def name(self, words: Message) -> None:
+        """Stand for something else."""
+        self._words = words
+        self._show()
+
     def _pressed(self, _event: tk.Event[tk.Misc]) -> None:
         if self.winfo_exists() and self.winfo_viewable():
             self.toggle()
 
     def _show(self) -> None:
-        sign = _OPEN if self.is_open else _FOLDED
-        self.configure(text=f"{sign} {translate(self._words)}")
+        text = f"{_OPEN if self.is_open else _FOLDED} {translate(self._words)}"
+        if text != self.cget("text"):
+            self.configure(text=text)

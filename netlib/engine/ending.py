@@ -175,6 +175,7 @@ class EndingSocket(TcpSocket):
                 received=self.received,
                 sent=self.sent,
                 unsent=self.unsent_bytes,
+                messages=self.handler.messages,
                 state=left_in(state, with_reset=with_reset or reason is CloseReason.RESET),
             )
         )

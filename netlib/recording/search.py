@@ -137,12 +137,11 @@ class Search(Background):
 
     def __init__(self, path: Path, query: Query, spans: Iterable[Span]) -> None:
         """Begin at once to look through `spans` of the recording at `path`."""
-        self.query = query
+        self.path, self.query = path, query
         self.matches = array("q")
         """Positions of the lines found, ascending; it only grows."""
         self.scanned = 0
         """Positions looked at."""
-        self._path = path
         self._index = RowIndex(spans)
         self._news = threading.Event()
         super().__init__("search", lambda _job: self._answer())  # last: it begins at once
@@ -173,7 +172,7 @@ class Search(Background):
     def _answer(self) -> str:
         """Search until nobody wants it any more, or return why it cannot go on."""
         try:
-            with closing(Recording(self._path)) as recording:
+            with closing(Recording(self.path)) as recording:
                 recording.give_up_when(self.cancelled)
                 scanner = Scanner(recording, self.query)
                 while not self.cancelled():

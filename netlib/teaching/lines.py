@@ -3,7 +3,7 @@ r"""One line of traffic, and how it reads: for views, text files, logs and termi
     10:31:02.481   +0.7 ms  ←      12 B  127.0.0.1:8080  你好\n
     10:31:02.481            · accepted 127.0.0.1:53122
 
-and where several clients are served, with whose row it is in every row:
+and where several clients are served, with whose row it is in every row (a tab stands behind it):
 
     10:31:02.481   +0.7 ms  ▌04 127.0.0.1:53122        ←      12 B  你好\n
     10:31:09.103   +6.62 s  ▌04 王小明                 ·            the peer finished sending (FIN)
@@ -19,7 +19,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
-from unicodedata import east_asian_width
 
 from netlib.events import Direction, Event
 from netlib.i18n import _
@@ -150,9 +149,14 @@ def _arrow(entry: LogEntry, way: Direction) -> str:
 
 
 def _whose(entry: LogEntry) -> str:
-    """Return a cell of one width: number and name of the client, blank where there is none."""
+    """Return number and name of the client, and a tab: in what font a name stands, views know."""
     number = f"{CHIP}{entry.connection:02} " if entry.connection else ""
-    return pad(number + entry.peer, WHOSE_WIDTH)
+    return f"{number}{entry.peer}\t"
+
+
+def _whose_in_brief(entry: LogEntry) -> str:
+    """Return number and nickname, or the port if it has none: addresses are long."""
+    return _whose(entry._replace(peer=entry.peer[max(entry.peer.rfind(":"), 0) :]))
 
 
 def _mark_or_arrow(entry: LogEntry) -> str:
@@ -190,6 +194,15 @@ CLIENTS_LOG: Final = (_time_to_the_second, _whose, _arrow_and_text)
 """The same where there is little room."""
 CLIENTS_TALK: Final = (_whose, _arrow_and_text)
 """Whose it is, and what."""
+CLIENTS_BRIEF: Final = (_whose_in_brief, _arrow_and_text)
+"""The same where there is next to no room."""
+TAB_COLUMNS: Final[dict[tuple[Column, ...], int]] = {
+    CLIENTS_TABLE: _CLOCK_WIDTH + _INTERVAL_WIDTH + 2 + WHOSE_WIDTH,
+    CLIENTS_LOG: len("10:31:02") + 2 + WHOSE_WIDTH,
+    CLIENTS_TALK: WHOSE_WIDTH,
+    CLIENTS_BRIEF: 12,
+}
+"""Where the tab leads to, in characters."""
 TALK: Final = (_time_to_the_second, _arrow_and_text)
 """A conversation."""
 PLAIN: Final = (_arrow_and_text,)
@@ -303,13 +316,6 @@ def _unreadable(line: Line) -> str:
 def _more(line: Line, limit: int) -> str:
     """Return how much of a line was cut off, if any."""
     return f" … +{len(line.data) - limit:,} B" if len(line.data) > limit else ""
-
-
-@lru_cache(maxsize=512)
-def pad(text: str, width: int) -> str:
-    """Fill a text up with blanks; a Chinese character is two columns wide (UAX #11)."""
-    wide = sum(east_asian_width(character) in "WF" for character in text)
-    return text + " " * (width - len(text) - wide)
 
 
 def clock(wall: float) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import socket
 import struct
 
-from tests.gui.window import Window, drawn, seen_in, told
+import pytest
+
+from gui.widgets.table import OPENED
+from netlib import reachable_addresses
+from tests.gui.window import Window, cells, drawn, seen_in, told
 
 
 def hint(window: Window) -> str:
@@ -39,7 +43,7 @@ def test_the_hint_for_a_terminal_is_the_chosen_servers_own(window: Window) -> No
     assert f"nc 127.0.0.1 {port}" in hint(window)
     port = window.start_server("echo/udp")
     assert f"nc -u 127.0.0.1 {port}" in hint(window)
-    window.server.stop.invoke()
+    window.server.head.stop.invoke()
     window.wait(lambda: window.server.model.running == 1)
     assert "nc" not in hint(window)
 
@@ -58,12 +62,12 @@ def test_all_servers_stop_at_once_where_there_are_several(window: Window) -> Non
     tab = window.server
     window.start_server()
     window.settle()
-    assert not tab.stop_all.winfo_ismapped()
+    assert not tab.head.stop_all.winfo_ismapped()
     window.start_server("echo/tcp")
-    window.wait(tab.stop_all.winfo_ismapped)
-    tab.stop_all.invoke()
+    window.wait(tab.head.stop_all.winfo_ismapped)
+    tab.head.stop_all.invoke()
     window.wait(lambda: tab.model.running == 0)
-    window.wait(lambda: not tab.stop_all.winfo_ismapped())
+    window.wait(lambda: not tab.head.stop_all.winfo_ismapped())
 
 
 def test_the_read_timeout_is_chosen_beside_start(window: Window) -> None:
@@ -89,3 +93,98 @@ def test_another_read_timeout_typed_under_more_stands_beside_start(window: Windo
     assert form.patience.get() == "read timeout 7 s"
     window.app.switch_language()
     assert form.patience.get() == "读超时 7 秒"
+
+
+def dial(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_a_double_click_shows_one_conversation_and_escape_all(window: Window) -> None:
+    window.go("server")
+    tab, port = window.server, window.start_server()
+    with dial(port) as one, dial(port) as other:
+        one.sendall(b"from one\n")
+        other.sendall(b"from other\n")
+        log = tab.traffic.traffic.text
+        window.wait(lambda: "from other" in drawn(log) and len(cells(tab.clients)) == 2)
+        tab.clients.choose([str(tab.model.clients[0].connection)])
+        tab.clients.event_generate(OPENED)
+        window.wait(lambda: "from one" in drawn(log) and "from other" not in drawn(log))
+        number = tab.model.clients[0].connection
+        name = "{}:{}".format(*one.getsockname())
+        window.wait(lambda: f"Only {number:02} {name}" in seen_in(tab.panes.only))
+        window.press(log, "<Escape>")
+        window.wait(lambda: "from other" in drawn(log))
+        assert not tab.panes.only.winfo_ismapped()
+
+
+def test_a_client_that_left_stays_until_it_is_cleared(window: Window) -> None:
+    window.go("server")
+    tab = window.server
+    with dial(window.start_server()) as student:
+        student.sendall(b"hello\n")
+        assert student.recv(100)  # who leaves answers unread resets
+        window.wait(lambda: [row[2] for row in cells(tab.clients)] == ["1"])
+    window.wait(lambda: "1 left" in " ".join(seen_in(tab.panes.clients.head)))
+    assert cells(tab.clients)[0][3] == "left (FIN)"
+    tab.panes.clients.clear.invoke()
+    assert cells(tab.clients) == []
+
+
+def test_half_a_line_stands_in_the_table_and_in_the_log(window: Window) -> None:
+    window.go("server")
+    tab = window.server
+    with dial(window.start_server()) as student:
+        student.sendall(b"no end")
+        window.wait(lambda: "no LF yet: the server waits" in drawn(tab.traffic.traffic.text))
+        window.wait(lambda: cells(tab.clients)[0][3].startswith("no LF yet (6 B), closes in "))
+
+
+def test_each_part_folds_by_its_key(window: Window) -> None:
+    window.go("server")
+    tab = window.server
+    window.start_server()
+    window.settle()
+    for key, part in (("F6", tab.form), ("F7", tab.servers), ("F8", tab.clients)):
+        window.wait(part.winfo_viewable)
+        window.press(tab.composer.entry, f"<{key}>")
+        window.wait(lambda part=part: not part.winfo_viewable())  # type: ignore[misc]
+        window.press(tab.composer.entry, f"<{key}>")
+        window.wait(part.winfo_viewable)
+
+
+@pytest.mark.skipif(not reachable_addresses("*"), reason="nobody else can reach this computer")
+def test_the_class_address_takes_the_place_of_the_panes(window: Window) -> None:
+    window.go("server")
+    tab = window.server
+    tab.form.interface.key = "*"
+    port = window.start_server()
+    window.wait(lambda: tab.head.address.instate(["!disabled"]))
+    tab.head.address.invoke()
+    window.wait(tab.panes.address.winfo_viewable)
+    assert drawn(tab.panes.address.text).splitlines()[0] == f"{reachable_addresses('*')[0]}:{port}"
+    window.press(tab.panes.address.back, "<Escape>")
+    window.wait(lambda: not tab.panes.address.winfo_viewable())
+
+
+def test_at_the_size_of_a_projector_clients_rows_and_composer_are_in_sight(
+    window: Window,
+) -> None:
+    window.root.geometry("1280x800+0+0")
+    window.app.theme.dress(size=24)
+    window.go("server")
+    tab = window.server
+    port = window.start_server()
+    students = [dial(port) for _ in range(5)]
+    for student in students:
+        student.sendall(b"hello\n")
+    window.wait(lambda: len(tab.model.clients) == 5)
+    window.settle()
+    bottom = window.root.winfo_rooty() + window.root.winfo_height()
+    for part in (tab.composer.entry, tab.composer.send_button, tab.clients, tab.traffic.traffic):
+        assert part.winfo_viewable()
+        assert part.winfo_rooty() + part.winfo_height() <= bottom
+    assert f":{port}" in str(tab.head.folds["list"].cget("text"))
+    assert all(":" in row[0] for row in cells(tab.clients))
+    for student in students:
+        student.close()

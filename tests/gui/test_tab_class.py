@@ -27,8 +27,8 @@ def test_start_connect_type_and_see_it(window: Window) -> None:
     assert pane.line.get() == ""
     window.go("server")
     window.wait(lambda: "已接收: 你好，世界" in drawn(window.server.traffic.traffic.text))
-    window.wait(lambda: [row[6] for row in cells(window.server.clients)] == ["你好，世界"])
-    assert cells(window.server.servers)[0][1:3] == ("acknowledge", "TCP")
+    window.wait(lambda: [row[7] for row in cells(window.server.clients)] == ["你好，世界"])
+    assert cells(window.server.servers)[0][:2] == ("acknowledge", "TCP")
 
 
 def test_the_defaults_of_server_and_chat_meet(window: Window) -> None:
@@ -55,7 +55,8 @@ def test_all_chat_clients_connect_with_one_click_and_talk(window: Window) -> Non
     third.remove.invoke()
     assert len(window.chat.panes) == 2
     window.go("server")
-    window.wait(lambda: len(cells(window.server.clients)) == 2)
+    window.wait(lambda: [row[3] for row in cells(window.server.clients)].count("left (FIN)") == 1)
+    assert len(cells(window.server.clients)) == 3
 
 
 def test_a_request_by_hand_is_answered_by_our_own_web_server(window: Window) -> None:
@@ -155,7 +156,7 @@ def test_the_server_speaks_to_one_or_to_all_and_ends_connections(window: Window)
         window.wait(lambda: tab.disconnect.instate(["!disabled"]))
         tab.disconnect.invoke()
         assert one.recv(100) == b""
-        window.wait(lambda: len(cells(tab.clients)) == 1)
+        window.wait(lambda: len(tab.model.clients) == 1)
         tab.clients.choose([str(tab.model.clients[0].connection)])
         window.wait(lambda: tab.reset.instate(["!disabled"]))
         tab.reset.invoke()

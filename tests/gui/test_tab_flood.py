@@ -118,7 +118,7 @@ def test_hostile_bytes_are_escaped_in_every_view(window: Window) -> None:
     window.wait(lambda: drawn(connect.traffic.traffic.text).count(ESCAPED) == 2)
     window.go("server")
     window.wait(lambda: drawn(server.traffic.traffic.text).count(ESCAPED) == 2)
-    window.wait(lambda: [row[6] for row in cells(server.clients)] == [ESCAPED])
+    window.wait(lambda: [row[7] for row in cells(server.clients)] == [ESCAPED])
     window.go("chat")
     pane = window.chat.panes[0]
     pane.address.text = f"localhost:{port}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Sequence
+from tkinter import font as tkfont
 
 import pytest
 
 from gui.theme.theme import Theme
-from gui.widgets.table import CHOSEN, OPENED, Column, Table, TableRow
+from gui.widgets.columns import Column, Order
+from gui.widgets.table import CHOSEN, OPENED, Table, TableRow
 from tests.gui.conftest import Pump
 from tests.gui.window import seen_in
 
@@ -23,7 +25,7 @@ class Clients:
         self.messages = 0
 
     def fetch(self, first: int, last: int) -> Sequence[TableRow]:
-        return [(name, (name, str(self.messages))) for name in self.names[first:last]]
+        return [TableRow(name, (name, str(self.messages))) for name in self.names[first:last]]
 
 
 @pytest.fixture
@@ -159,3 +161,75 @@ def test_an_empty_table_says_so_and_takes_any_key(table: Table) -> None:
 def test_fewer_rows_leave_no_old_lines(table: Table, clients: Clients) -> None:
     table.set_rows(2, clients.fetch)
     assert lines(table) == ["c0", "c1"]
+
+
+HEADS = (
+    Column("who", "Address", 100, whole=True),
+    Column("name", "Nickname", 100, stretch=True, rank=1),
+    Column("count", "Messages", 100, "e", rank=2),
+)
+
+
+@pytest.fixture
+def students(root: tk.Tk, pump: Pump) -> Table:
+    root.geometry("600x300")
+    made = Table(root, Theme(root), HEADS, "Nobody.", chips=Column("", "No.", 60))
+    made.pack(fill="both", expand=True)
+    pump(lambda: made.tree.winfo_width() > 500)
+    rows = [
+        TableRow("a", ("127.0.0.1:50000", "小明", "3"), "warn", "01", "#0b52bf"),
+        TableRow("b", ("127.0.0.1:50001", "Ada", "5"), "gone", "02"),
+    ]
+    made.set_rows(2, lambda first, last: rows[first:last])
+    return made
+
+
+def test_a_chip_and_a_tone_tell_rows_apart_in_words_and_colour(students: Table) -> None:
+    one, other = students.tree.get_children()
+    assert [str(students.tree.item(line, "text")).strip() for line in (one, other)] == ["01", "02"]
+    assert students.tree.item(one, "image")
+    assert list(students.tree.item(one, "tags")) == ["warn"]
+    assert list(students.tree.item(other, "tags")) == ["gone"]
+
+
+def test_where_it_is_narrow_columns_give_way_but_never_the_address(
+    root: tk.Tk, students: Table, pump: Pump
+) -> None:
+    assert students.columns.shown == ("who", "name", "count")
+    root.geometry("330x300")
+    pump(lambda: students.columns.shown == ("who", "name"))
+    root.geometry("230x300")
+    pump(lambda: students.columns.shown == ("who",))
+    font = tkfont.nametofont("TkDefaultFont", root=root)
+    assert students.tree.column("who", "width") > font.measure("127.0.0.1:50000")
+
+
+def test_a_click_on_a_head_sorts_and_a_second_one_backwards(students: Table) -> None:
+    told: list[Order] = []
+    students.columns.sort_by(told.append, "number")
+    assert students.tree.heading("#0", "text") == "No. ▲"
+    for _twice in range(2):
+        head = students.tree.bbox(students.tree.get_children()[0], "count")
+        assert not isinstance(head, str)
+        for press in ("<Button-1>", "<ButtonRelease-1>"):
+            students.tree.event_generate(press, x=head[0] + 10, y=5)
+            students.update()
+    assert told == [Order("count"), Order("count", True)]
+    assert students.tree.heading("count", "text") == "Messages ▼"
+    assert students.tree.heading("#0", "text") == "No."
+
+
+def test_chosen_rows_are_copied_as_they_are_seen(students: Table) -> None:
+    students.choose(["b"])
+    students.tree.focus_force()
+    students.update()
+    students.tree.event_generate("<<Copy>>")
+    assert students.clipboard_get() == "127.0.0.1:50001\tAda\t5"
+
+
+def test_a_row_is_brought_into_sight(table: Table) -> None:
+    table.see(4000)
+    assert "c4000" in lines(table)
+    before = lines(table)
+    table.see(4000)
+    assert lines(table) == before

@@ -11,10 +11,10 @@ import pytest
 
 from gui.models.backend import Backend
 from gui.models.chat import ChatClient, ChatForm, ChatState
+from gui.models.clients import client_cells, waits_for
 from gui.models.server import (
     ServerModel,
     ServerState,
-    client_cells,
     others_type,
     server_cells,
     terminal_command,
@@ -72,11 +72,12 @@ def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
     sock.sendall("你好\n".encode())
     assert sock.recv(100) == "已接收: 你好\n".encode()
     model.refresh_clients()
-    (row,) = model.clients
-    cells = client_cells(row, row.last_at + 3)
+    (client,) = model.servers[0].clients.all()
+    cells = client_cells(client, client.row.last_at + 3)
     assert cells[0] == "{}:{}".format(*sock.getsockname())
-    assert cells[2:4] == ("1", "7")
-    assert cells[5:] == ("3 s", "你好", "connected · ESTABLISHED")
+    assert cells[2] == "1"
+    assert cells[5] == "7"
+    assert (cells[4], cells[7]) == ("3 s", "你好")
     wait_until(lambda: "已接收: 你好" in shown(model.rows))
 
 
@@ -134,7 +135,7 @@ def test_a_client_that_never_reads_makes_send_say_so(
 
     def waits() -> bool:
         model.refresh_clients()
-        return "does not read" in client_cells(model.clients[0], 0.0)[-1]
+        return "not reading" in waits_for(model.servers[0].clients.all()[0], 0.0)
 
     live(backend, waits)
 
@@ -175,7 +176,7 @@ def test_a_stopped_server_keeps_its_figures_until_the_next_is_started(
     model.stop()
     live(backend, lambda: model.servers[0].state is ServerState.STOPPED)
     cells = server_cells(model.servers[0])
-    assert cells[5:7] == ("1", "6")
+    assert cells[4:6] == ("1", "6")
     start(backend, model)
     assert len(model.servers) == 1
 
@@ -195,7 +196,6 @@ def test_a_port_in_use_is_a_failed_server_and_a_sentence_naming_the_holder(
     assert model.notice is not None
     told = model.notice.sentence() + str(model.notice.parts())
     assert "python" in told.lower() or "Socketboard" in told
-    assert "✗" in server_cells(model.servers[-1])[0]
     assert model.servers[0].state is ServerState.LISTENING
 
 
@@ -206,7 +206,7 @@ def test_a_full_server_tells_of_the_client_it_turned_away(
     dial(backend, model, clients, port)
     with socket.create_connection(("127.0.0.1", port), timeout=5) as second:
         assert second.recv(100) == b""
-    wait_until(lambda: "only 1 client is allowed" in shown(model.rows))
+    wait_until(lambda: "limit of 1 client reached" in shown(model.rows))
     backend.tick()
     assert model.notice is None
 
@@ -303,4 +303,37 @@ def test_a_udp_server_answers_and_shows_the_datagram_with_its_sender(
         assert peer.recv(100) == b""
         name = f"127.0.0.1:{peer.getsockname()[1]}"
         wait_until(lambda: shown(model.rows).count(name) == 2)
-    assert server_cells(model.servers[0])[4] == "–"
+    assert server_cells(model.servers[0])[3] == "–"
+
+
+def test_one_conversation_alone_is_shown_and_searched_and_all_again(
+    backend: Backend, model: ServerModel, clients: ExitStack
+) -> None:
+    port = start(backend, model)
+    one, other = (dial(backend, model, clients, port) for _ in range(2))
+    for sock, line in ((one, b"from one\n"), (other, b"from other\n"), (one, b"again\n")):
+        sock.sendall(line)
+        sock.recv(100)
+    wait_until(lambda: shown(model.rows).count("again") == 2)
+    total = model.rows.count()
+    model.rows.show_connection(model.clients[0].connection)
+    wait_until(lambda: model.rows.count() == 5)
+    assert "other" not in shown(model.rows)
+    assert model.rows.total() == total
+    assert model.rows.progress() is None
+    model.rows.find("from one")
+    model.rows.show_matches_only(True)
+    wait_until(lambda: model.rows.count() == 2)
+    model.rows.end_search()
+    wait_until(lambda: model.rows.count() == 5)
+    one.sendall(b"live\n")
+    wait_until(lambda: model.rows.count() == 7)
+    model.rows.show_connection(0)
+    assert model.rows.count() == total + 2
+
+
+def test_a_server_on_localhost_shows_both_its_addresses(
+    backend: Backend, model: ServerModel
+) -> None:
+    port = start(backend, model)
+    assert model.servers[0].address == f"127.0.0.1:{port}, [::1]:{port}"

@@ -1,0 +1,150 @@
+"""The clients of a server as rows of a table: who is here, who left, and what is waited for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gui.models.clients import (
+    GONE_LIMIT,
+    Client,
+    ClientList,
+    client_cells,
+    short_clock,
+    stands_out,
+    waits_for,
+)
+from netlib import Accepted, Awaited, ClientRow, Closed, CloseReason, Endpoint, Named
+from netlib.protocols.handler import Pending
+
+HERE = Endpoint("127.0.0.1", 8080)
+
+
+def accepted(number: int, host: str = "127.0.0.1", port: int = 50_000) -> Accepted:
+    peer = Endpoint(host, port)
+    return Accepted(at=float(number), activity=1, connection=number, local=HERE, peer=peer)
+
+
+def closed(number: int, reason: CloseReason = CloseReason.BY_PEER) -> Closed:
+    return Closed(
+        at=9.0, activity=1, connection=number, reason=reason, received=6, sent=20, messages=1
+    )
+
+
+def row(number: int = 1, **more: Any) -> ClientRow:
+    made = ClientRow(
+        connection=number,
+        peer=Endpoint("127.0.0.1", 50_000),
+        since=0.0,
+        messages=1,
+        received=6,
+        sent=0,
+        last=b"hello\n",
+        last_at=1.0,
+        waiting=0,
+        finished=False,
+    )
+    return made._replace(**more)
+
+
+@pytest.mark.parametrize(
+    ("more", "shown", "tone"),
+    [
+        ({}, "", ""),
+        ({"finished": True}, "FIN received", ""),
+        ({"waiting": 5000}, "not reading: 5,000 B queued", "warn"),
+        ({"pending": Pending(Awaited.LINE_END, 24)}, "no LF yet (24 B)", "warn"),
+        ({"pending": Pending(Awaited.HEADER_END, 9)}, "no blank line yet (9 B)", "warn"),
+        ({"closes_at": 32.0}, "closes in 30 s", ""),
+        ({"closes_at": 14.0}, "closes in 12 s", "warn"),
+        (
+            {"pending": Pending(Awaited.LINE_END, 2), "closes_at": 32.0},
+            "no LF yet (2 B), closes in 30 s",
+            "warn",
+        ),
+    ],
+)
+def test_what_it_waits_for_is_said_in_words_and_stands_out_when_somebody_should_look(
+    more: dict[str, Any], shown: str, tone: str
+) -> None:
+    client = Client(row(**more))
+    assert waits_for(client, 2.0) == shown
+    assert stands_out(client, 2.0) == tone
+
+
+def test_half_a_line_that_has_just_come_is_no_news() -> None:
+    client = Client(row(pending=Pending(Awaited.LINE_END, 24)))
+    assert waits_for(client, 1.2) == ""
+    assert stands_out(client, 1.2) == ""
+
+
+def test_a_client_that_left_stays_with_its_figures_and_the_reason_until_cleared() -> None:
+    clients = ClientList()
+    clients.hear(accepted(1))
+    clients.hear(accepted(2))
+    clients.refresh([row(1), row(2)])
+    assert clients.left(closed(1, CloseReason.RESET)) == Endpoint("127.0.0.1", 50_000)
+    gone, here = clients.all()
+    cells = client_cells(gone, 10.0)
+    assert cells[2:4] == ("1", "reset by it (RST)")
+    assert cells[4:8] == ("–", "6", "20", "hello")
+    assert stands_out(gone, 10.0) == "gone"
+    assert here.ended is None
+    clients.clear()
+    assert [client.number for client in clients.all()] == [2]
+
+
+def test_who_comes_and_goes_between_two_looks_is_shown_too() -> None:
+    clients = ClientList()
+    clients.hear(accepted(1))
+    clients.hear(Named(at=1.0, activity=1, connection=1, name="小明"))
+    clients.left(closed(1))
+    (gone,) = clients.all()
+    assert client_cells(gone, 10.0)[:4] == ("127.0.0.1:50000", "小明", "1", "left (FIN)")
+
+
+def test_those_that_left_are_bounded_and_the_older_ones_counted() -> None:
+    clients = ClientList()
+    for number in range(1, GONE_LIMIT + 4):
+        clients.hear(accepted(number))
+        clients.left(closed(number))
+    assert len(clients.gone) == GONE_LIMIT
+    assert clients.let_go == 3
+    assert clients.all()[0].number == 4
+    clients.clear()
+    assert (clients.let_go, clients.all()) == (0, [])
+
+
+def test_the_end_of_a_connection_that_never_came_is_nobody() -> None:
+    assert ClientList().left(closed(7)) is None
+
+
+def test_every_column_can_be_sorted_by_both_ways() -> None:
+    clients = ClientList()
+    hosts = ("10.0.0.10", "10.0.0.9", "::1")
+    for number, host in enumerate(hosts, 1):
+        clients.hear(accepted(number, host))
+    rows = [
+        row(number, peer=Endpoint(host, 1), messages=5 - number, name="甲" if number == 3 else "")
+        for number, host in enumerate(hosts, 1)
+    ]
+    clients.refresh(rows)
+
+    def numbers(order: str, *, backwards: bool = False) -> list[int]:
+        return [client.number for client in clients.all(order, backwards=backwards)]
+
+    assert numbers("number") == [1, 2, 3]
+    assert numbers("address")[-2:] == [2, 1]
+    assert numbers("messages") == [3, 2, 1]
+    assert numbers("messages", backwards=True) == [1, 2, 3]
+    assert numbers("name")[0] == 3
+    for order in ("waits", "idle", "in", "out", "last", "since", "state"):
+        assert sorted(numbers(order)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.4, "0 s"), (37.9, "37 s"), (74, "1:14"), (3723, "1:02:03")]
+)
+def test_a_short_time_is_read_at_a_glance(seconds: float, shown: str) -> None:
+    assert short_clock(seconds) == shown
