@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gui.models.backend import Source
 from gui.models.row_filter import RowFilter
-from gui.models.row_format import Room, RowFormat
+from gui.models.row_format import RowFormat
 from gui.models.rows import Row
 from netlib import N_, _, language, visible_text
 from netlib.recording.query import Query, parse_query
@@ -40,7 +40,8 @@ class TrafficRows(RowFilter):
         super().__init__()
         self._source = source
         self._activities: list[int] = []
-        self._format = RowFormat(peers, clients)
+        self.format = RowFormat(peers, clients)
+        """How a line becomes a row; who changes it adds to `changes`."""
 
     def show(self, activity: int) -> None:
         """Append the rows of a further activity."""
@@ -59,17 +60,12 @@ class TrafficRows(RowFilter):
 
     def set_view(self, view: View) -> None:
         """Show the rows another way."""
-        self._format.view = view
+        self.format.view = view
         self.changes += 1
-
-    def set_room(self, room: Room) -> None:
-        """Say less of each row of a server where there is little room."""
-        self.changes += room != self._format.room
-        self._format.room = room
 
     def set_encoding(self, encoding: str) -> None:
         """Decode by another (known) encoding."""
-        self._format.encoding = encoding
+        self.format.encoding = encoding
         self.changes += 1
 
     def find(self, typed: str) -> int | None:
@@ -78,7 +74,7 @@ class TrafficRows(RowFilter):
         ValueError with a translated sentence when it cannot be read.
         """
         self._sync()
-        encoding = self._format.encoding
+        encoding = self.format.encoding
         time = _AT.fullmatch(typed)
         if time is not None:
             return _row_at(self, self._source, parse_query(f"after:{time[1].strip()}", encoding))
@@ -122,7 +118,7 @@ class TrafficRows(RowFilter):
         for line in lines:
             if line and self.only_matches:  # rows that stand far apart each need their own head
                 line = line._replace(first=True)  # noqa: PLW2901
-            rows.append(self._format.row(line, previous) if line else Row("warn", _(_TRIMMED)))
+            rows.append(self.format.row(line, previous) if line else Row("warn", _(_TRIMMED)))
             previous = line
         return rows
 
@@ -151,8 +147,8 @@ class TrafficRows(RowFilter):
             spans=self.index.spans(),
             positions=self.positions(first, last),
             format=format,
-            encoding=self._format.encoding,
-            view=self._format.view,
+            encoding=self.format.encoding,
+            view=self.format.view,
         )
 
     # -- inside ----------------------------------------------------------------------------------

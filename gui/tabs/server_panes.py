@@ -121,4 +121,6 @@ class ServerPanes(ttk.Frame):
     def _narrow(self) -> None:
         width = self.traffic.winfo_width()
         rooms = [room for room, wide in WIDTHS.items() if width < self._theme.px(wide)]
-        self._rows.set_room(rooms[0] if rooms else "wide")
+        room: Room = rooms[0] if rooms else "wide"
+        self._rows.changes += room != self._rows.format.room
+        self._rows.format.room = room
