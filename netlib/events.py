@@ -265,6 +265,8 @@ class TimeReply(_Head):
     rtt_seconds: float
     offset_seconds: float | None
     """Server's clock minus ours, at the middle of the round trip; None: not RFC 3339."""
+    precision_seconds: float | None = None
+    """The true offset is no further than this from `offset_seconds`; None: not known."""
 
 
 @value(kw_only=True)
@@ -302,6 +304,8 @@ class HttpReply(_Head):
     """False: the connection ended before the promised end."""
     error: str
     """Why the reply cannot be read as HTTP; empty: it can. The raw bytes are in the traffic."""
+    size: int = 0
+    """Bytes that came of it, header and framing included."""
     version: str = ""
     """As in `HttpHead`."""
 

@@ -22,6 +22,7 @@ from netlib import (
     parse_endpoint,
     visible_text,
 )
+from netlib.teaching.narrate import offset_figures
 
 DEFAULT_PORT = 8123
 KEPT = 1000
@@ -127,10 +128,11 @@ def answer_cells(answer: Answer) -> tuple[str, ...]:
 
 
 def offset_words(answer: TimeReply) -> str:
-    """Return how far the server's clock is ahead (+) or behind (−)."""
+    """Return how far the server's clock is ahead (+) or behind (−), as exactly as is known."""
     if answer.offset_seconds is None:
         return "–"
-    return f"{answer.offset_seconds:+.2f} s".replace("-", "−")
+    ahead, bound = offset_figures(answer)
+    return f"{ahead} ± {bound} s".lstrip()
 
 
 def summary(client: TimeClient) -> str:

@@ -23,6 +23,7 @@ from gui.widgets.readonly import read_only
 from gui.widgets.split import Split
 from gui.widgets.tooltip import tip
 from netlib import N_, HttpReply, ngettext
+from netlib.teaching.narrate import describe
 
 EOLS: dict[Eol, Message] = {"crlf": "CRLF", "lf": "LF"}
 MODES: dict[Mode, Message] = {"text": N_("Text"), "hex": N_("Hex")}
@@ -204,9 +205,7 @@ def _status_words(reply: HttpReply | None) -> str:
     if reply is None:
         return ""
     if not reply.status and not reply.error:
-        return "✗ " + translate(
-            N_("the connection ended before the response's headers were complete")
-        )
+        return "✗ " + describe(reply)
     if reply.error:
         return "✗ " + translate(N_("not HTTP; the bytes are in the traffic below"))
     size = ngettext("{size} byte", "{size} bytes", reply.body_size).format(

@@ -224,5 +224,6 @@ class _ReplyEvents:
                 body=body,
                 complete=reply.complete,
                 error=reply.error or "",
+                size=reply.size,
             )
         )

@@ -6,6 +6,7 @@ query. Each try therefore has a socket of its own: what comes late finds nobody.
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -24,6 +25,10 @@ from netlib.events import PortUnreachable, TimeLost, TimeReply
 
 QUESTION = "获取时间".encode()
 """What the tutorial's client sends; any datagram would do."""
+
+
+_FRACTION = re.compile(r":\d\d[.,](\d+)")
+"""Of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,7 @@ class TimeQuery(UdpActivity):
         """The answer: work out what it tells."""
         rtt = time.monotonic() - self._asked_at
         text = data.decode("utf-8", "backslashreplace")
+        ahead = offset(text, self._asked_wall + rtt / 2)
         self.emit(
             TimeReply(
                 at=self.engine.now,
@@ -104,7 +110,8 @@ class TimeQuery(UdpActivity):
                 number=self._number,
                 text=text,
                 rtt_seconds=rtt,
-                offset_seconds=offset(text, self._asked_wall + rtt / 2),
+                offset_seconds=ahead,
+                precision_seconds=None if ahead is None else (resolution(text) + rtt) / 2,
             )
         )
         self._query_over()
@@ -168,8 +175,9 @@ class TimeQuery(UdpActivity):
 def offset(text: str, local: float) -> float | None:
     """Return how far the RFC 3339 time `text` is ahead of `local` (seconds since 1970).
 
-    A time in whole seconds was cut, not rounded: on average half a second has passed since, and
-    the answer is right to that half second. None: `text` is not RFC 3339.
+    A time was cut, not rounded, at its last digit: on average half of what that counts has passed
+    since. The answer is right to that half, and to half of the round trip, whose two ways may have
+    taken different times (RFC 5905, section 8). None: `text` is not RFC 3339.
     """
     try:
         told = datetime.fromisoformat(text.strip())
@@ -177,5 +185,10 @@ def offset(text: str, local: float) -> float | None:
         return None
     if told.tzinfo is None:
         return None
-    middle = 0.0 if told.microsecond else 0.5
-    return told.timestamp() + middle - local
+    return told.timestamp() + resolution(text) / 2 - local
+
+
+def resolution(text: str) -> float:
+    """Return what the last digit of an RFC 3339 time counts, in seconds: 1.0 without a fraction."""
+    fraction = _FRACTION.search(text)
+    return 10.0 ** -len(fraction[1]) if fraction else 1.0

@@ -15,7 +15,7 @@ from netlib.engine.resolver import Address, Answer
 from netlib.errors import NetError, Operation, from_oserror, timed_out
 from netlib.events import Connected, Transport
 from netlib.i18n import _
-from netlib.system.sockets import UDP_LIMIT, local_endpoint, udp_socket
+from netlib.system.sockets import local_endpoint, udp_limit, udp_socket
 
 
 class UdpClient(UdpActivity):
@@ -59,8 +59,8 @@ class UdpClient(UdpActivity):
 
     def send(self, data: bytes, connection: int | None = None) -> bool:
         """Queue one datagram; from any thread. ValueError: see `check_datagram`."""
-        check_datagram(data)
         sock = self.socket
+        check_datagram(data, self.config.endpoint if sock is None else sock.peer)
         return queue(data, [] if sock is None else [sock], self._queueing)
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
@@ -85,11 +85,12 @@ class UdpClient(UdpActivity):
         self.fail(timed_out(Operation.RESOLVE, self.config.endpoint, self.config.timeout))
 
 
-def check_datagram(data: bytes) -> None:
-    """Refuse what no datagram can carry. Raises ValueError with a sentence (RFC 768, RFC 791)."""
-    if len(data) > UDP_LIMIT:
+def check_datagram(data: bytes, peer: Endpoint | None) -> None:
+    """Refuse what no datagram to `peer` can carry. Raises ValueError with a sentence."""
+    limit = udp_limit("" if peer is None else peer.host)
+    if len(data) > limit:
         sentence = _("{size} bytes: a UDP datagram carries at most {limit}.")
-        raise ValueError(sentence.format(limit=UDP_LIMIT, size=len(data)))
+        raise ValueError(sentence.format(limit=limit, size=len(data)))
 
 
 def open_udp(owner: DatagramOwner, engine: Engine, address: Address) -> DatagramSocket | NetError:

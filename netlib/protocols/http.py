@@ -101,6 +101,8 @@ class ReplyReader:
         self.version = ""
         """Of HTTP, as the status line has it: 1.1."""
         self.headers: Headers = ()
+        self.size = 0
+        """Bytes that have come of it, header and framing included."""
         self.body_size = 0
         """Bytes of the body so far, chunk framing not counted."""
         self.done = False
@@ -119,9 +121,12 @@ class ReplyReader:
         """Take the next bytes from the wire; return those that follow the end of the reply."""
         if self.done or not data:
             return data
+        came = len(data)
         if self._left is None:
             data = self._parse(data)
-        return data if self._left is None else self._count(data, self._left)
+        rest = data if self._left is None else self._count(data, self._left)
+        self.size += came - len(rest)
+        return rest
 
     def finish(self) -> None:
         """Take notice of the peer's FIN: a reply without a stated length ends with it."""

@@ -30,6 +30,9 @@ UDP_BUFFER = 64 << 20
 UDP_LIMIT = 65507
 """Longest UDP payload over IPv4: 65535 less 8 (UDP header) less 20 (IP header)."""
 
+UDP_LIMIT_IPV6 = 65527
+"""And over IPv6, whose length counts only what follows its header (RFC 8200, section 3)."""
+
 LOCAL = "localhost"
 """Binding here means this computer only, over IPv4 and IPv6."""
 
@@ -52,6 +55,11 @@ _ON_LINUX = sys.platform.startswith("linux")
 _SO_RCVBUFFORCE = 33
 _SO_MEMINFO = 55
 _MEMINFO_DROPS = 8
+
+
+def udp_limit(host: str) -> int:
+    """Return the longest UDP payload, in bytes, to an address; a name may turn out to be IPv4."""
+    return UDP_LIMIT_IPV6 if ":" in host else UDP_LIMIT
 
 
 def raise_file_limit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal, assert_never
 
 from netlib.address import Endpoint
@@ -64,6 +65,11 @@ _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
     CloseReason.FAILED: ("bad", N_("closed after an error")),
     CloseReason.BUG: ("bad", N_("closed: a bug in Socketboard (RST)")),
 }
+
+_FINE: Final = 0.1
+"""A bound above this, in seconds, is shown with one digit, else with two."""
+_NOTHING: Final = 0.001
+"""Seconds that a bound is not rounded up for."""
 
 _WAITING: Final[dict[Awaited, str]] = {
     Awaited.LINE_END: N_("no LF yet: the server waits for the end of this line ({size})"),
@@ -280,18 +286,49 @@ def _time(event: TimeReply) -> str:
     if event.offset_seconds is None:
         template = _("{peer} says {text} (round-trip time {rtt})")
     else:
-        template = _(
-            "{peer} says {text} (round-trip time {rtt}, clock offset {offset} s; + = server ahead)"
-        )
+        template = _("{peer} says {text} (round-trip time {rtt}; {offset})")
     return template.format(
         peer=_at(event.peer),
         text=visible_text(event.text, 80),
         rtt=milliseconds(event.rtt_seconds),
-        offset=f"{event.offset_seconds or 0:+.3f}",
+        offset=clock_offset(event),
     )
 
 
+def offset_figures(event: TimeReply) -> tuple[str, str]:
+    """Return the clock offset (empty: it may be none) and how far that may be wrong, in seconds.
+
+    No digit is shown that is not known: the bound is rounded up, the offset has as many digits.
+    """
+    offset = event.offset_seconds or 0.0
+    bound = event.precision_seconds
+    if bound is None:  # a recording of before; our servers told whole seconds
+        bound = (1.0 + event.rtt_seconds) / 2
+    digits = 1 if bound > _FINE else 2
+    step = 10.0**-digits
+    shown = max(math.ceil((bound - _NOTHING) / step), 1) * step
+    ahead = f"{offset:+.{digits}f}".replace("-", "−") if abs(offset) > max(bound, step) else ""
+    return ahead, f"{shown:.{digits}f}"
+
+
+def clock_offset(event: TimeReply) -> str:
+    """Return in words how far the server's clock is ahead of ours, as exactly as that is known."""
+    ahead, bound = offset_figures(event)
+    words = _("clock offset {ahead} ± {bound} s, + = server ahead")
+    if not ahead:
+        words = _("clock offset within ± {bound} s")
+    if not {".", ","} & set(event.text):
+        words = _("{offset}: the server tells whole seconds").format(offset=words)
+    return words.format(ahead=ahead, bound=bound)
+
+
 def _http(event: HttpReply) -> str:
+    if not event.status:  # RFC 9112, section 2.1
+        return ngettext(
+            "{size:,} byte came, but no complete HTTP header",
+            "{size:,} bytes came, but no complete HTTP header",
+            event.size,
+        ).format(size=event.size)
     status = f"{event.status} {visible_text(event.reason, 80)}".strip()
     template = _("HTTP response {status}, body of {size:,} bytes")
     if not event.complete:

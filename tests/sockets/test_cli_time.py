@@ -16,11 +16,14 @@ def test_time_tells_clock_round_trip_and_offset_of_every_query() -> None:
         assert result.returncode == 0
         assert len(result.stdout.splitlines()) == 3
         assert b"round-trip time" in result.stdout
+        # One clock on both sides: nothing but the half second that whole seconds leave open.
+        assert len(re.findall(r"within ± 0\.[56] s: the", result.stdout.decode())) == 3
         shown = objects(run("time", server.where, "--json").stdout)
         (reply,) = (one for one in shown if one["event"] == "time_reply")
         assert reply["text"][10] == "T"
         assert 0 < reply["rtt_ms"] < 1000
-        assert abs(reply["offset_ms"]) < 1000
+        assert abs(reply["offset_ms"]) <= reply["precision_ms"]
+        assert reply["precision_ms"] == pytest.approx(500 + reply["rtt_ms"] / 2, abs=0.01)
 
 
 def test_the_median_of_two_round_trips_lies_midway() -> None:

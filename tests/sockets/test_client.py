@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
+
 import pytest
 
 from netlib.engine.outbox import Item
@@ -15,11 +18,13 @@ from netlib.events import (
     HttpReply,
 )
 from netlib.network import Network
-from tests.helpers import free_port
+from netlib.teaching.narrate import describe
+from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import (
     Events,
     call,
     read,
+    reset,
     serve,
     talk,
 )
@@ -33,6 +38,34 @@ REPLIES = [
 
 def kinds(events: Events, number: int) -> list[type[Item]]:
     return [type(item) for item in events.items if item.activity == number]
+
+
+@pytest.mark.parametrize(
+    ("reply", "end", "complete"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\nabc", reset, False),  # RFC 9112, section 8
+        (b"HTTP/1.1 200 OK\r\n\r\nabc", socket.socket.close, True),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", socket.socket.close, False),  # section 2.1
+    ],
+)
+def test_how_a_reply_without_a_length_ended_decides_whether_it_is_whole(
+    network: Network,
+    events: Events,
+    reply: bytes,
+    end: Callable[[socket.socket], None],
+    complete: bool,
+) -> None:
+    with talk(network, events, ConnectionOptions(duplex=True)) as (number, peer):
+        request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        assert network.request(number, request)
+        assert read(peer, len(request)) == request
+        peer.sendall(reply)
+        wait_until(lambda: network.totals(number).received == len(reply))
+        end(peer)
+        got = events.wait_for(HttpReply)
+    assert (got.complete, got.size) == (complete, len(reply))
+    is_http = reply.startswith(b"HTTP")
+    assert (f"{len(reply)} bytes came, but no" in describe(got)) is not is_http
 
 
 def test_nobody_listening_is_refused_at_once(network: Network, events: Events) -> None:

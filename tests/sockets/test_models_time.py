@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from gui.models.backend import Backend
-from gui.models.time import TimeClient, TimeForm, TimeServer, answer_cells, summary
+from gui.models.time import TimeClient, TimeForm, TimeServer, answer_cells, offset_words, summary
 from netlib.events import TimeLost, TimeReply
 from tests.backends import live, open_backend, shown
 from tests.helpers import free_port, wait_until
@@ -48,6 +48,7 @@ def test_every_query_is_answered_with_time_round_trip_and_difference(
     assert newest is not None
     assert len(newest.text) in (20, 25)
     assert abs(newest.offset_seconds or 0.0) <= 0.6
+    assert offset_words(newest) in ("± 0.5 s", "± 0.6 s")
     assert "replies 5" in summary(client)
     wait_until(lambda: shown(server.rows).count("获取时间") == 5)
     assert server.totals().messages == 5

@@ -27,17 +27,19 @@ from tests.sockets.conftest import (
 )
 
 
-def test_a_datagram_of_65507_bytes_goes_and_one_byte_more_is_said_plainly(
-    network: Network, events: Events
+@pytest.mark.parametrize(("host", "limit"), [(HOST, 65507), ("::1", 65527)])
+def test_the_longest_datagram_goes_and_one_byte_more_is_said_plainly(
+    network: Network, events: Events, host: str, limit: int
 ) -> None:
-    server = serve(network, events, "echo", udp=True)
-    number = udp_client(network, events, server.port)
-    assert network.send(number, b"x" * UDP_LIMIT)
+    server = serve(network, events, "echo", udp=True, host=host)
+    number = call(network, server.port, host, transport=Transport.UDP)
+    events.wait_for(Connected, activity=number)
+    assert network.send(number, b"x" * limit)
     assert network.send(number, b"")
     wait_until(lambda: network.totals(number).messages == 2)
-    assert events.data(Direction.RECEIVED, number) == b"x" * UDP_LIMIT
-    with pytest.raises(ValueError, match=r"65508.*65507"):
-        network.send(number, b"x" * (UDP_LIMIT + 1))
+    assert events.data(Direction.RECEIVED, number) == b"x" * limit
+    with pytest.raises(ValueError, match=rf"{limit + 1}.*{limit}"):
+        network.send(number, b"x" * (limit + 1))
 
 
 def test_only_the_peer_is_heard_and_no_stranger(network: Network, events: Events) -> None:

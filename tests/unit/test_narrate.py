@@ -36,7 +36,14 @@ from netlib.events import (
     Unfinished,
 )
 from netlib.i18n import set_language
-from netlib.teaching.narrate import describe, mark, milliseconds, severity
+from netlib.teaching.narrate import (
+    clock_offset,
+    describe,
+    mark,
+    milliseconds,
+    offset_figures,
+    severity,
+)
 from tests.samples import HERE, REFUSED, THERE
 
 HEAD: dict[str, Any] = {"at": 1.0, "activity": 1}
@@ -71,9 +78,17 @@ def http_reply(complete: bool = True, reason: str = "OK") -> HttpReply:
     )
 
 
-def time_reply(offset: float | None) -> TimeReply:
+def time_reply(
+    offset: float | None, bound: float | None = 0.50017, text: str = "12:00\n"
+) -> TimeReply:
     return TimeReply(
-        **HEAD, peer=HERE, number=1, text="12:00\n", rtt_seconds=0.00034, offset_seconds=offset
+        **HEAD,
+        peer=HERE,
+        number=1,
+        text=text,
+        rtt_seconds=0.00034,
+        offset_seconds=offset,
+        precision_seconds=bound,
     )
 
 
@@ -205,9 +220,10 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     (
         time_reply(-0.25),
-        r"✓ 127.0.0.1:8080 says 12:00\n (round-trip time 0.34 ms, clock offset -0.250 s; "
-        "+ = server ahead)",
-        r"✓ 127.0.0.1:8080 应答 12:00\n（往返时间 0.34 毫秒，时钟偏差 -0.250 秒，+ 表示服务器快）",
+        r"✓ 127.0.0.1:8080 says 12:00\n (round-trip time 0.34 ms; clock offset within ± 0.5 s: "
+        "the server tells whole seconds)",
+        r"✓ 127.0.0.1:8080 应答 12:00\n（往返时间 0.34 毫秒；时钟偏差在 ±0.5 秒之内："
+        "服务器只报整秒）",
     ),
     (
         time_reply(None),
@@ -273,3 +289,24 @@ def test_names_of_hosts_are_made_safe() -> None:
 )
 def test_durations_are_short(seconds: float, shown: str) -> None:
     assert milliseconds(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("offset", "bound", "text", "told"),
+    [
+        (0.453, 0.5002, "12:00:00", ("", "0.5")),
+        (-0.004, 0.5002, "12:00:00", ("", "0.5")),  # never “−0.00 s”
+        (-2.0, 0.5002, "12:00:00", ("−2.0", "0.5")),
+        (0.6, 0.55, "12:00:00", ("+0.6", "0.6")),  # a round trip of 100 ms adds 50
+        (0.3127, 0.0502, "12:00:00.1", ("+0.31", "0.05")),
+        (0.00042, 0.0002, "12:00:00.123456", ("", "0.01")),
+        (0.2, None, "12:00:00", ("", "0.5")),  # an old recording
+    ],
+)
+def test_a_clock_offset_shows_no_digit_that_is_not_known(
+    offset: float, bound: float | None, text: str, told: tuple[str, str]
+) -> None:
+    assert offset_figures(time_reply(offset, bound, text)) == told
+    words = clock_offset(time_reply(offset, bound, text))
+    assert ("whole seconds" in words) is ("." not in text)
+    assert ("+ = server ahead" in words) is bool(told[0])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Final
 
-from netlib import N_, Cause, ClientConfig, NetError, Operation, Transport, _, split_lines
+from netlib import N_, ClientConfig, Endpoint, Transport, _, check_datagram, split_lines
 from netlib.cli import arguments
 from netlib.cli.console import Console, UsageError, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
 from netlib.cli.reports import DatagramReport, json_report
-from netlib.teaching.explain import explain
 
 ORDER: Final = 60
 SUMMARY: Final = N_("Send datagrams, and show what comes back.")
@@ -18,9 +17,6 @@ MORE: Final = N_("Without --send and --hex each line of standard input is one da
 TIMEOUT: Final = 5.0
 TIMEOUT_HELP: Final = N_("seconds for the name lookup (default 5)")
 INTERRUPTED: Final = 0
-
-LARGEST_DATAGRAM: Final = 65507
-"""Bytes: what IPv4's 16-bit length leaves behind its own header and UDP's (RFC 768, RFC 791)."""
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -35,13 +31,14 @@ def run(options: Namespace, console: Console) -> int:
 
     def typed(block: bytes) -> tuple[bytes, ...]:
         lines = (line.removesuffix(b"\n") for line in split_lines(wire_lines(block, "lf", "utf-8")))
-        return _fitting(tuple(wire_lines(line, "none", options.encoding) for line in lines))
+        blocks = (wire_lines(line, "none", options.encoding) for line in lines)
+        return _fitting(tuple(blocks), options.address)
 
     script = Script(
         config=ClientConfig(
             endpoint=options.address, transport=Transport.UDP, timeout=options.timeout
         ),
-        opening=_fitting(arguments.payloads(options)),
+        opening=_fitting(arguments.payloads(options), options.address),
         typed=None if options.payloads else typed,
         wait=options.wait,
     )
@@ -49,11 +46,11 @@ def run(options: Namespace, console: Console) -> int:
     return Dialogue(script, console, report).run()
 
 
-def _fitting(datagrams: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def _fitting(datagrams: tuple[bytes, ...], peer: Endpoint) -> tuple[bytes, ...]:
     """Return the datagrams, or say plainly that one is larger than UDP can carry."""
     for data in datagrams:
-        if len(data) > LARGEST_DATAGRAM:
-            words = explain(NetError(Operation.SEND, Cause.MESSAGE_TOO_LONG))
-            size = _("It has {size:,} bytes.").format(size=len(data))
-            raise UsageError(f"{words.sentence} {size} {words.reasons[0]}")
+        try:
+            check_datagram(data, peer)
+        except ValueError as refusal:
+            raise UsageError(str(refusal)) from refusal
     return datagrams
