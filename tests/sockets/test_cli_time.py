@@ -42,4 +42,4 @@ def test_time_without_any_reply_is_exit_code_1() -> None:
         result = run("time", where, "--timeout", "0.05", "--count", "2", "--interval", "0")
     assert result.returncode == 1
     assert result.stdout == b""
-    assert result.stderr.count(b"lost") == 2
+    assert result.stderr.count(b"no reply") == 2
