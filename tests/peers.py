@@ -34,7 +34,7 @@ _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sb
 """nginx lives in a folder that ordinary users do not look through."""
 
 NcatMode = Literal["chat", "broker", "echo"]
-SocatMode = Literal["echo", "udp", "close", "banner", "deaf", "flood"]
+SocatMode = Literal["echo", "udp", "close", "banner", "deaf", "flood", "sort"]
 
 _NGINX = """\
 daemon off; master_process off; worker_processes 1; pid nginx.pid; error_log error.log info;
@@ -129,6 +129,7 @@ def socat(mode: SocatMode) -> Iterator[int]:
 
     echo: bytes come back. udp: datagrams come back. close: FIN at once. banner: greets with
     "220 ready", then echoes. deaf: never reads, never speaks. flood: endless lines, never reads.
+    sort: says nothing before our FIN, then all our lines in order.
     """
     kind = socket.SOCK_DGRAM if mode == "udp" else socket.SOCK_STREAM
     port = free_port(kind)
@@ -141,6 +142,7 @@ def socat(mode: SocatMode) -> Iterator[int]:
         "banner": [tcp, "EXEC:sh banner"],
         "deaf": ["-U", tcp, "EXEC:sleep 600"],
         "flood": ["-U", tcp, "EXEC:yes flood"],
+        "sort": [tcp, "EXEC:sort"],
     }
     with _folder() as folder:
         (folder / "banner").write_text("echo '220 ready'; exec cat", encoding="ascii")

@@ -7,35 +7,44 @@ import sys
 from collections.abc import Sequence
 
 from netlib import LANGUAGES, _, set_language, system_language
-from netlib.cli.console import Console, UsageError
-from netlib.cli.interrupt import signals_end_us
+from netlib.cli.console import Console, OutputError, UsageError
+from netlib.cli.interrupt import EndingSignal, signals_end_us
 from netlib.cli.parser import NAME, asked_language, parse
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 (done), 1 (the network said no) or 2 (wrong usage)."""
+    """Run one command; return 0 (done), 1 (failed), 2 (wrong usage), or 128 + a signal's number."""
     arguments = sys.argv[1:] if argv is None else argv
     asked = asked_language(arguments)
     set_language(next((name for name in LANGUAGES if name == asked), system_language()))
     console = Console()
     try:
+        with signals_end_us():
+            code = _run(arguments, console)
+            console.flush()
+            return code
+    except KeyboardInterrupt as end:
+        return getattr(end, "code", EndingSignal().code)
+    except BrokenPipeError:
+        _discard_output()
+        return 0
+    except OutputError as error:
+        _discard_output()
+        console.note(f"✗ {error}")
+        return 1
+
+
+def _run(arguments: Sequence[str], console: Console) -> int:
+    try:
         command, options = parse(arguments)
     except SystemExit as leave:  # argparse has said all there is to say
         return int(leave.code or 0)
     try:
-        with signals_end_us():
-            code = command.run(options, console)
-            sys.stdout.flush()
-            return code
+        return command.run(options, console)
     except UsageError as error:
         text = _("%(prog)s: error: %(message)s\n")
         console.note((text % {"prog": f"{NAME} {options.command}", "message": error}).rstrip())
         return 2
-    except KeyboardInterrupt:
-        return command.INTERRUPTED
-    except BrokenPipeError:
-        _discard_output()
-        return 0
 
 
 def _discard_output() -> None:

@@ -57,9 +57,9 @@ def payloads(options: Namespace, ending: str = "") -> tuple[bytes, ...]:
     return tuple(_bytes_of(payload, ending, options.encoding) for payload in options.payloads)
 
 
-def add_wait(parser: ArgumentParser, explained: str) -> None:
+def add_wait(parser: ArgumentParser, explained: str, default: float = 1.0) -> None:
     """Add --wait: `options.wait` in seconds, 0: for ever."""
-    add_value(parser, "--wait", "S", values.seconds, explained, default=1.0)
+    add_value(parser, "--wait", "S", values.seconds, explained, default=default)
 
 
 def add_tls(parser: ArgumentParser) -> None:

@@ -13,7 +13,8 @@ import queue
 import re
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
 from netlib import EOL, LineBuffer, _, encode, visible_text
@@ -31,8 +32,16 @@ class UsageError(Exception):
     """What was asked cannot be done as asked; str() is the sentence to show. Exit code 2."""
 
 
+class OutputError(Exception):
+    """Standard output takes no more; str() is the sentence to show. Exit code 1."""
+
+
 class Console:
-    """Standard output and standard error of one command."""
+    """Standard output and standard error of one command.
+
+    OutputError, from any method that writes there: standard output takes no more. BrokenPipeError:
+    nobody reads it any more.
+    """
 
     def __init__(self) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -42,8 +51,14 @@ class Console:
 
     def write(self, text: str) -> None:
         """Write our own words to standard output, at once."""
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        with _sentences():
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+    def flush(self) -> None:
+        """Let nothing wait in Python's buffer."""
+        with _sentences():
+            sys.stdout.flush()
 
     def line(self, text: str) -> None:
         """Write one line of our own words to standard output, at once."""
@@ -61,14 +76,20 @@ class Console:
             self.received("\n")
 
     @property
+    def is_typed(self) -> bool:
+        """Whether standard input is a terminal."""
+        return sys.stdin is not None and sys.stdin.isatty()
+
+    @property
     def is_terminal(self) -> bool:
         """Whether standard output is one."""
         return sys.stdout.isatty()
 
     def data(self, data: bytes) -> None:
         """Write bytes to standard output as they are, at once."""
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        with _sentences():
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
 
     def record(self, fields: Mapping[str, Any]) -> None:
         """Write one JSON object as a line, UTF-8 (RFC 8259, section 8.1), at once."""
@@ -76,26 +97,40 @@ class Console:
 
     def note(self, text: str) -> None:
         """Write one line to standard error: a notice, or why something failed."""
-        sys.stdout.flush()
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+        self.flush()
+        with suppress(OSError):  # nobody is left who could be told
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
 
 
-class TypedLines:
-    """Standard input in blocks of whole lines, read by a thread so that nobody waits for it.
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what the system says of standard output into an OutputError."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as refusal:
+        sentence = _("Standard output cannot be written: {reason}.")
+        raise OutputError(sentence.format(reason=refusal.strerror or str(refusal))) from None
 
-    A last line without LF gets one: a line is a line.
+
+class TypedBlocks:
+    """Standard input in blocks, read by a thread so that nobody waits for it.
+
+    `whole_lines`: each block ends where a line does, and a last line without LF gets one.
     """
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self, wake: Callable[[], None], *, whole_lines: bool = True) -> None:
         self.ended = False
         """Everything there was has been taken."""
         self._blocks: queue.Queue[bytes] = queue.Queue(BLOCKS_AHEAD)
         self._wake = wake
-        threading.Thread(target=self._read, name="standard input", daemon=True).start()
+        read = self._read_lines if whole_lines else self._read
+        threading.Thread(target=read, name="standard input", daemon=True).start()
 
     def take(self) -> bytes:
-        """Return the next block of lines, or b"" when none waits."""
+        """Return the next block, or b"" when none waits."""
         try:
             block = self._blocks.get_nowait()
         except queue.Empty:
@@ -104,11 +139,19 @@ class TypedLines:
         return block
 
     def _read(self) -> None:
+        while data := read_input(BLOCK_BYTES):
+            self._put(data)
+        self._end()
+
+    def _read_lines(self) -> None:
         lines = LineBuffer(sys.maxsize)
         while data := read_input(BLOCK_BYTES):
             self._put(lines.feed(data))
         if rest := lines.rest():
             self._put(rest + b"\n")
+        self._end()
+
+    def _end(self) -> None:
         self._blocks.put(b"")
         self._wake()
 

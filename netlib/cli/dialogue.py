@@ -13,16 +13,24 @@ from netlib import (
     ActivityStopped,
     Chunk,
     ClientConfig,
+    Closed,
     CloseMode,
+    CloseReason,
     Connected,
     Direction,
+    Event,
     EventQueue,
     Item,
     Network,
+    PeerFinished,
+    Secured,
     Transport,
     WireChunk,
+    _,
+    ngettext,
 )
-from netlib.cli.console import BLOCK_BYTES, Console, TypedLines, UsageError
+from netlib.cli.console import BLOCK_BYTES, Console, TypedBlocks, UsageError
+from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.reports import Report, failure
 
 TICK_SECONDS = 0.25
@@ -51,9 +59,13 @@ class Script:
     opening: tuple[bytes, ...]
     """Payload at once when the connection stands; over UDP each is a datagram."""
     typed: Callable[[bytes], tuple[bytes, ...]] | None
-    """Turns a block of lines from standard input into what is sent; None: it is not read."""
+    """Turns a block of standard input into what is sent; None: it is not read."""
+    whole_lines: bool = True
+    """A block of standard input ends where a line ends."""
     wait: float
     """Silence after which we end, once all is said; 0: never, the peer ends."""
+    half_close: bool = False
+    """Send FIN once all is said, and wait for the peer's; else silence is a good end."""
 
 
 class State(Enum):
@@ -61,8 +73,10 @@ class State(Enum):
 
     CONNECTING = auto()
     TALKING = auto()
+    LISTENING = auto()
+    """All is said, and so is our FIN."""
     ENDING = auto()
-    """All is said, and the end is asked for."""
+    """The end is asked for."""
     OVER = auto()
 
 
@@ -75,9 +89,11 @@ class Dialogue:
         self._console = console
         self._report = report
         self._outgoing = deque(_pieces(script.opening, self._is_udp))
-        self._typed: TypedLines | None = None
+        self._typed: TypedBlocks | None = None
         self._state = State.CONNECTING
         self._queued = self._sent = 0
+        """Bytes handed to the network, and of them those handed to the kernel."""
+        self._peer_finished = False
         self._last = 0.0
         """When something was sent, received or typed, by the monotonic clock."""
 
@@ -85,18 +101,30 @@ class Dialogue:
         """Hold the dialogue; return the exit code. UsageError: what was typed cannot be sent."""
         with online() as (network, queue):
             number = network.connect(self._script.config)
-            while self._state is not State.OVER:
-                queue.wait(self._wait_seconds())
-                for item in queue.take():
-                    self._report(item)
-                    self._follow(item, queue)
-                if self._state is State.TALKING:
-                    self._send(network, number)
+            try:
+                while self._state is not State.OVER:
+                    queue.wait(self._wait_seconds())
+                    with interrupt_postponed():  # what has been taken is shown
+                        self._tell(queue)
+                    if self._state is State.TALKING:
+                        self._send(network, number)
+                    if self._state in (State.TALKING, State.LISTENING) and self._all_said():
+                        self._go_on(network, number)
+            except KeyboardInterrupt:
+                network.close()
+                self._tell(queue)
+                raise
         return self.code
 
     @property
     def _is_udp(self) -> bool:
         return self._script.config.transport is Transport.UDP
+
+    def _tell(self, queue: EventQueue) -> None:
+        """Show all that has happened by now."""
+        for item in queue.take():
+            self._report(item)
+            self._follow(item, queue)
 
     def _follow(self, item: Item, queue: EventQueue) -> None:
         match item:
@@ -105,30 +133,88 @@ class Dialogue:
             case Chunk(direction=direction, data=data):
                 self._last = item.at
                 self._sent += len(data) if direction is Direction.SENT else 0
-            case Connected():
-                self._state, self._last = State.TALKING, item.at
-                if self._script.typed is not None:
-                    self._typed = TypedLines(queue.wake)
+            case Connected() if self._script.config.tls is None:
+                self._begin(item.at, queue)
+            case Secured():
+                self._begin(item.at, queue)
+            case _:
+                self._follow_end(item)
+
+    def _follow_end(self, item: Event) -> None:
+        if why := failure(item):
+            self._fail(why)
+        match item:
+            case PeerFinished():
+                self._peer_finished = True
+            case Closed():
+                self._count_lost(item)
             case ActivityStopped():
                 self._state = State.OVER
             case _:
-                if why := failure(item):
-                    self.code = 1
-                    self._console.note(f"✗ {why}")
+                pass
+
+    def _begin(self, at: float, queue: EventQueue) -> None:
+        self._state, self._last = State.TALKING, at
+        if self._script.typed is not None:
+            self._typed = TypedBlocks(queue.wake, whole_lines=self._script.whole_lines)
+
+    def _fail(self, why: str) -> None:
+        self.code = 1
+        self._console.note(f"✗ {why}")
+
+    def _count_lost(self, closed: Closed) -> None:
+        """Say how much of what was to be said has reached nobody, as far as that is known."""
+        left = self._queued - self._sent + sum(map(len, self._outgoing))
+        while self._typed is not None and (block := self._typed.take()):
+            left += len(block)  # read from standard input already
+        if unsent := max(left, closed.unsent):
+            lost = ngettext(
+                "{count:,} byte was not sent.", "{count:,} bytes were not sent.", unsent
+            )
+            self._fail(lost.format(count=unsent))
+        if closed.reason is CloseReason.RESET and self._sent:
+            lost = ngettext(
+                "The peer may not have read the {count:,} byte sent.",
+                "The peer may not have read all of the {count:,} bytes sent.",
+                self._sent,
+            )
+            self._fail(lost.format(count=self._sent))
 
     def _send(self, network: Network, number: int) -> None:
-        """Send what is to be said, as far as the network takes it, then see if it is the end."""
+        """Send what is to be said, as far as the network takes it."""
         self._take_typed()
         while self._outgoing and network.send(number, self._outgoing[0]):
             self._queued += len(self._outgoing.popleft())
             self._last = time.monotonic()
             self._take_typed()
-        if self._all_said() and self._silent_for() >= self._limit():
-            self._state = State.ENDING
-            if self._is_udp:
-                network.stop(number)  # UDP has no FIN
-            else:
-                network.end(number, CloseMode.CLOSE)
+
+    def _go_on(self, network: Network, number: int) -> None:
+        """All is said: send FIN if that is wanted, and see if it is the end."""
+        half_close = self._script.half_close
+        if half_close and self._state is State.TALKING:
+            self._state = State.LISTENING
+            network.end(number, CloseMode.FINISH)  # after the peer's FIN that is the end
+        elif self._peer_finished and not half_close:
+            self._leave(network, number)
+        elif self._silent_for() >= self._limit():
+            if half_close:
+                waited = _("No FIN came from the peer, nor anything else for {seconds} s.")
+                self._fail(waited.format(seconds=f"{self._script.wait:g}"))
+            self._leave(network, number)
+
+    def _leave(self, network: Network, number: int) -> None:
+        self._state = State.ENDING
+        if not self._is_udp:
+            network.end(number, CloseMode.CLOSE)
+            return
+        if lost := network.totals(number).unsent:
+            sentence = ngettext(
+                "{count:,} datagram was not sent: the system did not take it.",
+                "{count:,} datagrams were not sent: the system did not take them.",
+                lost,
+            )
+            self._fail(sentence.format(count=lost))
+        network.stop(number)  # UDP has no FIN
 
     def _take_typed(self) -> None:
         """Take the next typed lines, once everything before them has gone."""
@@ -159,7 +245,7 @@ class Dialogue:
         return time.monotonic() - self._last
 
     def _wait_seconds(self) -> float:
-        if self._state is not State.TALKING or not self._all_said():
+        if self._state not in (State.TALKING, State.LISTENING) or not self._all_said():
             return TICK_SECONDS
         return min(TICK_SECONDS, max(0.0, self._limit() - self._silent_for()))
 

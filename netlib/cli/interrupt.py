@@ -12,11 +12,22 @@ _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")
 """Whichever of them the system has."""
 
 
+class EndingSignal(KeyboardInterrupt):
+    """A signal asks us to end."""
+
+    def __init__(self, number: int = signal.SIGINT) -> None:
+        super().__init__(number)
+        self.code = 128 + number
+        """The exit code of who is ended by it, as shells write it: 130 for Ctrl+C."""
+
+
 class _Interrupt:
     """What the handler and the main thread, which it interrupts, tell each other."""
 
     def __init__(self) -> None:
-        self.postponed = self.asked = False
+        self.postponed = False
+        self.asked = 0
+        """The signal that has come meanwhile; 0: none."""
 
 
 _interrupt: Final = _Interrupt()
@@ -24,18 +35,18 @@ _interrupt: Final = _Interrupt()
 
 @contextmanager
 def signals_end_us() -> Iterator[None]:
-    """Let every signal that asks us to end raise KeyboardInterrupt; a second one kills."""
+    """Let every signal that asks us to end raise EndingSignal; a second one kills."""
     numbers = [getattr(signal, name) for name in _ENDING_SIGNALS if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
+    def end(number: int, _frame: FrameType | None) -> None:
+        for one in numbers:
+            signal.signal(one, signal.SIG_DFL)
         if not _interrupt.postponed:
-            raise KeyboardInterrupt
-        _interrupt.asked = True
+            raise EndingSignal(number)
+        _interrupt.asked = number
 
-    _interrupt.asked = False
+    _interrupt.asked = 0
     for number in numbers:
         signal.signal(number, end)
     try:
@@ -47,12 +58,12 @@ def signals_end_us() -> Iterator[None]:
 
 @contextmanager
 def interrupt_postponed() -> Iterator[None]:
-    """Let such a signal raise KeyboardInterrupt after this block; in the main thread only."""
+    """Let such a signal raise EndingSignal after this block; in the main thread only."""
     _interrupt.postponed = True
     try:
         yield
     finally:
         _interrupt.postponed = False
-    if _interrupt.asked:
-        _interrupt.asked = False
-        raise KeyboardInterrupt
+    if number := _interrupt.asked:
+        _interrupt.asked = 0
+        raise EndingSignal(number)

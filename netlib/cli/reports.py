@@ -166,6 +166,20 @@ class TalkReport:
         tell_news(self._console, item)
 
 
+class RawReport:
+    """For `connect --raw`: the peer's bytes to standard output as they are."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def __call__(self, item: Item) -> None:
+        """Tell one item."""
+        if not isinstance(item, Chunk):
+            tell_news(self._console, item)
+        elif item.direction is Direction.RECEIVED and not isinstance(item, WireChunk):
+            self._console.data(item.data)
+
+
 class DatagramReport:
     """For `udp`: one line a datagram, and what UDP does and does not promise."""
 

@@ -13,15 +13,17 @@ from netlib.address import Endpoint
 from netlib.engine.loop import Engine, guard
 from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
 from netlib.engine.tcp import ConnectionOptions, TcpSocket
-from netlib.errors import Cause, NetError
+from netlib.errors import Cause, NetError, Operation, from_errno
 from netlib.events import Closed, CloseReason, Crashed, Finished, Idle
 from netlib.protocols.handler import Handler
-from netlib.system.sockets import SocketType, shutdown_write
+from netlib.system.sockets import SocketType, connect_result, shutdown_write
 
 LINGER_SECONDS = 2.0
 """How long a peer that was told why may go on talking to nobody before we close for good."""
 
 T = TypeVar("T")
+
+_GENTLE = frozenset({CloseReason.BY_US, CloseReason.BY_PEER})
 
 _WITH_RESET = frozenset(
     {CloseReason.ABORTED, CloseReason.WRITE_TIMEOUT, CloseReason.TOO_SLOW, CloseReason.BUG}
@@ -117,6 +119,9 @@ class EndingSocket(TcpSocket):
 
     def _send_fin(self) -> None:
         assert self.sock is not None
+        if (late := self._late_error()) is not None:  # there is no connection left to send it on
+            self.close_now(*late)
+            return
         shutdown_write(self.sock)
         self.engine.outbox.emit(
             Finished(at=self.engine.now, activity=self.owner.activity, connection=self.connection)
@@ -158,6 +163,8 @@ class EndingSocket(TcpSocket):
         state = self.state
         if self.closing is not None and state in (State.LINGERING, State.FINISHED_BOTH):
             reason, error = self.closing  # the end was decided before, and the peer was told
+        elif reason in _GENTLE and (late := self._late_error()) is not None:
+            reason, error = late
         with_reset = reason in _WITH_RESET
         can_read = bool(state.abilities & CAN_READ)  # else nothing is unread, and close() sends FIN
         if not self.close_socket(with_reset=with_reset, fin_first=can_read):
@@ -185,6 +192,19 @@ class EndingSocket(TcpSocket):
             self.owner.engine.call_soon_threadsafe(
                 self.owner, self.owner.connection_closed, self.connection
             )
+
+    def _late_error(self) -> Closing | None:
+        """Return how it ended in truth, if the socket holds an error that nothing has told yet.
+
+        After the peer's FIN nothing is read, so that an RST for what we sent since is not seen
+        (EPIPE; RFC 9293, section 3.5.2). Servers have no time to ask.
+        """
+        if self.sock is None or not self.owner.options.duplex:
+            return None
+        if not (code := connect_result(self.sock)):
+            return None
+        error = from_errno(Operation.SEND, code, self.peer)
+        return Closing(close_reason(error), error)
 
     def on_deadline(self, now: float) -> None:
         """The deadline has passed."""

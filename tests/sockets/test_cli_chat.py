@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
+import socket
 
 import pytest
 
 from tests import peers
 from tests.command import accepting, run, serving, started
+from tests.sockets.conftest import read_to_end
 
 SHORT = ["--wait", "0.2"]
 
@@ -26,8 +28,8 @@ def test_chat_shows_lines_as_they_come_while_input_stays_open() -> None:
         assert ann.stdout.readline() == b"* here: guest1\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_a_chat_with_a_goodbye(number: signal.Signals) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_chat_with_a_fin(number: signal.Signals, code: int) -> None:
     with accepting() as (listener, where), started("chat", where) as client:
         conn, _ = listener.accept()
         with conn:
@@ -36,7 +38,20 @@ def test_a_signal_ends_a_chat_with_a_goodbye(number: signal.Signals) -> None:
                 pass
             client.send_signal(number)
             assert conn.recv(1) == b""
-        assert client.wait(10) == 0
+        assert client.wait(10) == code
+
+
+def test_lines_of_a_pipe_are_sent_though_the_peer_has_finished() -> None:
+    with accepting() as (listener, where), started("chat", where, *SHORT) as client:
+        conn, _ = listener.accept()
+        with conn:
+            conn.shutdown(socket.SHUT_WR)
+            assert client.stderr is not None
+            while b"(FIN)" not in client.stderr.readline():
+                pass
+            client.communicate(b"one\ntwo\n", timeout=10)
+            assert client.returncode == 0
+            assert read_to_end(conn) == b"one\ntwo\n"
 
 
 @pytest.mark.peers

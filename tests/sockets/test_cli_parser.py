@@ -50,6 +50,7 @@ WRONG = [
     (["connect", HERE, "--encoding", "", "--send", "x"], "--encoding"),
     (["connect", HERE, "--encoding", "gbk", "--send", "😀"], "--send"),
     (["connect", HERE, "--eol", "cr"], "--eol"),
+    (["connect", HERE, "--eol", "lf", "--raw"], "--eol"),
     (["connect", HERE, "--timeout", "-1"], "--timeout"),
     (["connect", HERE, "--timeout", "0"], "--timeout"),
     (["connect", HERE, "--timeout", "nan"], "--timeout"),

@@ -32,7 +32,7 @@ def test_the_median_of_two_round_trips_lies_midway() -> None:
     found = re.search(r"shortest ([\d.]+) ms, median ([\d.]+) ms, longest ([\d.]+) ms", told)
     assert found, told
     shortest, median, longest = map(float, found.groups())
-    assert median == pytest.approx((shortest + longest) / 2, abs=0.02)
+    assert median == pytest.approx((shortest + longest) / 2, abs=0.06)  # three rounded numbers
 
 
 def test_time_without_any_reply_is_exit_code_1() -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from netlib.engine.tcp import ConnectionOptions
+from netlib.errors import Cause
 from netlib.events import (
     Accepted,
     ActivityStopped,
@@ -25,6 +26,7 @@ from tests.sockets.conftest import (
     PREFIX,
     Events,
     dial,
+    held_up,
     read,
     read_to_end,
     reset,
@@ -96,6 +98,23 @@ def test_stopping_a_connected_client_is_a_fin(network: Network, events: Events) 
         assert read_to_end(peer) == b""
     assert events.wait_for(Closed).reason is CloseReason.STOPPED
     assert events.wait_for(ActivityStopped, activity=number) is events.items[-1]
+
+
+@pytest.mark.parametrize("how", [CloseMode.FINISH, CloseMode.CLOSE])
+def test_a_reset_that_nothing_told_of_is_seen_when_we_leave(
+    network: Network, events: Events, how: CloseMode
+) -> None:
+    with talk(network, events) as (number, peer):
+        peer.close()  # FIN; what comes now is answered by RST (RFC 9293, section 3.5.2)
+        events.wait_for(PeerFinished)
+        with held_up(network):  # the end is asked for before the engine can hear of the RST
+            network.send(number, b"for nobody")
+            network.end(number, how)
+        closed = events.wait_for(Closed)
+    assert (closed.reason, closed.sent) == (CloseReason.RESET, 10)
+    assert closed.error is not None
+    assert closed.error.cause is Cause.BROKEN_PIPE
+    assert not events.of(Finished)
 
 
 @pytest.mark.parametrize("peer_finished", [False, True])

@@ -57,13 +57,14 @@ def test_help_and_wrong_words_are_no_traceback(capsys: pytest.CaptureFixture[str
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_command_and_the_handlers_are_as_before(
-    running: Callable[[Run], int],
+    running: Callable[[Run], int], number: signal.Signals, code: int
 ) -> None:
     def interrupted(_options: Namespace, _console: Console) -> int:
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
         raise AssertionError("went on")
 
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    assert running(interrupted) == udp.INTERRUPTED
+    assert running(interrupted) == code
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before

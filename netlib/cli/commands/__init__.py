@@ -28,14 +28,16 @@ class Command(Protocol):
     """Seconds, where --timeout is not given."""
     TIMEOUT_HELP: str
     """Empty: nothing waits for the network, and there is no such option."""
-    INTERRUPTED: int
-    """Exit code after SIGINT or SIGTERM: 0 where that is how it ends."""
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add its arguments and options; --timeout, --json, --encoding and --lang are there."""
 
     def run(self, options: Namespace, console: Console) -> int:
-        """Do it; return the exit code. UsageError: it cannot be done as asked."""
+        """Do it; return the exit code. UsageError: it cannot be done as asked.
+
+        SIGINT and SIGTERM raise KeyboardInterrupt, which ends it with 128 + the signal's number;
+        who is ended so when all is well takes it here.
+        """
 
 
 def names() -> list[str]:

@@ -17,7 +17,6 @@ SUMMARY: Final = N_("Chat over TCP: sends the lines of standard input, shows lin
 MORE: Final = N_("Works with the chat room of this program, any line server, and ncat --broker.")
 TIMEOUT: Final = 5.0
 TIMEOUT_HELP: Final = arguments.CONNECT_TIMEOUT_HELP
-INTERRUPTED: Final = 0
 
 IDLE_NOTICE: Final = 60.0
 """Seconds of silence that are worth a notice."""
@@ -48,8 +47,11 @@ def run(options: Namespace, console: Console) -> int:
         timeout=options.timeout,
         tls=arguments.client_tls(options, options.tls),
     )
+    # Whoever types has sent all there is when the peer's FIN comes; a pipe may still hold lines.
+    piped = not console.is_typed
+    behaviour = replace(config.options, idle_notice=IDLE_NOTICE, stays_open=piped)
     script = Script(
-        config=replace(config, options=replace(config.options, idle_notice=IDLE_NOTICE)),
+        config=replace(config, options=behaviour),
         opening=(name,),
         typed=typed,
         wait=options.wait,

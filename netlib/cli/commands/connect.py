@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from typing import Final
 
 from netlib import EOL, N_, ClientConfig, _
 from netlib.cli import arguments
-from netlib.cli.console import Console, wire_lines
+from netlib.cli.console import Console, UsageError, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
-from netlib.cli.reports import TalkReport, json_report
-from netlib.cli.values import argument_type
+from netlib.cli.reports import RawReport, TalkReport, json_report
 
 ORDER: Final = 10
 SUMMARY: Final = N_("Open a TCP connection, send, and show what comes back.")
-MORE: Final = N_("Sends the lines of standard input when neither --send nor --hex is given.")
+MORE: Final = N_(
+    "Sends the lines of standard input when neither --send nor --hex is given. At its end, or "
+    "after the last of them, FIN is sent (half-close), and the peer's is awaited. Exit code 0: all "
+    "was sent, and the peer sent FIN."
+)
 TIMEOUT: Final = 5.0
 TIMEOUT_HELP: Final = arguments.CONNECT_TIMEOUT_HELP
-INTERRUPTED: Final = 0
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -25,37 +28,40 @@ def add_options(parser: ArgumentParser) -> None:
     arguments.add_address(parser)
     arguments.add_payloads(parser)
     explained = _("what ends a sent text or line: lf (default), crlf or none; --hex has no end")
-    arguments.add_value(parser, "--eol", "|".join(EOL), _line_ending, explained, default="lf")
-    arguments.add_wait(
-        parser,
-        _("end after this many seconds without a byte either way (default 1; 0: the peer ends)"),
+    parser.add_argument("--eol", choices=tuple(EOL), help=explained)
+    explained = _("bytes as they are, both ways: no line ends added, nothing decoded or escaped")
+    parser.add_argument("--raw", action="store_true", help=explained)
+    explained = _("no FIN when all is sent: end after --wait seconds of silence instead")
+    parser.add_argument("--no-half-close", action="store_true", help=explained)
+    explained = _(
+        "wait for the peer's FIN until S seconds pass without a byte (default 10; 0: no limit)"
     )
+    arguments.add_wait(parser, explained, default=10.0)
     arguments.add_tls(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
     """Connect; say what was asked, or what is typed."""
+    raw = options.raw
+    if raw and options.eol:
+        raise UsageError(_("--raw adds no line ends: --eol does not go with it."))
+    eol = options.eol or ("none" if raw else "lf")
 
     def typed(block: bytes) -> tuple[bytes, ...]:
-        return (wire_lines(block, options.eol, options.encoding),)
+        return (block if raw else wire_lines(block, eol, options.encoding),)
 
+    config = ClientConfig(
+        endpoint=options.address,
+        timeout=options.timeout,
+        tls=arguments.client_tls(options, options.tls),
+    )
     script = Script(
-        config=ClientConfig(
-            endpoint=options.address,
-            timeout=options.timeout,
-            tls=arguments.client_tls(options, options.tls),
-        ),
-        opening=arguments.payloads(options, EOL[options.eol].decode()),
+        config=replace(config, options=replace(config.options, stays_open=True)),
+        opening=arguments.payloads(options, EOL[eol].decode()),
         typed=None if options.payloads else typed,
+        whole_lines=not raw,
+        half_close=not options.no_half_close,
         wait=options.wait,
     )
-    report = json_report(options, console) or TalkReport(console, options.encoding)
-    return Dialogue(script, console, report).run()
-
-
-@argument_type
-def _line_ending(text: str) -> str:
-    if text not in EOL:
-        known = ", ".join(EOL)
-        raise ValueError(_("Unknown line ending; choose from: {known}.").format(known=known))
-    return text
+    talk = RawReport(console) if raw else TalkReport(console, options.encoding)
+    return Dialogue(script, console, json_report(options, console) or talk).run()

@@ -50,7 +50,6 @@ SUMMARY: Final = N_("Run the built-in demo on loopback, step by step.")
 MORE: Final = N_("Exit code 0 only if all steps pass.")
 TIMEOUT: Final = 5.0
 TIMEOUT_HELP: Final = N_("longest wait for each step, in seconds (default 5)")
-INTERRUPTED: Final = 1
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")

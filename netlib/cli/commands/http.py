@@ -43,6 +43,7 @@ from netlib.cli.arguments import add_trust, add_value, client_tls, naming
 from netlib.cli.console import Console, UsageError
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import STANDARD_OUTPUT, Output, read_file
+from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.reports import Report, failure, json_report, tell_news
 from netlib.cli.values import argument_type
 from netlib.teaching.explain import in_words
@@ -56,7 +57,6 @@ MORE: Final = N_(
 )
 TIMEOUT: Final = 10.0
 TIMEOUT_HELP: Final = N_("seconds to connect, and then to wait for each next byte (default 10)")
-INTERRUPTED: Final = 1
 
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -146,8 +146,9 @@ class Fetch:
             asked = False
             while not self._over:
                 queue.wait(TICK_SECONDS)
-                for item in queue.take():
-                    self._follow(item)
+                with interrupt_postponed():  # what has been taken is shown
+                    for item in queue.take():
+                        self._follow(item)
                 if self._connected and not asked:
                     asked = network.request(number, request, pieces.append)
                 if self.head is not None:  # on a terminal the head stands first

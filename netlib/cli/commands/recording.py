@@ -25,7 +25,6 @@ SUMMARY: Final = N_("Show what a recording holds, search it, or export its rows.
 MORE: Final = N_("Without --export and --search its servers, clients and UDP sockets are listed.")
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = ""
-INTERRUPTED: Final = 0
 
 BEGINNING: Final = 120
 """Characters of an activity's first row that are shown."""

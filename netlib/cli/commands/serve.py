@@ -53,7 +53,6 @@ SUMMARY: Final = N_("Run a server until Ctrl+C (SIGINT) or SIGTERM.")
 MORE: Final = N_("Prints the listening address first, then the log.")
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = N_("sets --read-timeout and --write-timeout together")
-INTERRUPTED: Final = 0
 
 EVERY_INTERFACE: Final = "*"
 
@@ -170,7 +169,7 @@ class ServerRun:
     def run(self) -> int:
         """Serve until SIGINT or SIGTERM, or until the server cannot go on; return the exit code."""
         network = Network(_joined(self._queue, self._journal))
-        try:
+        try:  # a signal is how it ends: exit code 0
             network.serve(self._config)
             while self._state is not State.STOPPED:
                 self._wait()

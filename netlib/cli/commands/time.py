@@ -23,6 +23,7 @@ from netlib.cli import values
 from netlib.cli.arguments import add_address, add_value
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
+from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.reports import json_report
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import describe, mark, milliseconds
@@ -32,7 +33,6 @@ SUMMARY: Final = N_("Query a UDP time server: its time, the round-trip time, the
 MORE: Final = ""
 TIMEOUT: Final = 2.0
 TIMEOUT_HELP: Final = N_("seconds to wait for each reply (default 2)")
-INTERRUPTED: Final = 1
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -60,12 +60,13 @@ def run(options: Namespace, console: Console) -> int:
         over = False
         while not over:
             queue.wait(TICK_SECONDS)
-            for item in queue.take():
-                report(item)
-                replies += [item] if isinstance(item, TimeReply) else []
-                over = isinstance(item, ActivityStopped)
-                if isinstance(item, Failed):
-                    console.note(f"✗ {in_words(item.error)}")
+            with interrupt_postponed():  # what has been taken is shown
+                for item in queue.take():
+                    report(item)
+                    replies += [item] if isinstance(item, TimeReply) else []
+                    over = isinstance(item, ActivityStopped)
+                    if isinstance(item, Failed):
+                        console.note(f"✗ {in_words(item.error)}")
     if config.count > 1 and replies:
         console.note(_summary(config.count, replies))
     if not replies:

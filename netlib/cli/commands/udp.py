@@ -16,7 +16,6 @@ SUMMARY: Final = N_("Send datagrams, and show what comes back.")
 MORE: Final = N_("Without --send and --hex each line of standard input is one datagram.")
 TIMEOUT: Final = 5.0
 TIMEOUT_HELP: Final = N_("seconds for the name lookup (default 5)")
-INTERRUPTED: Final = 0
 
 
 def add_options(parser: ArgumentParser) -> None:
