@@ -88,6 +88,7 @@ class Dialogue:
         self._script = script
         self._console = console
         self._report = report
+        self._is_udp = script.config.transport is Transport.UDP
         self._outgoing = deque(_pieces(script.opening, self._is_udp))
         self._typed: TypedBlocks | None = None
         self._state = State.CONNECTING
@@ -115,10 +116,6 @@ class Dialogue:
                 self._tell(queue)
                 raise
         return self.code
-
-    @property
-    def _is_udp(self) -> bool:
-        return self._script.config.transport is Transport.UDP
 
     def _tell(self, queue: EventQueue) -> None:
         """Show all that has happened by now."""
@@ -196,7 +193,7 @@ class Dialogue:
             network.end(number, CloseMode.FINISH)  # after the peer's FIN that is the end
         elif self._peer_finished and not half_close:
             self._leave(network, number)
-        elif self._silent_for() >= self._limit():
+        elif self._seconds_left() <= 0.0:
             if half_close:
                 waited = _("No FIN came from the peer, nor anything else for {seconds} s.")
                 self._fail(waited.format(seconds=f"{self._script.wait:g}"))
@@ -235,19 +232,16 @@ class Dialogue:
         awaited = self._typed is not None or self._outgoing
         return not awaited and (self._is_udp or self._sent >= self._queued)
 
-    def _limit(self) -> float:
-        """Return how many seconds of silence end it."""
+    def _seconds_left(self) -> float:
+        """Return how much longer the silence may last."""
         if self.code and self._is_udp:  # nobody is there; TCP would have ended by itself
             return 0.0
-        return self._script.wait or float("inf")
-
-    def _silent_for(self) -> float:
-        return time.monotonic() - self._last
+        return (self._script.wait or float("inf")) - (time.monotonic() - self._last)
 
     def _wait_seconds(self) -> float:
         if self._state not in (State.TALKING, State.LISTENING) or not self._all_said():
             return TICK_SECONDS
-        return min(TICK_SECONDS, max(0.0, self._limit() - self._silent_for()))
+        return min(TICK_SECONDS, max(0.0, self._seconds_left()))
 
 
 def _pieces(texts: tuple[bytes, ...], whole: bool) -> Iterator[bytes]:
