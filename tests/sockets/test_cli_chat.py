@@ -47,7 +47,7 @@ def test_lines_of_a_pipe_are_sent_though_the_peer_has_finished() -> None:
         with conn:
             conn.shutdown(socket.SHUT_WR)
             assert client.stderr is not None
-            while b"(FIN)" not in client.stderr.readline():
+            while b"FIN received" not in client.stderr.readline():
                 pass
             client.communicate(b"one\ntwo\n", timeout=10)
             assert client.returncode == 0
