@@ -1,7 +1,8 @@
 """A chat room: every line goes to everybody else, behind the sender's name.
 
-Lines pass byte for byte, so each client may use its own encoding; what the room itself says is
-ASCII and starts with `*`. Commands: `/name NAME`, `/who`.
+Lines pass byte for byte, so each client may use its own encoding; what the room itself says
+starts with `*` and comes in both languages (UTF-8, names as they came). Commands: `/name NAME`,
+`/who`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 from typing import ClassVar, Final
+from unicodedata import normalize
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
@@ -23,15 +25,29 @@ NAME_LIMIT: Final = 20
 _NOT_IN_A_NAME: Final = frozenset(" \t*:/,")
 """What would make a name look like a notice, a command, or two names."""
 
-_COMMANDS: Final = b"* commands: /name NAME, /who\n"
-_BAD_NAME: Final = b"* a name has 1 to 20 visible characters, none of them a space or * : / ,\n"
+_WELCOME: Final = (
+    "* you are %s (/name NAME changes that, /who lists who is here)"
+    " / 你是 %s（用 /name 昵称 改名，用 /who 查看成员）\n"
+).encode()
+_YOU_ARE: Final = "* you are %s / 你是 %s\n".encode()
+_JOINED: Final = "* %s joined / %s 加入了\n".encode()
+_LEFT: Final = "* %s left / %s 离开了\n".encode()
+_RENAMED: Final = "* %s is now %s / %s 改名为 %s\n".encode()
+_TAKEN: Final = "* %s is taken / %s 已被占用\n".encode()
+_HERE: Final = "* here: %s / 在线：%s\n".encode()
+_COMMANDS: Final = "* commands: /name NAME, /who / 命令：/name 昵称、/who\n".encode()
+_BAD_NAME: Final = (
+    "* a name has 1 to 20 visible characters (no space, no * : / ,)"
+    " / 昵称为 1 到 20 个可见字符（不含空格和 * : / ,）\n"
+).encode()
 
 
 class Room:
     """Who is here, and what waits to be sent to them."""
 
     def __init__(self) -> None:
-        self.members: dict[bytes, ChatHandler] = {}
+        self.members: dict[str, ChatHandler] = {}
+        """By their names, folded: two that look alike are one."""
         self.post: list[tuple[Handler, bytes]] = []
         self.named: list[tuple[Handler, str]] = []
         self._guests = count(1)
@@ -39,7 +55,7 @@ class Room:
     def guest_name(self) -> bytes:
         """Return a name nobody has."""
         return next(
-            name for number in self._guests if (name := b"guest%d" % number) not in self.members
+            b"guest%d" % number for number in self._guests if f"guest{number}" not in self.members
         )
 
     def tell_others(self, sender: ChatHandler, data: bytes) -> None:
@@ -72,9 +88,9 @@ class ChatHandler(Handler):
     def opened(self) -> bytes:
         """Enter the room under a guest's name and say how to change it."""
         self.name = self._room.guest_name()
-        self._room.members[self.name] = self
-        self._room.tell_others(self, b"* %s joined\n" % self.name)
-        return b"* you are %s; /name NAME changes that, /who lists who is here\n" % self.name
+        self._room.members[_folded(self.name)] = self
+        self._room.tell_others(self, _notice(_JOINED, self.name))
+        return _notice(_WELCOME, self.name)
 
     def received(self, data: bytes) -> bytes:
         """Pass complete lines on to the others; return the answers to commands."""
@@ -87,8 +103,8 @@ class ChatHandler(Handler):
     def closed(self) -> None:
         """Leave the room."""
         if self.name:
-            del self._room.members[self.name]
-            self._room.tell_others(self, b"* %s left\n" % self.name)
+            del self._room.members[_folded(self.name)]
+            self._room.tell_others(self, _notice(_LEFT, self.name))
             self.name = b""
 
     def _take(self, lines: bytes) -> bytes:
@@ -114,21 +130,23 @@ class ChatHandler(Handler):
             case b"/name":
                 return self._rename(rest.strip())
             case b"/who":
-                return b"* here: %s\n" % b", ".join(self._room.members)
+                return _notice(
+                    _HERE, b", ".join(member.name for member in self._room.members.values())
+                )
             case _:
                 return _COMMANDS
 
     def _rename(self, name: bytes) -> bytes:
         if not _is_name(name):
             return _BAD_NAME
-        if name in self._room.members:
-            return b"* %s is taken\n" % name
-        del self._room.members[self.name]
-        self._room.members[name] = self
-        self._room.tell_others(self, b"* %s is now %s\n" % (self.name, name))
+        if self._room.members.get(_folded(name), self) is not self:
+            return _notice(_TAKEN, name)
+        del self._room.members[_folded(self.name)]
+        self._room.members[_folded(name)] = self
+        self._room.tell_others(self, _notice(_RENAMED, self.name, name))
         self.name = name
         self._room.named.append((self, self.nickname))
-        return b"* you are %s\n" % name
+        return _notice(_YOU_ARE, name)
 
 
 class Chat(Service):
@@ -169,3 +187,13 @@ def _decoded(name: bytes) -> str:
         return name.decode()
     except UnicodeDecodeError:
         return name.decode("gb18030", "replace")
+
+
+def _notice(both: bytes, *names: bytes) -> bytes:
+    """Return what the room says, in both languages; each of them has the names."""
+    return both % (names * 2)
+
+
+def _folded(name: bytes) -> str:
+    """Return a name as names are compared: case, width and composition aside (UAX 15)."""
+    return normalize("NFKC", _decoded(name)).casefold()

@@ -1,6 +1,6 @@
 """A web server of two pages, so that HTTP can be shown without the internet.
 
-`/` is a page with a form; `/echo` answers with the request itself, as it came. HTTP/1.1 by h11:
+`/` is a page with a form; `/echo` answers with the request as it was parsed. HTTP/1.1 by h11:
 keep-alive, pipelining, HEAD, chunked requests, 100-continue. What is not HTTP gets 400 and a close.
 """
 

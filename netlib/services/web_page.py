@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 PAGE: Final = """<!DOCTYPE html>
-<html lang="zh">
+<html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,23 +29,24 @@ button { font: inherit; margin-top: 1em; padding: .4em 1.4em; color: #fff;
 </head>
 <body>
 <h1>插座板 Socketboard</h1>
-<p>这个网页是从一个 TCP 连接里读出来的。<br>
-This page came through one TCP connection.</p>
+<p>这个网页经由一条 TCP 连接传来。<br>
+<span lang="en">This page came over one TCP connection.</span></p>
 
 <section>
-<h2>你的浏览器说了什么？ What did your browser say?</h2>
-<p>打开 <a href="/echo"><code>/echo</code></a>，服务器会把收到的请求原样送回：
+<h2>你的浏览器发送了什么？ <span lang="en">What did your browser send?</span></h2>
+<p>打开 <a href="/echo"><code>/echo</code></a>，服务器会送回它解析后的请求：
 请求行、首部、空行。<br>
-<a href="/echo"><code>/echo</code></a> sends the request back as it came: request line, headers,
-blank line.</p>
+<span lang="en"><a href="/echo"><code>/echo</code></a> sends back the request as the server parsed
+it: request line, headers, blank line.</span></p>
 </section>
 
 <section>
-<h2>带正文的请求 A request with a body</h2>
+<h2>带正文的请求 <span lang="en">A request with a body</span></h2>
 <form method="post" action="/echo">
-<label for="text">写点什么，用 POST 发给服务器 · Write something and POST it</label>
+<label for="text">写点什么，用 POST 发给服务器 · <span lang="en">Write something and POST
+it</span></label>
 <input id="text" name="text" value="你好，世界" autocomplete="off">
-<button type="submit">发送 Send</button>
+<button type="submit">发送 <span lang="en">Send</span></button>
 </form>
 </section>
 </body>

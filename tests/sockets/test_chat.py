@@ -43,14 +43,14 @@ def test_people_in_a_chat_room_hear_each_other_and_who_comes_and_goes(
         assert "安娜".encode() in read_line(ann)
         with dial(server.port) as bob:
             assert b"guest2" in read_line(bob)
-            assert read_line(ann) == b"* guest2 joined\n"
+            assert read_line(ann) == "* guest2 joined / guest2 加入了\n".encode()
             ann.sendall("你好\r\n".encode())
             assert read_line(bob) == "安娜: 你好\r\n".encode()
             bob.sendall(b"/who\n")
-            assert read_line(bob) == "* here: 安娜, guest2\n".encode()
+            assert read_line(bob) == "* here: 安娜, guest2 / 在线：安娜, guest2\n".encode()
             bob.sendall("早\n".encode("gbk"))
             assert read_line(ann) == b"guest2: " + "早\n".encode("gbk")
-        assert read_line(ann) == b"* guest2 left\n"
+        assert read_line(ann) == "* guest2 left / guest2 离开了\n".encode()
 
 
 def test_a_member_who_never_reads_is_dropped_and_the_others_talk_on(

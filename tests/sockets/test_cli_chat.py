@@ -22,10 +22,10 @@ def test_chat_shows_lines_as_they_come_while_input_stays_open() -> None:
         bob = run("chat", server.where, "--name", "bob", *SHORT, stdin="你好\n".encode())
         assert bob.returncode == 0
         heard = b"".join(ann.stdout.readline() for _ in range(4)).decode()
-        assert heard.splitlines()[1:3] == ["* guest2 is now bob", "bob: 你好"]
+        assert heard.splitlines()[1:3] == ["* guest2 is now bob / guest2 改名为 bob", "bob: 你好"]
         ann.stdin.write(b"/who\n")
         ann.stdin.flush()
-        assert ann.stdout.readline() == b"* here: guest1\n"
+        assert ann.stdout.readline() == "* here: guest1 / 在线：guest1\n".encode()
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

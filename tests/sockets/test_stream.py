@@ -53,7 +53,7 @@ def test_what_a_service_tells_others_passes_their_layers(network: Network, event
     with dial(server.port) as ann, dial(server.port) as bob, ann.makefile("rb") as heard:
         assert heard.read(2 + int.from_bytes(heard.read(2), "big") - 2).startswith(b"* YOU ARE")
         wait_until(lambda: len(events.of(Accepted)) == 2)
-        joined = framed(b"* GUEST2 JOINED\n")
+        joined = framed("* GUEST2 JOINED / GUEST2 加入了\n".encode())
         assert heard.read(len(joined)) == joined
         bob.sendall(framed(b"hi\n"))
         said = framed(b"GUEST2: HI\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from netlib.address import Endpoint
@@ -55,8 +57,8 @@ def test_a_line_goes_to_everybody_else_with_the_senders_name() -> None:
 def test_newcomers_are_announced_and_told_their_name() -> None:
     table = Table(1)
     newcomer = table.enter()
-    assert table.heard(newcomer).startswith(b"* you are guest2;")
-    assert table.heard(table.clients[0]) == b"* guest2 joined\n"
+    assert table.heard(newcomer).startswith(b"* you are guest2 (")
+    assert table.heard(table.clients[0]) == "* guest2 joined / guest2 加入了\n".encode()
 
 
 def test_who_leaves_is_announced_once_and_hears_nothing_more() -> None:
@@ -65,7 +67,7 @@ def test_who_leaves_is_announced_once_and_hears_nothing_more() -> None:
     two.closed()
     two.closed()
     table.say(one, b"anybody?\n")
-    assert table.heard(one) == b"* guest2 left\n"
+    assert table.heard(one) == "* guest2 left / guest2 离开了\n".encode()
     assert table.heard(two) == b""
 
 
@@ -73,22 +75,35 @@ def test_a_member_takes_a_name() -> None:
     table = Table(2)
     one, two = table.clients
     table.say(one, b"/name alice\r\nhi\n")
-    assert table.heard(one) == b"* you are alice\n"
-    assert table.heard(two) == b"* guest1 is now alice\nalice: hi\n"
+    assert table.heard(one) == "* you are alice / 你是 alice\n".encode()
+    assert table.heard(two) == "* guest1 is now alice / guest1 改名为 alice\nalice: hi\n".encode()
     table.say(two, b"/name alice\n")
-    assert table.heard(two) == b"* alice is taken\n"
+    assert table.heard(two) == "* alice is taken / alice 已被占用\n".encode()
     table.say(two, b"/who\n")
-    assert table.heard(two) == b"* here: guest2, alice\n"
+    assert table.heard(two) == "* here: guest2, alice / 在线：guest2, alice\n".encode()
+
+
+@pytest.mark.parametrize("name", ["ALICE", "ａｌｉｃｅ", "Alice"])
+def test_a_name_that_reads_like_another_is_taken(name: str) -> None:
+    table = Table(2)
+    one, two = table.clients
+    table.say(one, b"/name alice\n")
+    table.heard(one)
+    table.heard(two)
+    table.say(two, f"/name {name}\n".encode())
+    assert table.heard(two).decode() == f"* {name} is taken / {name} 已被占用\n"
+    table.say(one, f"/name {name}\n".encode())
+    assert table.heard(two).startswith(f"* alice is now {name}".encode())
 
 
 def test_a_free_name_may_be_taken_again_and_a_guests_name_is_never_given_twice() -> None:
     table = Table(1)
     table.say(table.clients[0], b"/name guest2\n")
     newcomer = table.enter()
-    assert table.heard(newcomer).startswith(b"* you are guest3;")
+    assert table.heard(newcomer).startswith(b"* you are guest3 (")
     table.clients[0].closed()
     table.say(newcomer, b"/name guest2\n")
-    assert b"* you are guest2\n" in table.heard(newcomer)
+    assert b"* you are guest2 / " in table.heard(newcomer)
 
 
 @pytest.mark.parametrize("name", ["爱丽丝", "O'Neil-2", "李" * 20])
@@ -97,8 +112,9 @@ def test_names_come_in_the_members_own_encoding(name: str, encoding: str) -> Non
     table = Table(2)
     one, two = table.clients
     table.say(one, f"/name {name}\n你好\n".encode(encoding))
-    expected = f"* guest1 is now {name}\n{name}: 你好\n".encode(encoding)
-    assert table.heard(two) == expected
+    english, _chinese, said = re.split(b" / |\n", table.heard(two), maxsplit=2)
+    assert english == f"* guest1 is now {name}".encode(encoding)
+    assert said == f"{name}: 你好\n".encode(encoding)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +145,7 @@ def test_a_name_that_could_mislead_is_refused(name: str) -> None:
 def test_unknown_commands_are_not_passed_on() -> None:
     table = Table(2)
     table.say(table.clients[0], b"/help\n/name\n")
-    assert table.heard(table.clients[0]).startswith(b"* commands: /name NAME, /who\n")
+    assert table.heard(table.clients[0]).startswith(b"* commands: /name NAME, /who / ")
     assert table.heard(table.clients[1]) == b""
 
 
@@ -144,7 +160,9 @@ def test_lines_pass_byte_for_byte() -> None:
 def test_commands_between_lines_keep_the_order() -> None:
     table = Table(2)
     table.say(table.clients[0], b"one\n/name bob\ntwo\rx\n")
-    assert table.heard(table.clients[1]) == b"guest1: one\n* guest1 is now bob\nbob: two\rx\n"
+    assert table.heard(table.clients[1]) == (
+        "guest1: one\n* guest1 is now bob / guest1 改名为 bob\nbob: two\rx\n".encode()
+    )
 
 
 def test_a_line_too_long_ends_one_connection_only() -> None:

@@ -99,7 +99,7 @@ class Stage:
         member = self.dial(room, name)
         self.event(member, Connected)
         self.network.send(member, f"/name {name}\n".encode())
-        self.hear(member, f"* you are {name}\n".encode())
+        self.hear(member, f"* you are {name} / 你是 {name}\n".encode())
         return member
 
     def stop(self, number: int) -> None:
