@@ -92,7 +92,7 @@ def parse_port(text: str, listening: bool = False) -> int:
     """Read a port, 1 to 65535; 0 (the system chooses) only where we listen. AddressError."""
     digits = half_width(text).strip()
     if not digits:
-        raise AddressError("port", _("The port is missing. Write it after a colon, as in :8080."))
+        raise AddressError("port", _("The port is missing: a number from 1 to 65535."))
     if not (digits.isascii() and digits.isdigit()):
         raise _wrong("port", _('The port "{text}" is not a number.'), digits)
     digits = digits.lstrip("0") or "0"
@@ -195,6 +195,8 @@ def _check_host(host: str) -> str:
     if ":" in host:
         return _ipv6(host)
     if wrong := _NOT_IN_A_HOST.search(host):
+        if wrong[0].isspace():
+            raise AddressError("host", _("A host name has no blanks in it."))
         raise _wrong("host", _('"{text}" may not be in a host name.'), wrong[0])
     if host.replace(".", "").isdigit():
         if not _IPV4.fullmatch(host):

@@ -62,7 +62,7 @@ class ChatClient(ActivityModel):
             return
         self._form = form
         self.set_encoding(form.encoding)
-        endpoint = parse_endpoint(form.address, DEFAULT_PORT)
+        endpoint = parse_endpoint(form.address)
         config = ClientConfig(endpoint=endpoint, timeout=form.timeout, options=OPTIONS)
         self._follow(self._network.connect(config))
         self.state = ChatState.CONNECTING

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from netlib import check_encoding, parse_endpoint, parse_port, parse_url
 
-Check = Callable[[str], str | None]
-
 
 def _complaint(read: Callable[[str], object], text: str) -> str | None:
     try:
@@ -25,11 +23,6 @@ def address(text: str) -> str | None:
 def address_or_url(text: str) -> str | None:
     """An address with its port, or a URL."""
     return _complaint(parse_url if "//" in text else parse_endpoint, text)
-
-
-def address_with_port(default: int) -> Check:
-    """Return a check for an address whose port may be left out."""
-    return lambda text: _complaint(lambda typed: parse_endpoint(typed, default), text)
 
 
 def listening_port(text: str) -> str | None:

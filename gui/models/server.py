@@ -13,6 +13,7 @@ from gui.models.notice import Notice
 from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
+    SERVICES,
     Accepted,
     ActivityStopped,
     ClientRow,
@@ -218,7 +219,7 @@ def server_cells(server: ServerRow) -> tuple[str, ...]:
     protocol = "TCP" if server.config.transport is Transport.TCP else "UDP"
     totals = server.totals
     return (
-        server.config.service,
+        _(SERVICES[server.config.service].title),
         protocol,
         server.address,
         f"{totals.clients:,}" if server.config.transport is Transport.TCP else "–",

@@ -80,7 +80,7 @@ class TimeClient(ActivityModel):
         if self.asking:
             self.stop()
         config = TimeConfig(
-            endpoint=parse_endpoint(form.address, DEFAULT_PORT),
+            endpoint=parse_endpoint(form.address),
             count=form.count,
             interval=form.interval,
             timeout=form.timeout,

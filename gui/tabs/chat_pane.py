@@ -8,7 +8,7 @@ from tkinter import ttk
 
 from gui.context import Context
 from gui.models import checks
-from gui.models.chat import DEFAULT_PORT, ChatClient, ChatForm, ChatState
+from gui.models.chat import ChatClient, ChatForm, ChatState
 from gui.models.typed import NOT_YET, PRESS_FIRST
 from gui.tabs.page import NoticeBanner
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
@@ -58,8 +58,7 @@ class ChatPane(ttk.Frame):
         self.remove.pack(side="right", anchor="n")
         flow = Flow(top, theme, gap=8)
         flow.pack(side="left", fill="x", expand=True)
-        check = checks.address_with_port(DEFAULT_PORT)
-        self.address = Field(flow, theme, N_("Server"), check, width=13)
+        self.address = Field(flow, theme, N_("Server"), checks.address, width=13)
         self.nickname = Field(flow, theme, N_("Name"), width=7)
         tip(
             self.nickname.entry,

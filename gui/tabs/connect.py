@@ -48,6 +48,7 @@ _VERIFY_TIP = N_(
 )
 _NOT_OPEN = N_("Connect first.")
 _KIND_OPEN = N_("What is open now is {kind}: disconnect first.")
+_PEER_SET = N_("peer set (UDP has no handshake)")
 _ONLY_TCP = N_("Half-close and reset exist only in TCP.")
 _EMPTY = N_("Nothing yet. Start a server in the Server tab,\nthen press Connect and send a line.")
 
@@ -241,15 +242,15 @@ def _following(
 
 def _facts(model: ConnectModel) -> str:
     """Return the state in words, with what is known of the connection."""
-    words = [translate(model.state.value)]
+    udp = model.transport is Transport.UDP
+    ready = udp and model.state is ConnectState.CONNECTED
+    words = [translate(_PEER_SET if ready else model.state.value)]
     if model.secured is not None and model.state in OPEN:
         words.append(tls_words(model.secured))
     if (facts := model.connected) is not None and model.state in OPEN:
         words.append(f"{facts.local} ↔ {facts.peer}")
-        for what, seconds in (
-            (N_("name lookup"), facts.resolve_seconds),
-            (N_("connect"), facts.connect_seconds),
-        ):
+        took = [(N_("name lookup"), facts.resolve_seconds), (N_("connect"), facts.connect_seconds)]
+        for what, seconds in took[:1] if udp else took:
             words.append(f"{translate(what)} {short_time(seconds).removeprefix('+')}")
     return "   ".join(words)
 

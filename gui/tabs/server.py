@@ -24,7 +24,7 @@ from gui.widgets.composer import Composer
 from gui.widgets.emphasis import emphasise
 from gui.widgets.table import CHOSEN, OPENED
 from gui.widgets.tooltip import enable, tip
-from netlib import ENCODINGS, N_, CloseMode, Transport, visible_text
+from netlib import ENCODINGS, N_, SERVICES, CloseMode, Transport, visible_text
 
 LOW = 560
 """Logical pixels: a page that is lower has no room for the form and the list of servers, once one
@@ -110,7 +110,8 @@ class ServerTab(Page):
             self.panes.show_only(None)
         else:
             self._choose(served)
-            words = translate(_SERVED_HERE, port=config.port, service=served.config.service)
+            service = SERVICES[served.config.service].label()
+            words = translate(_SERVED_HERE, port=config.port, service=service)
             self.banner.complain(words)
 
     def _send(self, typed: Typed) -> str | None:

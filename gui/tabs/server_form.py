@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
 from gui.context import Context
@@ -13,7 +14,7 @@ from gui.widgets.choice import Choice
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
-from netlib import N_, SERVICES, ServerConfig, Transport, _, interfaces, parse_port
+from netlib import N_, SERVICES, ServerConfig, ServiceInfo, Transport, _, interfaces, parse_port
 
 _LOCAL, _EVERYWHERE = "localhost", "*"
 LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (
@@ -171,13 +172,17 @@ class ServerForm(ttk.Frame):
         self.interface.offer(_interface_words(asking=True))
 
 
-def _services() -> dict[str, str]:
+def _services() -> dict[str, Message]:
     """Return every service with every transport it has, as choices."""
     return {
-        f"{info.name}/{transport}": f"{info.name} · {transport.upper()}"
+        f"{info.name}/{transport}": partial(_service_words, info, transport)
         for info in SERVICES.values()
         for transport in info.transports
     }
+
+
+def _service_words(info: ServiceInfo, transport: Transport) -> str:
+    return f"{info.label()} · {transport.upper()}"
 
 
 def _interface_words(*, asking: bool = False) -> dict[str, Message]:

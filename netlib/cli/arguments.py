@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_HELP: Final = N_("seconds for name lookup and connecting (default 5)")
 
+METAVARS: Final = (
+    *(N_("ADDR"), N_("SERVICE"), N_("FILE"), N_("PATH"), N_("NAME"), N_("METHOD"), N_("DATA")),
+    *(N_("'NAME: VALUE'"), N_("TEXT"), N_("HEX"), N_("QUERY"), N_("BYTES")),
+)
+"""What stands for a value in the help: words for translation; letters stay as they are."""
+
 
 class Payload(NamedTuple):
     """One --send or --hex, in the order they were given."""
@@ -34,7 +40,7 @@ def add_value(
     **more: Any,
 ) -> None:
     """Add an option, or an argument, that has a value of some kind."""
-    parser.add_argument(name, metavar=metavar, type=kind, help=explained, **more)
+    parser.add_argument(name, metavar=_(metavar), type=kind, help=explained, **more)
 
 
 def add_address(parser: ArgumentParser) -> None:
@@ -96,7 +102,7 @@ def naming(option: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
+        raise UsageError(_("{name}: {text}").format(name=option, text=error)) from None
 
 
 def _hex_payload(text: str) -> Payload:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import gettext
 import os
+import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
+from unicodedata import east_asian_width
 
 from netlib import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, __version__, language
 from netlib.cli import commands, values
@@ -27,7 +29,31 @@ ARGPARSE: Final = (
 )
 """argparse's own sentences: it looks them up in the catalogue it is given."""
 
+_HEADING: Final = re.compile(r"(?<=[\u4e00-\u9fff]):$", re.MULTILINE)
+
+_GAP: Final = re.compile(r"^( +\S.*?)( {3,})(?=\S)", re.MULTILINE)
+"""Between the columns of the help."""
+
 _ARGPARSE_LOCALES: Final[dict[Language, str]] = {"zh": "zh_CN", "en": "C"}
+
+
+class HelpText(argparse.HelpFormatter):
+    """argparse's help; explanations keep their line breaks, Chinese headings have their colon."""
+
+    def format_help(self) -> str:
+        """Return the help; argparse itself writes the colon after a heading."""
+        return _GAP.sub(_narrowed, _HEADING.sub("：", super().format_help()))
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        wrap = super()._split_lines
+        return [line for part in text.splitlines() for line in wrap(part, width)]
+
+
+def _narrowed(columns: re.Match[str]) -> str:
+    """Take from the gap what wide characters before it take up: argparse counts characters."""
+    first, gap = columns.groups()
+    wide = sum(east_asian_width(char) in "WF" for char in first)
+    return first + gap[min(wide, len(gap) - 2) :]
 
 
 def parse(argv: Sequence[str]) -> tuple[Command, Namespace]:
@@ -88,17 +114,23 @@ def _parser(loaded: Mapping[str, Command]) -> ArgumentParser:
             "Exit codes: 0 done, 1 network error, 2 wrong usage."
         ),
         allow_abbrev=False,
+        formatter_class=HelpText,
     )
     explained = _("show program's version number and exit")
     parser.add_argument(
         "--version", action="version", version=f"{NAME} {__version__}", help=explained
     )
     _add_language(parser, None)
-    adder = parser.add_subparsers(dest="command", metavar="COMMAND", title=_("commands"))
+    adder = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
     for name, command in loaded.items():
         summary, more = _(command.SUMMARY), _(command.MORE)
         sub = adder.add_parser(
-            name, help=summary, description=summary, epilog=more, allow_abbrev=False
+            name,
+            help=summary,
+            description=summary,
+            epilog=more,
+            allow_abbrev=False,
+            formatter_class=HelpText,
         )
         command.add_options(sub)
         _add_common(sub, command)

@@ -72,7 +72,7 @@ def parse_query(typed: str, encoding: str, today: date | None = None) -> Query:
         try:
             asked[field] = read(values, today or date.today())
         except ValueError as wrong:
-            raise ValueError(f"{key}: {wrong}") from None
+            raise ValueError(_("{name}: {text}").format(name=key, text=wrong)) from None
     return Query(text=text, encoding=check_encoding(encoding), **asked)
 
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Final
 
 from netlib.events import Transport
-from netlib.i18n import N_
+from netlib.i18n import N_, _
 from netlib.services.base import Options, Service
 
 __all__ = ["SERVICES", "Options", "Service", "ServiceInfo"]
@@ -21,7 +21,9 @@ class ServiceInfo:
     """What menus and the command line need to know of a service before one is made."""
 
     name: str
-    """Its own, and that of its module."""
+    """Its own, and that of its module; what the command line calls it."""
+    title: str
+    """What people call it, in English; translate it when it is shown."""
     kind: str
     """The class in that module."""
     transports: tuple[Transport, ...]
@@ -29,6 +31,13 @@ class ServiceInfo:
     default_port: int
     description: str
     """One line in English; translate it when it is shown."""
+
+    def label(self) -> str:
+        """Return its title in the language in use, with the command line's name for it."""
+        title = _(self.title)
+        if title == self.name:
+            return title
+        return _("{title} ({name})").format(title=title, name=self.name)
 
     def make(self, options: Options) -> Service:
         """Return a fresh service."""
@@ -43,16 +52,20 @@ BOTH: Final = TCP + UDP
 _ALL: Final = (
     ServiceInfo(
         "acknowledge",
+        N_("line reply"),
         "Acknowledge",
         BOTH,
         8080,
         N_('Returns each line with the prefix "已接收: "; this reply is not TCP\'s ACK'),
     ),
-    ServiceInfo("echo", "Echo", BOTH, 8007, N_("Returns every byte unchanged")),
-    ServiceInfo("chat", "Chat", TCP, 8081, N_("A chat room: every line goes to all others")),
-    ServiceInfo("time", "Time", UDP, 8123, N_("Replies to any datagram with the time")),
+    ServiceInfo("echo", N_("echo"), "Echo", BOTH, 8007, N_("Returns every byte unchanged")),
+    ServiceInfo(
+        "chat", N_("chat room"), "Chat", TCP, 8081, N_("A chat room: every line goes to all others")
+    ),
+    ServiceInfo("time", N_("time"), "Time", UDP, 8123, N_("Replies to any datagram with the time")),
     ServiceInfo(
         "web",
+        N_("web"),
         "Web",
         TCP,
         8000,

@@ -42,6 +42,18 @@ def test_a_bad_address_to_connect_to(window: Window, typed: str) -> None:
     assert tab.model.rows.count() == 0
 
 
+def test_a_port_is_asked_for_in_every_tab_alike(window: Window) -> None:
+    tab, pane, clock = window.connect, window.chat.panes[0], window.time
+    said = {refuses(window, tab.address, "localhost", tab.main.invoke)}
+    window.go("chat")
+    said.add(refuses(window, pane.address, "localhost", pane.main.invoke))
+    window.go("time")
+    said.add(refuses(window, clock.address, "localhost", clock.query.invoke))
+    assert {sentence.removeprefix("✗ ") for sentence in said} == {
+        '"localhost" has no port. Write host:port, as in 127.0.0.1:8080.'
+    }
+
+
 @pytest.mark.parametrize("typed", ["", "0", "x", "-1", "nan", "1e9"])
 def test_a_bad_timeout(window: Window, typed: str) -> None:
     tab = window.connect

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -150,6 +151,27 @@ def test_help_of_every_command_explains_every_option(
         for option in (*options, "--json", "--encoding", "--lang"):
             assert option in shown
         assert ("--timeout" in shown) == bool(command.TIMEOUT_HELP)
+
+
+def test_chinese_help_is_punctuated_and_aligned_as_chinese(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def column(line: str, words: str) -> int:
+        before = line[: line.index(words)]
+        return sum(2 if east_asian_width(char) in "WF" else 1 for char in before)
+
+    assert cli.main(["--lang", "zh", "serve", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert {"参数：", "选项："} <= set(shown.splitlines())
+    lines = {
+        word: line
+        for line in shown.splitlines()
+        for word in ("监听地址：", "一行最长", "echo：")
+        if word in line
+    }
+    columns = {column(line, word) for word, line in lines.items()}
+    assert len(columns) == 1
+    assert "--record 文件" in shown
 
 
 def test_the_language_is_chosen_before_or_after_the_command(

@@ -8,7 +8,7 @@ import pytest
 
 from netlib.i18n import LANGUAGES, N_, _, language, ngettext, set_language, system_language
 
-_KNOWN = "The port is missing. Write it after a colon, as in :8080."
+_KNOWN = "The port is missing: a number from 1 to 65535."
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netlib.events import Transport
+from netlib.i18n import Language, set_language
 from netlib.services import SERVICES
 from tests.samples import THERE, service_options
 
@@ -26,3 +27,29 @@ def test_the_registry_tells_the_truth(name: str) -> None:
     else:
         with pytest.raises(ValueError, match="does not speak UDP"):
             service.datagram(b"?", THERE)
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("en", ["line reply (acknowledge)", "echo", "chat room (chat)", "time", "web"]),
+        (
+            "zh",
+            [
+                "按行回复（acknowledge）",
+                "回显（echo）",
+                "聊天室（chat）",
+                "时间（time）",
+                "网页（web）",
+            ],
+        ),
+    ],
+)
+def test_a_service_is_called_what_people_call_it_and_by_its_command_line_name(
+    language: Language, labels: list[str]
+) -> None:
+    set_language(language)
+    try:
+        assert [info.label() for info in SERVICES.values()] == labels
+    finally:
+        set_language("en")

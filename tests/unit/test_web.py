@@ -61,14 +61,14 @@ def test_the_page_is_small_and_in_both_languages() -> None:
     assert (reply.status, reply.reason, reply.version) == (200, "OK", 11)
     assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
     assert reply.headers["Date"] == "Sun, 06 Nov 1994 08:49:37 GMT"
-    assert "你的浏览器说了什么" in body.decode()
-    assert "What did your browser say" in body.decode()
+    assert "你的浏览器发送了什么" in body.decode()
+    assert "What did your browser send?" in body.decode()
     assert b'<form method="post" action="/echo">' in body
     assert len(body) < 4096
     assert (web.messages, web.close_reason) == (1, None)
 
 
-def test_echo_gives_the_request_back_as_it_came() -> None:
+def test_echo_gives_the_request_back_as_it_was_parsed() -> None:
     request = (
         b"POST /echo?a=b HTTP/1.1\r\nHost: localhost:8000\r\nX-Odd-Case: 1\r\n"
         b"Content-Length: 6\r\n\r\n\xe4\xbd\xa0\xff\x00\n"

@@ -72,7 +72,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     explained = _("add a header or replace a default one; may be repeated")
     more = {"dest": "headers", "action": "append", "default": []}
-    add_value(parser, "-H", "'K: V'", _header, explained, **more)
+    add_value(parser, "-H", "'NAME: VALUE'", _header, explained, **more)
     explained = _("the body of the request; @FILE: a file's bytes, @-: those of standard input")
     add_value(parser, "-d", "DATA", str, explained, dest="data")
     explained = _("send this file's bytes unchanged instead; - is standard input")
@@ -199,10 +199,10 @@ class Fetch:
             self._why = in_words(error)
         elif reply is not None and reply.status:
             cut = _("The response is incomplete: only {size:,} bytes of its body arrived.")
-            self._why = f"{cut.format(size=reply.body_size)} {self._why}".rstrip()
+            self._why = f"{cut.format(size=reply.body_size)}\n  {self._why}".rstrip()
         elif self._received:
             cut = _("{size:,} bytes came, but no complete HTTP header.")
-            self._why = f"{cut.format(size=self._received)} {self._why}".rstrip()
+            self._why = f"{cut.format(size=self._received)}\n  {self._why}".rstrip()
         elif not self._why:
             self._why = _("The connection was closed before any response came.")
         self._console.note(f"✗ {self._why}")

@@ -283,8 +283,9 @@ def _service(text: str) -> str:
 
 
 def _services() -> str:
-    lines = (f"{info.name}: {_(info.description)}" for info in SERVICES.values())
-    return "; ".join(lines).replace("%", "%%")
+    line = _("{name}: {text}")
+    lines = (line.format(name=i.name, text=_(i.description)) for i in SERVICES.values())
+    return "\n".join(lines).replace("%", "%%")
 
 
 @argument_type
