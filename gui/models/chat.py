@@ -25,7 +25,6 @@ from netlib import (
 
 IDLE_SECONDS = 60.0
 OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)
-DEFAULT_PORT = 8080
 
 
 class ChatState(Enum):
