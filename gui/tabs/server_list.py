@@ -11,7 +11,7 @@ from gui.models.server import ServerModel, ServerRow, ServerState, others_type, 
 from gui.widgets.columns import Column
 from gui.widgets.menus import context_menu
 from gui.widgets.table import CHOSEN, Table, TableRow
-from netlib import N_, _
+from netlib import N_, SERVICES, _
 
 COLUMNS = (
     Column("service", N_("Service"), 115),
@@ -79,4 +79,5 @@ class ServerList(ttk.Frame):
 def in_a_line(server: ServerRow) -> str:
     """Return a server in few words, its address whole: for where there is no room for the table."""
     address = next(iter(others_type(server)), server.address)
-    return f"{_(server.state.value)}  {server.config.service}  {address}"
+    title = _(SERVICES[server.config.service].title)
+    return f"{_(server.state.value)}  {title}  {address}"
