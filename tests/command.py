@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,9 +35,17 @@ class Running:
         self.port = int(self.where.rpartition(":")[2])
 
     def line(self) -> str:
-        """Return the next line of its output that is not about where it listens too."""
-        while (line := self._output.readline()).startswith(LISTENING):
-            pass
+        """Return the next line of its output that is not about where it listens too.
+
+        One that says nothing for too long is ended: a test fails, it does not hang.
+        """
+        too_long = threading.Timer(PATIENCE_SECONDS, self.process.kill)
+        too_long.start()
+        try:
+            while (line := self._output.readline()).startswith(LISTENING):
+                pass
+        finally:
+            too_long.cancel()
         return line.decode()
 
     def line_with(self, text: str) -> str:

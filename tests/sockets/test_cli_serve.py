@@ -64,7 +64,7 @@ def test_every_accept_message_timeout_end_and_reset_is_logged_with_peer_and_time
         with socket.create_connection(("127.0.0.1", server.port)) as client:
             me = local(client)
             client.shutdown(socket.SHUT_WR)
-            assert me in server.line_with("finished")
+            assert me in server.line_with("FIN received")
         with socket.create_connection(("127.0.0.1", server.port)) as client:
             me = local(client)
             assert me in server.line_with("accepted")
