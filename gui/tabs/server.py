@@ -15,12 +15,11 @@ from gui.models.server import (
     others_type,
     terminal_command,
 )
-from gui.models.typed import Typed
 from gui.tabs.page import Page
 from gui.tabs.server_head import Does, ServerHead
 from gui.tabs.server_panes import ServerPanes
 from gui.translated import Message, set_text, translate
-from gui.widgets.composer import Composer
+from gui.widgets.composer import Composer, OnSend
 from gui.widgets.emphasis import emphasise
 from gui.widgets.table import CHOSEN, OPENED
 from gui.widgets.tooltip import enable, tip
@@ -60,6 +59,7 @@ class ServerTab(Page):
         self.form.port.entry.bind("<Return>", lambda _event: self.main_action())
         self.panes.show_clients(head.folds["clients"].is_open)
         self._make_say()
+        self.winfo_toplevel().bind("<F9>", lambda _event: self._flip_address(), add=True)
         for event in ("<Configure>", "<<ThemeChanged>>"):
             self.bind(event, lambda _event: self._settle(), add=True)
 
@@ -91,7 +91,8 @@ class ServerTab(Page):
         gap = self.theme.px(6)
         self._whom = ttk.Label(self.composer_area, style="Bold.TLabel")
         self._whom.pack(side="left", anchor="n", padx=(0, gap), pady=self.theme.px(4))
-        self.composer = Composer(self.composer_area, self.theme, self._send, ENCODINGS)
+        send: OnSend = lambda typed: self.model.send(typed, self._chosen_clients())  # noqa: E731
+        self.composer = Composer(self.composer_area, self.theme, send, ENCODINGS)
         self.composer.pack(fill="x", expand=True)
 
     # -- what the user does ----------------------------------------------------------------------
@@ -114,9 +115,6 @@ class ServerTab(Page):
             words = translate(_SERVED_HERE, port=config.port, service=service)
             self.banner.complain(words)
 
-    def _send(self, typed: Typed) -> str | None:
-        return self.model.send(typed, self._chosen_clients())
-
     def _end(self, how: CloseMode) -> None:
         self.model.end_clients(self._chosen_clients(), how)
 
@@ -136,6 +134,10 @@ class ServerTab(Page):
         shown = self.panes.client
         same = shown is not None and bool(chosen) and shown.number == chosen[0].number
         self.panes.show_only(None if same or not chosen else chosen[0])
+
+    def _flip_address(self) -> None:
+        if self.winfo_viewable() and self.head.address.instate(["!disabled"]):
+            self.panes.show_address(not self.panes.address.winfo_manager())
 
     def cancel(self) -> None:
         """Esc: close the message, else the class address, else show the rows of all clients."""

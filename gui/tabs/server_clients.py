@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 from gui.context import Context
@@ -14,7 +15,7 @@ from gui.translated import Message, set_text, translate
 from gui.widgets.columns import Column
 from gui.widgets.flow import Flow
 from gui.widgets.menus import context_menu
-from gui.widgets.table import Table, TableRow
+from gui.widgets.table import OPENED, Table, TableRow
 from gui.widgets.tooltip import tip
 from netlib import N_
 
@@ -62,9 +63,11 @@ class ClientsPane(ttk.Frame):
 
     def add(self, *buttons: ttk.Button) -> None:
         """Put what can be done with clients into the head, and into the menu of the table."""
+        opened = partial(self.table.event_generate, OPENED)
         self.head.add(*buttons, optional=True)
         context_menu(
             self.table.tree,
+            (N_("Only this conversation"), opened),
             (N_("Copy"), self.table.copy),
             *((_words_of(button), button.invoke) for button in buttons),
             (N_("Clear gone"), self.forget),
@@ -119,7 +122,9 @@ class OnlyStrip(Flow):
         self._count = ttk.Label(self, style="Muted.TLabel")
         close = ttk.Button(self, style="Tool.TButton", command=on_end)
         set_text(close, N_("Show all (Esc)"))
-        self.add(self._bar, self._words, self._count)
+        self.add(self._bar, self._words)
+        self._address = ttk.Label(self)
+        self.add(self._address, self._count, optional=True)
         self.spread()
         self.add(close)
 
@@ -129,9 +134,10 @@ class OnlyStrip(Flow):
         hue = self._theme.palette.client(client.number)
         self._bar.configure(background=hue, width=px(5), height=px(18))
         name, address = client.name, str(client.row.peer)
-        who = address if name == address else f"{name}  {address}"
-        words = translate(N_("Only {number} {who}"), number=f"{client.number:02}", who=who)
+        words = translate(N_("Only {number} {who}"), number=f"{client.number:02}", who=name)
         self._words.configure(text=words)
+        self._address.configure(text=address)
+        self.show(self._address, name != address)
 
     def count(self, shown: int, total: int) -> None:
         """Say how many rows there are of it."""

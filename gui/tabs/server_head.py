@@ -74,7 +74,7 @@ class ServerHead(ttk.Frame):
         set_text(self.copy, N_("Copy address"))
         self.address = ttk.Button(bar, command=self._does.show_address)
         set_text(self.address, N_("Class address"))
-        tip(self.address, N_("Show in huge letters what other computers connect to."))
+        tip(self.address, N_("Show in huge letters what other computers connect to (F9)."))
         self.stop = FlipButton(bar, self._model.stop)
         self.stop.say(N_("Stop"))
         tip(

@@ -80,6 +80,7 @@ class TrafficPane(ttk.Frame):
         set_text(wrap, N_("Wrap"))
         tip(wrap, N_("Break long lines at the edge of the view."))
         bar.add(self.view, wrap)
+        self._tools: list[tk.Widget] = [wrap]
         bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
@@ -93,8 +94,13 @@ class TrafficPane(ttk.Frame):
             set_text(button, words)
             tip(button, hint)
             bar.add(button)
+            self._tools.append(button)
 
     # -- what is shown ---------------------------------------------------------------------------
+
+    def stay_in_one_line(self) -> None:
+        """Let the tools give way where there is no room for them; menu and keys do the same."""
+        self._bar.give_way(*self._tools)
 
     def refresh(self) -> None:
         """Show what is new; called at every tick."""

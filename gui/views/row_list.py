@@ -143,7 +143,11 @@ class Traffic(ttk.Frame):
             self, orient="horizontal", command=self.text.xview, takefocus=False
         )
         self.text.configure(xscrollcommand=self._across.set)
-        self.text.grid(row=1, column=0, sticky="nswe")
+        ground = ttk.Label(self, style="Empty.TLabel")
+        ground.grid(row=1, column=0, sticky="nswe")
+        whole = partial(_place_whole, self._view, ground)
+        ground.bind("<Configure>", whole)
+        self.bind("<<ThemeChanged>>", lambda _event: self.after_idle(whole), add=True)
         self._down.grid(row=1, column=1, sticky="ns")
         self._across.grid(row=2, column=0, sticky="we")
         self._empty = ttk.Label(self, style="Empty.TLabel", justify="center", anchor="center")
@@ -160,7 +164,7 @@ class Traffic(ttk.Frame):
         text.bind("<Configure>", lambda _event: self._redraw())
         text.bind("<FocusIn>", lambda _event: self.state(["focus"]))
         text.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
-        self.bind("<<ThemeChanged>>", lambda _event: self._redraw(dress=True))
+        self.bind("<<ThemeChanged>>", lambda _event: self._redraw(dress=True), add=True)
         data = self._actions.data
         context_menu(
             text,
@@ -204,6 +208,14 @@ class Traffic(ttk.Frame):
 
 def _as_drawn(source: RowSource, first: int, last: int) -> str:
     return "".join(f"{row.text}\n" for row in source.rows(first, last))
+
+
+def _place_whole(view: Viewport, ground: ttk.Label, _event: object = None) -> None:
+    """Make the text as high as so many whole rows are, on its ground, which takes all the room."""
+    edge = 2 * int(view.text.cget("pady"))
+    rows = max((ground.winfo_height() - edge) // view.line_height, 1)
+    view.text.place(in_=ground, relwidth=1, height=rows * view.line_height + edge)
+    view.text.lift(ground)
 
 
 def _overlay(

@@ -64,12 +64,12 @@ class Viewport:
         for client in range(1, HUES + 1):
             self.text.tag_configure(_hue(client), foreground=palette.client(client))
         self.text.tag_raise(CHOSEN)
-        self._line_height = font.metrics("linespace") + 2 * px(1)
+        self.line_height = font.metrics("linespace") + 2 * px(1)
 
     @property
     def page(self) -> int:
         """How many lines fit in the window, the cut one at the foot included."""
-        return max(self.text.winfo_height() // self._line_height, 1) + 1
+        return max(self.text.winfo_height() // self.line_height, 1) + 1
 
     @property
     def drawn(self) -> range:

@@ -81,6 +81,37 @@ def test_the_newest_row_is_at_the_foot_and_only_a_page_is_drawn(view: Traffic) -
     assert len(drawn(view)) < 60
 
 
+@pytest.mark.parametrize("height", [300, 307, 311, 318])
+def test_the_row_at_the_head_is_whole_at_every_height(
+    view: Traffic, root: tk.Tk, pump: Pump, height: int
+) -> None:
+    root.geometry(f"700x{height}")
+    pump(lambda: root.winfo_height() == height)
+    root.update()
+    view.follow()
+    head = view.text.dlineinfo("@0,0")
+    assert head is not None
+    assert head[1] >= 0
+    next_line = view.text.dlineinfo("@0,0 +1 lines")
+    assert next_line is not None
+    assert next_line[1] - head[1] == head[3]
+    assert head[1] >= int(view.text.cget("pady")) - 1
+
+
+def test_the_number_of_a_client_has_its_colour(root: tk.Tk, theme: Theme, pump: Pump) -> None:
+    class Clients(Rows):
+        def rows(self, first: int, last: int) -> list[Row]:
+            return [Row("sent", "10:31 ▌09 小明\t→ hi", 9, 22)] * (last - first)
+
+    view = Traffic(root, theme, Clients(1))
+    view.pack(fill="both", expand=True)
+    pump(lambda: view.text.winfo_height() > 50)
+    view.refresh()
+    first, last = view.text.tag_ranges("client0")
+    assert view.text.get(first, last) == "▌09"
+    assert view.text.tag_cget("client0", "foreground") == theme.palette.client(9)
+
+
 def test_new_rows_push_the_older_ones_up(view: Traffic, source: Rows) -> None:
     source.total += 3
     view.refresh()

@@ -165,6 +165,8 @@ def test_the_class_address_takes_the_place_of_the_panes(window: Window) -> None:
     assert drawn(tab.panes.address.text).splitlines()[0] == f"{reachable_addresses('*')[0]}:{port}"
     window.press(tab.panes.address.back, "<Escape>")
     window.wait(lambda: not tab.panes.address.winfo_viewable())
+    window.press(tab.composer.entry, "<F9>")
+    window.wait(tab.panes.address.winfo_viewable)
 
 
 def test_at_the_size_of_a_projector_clients_rows_and_composer_are_in_sight(
@@ -186,5 +188,7 @@ def test_at_the_size_of_a_projector_clients_rows_and_composer_are_in_sight(
         assert part.winfo_rooty() + part.winfo_height() <= bottom
     assert f":{port}" in str(tab.head.folds["list"].cget("text"))
     assert all(":" in row[0] for row in cells(tab.clients))
+    assert len(cells(tab.clients)) >= 3
+    assert drawn(tab.traffic.traffic.text).count("\n") >= 3
     for student in students:
         student.close()
