@@ -70,7 +70,7 @@ def all_lines(path: Path) -> list[Line]:
 
 def order(recording: Path, form: Format, **more: Any) -> ExportOptions:
     """Return what asks for an export of everything."""
-    return ExportOptions(recording=recording, spans=spans(recording), format=form, **more)
+    return ExportOptions(recording=recording, lines=spans(recording), format=form, **more)
 
 
 def never() -> bool:

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from gui.models.traffic import cannot_read
-from netlib.teaching.lines import clock, stamp
+from gui.models.traffic import TrafficRows, cannot_read
+from netlib import (
+    Connected,
+    Connecting,
+    Event,
+    Listening,
+    Resolving,
+    TimeLost,
+    TimeReply,
+    Transport,
+    _,
+    visible_text,
+)
+from netlib.teaching.lines import stamp
 from netlib.teaching.narrate import describe
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording
+    from netlib.recording.timeline import Timeline
+
+BEGINNING = 24
+"""Lines at the beginning of an activity that are read to find out what it is."""
+
+KEPT_ENTRIES = 1000
 
 
 class Entry(NamedTuple):
@@ -19,9 +38,20 @@ class Entry(NamedTuple):
     activity: int
     lines: int
     wall: float
-    """When it began, in seconds since 1970."""
-    words: str
-    """Its first event."""
+    """When it began, in seconds since 1970; 0: the recording does not tell any more."""
+    events: tuple[Event, ...]
+    """What happened at first."""
+
+    @property
+    def name(self) -> str:
+        """What it is, in the language in use: `server acknowledge :8080`."""
+        return activity_name(self.events)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """It as a row of a table."""
+        began = stamp(self.wall)[:19].replace("T", " ") if self.wall else "–"
+        return (f"{self.activity:02}", self.name, began, f"{self.lines:,}")
 
 
 class Archive:
@@ -33,36 +63,110 @@ class Archive:
         """Open it. ValueError with a translated sentence when that cannot be done."""
         from netlib.recording.reader import RecordingError, open_recording
 
+        self.path = path
         self.recording = open_recording(path, patience=0.0)
         try:
             self._lines = self.recording.activities()
+            self.everything = self.timeline(list(self._lines))
         except RecordingError as refusal:
             self.recording.close()
             raise ValueError(cannot_read(str(refusal)).text) from refusal
-        self.path = path
+        self.entry = lru_cache(KEPT_ENTRIES)(self._entry)
+
+    @property
+    def activities(self) -> list[int]:
+        """What the recording holds, in the order it began."""
+        return sorted(self._lines)
 
     def lines(self, activity: int) -> int:
         """Return how many lines of an activity are recorded."""
         return self._lines.get(activity, 0)
 
-    def entries(self) -> list[Entry]:
-        """Return what the recording holds, in the order it began."""
-        return [self._entry(activity) for activity in sorted(self._lines)]
+    def timeline(self, activities: list[int]) -> Timeline:
+        """Return the lines of some activities in order of time. Raises RecordingError."""
+        from netlib.recording.timeline import Timeline
 
-    def _entry(self, activity: int) -> Entry:
-        total = self._lines[activity]
-        first = next(iter(self.recording.lines(activity, 0, min(total, 8))), None)
-        if first is None:
-            return Entry(activity, total, 0.0, "…")
-        words = describe(first.event) if first.event is not None else clock(first.wall)
-        return Entry(activity, total, first.wall, words)
+        everything = set(activities) == set(self._lines)
+        return Timeline(self.recording, None if everything else activities)
 
     def close(self) -> None:
         """Let the file go."""
         self.recording.close()
 
+    def __enter__(self) -> Self:
+        return self
 
-def entry_cells(entry: Entry) -> tuple[str, ...]:
-    """Return an entry as the cells of a table."""
-    began = stamp(entry.wall)[:19].replace("T", " ") if entry.wall else "–"
-    return (str(entry.activity), began, f"{entry.lines:,}", entry.words)
+    def __exit__(self, *_why: object) -> None:
+        self.close()
+
+    def _entry(self, activity: int) -> Entry:
+        from netlib.recording.reader import RecordingError
+
+        total = self._lines[activity]
+        try:
+            lines = self.recording.lines(activity, 0, min(total, BEGINNING))
+        except RecordingError:  # its rows say so
+            lines = []
+        events = tuple(line.event for line in lines if line.event is not None)
+        return Entry(activity, total, lines[0].wall if lines else 0.0, events)
+
+
+class ArchiveRows(TrafficRows):
+    """The rows of an archive: those of all its activities, or of some, in order of time."""
+
+    def __init__(self, archive: Archive) -> None:
+        """Show everything."""
+        super().__init__(archive, peers=True, numbered=True)
+        self._archive = archive
+        self._activities = archive.activities
+        self.index = archive.everything
+
+    def show_only(self, activities: list[int]) -> None:
+        """Show these activities and no others. ValueError with a sentence: they cannot be read."""
+        from netlib.recording.reader import RecordingError
+
+        if activities == self._activities:
+            return
+        try:
+            everything = activities == self._archive.activities
+            lines = self._archive.everything if everything else self._archive.timeline(activities)
+        except RecordingError as refusal:
+            raise ValueError(cannot_read(str(refusal)).text) from refusal
+        self.reset(lines)
+        self._activities = list(activities)
+
+    def _sync(self) -> None:
+        """Nothing more comes."""
+
+
+def activity_name(events: tuple[Event, ...]) -> str:
+    """Return what an activity is, told by its first events, in the language in use."""
+    host = ""
+    for event in events:
+        match event:
+            case Listening(transport=transport, local=local, service=service):
+                words = _("server {service} :{port}")
+                if transport is Transport.UDP:
+                    words = _("server {service} :{port} (UDP)")
+                return words.format(service=visible_text(service, 40), port=local.port)
+            case Resolving():
+                host = visible_text(event.host, 200)
+            case TimeReply() | TimeLost():
+                return _("time query {host}").format(host=host).rstrip()
+            case Connecting(peer=peer):
+                return _("client → {peer}").format(peer=_at(host, peer.host, peer.port))
+            case Connected(transport=Transport.UDP, peer=peer):
+                return _("UDP client → {peer}").format(peer=_at(host, peer.host, peer.port))
+            case _:
+                pass
+    return _("client → {peer}").format(peer=host) if host else _first_words(events)
+
+
+def _at(typed: str, host: str, port: int) -> str:
+    """Return where a client went: the name that was typed, if there is one, and the port."""
+    shown = typed or host
+    return f"[{shown}]:{port}" if ":" in shown else f"{shown}:{port}"
+
+
+def _first_words(events: tuple[Event, ...]) -> str:
+    return describe(events[0]) if events else "…"

@@ -18,13 +18,14 @@ from netlib.recording.row_index import RowIndex
 if TYPE_CHECKING:
     from netlib.recording.query import Query
     from netlib.recording.search import Search
+    from netlib.recording.timeline import Order
 
 
 class RowFilter:
     """Positions and rows of one view, and the search in it."""
 
     def __init__(self) -> None:
-        self.index = RowIndex()
+        self.index: Order = RowIndex()
         self.changes = 0
         """Grows when rows already shown may look different, or stand elsewhere."""
         self.only_matches = False
@@ -59,11 +60,11 @@ class RowFilter:
             self._skipped = self._before.pop()
             self.changes += 1
 
-    def reset(self) -> None:
-        """Forget every line, and the search."""
+    def reset(self, index: Order | None = None) -> None:
+        """Forget every line, and the search; go on with those of `index`."""
         self.connection = 0
         self.end_search()
-        self.index, self._skipped, self._before = RowIndex(), 0, []
+        self.index, self._skipped, self._before = index or RowIndex(), 0, []
         self.changes += 1
 
     def count(self) -> int:
@@ -98,7 +99,7 @@ class RowFilter:
         if self._search is not None:
             self._search.cancel()
         query = replace(query, connection=query.connection or self.connection)
-        self._search = Search(recording, query, self.index.spans())
+        self._search = Search(recording, query, self.index)
         self._finds = finds
         self.only_matches = not finds
         self.changes += 1

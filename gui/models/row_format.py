@@ -16,6 +16,7 @@ from netlib.teaching.lines import (
     Line,
     View,
     format_line,
+    whose_row,
 )
 
 Room = Literal["wide", "narrow", "brief"]
@@ -35,12 +36,17 @@ class RowFormat:
     """Say of each chunk whose it is."""
     clients: bool
     """Say it of every row, by number and nickname: several clients are served."""
+    numbered: bool = False
+    """Say of every row which activity's it is: several are one list."""
     view: View = "log"
     encoding: str = "utf-8"
     room: Room = "wide"
 
-    def row(self, line: Line, previous: Line | None) -> Row:
-        """Return the row of a line; `previous` is the line above it."""
+    def row(self, line: Line, previous: Line | None, activity: int) -> Row:
+        """Return the row of a line of an activity; `previous` is the line above it."""
+        if self.numbered:
+            tag, text = format_line(line, previous, self.view, self.encoding, peers=self.peers)
+            return Row(tag, whose_row(activity) + text, activity)
         if not self.clients:
             peers = self.peers and line.event is None
             return Row(*format_line(line, previous, self.view, self.encoding, peers=peers))

@@ -11,19 +11,17 @@ from gui.models.row_format import RowFormat
 from gui.models.rows import Row
 from netlib import N_, _, language, visible_text
 from netlib.recording.query import Query, parse_query
-from netlib.teaching.lines import Format, Line, View, short_time
+from netlib.teaching.lines import Format, View, short_time
 
 if TYPE_CHECKING:
     from netlib.recording.export import ExportOptions
+    from netlib.recording.row_index import Placed
 
 __all__ = ["TrafficRows", "cannot_read", "short_time"]
 
 _TRIMMED = N_("… removed: the recording had reached its quota")
 _AT = re.compile(r"\s*at[:：](.*)", re.IGNORECASE | re.DOTALL)
 """`at:10:31:02` goes to a time instead of searching."""
-
-BATCH_LINES = 4096
-"""Most lines read from the recording in one go."""
 
 
 class TrafficRows(RowFilter):
@@ -32,15 +30,23 @@ class TrafficRows(RowFilter):
     Which lines are its rows, and the search among them, is the filter's part; here they are read.
     """
 
-    def __init__(self, source: Source, *, peers: bool = False, clients: bool = False) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        peers: bool = False,
+        clients: bool = False,
+        numbered: bool = False,
+    ) -> None:
         """Show nothing yet; `peers`: say of each chunk whose it is.
 
         `clients`: say it of every row, by number and nickname, where several clients are served.
+        `numbered`: say of every row which activity's it is, where several are one list.
         """
         super().__init__()
         self._source = source
         self._activities: list[int] = []
-        self.format = RowFormat(peers, clients)
+        self.format = RowFormat(peers, clients, numbered)
         """How a line becomes a row; who changes it adds to `changes`."""
 
     def show(self, activity: int) -> None:
@@ -109,17 +115,15 @@ class TrafficRows(RowFilter):
         from netlib.recording.reader import RecordingError
 
         try:
-            lines = self._read(max(first - 1, 0), last)
+            placed = self._read(max(first - 1, 0), last)
         except RecordingError as refusal:
             self.changes += 1  # the next refresh asks again
             return [cannot_read(str(refusal))] * (last - first)
-        previous = lines.pop(0) if first > 0 and lines else None
+        before = placed.pop(0) if first > 0 and placed else None
         rows = []
-        for line in lines:
-            if line and self.only_matches:  # rows that stand far apart each need their own head
-                line = line._replace(first=True)  # noqa: PLW2901
-            rows.append(self.format.row(line, previous) if line else Row("warn", _(_TRIMMED)))
-            previous = line
+        for one in placed:
+            rows.append(self._row(one, before) if one else Row("warn", _(_TRIMMED)))
+            before = one
         return rows
 
     def data(self, first: int, last: int) -> list[bytes]:
@@ -130,7 +134,7 @@ class TrafficRows(RowFilter):
         from netlib.recording.reader import RecordingError
 
         try:
-            return [line.data if line else b"" for line in self._read(first, last)]
+            return [one.line.data if one else b"" for one in self._read(first, last)]
         except RecordingError as refusal:
             raise ValueError(cannot_read(str(refusal)).text) from refusal
 
@@ -144,11 +148,12 @@ class TrafficRows(RowFilter):
         first, last = chosen or (0, self.count())
         return ExportOptions(
             recording=self._source.recording.path,
-            spans=self.index.spans(),
+            lines=self.index.frozen(),
             positions=self.positions(first, last),
             format=format,
             encoding=self.format.encoding,
             view=self.format.view,
+            numbered=self.format.numbered,
         )
 
     # -- inside ----------------------------------------------------------------------------------
@@ -162,24 +167,25 @@ class TrafficRows(RowFilter):
         """
         self.extend([(number, self._source.lines(number)) for number in self._activities])
 
-    def _read(self, first: int, last: int) -> list[Line | None]:
+    def _row(self, placed: Placed, before: Placed | None) -> Row:
+        if self.only_matches:  # rows that stand far apart each need their own head
+            placed = placed._replace(line=placed.line._replace(first=True))
+        return self.format.row(placed.line, before and before.line, placed.activity)
+
+    def _read(self, first: int, last: int) -> list[Placed | None]:
         """Return the lines of rows `first` to `last` - 1; trimmed ones are missing."""
-        found: list[Line | None] = []
-        for batch in self.index.batches(self.positions(first, last), BATCH_LINES):
-            read = self._source.recording.lines(*batch.span)
-            known = {line.number + batch.shift: line for line in read}
-            found += map(known.get, batch.positions)
-        return found
+        positions = self.positions(first, last)
+        found = self.index.lines(self._source.recording, positions)
+        known = {placed.position: placed for placed in found}
+        return [known.get(position) for position in positions]
 
 
 def _row_at(rows: RowFilter, source: Source, query: Query) -> int:
     """Return the row of a time. ValueError with a translated sentence."""
     from netlib.recording.reader import RecordingError
-    from netlib.recording.search import line_at_time
 
-    spans, wall = rows.index.spans(), query.since or 0.0
     try:
-        return rows.row_of(line_at_time(source.recording, spans, wall))
+        return rows.row_of(rows.index.at(source.recording, query.since or 0.0))
     except RecordingError as refusal:
         raise ValueError(cannot_read(str(refusal)).text) from refusal
 

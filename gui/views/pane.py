@@ -43,8 +43,10 @@ class TrafficPane(ttk.Frame):
         rows: TrafficRows,
         title: Message,
         empty: Message,
+        *,
+        complete: bool = False,
     ) -> None:
-        """Show `rows`; `empty` says what to click first."""
+        """Show `rows`; `empty` says what to click first. `complete`: no further rows come."""
         super().__init__(parent)
         self._context, self._rows = context, rows
         self._export: Export | None = None
@@ -52,22 +54,22 @@ class TrafficPane(ttk.Frame):
         actions = Actions(
             data=rows.data,
             save=self.save,
-            clear=rows.clear,
+            clear=None if complete else rows.clear,
             restore=rows.restore,
             tell=context.tell,
         )
         self._bar = Flow(self, context.theme, gap=6)
         self._bar.pack(side="top", fill="x", pady=(0, context.theme.px(4)))
         self.find_bar = FindBar(self, context.theme, self)
-        self.traffic = Traffic(self, context.theme, rows, actions, empty)
+        self.traffic = Traffic(self, context.theme, rows, actions, empty, follows=not complete)
         self.traffic.pack(fill="both", expand=True)
-        self._fill_bar(title)
+        self._fill_bar(title, complete)
         self.traffic.text.bind("<Control-f>", self.open_find)
         self.traffic.text.bind("<F3>", lambda _event: self.step(1))
         self.traffic.text.bind("<Shift-F3>", lambda _event: self.step(-1))
         self.bind("<Destroy>", lambda _event: self.stop())
 
-    def _fill_bar(self, title: Message) -> None:
+    def _fill_bar(self, title: Message, complete: bool) -> None:
         bar = self._bar
         heading = ttk.Label(bar, style="Bold.TLabel")
         set_text(heading, title)
@@ -87,9 +89,11 @@ class TrafficPane(ttk.Frame):
         for words, does, hint in (
             (N_("Copy"), self.traffic.copy, N_("Copy the selected rows (Ctrl+C).")),
             (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
-            (N_("Clear"), self.traffic.clearing.clear, _CLEAR_TIP),
+            (N_("Clear"), None if complete else self.traffic.clearing.clear, _CLEAR_TIP),
             (N_("Export…"), self.save, _EXPORT_TIP),
         ):
+            if does is None:
+                continue
             button = ttk.Button(bar, style="Tool.TButton", command=does)
             set_text(button, words)
             tip(button, hint)

@@ -64,12 +64,18 @@ class Traffic(ttk.Frame):
         source: RowSource,
         actions: Actions | None = None,
         empty: Message = "",
+        *,
+        follows: bool = True,
     ) -> None:
-        """Show `source`; `empty` says what to click first while there is nothing."""
+        """Show `source`; `empty` says what to click first while there is nothing.
+
+        `follows`: rows come, and the newest is kept in sight at first.
+        """
         super().__init__(parent, style="Field.TFrame", padding=theme.px(3))
         self._source, self._actions = source, actions or Actions()
         self._seen = (-1, -1)
-        self.following = True
+        self._follows = follows
+        self.following = follows
         """Whether the newest row is kept in sight: not while rows are pressed or chosen."""
         self._view = Viewport(self, theme, source)
         self.text = self._view.text
@@ -92,7 +98,7 @@ class Traffic(ttk.Frame):
         (before, version), self._seen = self._seen, now
         if now[0] < before:
             self._view.selection.limit(now[0])
-            self.following = self.following or not now[0]
+            self.following = self._follows and (self.following or not now[0])
         if self.following or version != now[1] or len(self._view.drawn) < self._view.page:
             self._redraw()
         self._settle()
@@ -180,7 +186,7 @@ class Traffic(ttk.Frame):
 
     def _moved(self) -> None:
         """After a move by the user: let go of the newest row, or catch it again at the end."""
-        self.following = self._view.at_end()
+        self.following = self._follows and self._view.at_end()
         self._settle()
 
     def _hold(self) -> None:
@@ -203,7 +209,8 @@ class Traffic(ttk.Frame):
         first, last = self._view.in_sight
         self._down.set(first / max(count, 1), 1.0 if self.following else last / max(count, 1))
         _overlay(self._empty, self.text, not count, relx=0.5, rely=0.45, anchor="center")
-        _overlay(self._catch, self.text, not self.following, relx=0.99, rely=0.98, anchor="se")
+        may_catch = self._follows and not self.following
+        _overlay(self._catch, self.text, may_catch, relx=0.99, rely=0.98, anchor="se")
 
 
 def _as_drawn(source: RowSource, first: int, last: int) -> str:

@@ -6,12 +6,14 @@ Each thread that reads opens its own `Recording`: SQLite connections are not sha
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from netlib.events import Event
 from netlib.i18n import _
 from netlib.recording.event_json import EVENT, from_json
 from netlib.recording.journal import FORMAT, PRIMARY_CODE
@@ -42,17 +44,41 @@ coalesce(CAST(connection AS INTEGER), 0), CASE WHEN kind IN (0, 1, 2, 3, 4) THEN
 CAST(peer AS TEXT), CAST(line AS INTEGER), coalesce(CAST(data AS BLOB), x'')"""
 """The cells of a row as what they should be, whatever somebody else wrote into the file."""
 
+LINES = "max(1, min(coalesce(CAST(lines AS INTEGER), 1), coalesce(length(data), 0) + 1))"
+"""How many lines a chunk has: one and no more than bytes and one, whatever the file says."""
+
 _PAGE = """
 SELECT {cells} FROM chunk
 WHERE activity = ?1 AND line < ?3
   AND line >= coalesce((SELECT max(line) FROM chunk WHERE activity = ?1 AND line <= ?2), ?2)
 ORDER BY line"""
 
+_BY_ID = """
+SELECT id, {cells} FROM chunk WHERE id IN (SELECT value FROM json_each(?))"""
+
+_TAILS = """
+SELECT id, connection, kind, coalesce(substr(CAST(data AS BLOB), ?3), x'') FROM chunk
+WHERE id > ?1 AND id <= ?2 AND kind IN (1, 2)
+  AND connection IN (SELECT value FROM json_each(?4))
+ORDER BY id"""
+
 _BEFORE = """
-SELECT connection, kind, substr(data, ?4) FROM chunk
+SELECT connection, kind, substr(CAST(data AS BLOB), ?4) FROM chunk
 WHERE activity = ?1 AND line < ?3 AND kind > 0 AND length(data) > 0
   AND line >= coalesce((SELECT max(line) FROM chunk WHERE activity = ?1 AND line <= ?2), ?2)
 ORDER BY line"""
+
+_ACTIVITIES = """
+WITH RECURSIVE one(activity) AS (
+  SELECT min(activity) FROM chunk WHERE typeof(activity) = 'integer'
+  UNION ALL
+  SELECT (SELECT min(activity) FROM chunk WHERE activity > one.activity AND activity < 9e18)
+  FROM one WHERE one.activity IS NOT NULL)
+SELECT activity, (
+  SELECT CAST(line + lines AS INTEGER) FROM chunk
+  WHERE activity = one.activity ORDER BY line DESC LIMIT 1)
+FROM one WHERE activity IS NOT NULL"""
+"""From one activity to the next by the index, which is quick in a file of any size."""
 
 _SIZES = """
 SELECT coalesce(sum(CASE WHEN kind = 1 THEN length(data) END), 0),
@@ -67,7 +93,7 @@ _IN_WAL_MODE = b"\2\2"
 
 _TEXT = partial(str, encoding="utf-8", errors="replace")
 
-_Tails = dict[tuple[int, int], bytes]
+Tails = dict[tuple[int, int], bytes]
 """The unfinished line of each stream: by connection and direction, at most CARRY_BYTES."""
 
 
@@ -75,7 +101,7 @@ class RecordingError(Exception):
     """A recording cannot be read now (busy), or no longer (damaged, gone); str() is why."""
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A chunk or an event as it stands in the file."""
 
     wall: float
@@ -85,6 +111,11 @@ class _Row(NamedTuple):
     peer: str | None
     line: int
     data: bytes
+
+    @property
+    def in_stream(self) -> bool:
+        """Whether it may go on with what came before: a datagram and ciphertext do not."""
+        return bool(self.connection) and EVENT < self.kind <= WIRE
 
 
 class Recording:
@@ -125,8 +156,7 @@ class Recording:
 
     def activities(self) -> dict[int, int]:
         """Return how many lines each activity has."""
-        found = self.select("SELECT activity, max(line + lines) FROM chunk GROUP BY activity")
-        return {int(activity): int(lines) for activity, lines in found}
+        return {number: last for number, last in self.select(_ACTIVITIES) if last is not None}
 
     def sizes(self, activity: int) -> tuple[int, int]:
         """Return how many bytes an activity received, and sent."""
@@ -155,24 +185,37 @@ class Recording:
     def _split(
         self, activity: int, rows: Iterable[tuple[object, ...]], first: int, last: int
     ) -> Iterator[Line]:
-        tails: _Tails | None = None
-        for row in map(_Row._make, rows):
-            if row.kind == EVENT:
-                if row.line >= first:
-                    yield _event_line(row)
-                continue
-            carry = b""
-            if row.connection and row.kind <= WIRE:  # a datagram stands for itself
-                if tails is None:  # one look back; from here on they follow the rows
-                    tails = self._tails(activity, row.line)
-                way = (row.connection, row.kind)
-                carry = tails.get(way, b"")
-                tails[way] = _unfinished(carry, row.data)
-            yield from _chunk_lines(row, carry, first, last)
+        tails: Tails | None = None
+        for row in map(Row._make, rows):
+            if row.in_stream and tails is None:  # one look back; from here on they follow the rows
+                tails = self._tails(activity, row.line)
+            cut = _cut(row, {} if tails is None else tails)
+            for number in range(max(row.line, first), min(row.line + len(cut.pieces), last)):
+                yield cut.line(number - row.line)
 
-    def _tails(self, activity: int, line: int) -> _Tails:
+    def cuts(self, ids: Sequence[int], after: int) -> dict[int, Cut]:
+        """Return chunks and events by their numbers in the file; trimmed ones are missing.
+
+        Those numbered above `after` may have begun what stands in them.
+        """
+        found = self.select(_BY_ID.format(cells=_CELLS), (json.dumps(list(ids)),))
+        rows = {row[0]: Row._make(row[1:]) for row in found}
+        streams = {row.connection for row in rows.values() if row.in_stream}
+        carried: dict[int, Tails] = {}
+        tails: Tails = {}
+        if streams:
+            between = (after, max(rows), -CARRY_BYTES, json.dumps(list(streams)))
+            for id, connection, kind, end in self.select(_TAILS, between):
+                way = (connection, kind)
+                before = tails.get(way, b"")
+                if id in rows:
+                    carried[id] = {way: before}
+                tails[way] = _unfinished(before, end)
+        return {id: _cut(row, carried.get(id, {})) for id, row in rows.items()}
+
+    def _tails(self, activity: int, line: int) -> Tails:
         """Return what each stream had left unfinished before `line`, one look back for all."""
-        tails: _Tails = {}
+        tails: Tails = {}
         ends = self._db.execute(_BEFORE, (activity, line - CARRY_LINES, line, -CARRY_BYTES))
         for connection, kind, end in ends:
             way = (connection, kind)
@@ -222,34 +265,32 @@ def _reading() -> Iterator[None]:
         raise RecordingError(str(refusal)) from refusal
 
 
-def _event_line(row: _Row) -> Line:
-    number, wall, at, connection, kind = row.line, row.wall, row.at, row.connection, row.kind
-    peer, name = _who(row.peer)
-    try:
-        event = from_json(row.data.decode("utf-8", "replace"))
-    except ValueError:  # of a later version, or somebody else wrote the file: shown as it stands
-        return Line(number, wall, at, connection, kind, peer, row.data, True, len(row.data))
-    return Line(number, wall, at, connection, kind, peer, b"", True, 0, b"", event, name)
+class Cut(NamedTuple):
+    """A chunk cut into lines; or an event, which is one."""
 
+    row: Row
+    pieces: list[bytes]
+    carry: bytes
+    """Belongs to the first line."""
+    event: Event | None
 
-def _chunk_lines(row: _Row, carry: bytes, first: int, last: int) -> Iterator[Line]:
-    """Yield those lines of a chunk that are wanted; `carry` belongs to its first."""
-    lines = [row.data] if row.kind > WIRE else _cut(row.data)
-    peer, name = _who(row.peer)
-    for number in range(max(row.line, first), min(row.line + len(lines), last)):
-        index = number - row.line
-        yield Line(
-            number,
+    def line(self, index: int) -> Line:
+        """Return a line, counted from 0."""
+        row, data = self.row, self.pieces[index]
+        carry = b"" if index else self.carry
+        peer, name = _who(row.peer)
+        return Line(
+            row.line + index,
             row.wall,
             row.at,
             row.connection,
             row.kind,
             peer,
-            lines[index],
+            data,
             index == 0,
-            len(row.data),
-            b"" if index else carry,
-            None,
+            0 if self.event else len(row.data),
+            carry,
+            self.event,
             name,
         )
 
@@ -260,7 +301,28 @@ def _who(peer: str | None) -> tuple[str | None, str]:
     return (None if peer is None else address), name
 
 
-def _cut(data: bytes) -> list[bytes]:
+def _event(row: Row) -> Event | None:
+    """Return an event; None: of a later version, or somebody else wrote the file."""
+    try:
+        return from_json(row.data.decode("utf-8", "replace"))
+    except ValueError:
+        return None
+
+
+def _cut(row: Row, tails: Tails) -> Cut:
+    """Cut a chunk, or read an event; `tails` is what streams have left unfinished before it."""
+    if row.kind == EVENT:
+        event = _event(row)
+        return Cut(row, [b"" if event else row.data], b"", event)
+    if not row.in_stream:
+        return Cut(row, [row.data] if row.kind > WIRE else _lines(row.data), b"", None)
+    way = (row.connection, row.kind)
+    carry = tails.get(way, b"")
+    tails[way] = _unfinished(carry, row.data)
+    return Cut(row, _lines(row.data), carry, None)
+
+
+def _lines(data: bytes) -> list[bytes]:
     *lines, rest = data.split(b"\n")
     lines = [line + b"\n" for line in lines]
     return lines if lines and not rest else [*lines, rest]

@@ -7,11 +7,25 @@ activity gets late, after those of a second one, stand behind them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from netlib.recording.reader import Recording
+    from netlib.teaching.lines import Line
+
+SLICE = 8192
+"""Lines that are searched in one go."""
+
+BATCH_LINES = 65_536
+"""Most lines of one look into the file; they are handed on chunk by chunk."""
 
 NEAR = 16
 """Lines not asked for that are read along when that saves another look into the file."""
+
+
+_AT = """
+SELECT line, lines, wall FROM chunk WHERE activity = ? AND line <= ? ORDER BY line DESC LIMIT 1"""
 
 
 class Span(NamedTuple):
@@ -20,6 +34,24 @@ class Span(NamedTuple):
     activity: int
     first: int
     last: int
+
+
+class Placed(NamedTuple):
+    """A line and where it stands."""
+
+    position: int
+    activity: int
+    line: Line
+
+
+class Finder(Protocol):
+    """What looks for lines in a recording. Raises RecordingError."""
+
+    def lines(self, span: Span) -> Iterator[int]:
+        """Yield the numbers of the lines that match, ascending."""
+
+    def in_order(self, after: int, until: int, only: str) -> dict[int, Sequence[int]]:
+        """Return, of chunks by their numbers, which of their lines match, counted from 0."""
 
 
 class Batch(NamedTuple):
@@ -75,6 +107,43 @@ class RowIndex:
             yield Batch(span, shift, positions[begin:end])
             begin = end
 
+    def frozen(self) -> RowIndex:
+        """Return the spans there are by now, for another thread to extend or not."""
+        return RowIndex(self._spans)
+
+    def lines(self, recording: Recording, positions: Sequence[int]) -> Iterator[Placed]:
+        """Yield the lines at ascending positions; what is missing is left out.
+
+        Raises RecordingError.
+        """
+        for batch in self.batches(positions, BATCH_LINES):
+            wanted: Collection[int] = batch.positions
+            wanted = wanted if isinstance(wanted, range) else set(wanted)
+            for line in recording.read(*batch.span):
+                position = line.number + batch.shift
+                if position in wanted:
+                    yield Placed(position, batch.span.activity, line)
+
+    def find(self, _recording: Recording, scanner: Finder, first: int) -> Iterator[list[int]]:
+        """Yield, slice by slice, the positions from `first` on that match.
+
+        The first item of a list is up to where was looked. Raises RecordingError.
+        """
+        for batch in self.batches(range(first, self.total), SLICE):
+            found = (line + batch.shift for line in scanner.lines(batch.span))
+            yield [batch.span.last + batch.shift, *found]
+
+    def at(self, recording: Recording, wall: float) -> int:
+        """Return the position of the first line at or after `wall` (seconds since 1970).
+
+        After all of them: the last position; 0 where there is none. Raises RecordingError.
+        """
+        for start, span in zip(self._starts, self._spans, strict=True):
+            line = _line_at_time(recording, span, wall)
+            if line < span.last:
+                return start + line - span.first
+        return max(self.total - 1, 0)
+
     def _append(self, span: Span) -> None:
         """Append a span, or let the last one grow."""
         self._known[span.activity] = span.last
@@ -86,6 +155,20 @@ class RowIndex:
             self._starts.append(self.total)
         # Last: threads that read go by it, and find the span of every position below.
         self.total += span.last - span.first
+
+
+def _line_at_time(recording: Recording, span: Span, wall: float) -> int:
+    """Halve what is left of a span until one line is; `span.last`: all lines are earlier."""
+    low, high = span.first, span.last
+    while low < high:
+        middle = (low + high) // 2
+        found = recording.select(_AT, (span.activity, middle))
+        line, lines, at = found[0] if found else (middle, 1, 0.0)  # trimmed: long ago
+        if at < wall:
+            low = max(line + lines, middle + 1)
+        else:
+            high = max(line, low)
+    return min(low, span.last)
 
 
 def _near_end(positions: Sequence[int], begin: int, limit: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,18 +16,20 @@ from typing import Any, Final, NamedTuple
 from netlib.i18n import _
 from netlib.recording.event_json import EVENT, from_json
 from netlib.recording.query import Query
-from netlib.recording.reader import Recording, RecordingError
-from netlib.recording.row_index import RowIndex, Span
+from netlib.recording.reader import LINES, Recording, RecordingError
+from netlib.recording.row_index import Span
+from netlib.recording.timeline import Order, in_order
 from netlib.system.background import Background
 from netlib.teaching.lines import decoded
 from netlib.teaching.narrate import describe
 from netlib.text import encode, visible_text
 
-SLICE: Final = 8192
-"""Lines between two looks whether to go on; progress and first matches come as often."""
+_BY_NUMBER: Final = """
+SELECT {columns} FROM chunk
+WHERE id > :after AND id <= :until AND {only} {conditions} ORDER BY id"""
 
-_CHUNKS: Final = """
-SELECT line, lines, kind, {data} FROM chunk
+_OF_SPAN: Final = """
+SELECT {columns} FROM chunk
 WHERE activity = :activity AND line < :last
   AND line >= coalesce(
     (SELECT max(line) FROM chunk WHERE activity = :activity AND line <= :first), :first)
@@ -47,9 +49,6 @@ _CONDITIONS: Final = {
 _DATA: Final = "CASE WHEN kind = 0 THEN CAST(data AS TEXT) ELSE CAST(data AS BLOB) END"
 _DATA_OF_MANY: Final = f"CASE WHEN kind = 0 OR lines > 1 THEN {_DATA} END"
 """A chunk of one line that SQLite found to match needs no second look."""
-
-_AT: Final = """
-SELECT line, lines, wall FROM chunk WHERE activity = ? AND line <= ? ORDER BY line DESC LIMIT 1"""
 
 _SMALL: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
@@ -88,23 +87,35 @@ class Scanner:
         ]
         self._checks = bool(query.text) and _overlaps(query.encoding)
         data = _DATA if self._checks else _DATA_OF_MANY if self._needles else "NULL"
-        conditions = " ".join(_CONDITIONS[name] for name in values)
-        self._statement = _CHUNKS.format(data=data, conditions=conditions)
+        self._columns = f"id, activity, line, {LINES}, kind, {data}"
+        self._conditions = " ".join(_CONDITIONS[name] for name in values)
 
     def lines(self, span: Span) -> Iterator[int]:
         """Yield the numbers of the lines that match, ascending. Raises RecordingError."""
-        for line, lines, kind, data in self._recording.select(
-            self._statement, self._values | span._asdict()
-        ):
-            if data is None:
-                hits: Iterable[int] = range(lines)
-            elif kind == EVENT:
-                hits = range(self._is_told(data))
-            else:
-                hits = self._hits(data)
-                if hits and self._checks:
-                    hits = self._readable(span.activity, line, hits)
+        statement = _OF_SPAN.format(columns=self._columns, conditions=self._conditions)
+        for row in self._recording.select(statement, self._values | span._asdict()):
+            hits, line = self._in_chunk(*row), row[2]
             yield from (at for hit in hits if span.first <= (at := line + hit) < span.last)
+
+    def in_order(self, after: int, until: int, only: str) -> dict[int, Sequence[int]]:
+        """Return, of chunks by their numbers, which of their lines match, counted from 0.
+
+        `only`: in SQL, which chunks besides. Raises RecordingError.
+        """
+        statement = _BY_NUMBER.format(columns=self._columns, conditions=self._conditions, only=only)
+        values = self._values | {"after": after, "until": until}
+        rows = self._recording.select(statement, values)
+        return {row[0]: hits for row in rows if (hits := self._in_chunk(*row))}
+
+    def _in_chunk(
+        self, _id: int, activity: int, line: int, lines: int, kind: int, data: Any
+    ) -> Sequence[int]:
+        if data is None:
+            return range(lines)
+        if kind == EVENT:
+            return range(self._is_told(data))
+        hits = self._hits(data)
+        return self._readable(activity, line, hits) if hits and self._checks else hits
 
     def _is_told(self, event: str) -> bool:
         """Tell whether the sentence of an event has the text."""
@@ -135,14 +146,14 @@ class Search(Background):
     could not go on.
     """
 
-    def __init__(self, path: Path, query: Query, spans: Iterable[Span]) -> None:
-        """Begin at once to look through `spans` of the recording at `path`."""
+    def __init__(self, path: Path, query: Query, lines: Order | Iterable[Span]) -> None:
+        """Begin at once to look through some lines of the recording at `path`."""
         self.path, self.query = path, query
         self.matches = array("q")
         """Positions of the lines found, ascending; it only grows."""
         self.scanned = 0
         """Positions looked at."""
-        self._index = RowIndex(spans)
+        self._index = in_order(lines)
         self._news = threading.Event()
         super().__init__("search", lambda _job: self._answer())  # last: it begins at once
 
@@ -177,7 +188,7 @@ class Search(Background):
                 scanner = Scanner(recording, self.query)
                 while not self.cancelled():
                     self._news.clear()  # before looking: what comes meanwhile is looked at next
-                    self._look(scanner)
+                    self._look(recording, scanner)
                     self._news.wait()
         except (RecordingError, ValueError) as refusal:
             if not self.cancelled():
@@ -186,52 +197,23 @@ class Search(Background):
                 )
         return ""
 
-    def _look(self, scanner: Scanner) -> None:
+    def _look(self, recording: Recording, scanner: Scanner) -> None:
         """Look at all there is by now."""
-        for batch in self._index.batches(range(self.scanned, self.total), SLICE):
+        for until, *found in self._index.find(recording, scanner, self.scanned):
+            self.matches.extend(found)
+            # After its matches: who sees that all is scanned has them all.
+            self.scanned = until
             if self.cancelled():
                 return
-            for line in scanner.lines(batch.span):
-                self.matches.append(line + batch.shift)
-            # After its matches: who sees that all is scanned has them all.
-            self.scanned += batch.span.last - batch.span.first
 
 
-def find(recording: Recording, spans: Iterable[Span], query: Query) -> array[int]:
-    """Return the positions in `spans` of all lines that match. Raises RecordingError."""
-    index, scanner = RowIndex(spans), Scanner(recording, query)
+def find(recording: Recording, lines: Order | Iterable[Span], query: Query) -> array[int]:
+    """Return the positions among `lines` of all that match. Raises RecordingError."""
+    index, scanner = in_order(lines), Scanner(recording, query)
     found = array("q")
-    for batch in index.batches(range(index.total), SLICE):
-        found.extend(line + batch.shift for line in scanner.lines(batch.span))
+    for _until, *positions in index.find(recording, scanner, 0):
+        found.extend(positions)
     return found
-
-
-def line_at_time(recording: Recording, spans: Iterable[Span], wall: float) -> int:
-    """Return the position of the first line at or after `wall` (seconds since 1970).
-
-    After all of them: the last position; 0 where there is none. Raises RecordingError.
-    """
-    start = 0
-    for span in spans:
-        line = _line_at_time(recording, span, wall)
-        if line < span.last:
-            return start + line - span.first
-        start += span.last - span.first
-    return max(start - 1, 0)
-
-
-def _line_at_time(recording: Recording, span: Span, wall: float) -> int:
-    """Halve what is left of a span until one line is; `span.last`: all lines are earlier."""
-    low, high = span.first, span.last
-    while low < high:
-        middle = (low + high) // 2
-        found = recording.select(_AT, (span.activity, middle))
-        line, lines, at = found[0] if found else (middle, 1, 0.0)  # trimmed: long ago
-        if at < wall:
-            low = max(line + lines, middle + 1)
-        else:
-            high = max(line, low)
-    return min(low, span.last)
 
 
 def _values(query: Query) -> dict[str, Any]:

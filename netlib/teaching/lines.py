@@ -248,6 +248,11 @@ def format_line(
     return format_row(entry, columns)
 
 
+def whose_row(activity: int) -> str:
+    """Return what stands before a row where those of several activities are one list."""
+    return f"{CHIP}{activity:02}  "
+
+
 def shown_peer(line: Line, *, short: bool = False) -> str:
     """Return the other end of a line, address and nickname; empty: the recording is silent.
 

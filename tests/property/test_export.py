@@ -31,7 +31,7 @@ chunks = st.lists(
 def exported(items: list[Chunk], form: Format, view: View = "log") -> dict[int, bytes]:
     """Return the file for each direction."""
     with recorded(items) as recording, tempfile.TemporaryDirectory() as folder:
-        order = ExportOptions(recording=recording, spans=spans(recording), format=form, view=view)
+        order = ExportOptions(recording=recording, lines=spans(recording), format=form, view=view)
         export(order, Path(folder, "out"), lambda _share: None, lambda: False)
         return {
             kind: place.read_bytes() for kind, place in files(form, Path(folder, "out")).items()

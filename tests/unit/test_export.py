@@ -37,7 +37,7 @@ def test_what_a_search_found_is_written_alone(lesson: Path, tmp_path: Path) -> N
 
 def test_a_range_of_a_view_is_written_alone(lesson: Path, tmp_path: Path) -> None:
     wanted = ExportOptions(
-        recording=lesson, spans=(Span(1, 1, 5),), positions=range(1, 3), format="text"
+        recording=lesson, lines=(Span(1, 1, 5),), positions=range(1, 3), format="text"
     )  # fmt: skip
     text = written(wanted, tmp_path / "a.txt").decode()
     assert [line.rpartition(" ")[2] for line in text.splitlines()] == ["你好\\r\\n", "\\x00-2\\n"]

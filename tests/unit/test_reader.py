@@ -213,7 +213,7 @@ def test_what_is_given_up_is_no_empty_answer(tmp_path: Path) -> None:
     with closing(Recording(path)) as recording:
         recording.give_up_when(lambda: True)
         with pytest.raises(RecordingError, match="interrupted"):
-            recording.activities()
+            recording.sizes(1)
 
 
 def test_the_nickname_is_known_wherever_a_page_begins(journal: Journal) -> None:

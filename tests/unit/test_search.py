@@ -13,8 +13,8 @@ from netlib.engine.outbox import Item
 from netlib.recording.journal import Journal
 from netlib.recording.query import Query, parse_query
 from netlib.recording.reader import Recording
-from netlib.recording.row_index import Span
-from netlib.recording.search import Search, find, line_at_time
+from netlib.recording.row_index import RowIndex, Span
+from netlib.recording.search import Search, find
 from tests.helpers import wait_until
 from tests.recordings import OUT, accepted, all_lines, chunk, record, spans
 
@@ -148,8 +148,8 @@ def test_a_moment_leads_to_its_row(tmp_path: Path) -> None:
     lines, everything = all_lines(path), spans(path)
     with closing(Recording(path)) as recording:
         for position in (0, 2, 100, 198, 200, 209):
-            assert line_at_time(recording, everything, lines[position].wall) == position
-        assert line_at_time(recording, everything, lines[100].wall + 0.5) == 102
-        assert line_at_time(recording, everything, 0.0) == 0
-        assert line_at_time(recording, everything, 1e18) == 209
-        assert line_at_time(recording, [], 0.0) == 0
+            assert RowIndex(everything).at(recording, lines[position].wall) == position
+        assert RowIndex(everything).at(recording, lines[100].wall + 0.5) == 102
+        assert RowIndex(everything).at(recording, 0.0) == 0
+        assert RowIndex(everything).at(recording, 1e18) == 209
+        assert RowIndex().at(recording, 0.0) == 0

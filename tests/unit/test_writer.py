@@ -18,7 +18,7 @@ def test_all_rows_go_into_the_one_file_that_was_asked_for() -> None:
 
 @pytest.mark.parametrize("form", WRITERS)
 def test_only_a_table_begins_with_a_head(form: Format) -> None:
-    options = ExportOptions(recording=Path("r"), spans=(), format=form)
+    options = ExportOptions(recording=Path("r"), lines=(), format=form)
     assert bool(WRITERS[form](options).head()) == (form == "csv")
 
 

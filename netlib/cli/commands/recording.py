@@ -153,21 +153,20 @@ def _write_rows(
 ) -> None:
     from netlib.recording.export import ExportOptions
     from netlib.recording.search import find
+    from netlib.recording.timeline import Timeline
 
-    spans = _spans(recording)
+    lines = Timeline(recording)
     wanted = ExportOptions(
         recording=recording.path,
-        spans=spans,
-        positions=find(recording, spans, query) if query else None,
+        lines=lines,
+        positions=find(recording, lines, query) if query else None,
         format=format,
         encoding=options.encoding,
     )
     count = _export(wanted, options.output, console)
     if query:
         console.note(
-            _("{count} of {total} rows").format(
-                count=f"{count:,}", total=f"{sum(span.last for span in spans):,}"
-            )
+            _("{count} of {total} rows").format(count=f"{count:,}", total=f"{lines.total:,}")
         )
 
 

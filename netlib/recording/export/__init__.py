@@ -8,7 +8,7 @@ writer, a word in `Format`, and a line in `WRITERS`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,7 +21,7 @@ from netlib.recording.export.raw import RawWriter
 from netlib.recording.export.text import TextWriter
 from netlib.recording.export.writer import KINDS, ExportOptions, ExportRow, Writer
 from netlib.recording.reader import Recording, RecordingError
-from netlib.recording.row_index import RowIndex
+from netlib.recording.timeline import in_order
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.teaching.explain import in_short
@@ -45,9 +45,6 @@ WRITERS: Final[dict[Format, type[Writer]]] = {
     "jsonl": JsonLinesWriter,
     "raw": RawWriter,
 }
-
-SLICE: Final = 65_536
-"""Lines read in one go, one chunk in memory at a time."""
 
 ROWS_A_TURN: Final = 256
 """Rows between two looks at `cancelled`; the window gets its turn then, too."""
@@ -115,30 +112,22 @@ def write_rows(
     `turn` is called every now and then with the share that is done, 0 to 1.
     """
     writer = WRITERS[options.format](options)
-    index = RowIndex(options.spans)
+    index = in_order(options.lines)
     positions = range(index.total) if options.positions is None else options.positions
     for file in set(outs.values()):
         file.write(writer.head())
     count = 0
     with closing(Recording(options.recording)) as recording:
-        for seen, row in enumerate(_rows(recording, index, positions)):
+        previous: Line | None = None
+        for seen, (_position, activity, line) in enumerate(index.lines(recording, positions)):
             if seen % ROWS_A_TURN == 0:
                 turn(seen / len(positions))
-            if (out := outs.get(row.line.kind)) is not None:
-                out.write(writer.row(row))
+            if (out := outs.get(line.kind)) is not None:
+                out.write(writer.row(ExportRow(activity, line, previous)))
                 count += 1
+            previous = line
     turn(1.0)
     return count
-
-
-def _rows(recording: Recording, index: RowIndex, positions: Sequence[int]) -> Iterator[ExportRow]:
-    previous: Line | None = None
-    for batch in index.batches(positions, SLICE):
-        wanted = {position - batch.shift for position in batch.positions}
-        for line in recording.read(*batch.span):
-            if line.number in wanted:
-                yield ExportRow(batch.span.activity, line, previous)
-                previous = line
 
 
 # -- in a thread ---------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netlib.recording.export.writer import ExportRow, Writer, utf8
-from netlib.teaching.lines import format_line
+from netlib.teaching.lines import format_line, whose_row
 
 
 class TextWriter(Writer):
@@ -12,4 +12,6 @@ class TextWriter(Writer):
     def row(self, row: ExportRow) -> bytes:
         """Return a row as it is drawn, with its peer."""
         view, encoding = self.options.view, self.options.encoding
-        return utf8(format_line(row.line, row.previous, view, encoding, peers=True)[1] + "\n")
+        text = format_line(row.line, row.previous, view, encoding, peers=True)[1]
+        whose = f"{whose_row(row.activity)}" if self.options.numbered else ""
+        return utf8(f"{whose}{text}\n")

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from netlib.events import Direction
 from netlib.recording.event_json import EVENT
 from netlib.recording.row_index import Span
+from netlib.recording.timeline import Order
 from netlib.teaching.lines import WIRE, Format, Line, View
 
 KINDS: Final = {
@@ -34,14 +35,16 @@ class ExportOptions:
     """Which rows to write, and how."""
 
     recording: Path
-    spans: tuple[Span, ...]
+    lines: Order | tuple[Span, ...]
+    """In which order."""
     positions: Sequence[int] | None = None
-    """Of the lines in `spans`, ascending: a range without gaps, or what a search found.
-    None: all of them."""
+    """Of these lines, ascending: a range without gaps, or what a search found. None: all."""
     format: Format
     encoding: str = "utf-8"
     view: View = "log"
     """How the text form looks."""
+    numbered: bool = False
+    """The text form says of each row which activity's it is."""
 
 
 class Writer:
