@@ -122,7 +122,12 @@ class TrafficRows(RowFilter):
         before = placed.pop(0) if first > 0 and placed else None
         rows = []
         for one in placed:
-            rows.append(self._row(one, before) if one else Row("warn", _(_TRIMMED)))
+            if one is None:
+                rows.append(Row("warn", _(_TRIMMED)))
+            else:
+                first_of_all = one.line.first or self.only_matches  # far apart, each has its head
+                line = one.line._replace(first=first_of_all)
+                rows.append(self.format.row(line, before and before.line, one.activity))
             before = one
         return rows
 
@@ -166,11 +171,6 @@ class TrafficRows(RowFilter):
         older one or the same, so that what is counted can be read, or the quota has removed it.
         """
         self.extend([(number, self._source.lines(number)) for number in self._activities])
-
-    def _row(self, placed: Placed, before: Placed | None) -> Row:
-        if self.only_matches:  # rows that stand far apart each need their own head
-            placed = placed._replace(line=placed.line._replace(first=True))
-        return self.format.row(placed.line, before and before.line, placed.activity)
 
     def _read(self, first: int, last: int) -> list[Placed | None]:
         """Return the lines of rows `first` to `last` - 1; trimmed ones are missing."""
