@@ -73,7 +73,9 @@ class App:
         set_title(root, N_("Socketboard"))
         self.intents: dict[str, Callable[[], object]] = {}
         self.main_window = MainWindow(root, self.theme, self.intents)
-        context = Context(self.theme, self.backend, settings, self.main_window.tell)
+        context = Context(
+            self.theme, self.backend, settings, self.main_window.tell, lambda: self.tabs
+        )
         self.tabs = Tabs(self.main_window.notebook, context)
         self.recording_files = RecordingFiles(root, context, lambda: self.page.banner.complain)
         self.intents |= self._intents()

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from gui.models.backend import Backend
 from gui.models.file_places import FilePlaces
 from gui.settings import Settings
 from gui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from netlib import Endpoint, ServerConfig
+
+
+class OtherTabs(Protocol):
+    """What a tab asks of the others, through the window: no tab knows another."""
+
+    def show(self, key: str) -> None:
+        """Bring a tab to the front."""
+
+    def serve(self, config: ServerConfig, then: Callable[[Endpoint | None], None]) -> None:
+        """Start a server in the Server tab; `then` is told where it listens, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +34,7 @@ class Context:
     settings: Settings
     tell: Callable[[str], None]
     """Show a short translated sentence in the status line."""
+    tabs: Callable[[], OtherTabs]
+    """All tabs."""
     places: FilePlaces = field(default_factory=FilePlaces)
     """Where file dialogs begin."""

@@ -53,6 +53,11 @@ class Endpoint:
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this computer itself can be there (RFC 6890, section 2.2.2; RFC 6761)."""
+        return self.host in {LOCAL_HOST, "::1"} or self.host.startswith("127.")
+
     @classmethod
     def from_sockaddr(cls, address: tuple[Any, ...]) -> Endpoint:
         """Make an endpoint of what the socket module returns: (host, port[, flow, scope]).

@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gui.translated": {FACE},
     "gui.theme": set(),
     "gui.models": {FACE, "network", "teaching", "recording"},
-    "gui.context": {"gui.settings", "gui.theme", "gui.models"},
+    "gui.context": {FACE, "gui.settings", "gui.theme", "gui.models"},
     "gui.widgets": {FACE, "gui.theme", "gui.translated", "gui.models"},
     "gui.views": {FACE, "recording", "teaching"}
     | {"gui.theme", "gui.translated", "gui.models", "gui.context", "gui.widgets"},

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netlib import ActivityStopped, Endpoint, Event, Listening, NetError
+from netlib import ActivityStopped, Endpoint, Event, Listening, NetError, Transport
 
 if TYPE_CHECKING:
     from gui.models.own_recording import NoRecording, OwnRecording
@@ -48,6 +48,14 @@ class UnderWay(NamedTuple):
     """Recorded so far."""
 
 
+class Running(NamedTuple):
+    """A server of this window that listens."""
+
+    service: str
+    transport: Transport
+    local: Endpoint
+
+
 class Source(Protocol):
     """What is recorded, for those who only show it."""
 
@@ -82,11 +90,12 @@ class Backend:
         self._opened: Opened | None = None
         self._subscribers: dict[int, Subscriber] = {}
         self._watched: set[int] = set()
-        self._servers: set[int] = set()
         """Activities that have listened."""
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
+        self.running: dict[int, Running] = {}
+        """The servers that listen, by their activities, oldest first."""
         self.timed_out: dict[Endpoint, float] = {}
         """Clients that a server of this window has closed, and its read timeout in seconds: a
         client of this window says so. Taken out by whoever says it."""
@@ -135,7 +144,9 @@ class Backend:
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, Listening):
-            self._servers.add(event.activity)
+            self.running[event.activity] = Running(event.service, event.transport, event.local)
+        elif isinstance(event, ActivityStopped):
+            self.running.pop(event.activity, None)
         subscriber = self._subscribers.get(event.activity)
         if subscriber is not None:
             subscriber(event)
@@ -169,7 +180,7 @@ class Backend:
         """Count what would end with the window."""
         if self._opened is None:
             return UnderWay(0, 0, 0, 0)
-        servers = self._watched & self._servers
+        servers = self._watched & self.running.keys()
         clients = sum(self.network.totals(activity).clients for activity in servers)
         rows = self._opened.recording.rows()
         return UnderWay(len(servers), clients, len(self._watched) - len(servers), rows)

@@ -17,7 +17,9 @@ from netlib import (
     CloseMode,
     Connected,
     ConnectionOptions,
+    Endpoint,
     Event,
+    Transport,
     _,
     check_encoding,
     parse_endpoint,
@@ -25,6 +27,12 @@ from netlib import (
 
 IDLE_SECONDS = 60.0
 OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)
+
+
+_NO_ROOM = N_(
+    "This is {service}, not a chat room: only you read what it answers. Others read each other in "
+    "a chat room only."
+)
 
 
 class ChatState(Enum):
@@ -53,6 +61,8 @@ class ChatClient(ActivityModel):
         self.conversation = Conversation(backend)
         self.state = ChatState.IDLE
         self.was_connected = False
+        self.peer: Endpoint | None = None
+        """Whom the connection is, or was last, with."""
         self._form = ChatForm("", "", "utf-8")
 
     def connect(self, form: ChatForm) -> None:
@@ -93,11 +103,25 @@ class ChatClient(ActivityModel):
     def _on_event(self, event: Event) -> None:
         if isinstance(event, Connected):
             self.was_connected, self.state = True, ChatState.CONNECTED
+            self.peer = event.peer
             self._introduce()
+            self._judge(event)
         elif isinstance(event, ActivityStopped):
             self.state = ChatState.IDLE
+
+    def _judge(self, event: Connected) -> None:
+        """Say so when another service than a chat room of this window was reached."""
+        here = event.local.host == event.peer.host
+        for server in self._backend.running.values():
+            tcp = server.transport is Transport.TCP and server.local.port == event.peer.port
+            if here and tcp and server.service != "chat":
+                self.notice = _no_room(server.service)
 
     def _introduce(self) -> None:
         """Tell the room the nickname; a name that cannot be sent is no secret either."""
         if self._form.name and (wrong := self.send(f"/name {self._form.name}")):
             self.notice = Notice("warn", lambda: wrong)
+
+
+def _no_room(service: str) -> Notice:
+    return Notice("info", lambda: _(_NO_ROOM).format(service=service))

@@ -6,17 +6,23 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from netlib import (
+    LOCAL_HOST,
     N_,
     Cause,
     Closed,
     CloseReason,
     Crashed,
+    Endpoint,
     Event,
     Failed,
     NetError,
+    Operation,
     PortUnreachable,
     Rejected,
+    ServerConfig,
+    Transport,
     _,
+    free_port,
 )
 from netlib.teaching.explain import explain, in_short
 from netlib.teaching.narrate import Severity, describe
@@ -32,11 +38,15 @@ class Part(NamedTuple):
 
 
 class Cure(NamedTuple):
-    """What one click may do about it: an intent of the tab, by its key, and the button's words."""
+    """What one click may do about it: an intent of the tab, and where."""
 
     intent: Literal["serve", "use_port", "again"]
-    words: Words
+    host: str = ""
     port: int = 0
+
+    def words(self) -> str:
+        """Return what stands on the button."""
+        return _(_BUTTONS[self.intent]).format(port=self.port)
 
 
 class Notice(NamedTuple):
@@ -48,6 +58,13 @@ class Notice(NamedTuple):
     cure: Cure | None = None
 
 
+_BUTTONS = {
+    "serve": N_("Start that server"),
+    "use_port": N_("Use port {port}"),
+    "again": N_("Reconnect"),
+}
+_LOST = (Cause.RESET, Cause.CONNECTION_LOST, Cause.ABORTED, Cause.BROKEN_PIPE)
+"""What a new connection mends, perhaps."""
 _UDP_LESSON = N_(
     'UDP does not guarantee delivery: "connecting" sent no packet, and sending '
     "succeeded although no program has opened the port. Only the ICMP error "
@@ -78,7 +95,27 @@ def from_error(error: NetError) -> Notice:
         told = explain(error)
         return _parts(wire=told.wire, reasons=told.reasons, advice=told.advice)
 
-    return Notice("bad", lambda: in_short(error), parts)
+    return Notice("bad", lambda: in_short(error), parts, _cure_of(error))
+
+
+def _cure_of(error: NetError) -> Cure | None:
+    if error.cause in _LOST and error.operation is not Operation.ACCEPT:
+        return Cure("again")
+    return serve_there(error.endpoint) if error.cause is Cause.REFUSED else None
+
+
+def serve_there(endpoint: Endpoint | None) -> Cure | None:
+    """Return the offer to start the server that is missing, if that is for this computer to do."""
+    if endpoint is None or not endpoint.is_loopback:
+        return None
+    return Cure("serve", LOCAL_HOST, endpoint.port)
+
+
+def in_use(notice: Notice, config: ServerConfig) -> Notice:
+    """Add the offer of the next free port to a notice that this one is taken."""
+    udp = config.transport is Transport.UDP
+    port = free_port(config.host, config.port, udp=udp)
+    return notice if port is None else notice._replace(cure=Cure("use_port", config.host, port))
 
 
 def timed_out(seconds: float) -> Notice:
@@ -88,7 +125,11 @@ def timed_out(seconds: float) -> Notice:
         words = _("Closed by the server's read timeout of {seconds} s.")
         return words.format(seconds=f"{seconds:g}")
 
-    return Notice("warn", sentence, lambda: _parts(reasons=(_(_TIMED_OUT),)))
+    return Notice("warn", sentence, lambda: _parts(reasons=(_(_TIMED_OUT),)), Cure("again"))
+
+
+def _udp_lesson() -> list[Part]:
+    return _parts(reasons=(_(_UDP_LESSON),))
 
 
 def from_event(event: Event) -> Notice | None:
@@ -100,11 +141,11 @@ def from_event(event: Event) -> Notice | None:
             return from_error(error)
         case Closed(reason=reason) if reason in _WORTH_A_BANNER:
             words = _WORTH_A_BANNER[reason]
-            return Notice("bad", lambda: describe(event), lambda: _parts(reasons=(_(words),)))
+            cure = Cure("again") if reason is CloseReason.RESET else None
+            return Notice("bad", lambda: describe(event), lambda: _parts(reasons=(_(words),)), cure)
         case PortUnreachable():
-            return Notice(
-                "warn", lambda: describe(event), lambda: _parts(reasons=(_(_UDP_LESSON),))
-            )
+            cure = serve_there(event.peer)
+            return Notice("warn", lambda: describe(event), _udp_lesson, cure)
         case Rejected():
             return Notice("warn", lambda: describe(event))
         case Crashed():

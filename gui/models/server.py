@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
 from gui.models.clients import ClientList
-from gui.models.notice import Notice
+from gui.models.notice import Notice, from_error, in_use
 from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
     SERVICES,
     Accepted,
     ActivityStopped,
+    Cause,
     ClientRow,
     Closed,
     CloseMode,
@@ -26,6 +27,7 @@ from netlib import (
     Failed,
     Listening,
     Named,
+    NetError,
     ServerConfig,
     Totals,
     Transport,
@@ -51,6 +53,9 @@ class ServerState(Enum):
     FAILED = N_("failed")
 
 
+Then = Callable[[Endpoint | None], None]
+
+
 @dataclass(slots=True)
 class ServerRow:
     """One server the user started."""
@@ -62,6 +67,8 @@ class ServerRow:
     listening: Listening | None = None
     totals: Totals = _NOTHING
     clients: ClientList = field(default_factory=ClientList)
+    then: Then = lambda _local: None
+    """Told where it listens, or (None) that it does not."""
 
     @property
     def running(self) -> bool:
@@ -100,9 +107,9 @@ class ServerModel(ActivityModel):
 
     # -- intents ---------------------------------------------------------------------------------
 
-    def start(self, config: ServerConfig) -> None:
-        """Start a server and look at it."""
-        server = ServerRow(self._network.serve(config), config)
+    def start(self, config: ServerConfig, then: Then = lambda _local: None) -> None:
+        """Start a server and look at it; `then` is told what came of it."""
+        server = ServerRow(self._network.serve(config), config, then=then)
         self.servers = [*(one for one in self.servers if one.running), server]
         self._follow(server.activity)
         self.choose(server)
@@ -159,7 +166,10 @@ class ServerModel(ActivityModel):
 
     def _notice_of(self, event: Event) -> Notice | None:
         """Tell of the server's own trouble; a client's is a row of the log."""
+        server = next((one for one in self.servers if one.activity == event.activity), None)
         match event:
+            case Failed(error=NetError(cause=Cause.ADDRESS_IN_USE) as error) if server:
+                return in_use(from_error(error), server.config)
             case Crashed() | Failed(connection=0):
                 return super()._notice_of(event)
             case _:
@@ -177,8 +187,10 @@ class ServerModel(ActivityModel):
             case Listening():
                 server.local, server.listening = event.local, event
                 server.state = ServerState.LISTENING
+                server.then(event.local)
             case Failed() if server.state is ServerState.STARTING:
                 server.state = ServerState.FAILED
+                server.then(None)
             case ActivityStopped():
                 server.totals = self._network.totals(server.activity)
                 if server.state is not ServerState.FAILED:

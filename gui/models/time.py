@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
+from gui.models.notice import Notice, from_error, in_use
 from netlib import (
     ActivityStopped,
+    Cause,
+    Crashed,
     Endpoint,
     Event,
+    Failed,
     Listening,
+    NetError,
     ServerConfig,
     TimeConfig,
     TimeLost,
@@ -48,16 +53,27 @@ class TimeServer(ActivityModel):
         super().__init__(backend)
         self.local: Endpoint | None = None
         self.running = False
+        self._config = ServerConfig(service="time", port=DEFAULT_PORT, transport=Transport.UDP)
 
     def start(self, host: str, port: int) -> None:
         """Begin to tell the time."""
-        config = ServerConfig(service="time", host=host, port=port, transport=Transport.UDP)
-        self._follow(self._network.serve(config))
+        self._config = ServerConfig(service="time", host=host, port=port, transport=Transport.UDP)
+        self._follow(self._network.serve(self._config))
         self.running = True
 
     def totals(self) -> Totals:
         """Return what crossed the server's socket so far."""
         return self._network.totals(self._activity)
+
+    def _notice_of(self, event: Event) -> Notice | None:
+        """Tell of the server's own trouble; a client's is a row of the log."""
+        match event:
+            case Failed(error=NetError(cause=Cause.ADDRESS_IN_USE) as error):
+                return in_use(from_error(error), self._config)
+            case Crashed() | Failed():
+                return super()._notice_of(event)
+            case _:
+                return None
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, Listening):

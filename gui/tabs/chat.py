@@ -7,7 +7,8 @@ from tkinter import ttk
 
 from gui.context import Context
 from gui.models.chat import ChatState
-from gui.tabs.chat_pane import ChatPane
+from gui.models.offers import offers
+from gui.tabs.chat_pane import FITTING, ChatPane
 from gui.tabs.page import Page
 from gui.translated import set_text
 from gui.widgets.emphasis import emphasise
@@ -36,7 +37,7 @@ class ChatTab(Page):
             self.add(kept[number] if number < len(kept) else "")
 
     def _make_who(self) -> None:
-        flow = Flow(self.who, self.theme)
+        flow = self._head = Flow(self.who, self.theme)
         flow.pack(fill="x")
         self.more = ttk.Button(flow, command=self.add)
         set_text(self.more, N_("+ Chat client"))
@@ -44,9 +45,9 @@ class ChatTab(Page):
         self.all = ttk.Button(flow, command=self.main_action)
         set_text(self.all, N_("Connect all"))
         tip(self.all, N_("Connect every client that is not connected."))
-        hint = ttk.Label(flow, style="Muted.TLabel")
-        set_text(hint, N_("Start a chat room or line reply server in the Server tab first."))
-        flow.add(self.all, self.more, hint)
+        self._hint = ttk.Label(flow, style="Muted.TLabel")
+        set_text(self._hint, N_("Start a chat room or line reply server in the Server tab first."))
+        flow.add(self.all, self.more, self._hint)
 
     def add(self, typed: str = "") -> None:
         """Open one more client; `typed`: what its head held last time."""
@@ -103,6 +104,7 @@ class ChatTab(Page):
             pane.tick()
         idle = any(pane.model.state is ChatState.IDLE for pane in self.panes)
         emphasise(self.all if idle else None, self.all)
+        self._head.show(self._hint, not offers(self.context.backend, FITTING))
 
     def cancel(self) -> None:
         """Close the banners."""

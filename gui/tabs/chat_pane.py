@@ -9,11 +9,13 @@ from tkinter import ttk
 from gui.context import Context
 from gui.models import checks
 from gui.models.chat import ChatClient, ChatForm, ChatState
+from gui.models.offers import Fitting
 from gui.models.typed import NOT_YET, PRESS_FIRST
-from gui.tabs.page import NoticeBanner
+from gui.tabs.page import NoticeBanner, RunningHere, connecting
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.views.row_list import Actions, Traffic
+from gui.widgets.address import AddressField
 from gui.widgets.choice import Segments
 from gui.widgets.field import Field
 from gui.widgets.fit import fixed_request
@@ -21,8 +23,10 @@ from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
 from gui.widgets.tooltip import enable, tip, words_of
-from netlib import ENCODINGS, N_
+from netlib import ENCODINGS, N_, Transport
 
+USUAL = "localhost:8080"
+FITTING = Fitting(Transport.TCP, (("chat",), ("acknowledge",)))
 VIEWS = {"chat": N_("Chat"), "traffic": N_("Traffic")}
 _EMPTY = N_("No messages yet. Press Connect,\ntype a line below and press Enter.")
 
@@ -40,8 +44,11 @@ class ChatPane(ttk.Frame):
         self.context, self.theme = context, theme
         self.model = ChatClient(context.backend)
         self._changes = -1
+        self._trying = False
+        """Whether it is not known yet what came of the last attempt to connect."""
         self._make_who(on_remove)
-        self.banner = NoticeBanner(self, theme)
+        cures = connecting(context, lambda: "chat/tcp", self.connect_if_idle)
+        self.banner = NoticeBanner(self, theme, lambda cure: cures[cure.intent](cure))
         self._make_input()
         self._make_views()
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show_state())
@@ -58,7 +65,8 @@ class ChatPane(ttk.Frame):
         self.remove.pack(side="right", anchor="n")
         flow = Flow(top, theme, gap=8)
         flow.pack(side="left", fill="x", expand=True)
-        self.address = Field(flow, theme, N_("Server"), checks.address, width=13)
+        self.address = AddressField(flow, theme, N_("Server"), checks.address, width=15)
+        self._running = RunningHere(self.context.backend, self.address, lambda: FITTING, USUAL)
         self.nickname = Field(flow, theme, N_("Name"), width=7)
         tip(
             self.nickname.entry,
@@ -97,8 +105,8 @@ class ChatPane(ttk.Frame):
         self._history = History()
         self.line.bind("<Return>", lambda _event: self.submit())
         self.line.bind("<KP_Enter>", lambda _event: self.submit())
-        self.line.bind("<Up>", lambda _event: self._recall(self._history.older))
-        self.line.bind("<Down>", lambda _event: self._recall(self._history.newer))
+        self.line.bind("<Up>", lambda _event: _recall(self.line, self._history.older))
+        self.line.bind("<Down>", lambda _event: _recall(self.line, self._history.newer))
 
     def _make_views(self) -> None:
         theme, model = self.theme, self.model
@@ -144,6 +152,7 @@ class ChatPane(ttk.Frame):
         self.model.connect(
             ChatForm(self.address.text, self.nickname.text.strip(), self.encoding.get())
         )
+        self._trying = True
         self.line.focus_set()
 
     def submit(self) -> None:
@@ -157,12 +166,6 @@ class ChatPane(ttk.Frame):
         else:
             self._history.add(text)
             self.line.delete(0, "end")
-
-    def _recall(self, move: Callable[[str], str]) -> str:
-        text = move(self.line.get())
-        self.line.delete(0, "end")
-        self.line.insert(0, text)
-        return "break"
 
     def _encoding_chosen(self) -> None:
         wrong = checks.encoding(self.encoding.get())
@@ -182,15 +185,26 @@ class ChatPane(ttk.Frame):
 
     def tick(self) -> None:
         """Show what has changed."""
+        self._running.tick()
         if self.model.changes != self._changes:
             self._changes = self.model.changes
             self._show_state()
+            self._go_to_address_after_a_failure()
             self.banner.follow(self.model.notice)
         self.model.conversation.refresh()
         if self.view.key == "chat":
             self.conversation.refresh()
         else:
             self.traffic.refresh()
+
+    def _go_to_address_after_a_failure(self) -> None:
+        """Nothing can be said now: the address is what may be wrong."""
+        if self.model.state is ChatState.CONNECTING or not self._trying:
+            return
+        self._trying = False
+        if self.model.state is ChatState.IDLE and self.focus_get() is self.line:
+            self.address.entry.focus_set()
+            self.address.entry.selection_range(0, "end")
 
     def _show_state(self) -> None:
         state = self.model.state
@@ -209,7 +223,7 @@ class ChatPane(ttk.Frame):
 
     def typed(self) -> str:
         """Return what the head holds, as one text."""
-        return "\t".join((self.address.text, self.nickname.text, self.encoding.get()))
+        return "\t".join((self.address.typed, self.nickname.text, self.encoding.get()))
 
     def restore(self, typed: str) -> None:
         """Fill the head with what `typed` gave."""
@@ -224,3 +238,10 @@ def _why_not(state: ChatState, button: str) -> str:
     if state is ChatState.IDLE:
         return translate(PRESS_FIRST, button=translate(button))
     return translate(NOT_YET, state=translate(state.value))
+
+
+def _recall(line: ttk.Entry, move: Callable[[str], str]) -> str:
+    text = move(line.get())
+    line.delete(0, "end")
+    line.insert(0, text)
+    return "break"

@@ -18,11 +18,12 @@ from gui.models.connect import (
     is_https,
     tls_words,
 )
+from gui.models.offers import Fitting
 from gui.models.request import RequestText
 from gui.models.traffic import short_time
 from gui.models.typed import NOT_YET, PRESS_FIRST
 from gui.tabs.http_panel import HttpPanel
-from gui.tabs.page import Page
+from gui.tabs.page import Page, RunningHere, connecting
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
@@ -37,6 +38,14 @@ from gui.widgets.tooltip import enable, tip
 from netlib import ENCODINGS, N_, Family, Transport
 
 KINDS = {"tcp": "TCP", "http": "HTTP", "udp": "UDP"}
+USUAL = "localhost:8080"
+_REACHES = {"tcp": "acknowledge/tcp", "http": "web/tcp", "udp": "acknowledge/udp"}
+"""The service that is started when nobody listens."""
+_FITTING = {
+    "tcp": Fitting(Transport.TCP),
+    "http": Fitting(Transport.TCP, (("web",),)),
+    "udp": Fitting(Transport.UDP),
+}
 FAMILIES = {"any": N_("automatic"), "ipv4": "IPv4", "ipv6": "IPv6"}
 _FAMILY = {"any": Family.ANY, "ipv4": Family.IPV4, "ipv6": Family.IPV6}
 _FINISH_TIP = N_("Send FIN: this end sends nothing more, but still receives.")
@@ -62,12 +71,13 @@ class ConnectTab(Page):
         self.model = ConnectModel(context.backend)
         self._changes = -1
         settings = context.settings
-        address = settings.get("connect.address", "localhost:8080")
+        address = settings.get("connect.address", USUAL)
         self.request = RequestText(address)
         self._make_who(address)
         self._make_body()
         self.composer = Composer(self.composer_area, self.theme, self.model.send, ENCODINGS)
         self.composer.pack(fill="x")
+        self.cures = connecting(context, lambda: _REACHES[self.kind.key], self.main.invoke)
         self.kind.key = settings.one_of("connect.kind", KINDS, "tcp")
         self.change_kind()
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show_state())
@@ -81,7 +91,10 @@ class ConnectTab(Page):
         self.kind = Segments(flow, KINDS, lambda _key: self.change_kind())
         self.address = AddressField(flow, theme, N_("Address"), checks.address_or_url, width=24)
         self.address.text = address
-        self.address.history = settings.texts("connect.history", ["localhost:8080"])
+        self.address.history = settings.texts("connect.history", [USUAL])
+        self._running = RunningHere(
+            self.context.backend, self.address, lambda: _FITTING[self.kind.key], USUAL
+        )
         self.address.entry.bind("<Return>", lambda _event: self.main_action())
         for event in ("<FocusOut>", "<<ComboboxSelected>>"):
             self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
@@ -193,6 +206,7 @@ class ConnectTab(Page):
 
     def tick(self) -> None:
         """Show what has changed."""
+        self._running.tick()
         if self.model.changes != self._changes:
             self._changes = self.model.changes
             self._show_state()
@@ -224,7 +238,7 @@ class ConnectTab(Page):
     def remember(self) -> None:
         """Put what was typed into the settings."""
         settings = self.context.settings
-        settings.set("connect.address", self.address.text)
+        settings.set("connect.address", self.address.typed)
         settings.set("connect.history", list(self.address.history))
         settings.set("connect.timeout", self.timeout.text)
         settings.set("connect.kind", self.kind.key)

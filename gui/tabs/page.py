@@ -7,20 +7,24 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from gui.context import Context
+from gui.models.backend import Backend
 from gui.models.notice import Cure, Notice
+from gui.models.offers import Fitting, offers, only_offer
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED
 from gui.views.pane import TrafficPane
+from gui.widgets.address import AddressField
 from gui.widgets.banner import Banner
 from gui.widgets.flip import FlipButton
 from gui.widgets.split import Split
+from netlib import Endpoint, ServerConfig, Transport
 
 
 class NoticeBanner(Banner):
     """A banner that follows a model's notices, and says why something typed cannot be done."""
 
     def __init__(
-        self, parent: tk.Misc, theme: Theme, on_cure: Callable[[Cure], None] = lambda _cure: None
+        self, parent: tk.Misc, theme: Theme, on_cure: Callable[[Cure], object] = lambda _cure: None
     ) -> None:
         """Show nothing yet."""
         super().__init__(parent, theme, on_cure)
@@ -38,14 +42,60 @@ class NoticeBanner(Banner):
         else:
             self.show(notice)
 
-    def complain(self, wrong: str) -> None:
+    def complain(self, wrong: str, cure: Cure | None = None) -> None:
         """Show a sentence in the language of the moment; it goes when the language does."""
         self._complaining = True
-        self.show(Notice("warn", lambda: wrong))
+        self.show(Notice("warn", lambda: wrong, cure=cure))
 
     def _forget_complaint(self) -> None:
         if self._complaining:
             self.clear()
+
+
+Cures = dict[str, Callable[[Cure], object]]
+"""What a tab does for each intent that the button of a message may have."""
+
+
+def connecting(context: Context, service: Callable[[], str], again: Callable[[], object]) -> Cures:
+    """Return what a client does: connect again, if need be to a `service/transport` started now."""
+
+    def serve(cure: Cure) -> None:
+        name, transport = service().split("/")
+        config = ServerConfig(
+            service=name, transport=Transport(transport), host=cure.host, port=cure.port
+        )
+        context.tabs().serve(config, then)
+
+    def then(local: Endpoint | None) -> None:
+        if local is None:
+            context.tabs().show("server")  # which says why
+        else:
+            again()
+
+    return {"serve": serve, "again": lambda _cure: again()}
+
+
+class RunningHere:
+    """Offers the servers of this window in an address field; the only one is written there."""
+
+    def __init__(
+        self, backend: Backend, field: AddressField, fitting: Callable[[], Fitting], usual: str
+    ) -> None:
+        """Offer what `fitting` describes; `usual` stands there as long as nobody has typed."""
+        self._backend, self._field, self._fitting = backend, field, fitting
+        self._seen: object = None
+        field.offer(self._words, usual)
+
+    def tick(self) -> None:
+        """Write down the only server that fits, when what runs has changed."""
+        now = (*self._backend.running.items(), self._fitting())
+        if now != self._seen:
+            self._seen = now
+            if address := only_offer(self._backend, self._fitting()):
+                self._field.write(address)
+
+    def _words(self) -> dict[str, str]:
+        return {one.words: one.address for one in offers(self._backend, self._fitting())}
 
 
 class Page(ttk.Frame):
@@ -62,7 +112,8 @@ class Page(ttk.Frame):
         super().__init__(parent, padding=(theme.px(12), theme.px(10), theme.px(12), theme.px(6)))
         self.context, self.theme = context, theme
         self.who = ttk.Frame(self)
-        self.banner = NoticeBanner(self, theme, self.cure)
+        self.cures: Cures = {}
+        self.banner = NoticeBanner(self, theme, lambda cure: self.cures[cure.intent](cure))
         self.composer_area = ttk.Frame(self)
         self.body = ttk.Frame(self)
         self.who.pack(side="top", fill="x")
@@ -87,9 +138,6 @@ class Page(ttk.Frame):
     def find(self) -> None:
         """Do what Ctrl+F does: open the search in the rows of this tab."""
         self.traffic.open_find()
-
-    def cure(self, cure: Cure) -> None:
-        """Do what the button of a message offers."""
 
     def cancel(self) -> None:
         """Do what Esc does: close the message."""

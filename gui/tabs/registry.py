@@ -7,16 +7,19 @@ while it is already being looked at.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from tkinter import ttk
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from gui.context import Context
 from gui.tabs.page import Page
 from gui.translated import set_tab_text
 from gui.widgets.fit import fixed_request
 from netlib import N_
+
+if TYPE_CHECKING:
+    from netlib import Endpoint, ServerConfig
 
 
 class Tab(NamedTuple):
@@ -40,6 +43,13 @@ TABS: Final = {
     "time": Tab(N_("Time"), "gui.tabs.time", "TimeTab"),
 }
 """A new tab is a line here."""
+
+
+class Serves(Protocol):
+    """What the Server tab does for the others."""
+
+    def serve(self, config: ServerConfig, then: Callable[[Endpoint | None], None]) -> None:
+        """Start a server; `then` is told where it listens, or None."""
 
 
 class Tabs(Mapping[str, Page]):
@@ -84,6 +94,10 @@ class Tabs(Mapping[str, Page]):
         """Bring a tab to the front."""
         self[key]
         self._notebook.select(self._holders[key])  # type: ignore[no-untyped-call]
+
+    def serve(self, config: ServerConfig, then: Callable[[Endpoint | None], None]) -> None:
+        """Start a server in the Server tab; `then` is told where it listens, or None."""
+        cast(Serves, self["server"]).serve(config, then)
 
     def build_one(self) -> bool:
         """Build a tab that nobody has asked for yet; False: there is none left."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import tkinter as tk
+from dataclasses import replace
+from functools import partial
 from tkinter import ttk
 
 from gui.context import Context
 from gui.models import checks
 from gui.models.clients import Client
+from gui.models.notice import Cure
 from gui.models.server import (
     ServerModel,
     ServerRow,
     ServerState,
+    Then,
     others_type,
     terminal_command,
 )
@@ -23,7 +27,9 @@ from gui.widgets.composer import Composer, OnSend
 from gui.widgets.emphasis import emphasise
 from gui.widgets.table import CHOSEN, OPENED
 from gui.widgets.tooltip import enable, tip
-from netlib import ENCODINGS, N_, SERVICES, CloseMode, Transport, visible_text
+from netlib import (
+    ENCODINGS, N_, SERVICES, CloseMode, ServerConfig, Transport, free_port, visible_text
+)
 
 LOW = 560
 """Logical pixels: a page that is lower has no room for the form and the list of servers, once one
@@ -46,6 +52,8 @@ class ServerTab(Page):
         super().__init__(parent, context)
         self.model = ServerModel(context.backend)
         self._changes = -1
+        self.cures = {"use_port": partial(_use_port, self)}
+        self.serve = partial(_serve, self)
         self._make_panes()
         does = Does(
             start=self._start,
@@ -113,7 +121,8 @@ class ServerTab(Page):
             self._choose(served)
             service = SERVICES[served.config.service].label()
             words = translate(_SERVED_HERE, port=config.port, service=service)
-            self.banner.complain(words)
+            free = free_port(config.host, config.port, udp=config.transport is Transport.UDP)
+            self.banner.complain(words, Cure("use_port", config.host, free) if free else None)
 
     def _end(self, how: CloseMode) -> None:
         self.model.end_clients(self._chosen_clients(), how)
@@ -210,3 +219,17 @@ def _no_clients(server: ServerRow | None) -> Message:
     udp = server.config.transport is Transport.UDP
     words = _NO_CONNECTIONS if udp else _NO_CLIENTS_TYPE
     return lambda: translate(words, command=command)
+
+
+def _serve(tab: ServerTab, config: ServerConfig, then: Then) -> None:
+    """Start a server for another tab; `then` is told where it listens, or None."""
+    read = tab.form.limits["read"]
+    patience = config.read_timeout if read.wrong else read.number or None
+    tab.banner.clear()
+    tab.model.start(replace(config, read_timeout=patience), then)
+
+
+def _use_port(tab: ServerTab, cure: Cure) -> None:
+    """Start the server on the next free port."""
+    tab.form.port.text = str(cure.port)
+    tab.main.invoke()

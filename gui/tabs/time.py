@@ -7,7 +7,8 @@ from tkinter import ttk
 
 from gui.context import Context
 from gui.models import checks
-from gui.models.notice import Notice
+from gui.models.notice import Cure, Notice
+from gui.models.offers import Fitting
 from gui.models.time import (
     DEFAULT_PORT,
     TimeClient,
@@ -17,7 +18,7 @@ from gui.models.time import (
     offset_words,
     summary,
 )
-from gui.tabs.page import Page
+from gui.tabs.page import Page, RunningHere
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
@@ -31,7 +32,7 @@ from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.table import Table, TableRow
 from gui.widgets.tooltip import enable, tip
-from netlib import N_, TimeReply, visible_text
+from netlib import N_, TimeReply, Transport, visible_text
 
 COLUMNS = (
     Column("number", N_("No."), 50, "e"),
@@ -46,6 +47,7 @@ FIELDS: tuple[tuple[str, str, Limits, str, str], ...] = (
     ("timeout", N_("Timeout"), Limits(0.05, 600, whole=False), "2", N_("s")),
     ("retries", N_("Retries"), Limits(0, 100), "0", ""),
 )
+_TIME = Fitting(Transport.UDP, (("time",),))
 _NO_REQUESTS = N_("No request yet: press Start, then Query on the right.")
 _NO_ANSWERS = N_("No reply yet: press Query.")
 _NO_TRAFFIC = N_("Nothing sent yet.")
@@ -61,6 +63,8 @@ class TimeTab(Page):
         self._changes = (-1, -1)
         self._asked = ""
         self._answer: TimeReply | None = None
+        self.cures = {"serve": self._start_on, "use_port": self._start_on}
+        self._asks_when_started = False
         self._noticed: tuple[Notice | None, Notice | None] = (None, None)
         self.who.pack_forget()
         self.composer_area.pack_forget()
@@ -102,6 +106,9 @@ class TimeTab(Page):
         self.address = AddressField(flow, theme, N_("Server"), checks.address, width=18)
         self.address.text = settings.get("time.address", f"localhost:{DEFAULT_PORT}")
         self.address.history = settings.texts("time.history", [self.address.text])
+        self._running = RunningHere(
+            self.context.backend, self.address, lambda: _TIME, f"localhost:{DEFAULT_PORT}"
+        )
         self.address.entry.bind("<Return>", lambda _event: self.main_action())
         flow.add(self.address)
         self.fields: dict[str, NumberField] = {}
@@ -177,6 +184,13 @@ class TimeTab(Page):
             )
         )
 
+    def _start_on(self, cure: Cure) -> None:
+        """Start the time server of this tab, on the port that is missing or the next free one."""
+        if not self.server.running:
+            self.port.text = str(cure.port)
+            self._asks_when_started = cure.intent == "serve"
+            self.start_or_stop()
+
     def cancel(self) -> None:
         """Stop asking; else close the banner."""
         if self.client.asking:
@@ -188,6 +202,7 @@ class TimeTab(Page):
 
     def tick(self) -> None:
         """Show what has changed."""
+        self._running.tick()
         changes = self.server.changes, self.client.changes
         if changes != self._changes:
             self._changes = changes
@@ -204,6 +219,9 @@ class TimeTab(Page):
         return next(iter(news), now[0] or now[1])
 
     def _show(self) -> None:
+        if self._asks_when_started and self.server.local and not self.client.asking:
+            self._asks_when_started = False
+            self._query_or_stop()
         running = self.server.running
         self.start.say(N_("Stop") if running else N_("Start"))
         enable(self.interface, not running, N_("Stop the server first."))
@@ -239,7 +257,7 @@ class TimeTab(Page):
         """Put what was typed into the settings."""
         settings = self.context.settings
         settings.set("time.port", self.port.text)
-        settings.set("time.address", self.address.text)
+        settings.set("time.address", self.address.typed)
         settings.set("time.history", list(self.address.history))
         for key, field in self.fields.items():
             settings.set(f"time.{key}", field.text)

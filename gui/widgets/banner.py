@@ -32,7 +32,7 @@ class Banner(Fitted):
     """A sentence in bold, its details, a button that may mend it, and a way to close it."""
 
     def __init__(
-        self, parent: tk.Misc, theme: Theme, on_cure: Callable[[Cure], None] = lambda _cure: None
+        self, parent: tk.Misc, theme: Theme, on_cure: Callable[[Cure], object] = lambda _cure: None
     ) -> None:
         """Be nowhere yet; `on_cure` is told when the button of a notice is pressed."""
         super().__init__(parent, theme)
@@ -78,7 +78,9 @@ class Banner(Fitted):
 
     def _press(self) -> None:
         if self.notice is not None and self.notice.cure is not None:
-            self._on_cure(self.notice.cure)
+            cure = self.notice.cure
+            self.clear()  # first: what is done may have something to say
+            self._on_cure(cure)
 
     def _toggle(self) -> None:
         """Show the details or the sentence alone; details without room take the whole page."""

@@ -12,7 +12,7 @@ import socket
 import struct
 import sys
 
-from netlib.address import Endpoint
+from netlib.address import LAST_PORT, Endpoint
 
 SocketType = socket.SocketType
 """A socket as the kernel's calls see it; `socket.socket` adds conveniences that accepted ones, of
@@ -84,6 +84,19 @@ def listen(host: str, port: int) -> list[socket.socket]:
 def bind_udp(host: str, port: int) -> list[socket.socket]:
     """Bind UDP sockets with a large receive buffer. Raises OSError."""
     return _bind_all(host, port, socket.SOCK_DGRAM)
+
+
+def free_port(host: str, after: int, *, udp: bool = False) -> int | None:
+    """Return the next port that can be listened on, of the hundred after `after`; None: none."""
+    for port in range(after + 1, min(after + 100, LAST_PORT) + 1):
+        try:
+            bound = (bind_udp if udp else listen)(host, port)
+        except OSError:
+            continue
+        for sock in bound:
+            sock.close()
+        return port
+    return None
 
 
 def _bind_all(host: str, port: int, kind: socket.SocketKind) -> list[socket.socket]:

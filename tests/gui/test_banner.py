@@ -16,7 +16,7 @@ from tests.gui.conftest import Pump
 from tests.gui.window import drawn
 
 REFUSED = from_error(NetError(Operation.CONNECT, Cause.REFUSED, 111))
-CURED = REFUSED._replace(cure=Cure("serve", lambda: "Start that server"))
+CURED = REFUSED._replace(cure=Cure("serve", "localhost", 8080))
 
 
 class Sheet:

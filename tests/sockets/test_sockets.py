@@ -53,6 +53,19 @@ def test_localhost_listens_on_both_families_with_one_port_and_shows_which(
             assert (accepted.local.host, accepted.peer.host) == (host, host)
 
 
+@pytest.mark.parametrize("udp", [False, True])
+def test_the_next_free_port_is_the_first_that_nobody_has(udp: bool) -> None:
+    bind = sockets.bind_udp if udp else sockets.listen
+    with ExitStack() as stack:
+        first = [stack.enter_context(one) for one in bind("localhost", 0)]
+        taken = first[0].getsockname()[1]
+        free = sockets.free_port("localhost", taken - 1, udp=udp)
+        assert free is not None
+        assert free > taken
+        for one in bind("localhost", free):
+            stack.enter_context(one)
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", ""])
 def test_nobody_may_listen_where_somebody_listens(host: str) -> None:
     with ExitStack() as stack:
