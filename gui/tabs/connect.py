@@ -77,7 +77,11 @@ class ConnectTab(Page):
         self._make_body()
         self.composer = Composer(self.composer_area, self.theme, self.model.send, ENCODINGS)
         self.composer.pack(fill="x")
-        self.cures = connecting(context, lambda: _REACHES[self.kind.key], self.main.invoke)
+        self.cures = connecting(
+            context,
+            lambda: _REACHES[self.kind.key],
+            lambda: self.model.state is ConnectState.IDLE and self.main.invoke(),
+        )
         self.kind.key = settings.one_of("connect.kind", KINDS, "tcp")
         self.change_kind()
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show_state())
