@@ -12,6 +12,7 @@ from gui.models.notice import Notice
 from gui.models.typed import NOT_CONNECTED, TOO_MUCH, Typed
 from netlib import (
     N_,
+    SERVICES,
     ActivityStopped,
     ClientConfig,
     CloseMode,
@@ -124,4 +125,4 @@ class ChatClient(ActivityModel):
 
 
 def _no_room(service: str) -> Notice:
-    return Notice("info", lambda: _(_NO_ROOM).format(service=service))
+    return Notice("info", lambda: _(_NO_ROOM).format(service=SERVICES[service].label()))

@@ -28,7 +28,14 @@ from gui.widgets.emphasis import emphasise
 from gui.widgets.table import CHOSEN, OPENED
 from gui.widgets.tooltip import enable, tip
 from netlib import (
-    ENCODINGS, N_, SERVICES, CloseMode, ServerConfig, Transport, free_port, visible_text
+    ENCODINGS,
+    N_,
+    SERVICES,
+    CloseMode,
+    ServerConfig,
+    Transport,
+    free_port,
+    visible_text,
 )
 
 LOW = 560

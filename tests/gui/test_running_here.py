@@ -26,7 +26,7 @@ def test_all_that_fit_are_offered_above_the_history(window: Window) -> None:
     window.root.tk.call(entry.cget("postcommand"))
     offered = [str(one) for one in entry.cget("values")]
     assert offered[:2] == [
-        f"localhost:{ports[0]} · acknowledge, running here",
+        f"localhost:{ports[0]} · line reply (acknowledge), running here",
         f"localhost:{ports[1]} · echo, running here",
     ]
     entry.current(1)
@@ -54,7 +54,7 @@ def test_a_server_that_is_no_room_is_named(window: Window) -> None:
     window.settle()
     assert not any(hint in text for text in seen_in(window.chat.who))
     pane.main.invoke()
-    window.wait(lambda: "This is acknowledge, not a chat room" in told(pane.banner))
+    window.wait(lambda: "This is line reply (acknowledge), not a chat room" in told(pane.banner))
     assert pane.model.state is ChatState.CONNECTED
 
 

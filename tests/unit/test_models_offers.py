@@ -32,7 +32,7 @@ def test_what_fits_better_stands_first_under_the_name_used_here(backend: Backend
     assert [offer.address for offer in offers(backend, Fitting(Transport.UDP))] == [
         "192.0.2.1:8123"
     ]
-    assert offers(backend, CHAT)[0].words == "localhost:8081 · chat, running here"
+    assert offers(backend, CHAT)[0].words == "localhost:8081 · chat room (chat), running here"
 
 
 def test_only_one_that_fits_best_is_written_down(backend: Backend) -> None:
