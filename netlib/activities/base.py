@@ -30,6 +30,7 @@ from netlib.events import (
     Crashed,
     Event,
     Failed,
+    Listening,
     PortUnreachable,
     Resolved,
     Resolving,
@@ -48,11 +49,13 @@ class Runtime:
     """Return an engine with room for one more connection."""
     connections: Iterator[int]
     """The numbers of connections."""
+    listening: dict[int, Listening]
+    """Where the servers that run now listen, by activity."""
 
 
 def new_runtime(engine: Engine, engine_with_room: Callable[[], Engine]) -> Runtime:
     """Return a runtime whose connections are counted from 1."""
-    return Runtime(engine, engine_with_room, itertools.count(1))
+    return Runtime(engine, engine_with_room, itertools.count(1), {})
 
 
 class CloseMode(Enum):

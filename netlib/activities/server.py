@@ -42,6 +42,7 @@ class Server(TcpActivity):
         so that all of them hear it in one order."""
         self._listeners: list[Listener] = []
         self.rate_limit = RateLimit(config.max_accepts)
+        self.short_of_files = False
         self._counting = threading.Lock()
         self._gone = Totals(0, 0, 0)
         """What clients that are no longer here exchanged."""
@@ -60,6 +61,7 @@ class Server(TcpActivity):
 
     def release(self) -> None:
         """Accept nothing any more."""
+        self.runtime.listening.pop(self.activity, None)
         for listener in self._listeners:
             listener.close()
 

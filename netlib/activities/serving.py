@@ -8,20 +8,30 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from netlib.activities.base import Activity
+from netlib.activities.base import Activity, Runtime
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.port_owner import port_owner
 from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
-from netlib.system.sockets import LOCAL, SocketType, is_dual_stack, local_endpoint
+from netlib.system.sockets import (
+    EVERYWHERE,
+    LOCAL,
+    WILDCARDS,
+    SocketType,
+    is_dual_stack,
+    local_endpoint,
+)
 
 if TYPE_CHECKING:
     from netlib.activities.tls import ServerTls
 
-OWNER_SECONDS = 2.0
-"""How long the news that a port is taken waits for the name of the program that has it."""
+_LOOPBACK = ("127.0.0.1", "::1")
+
+OWNER_SECONDS = 5.0
+"""How long the news that a port is taken waits for the name of the program that has it: on a busy
+machine with many programs the search takes seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +78,17 @@ class ServerConfig:
 def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:
     """Say where a server listens, as its sockets have it."""
     first, *others = socks
-    server.emit(
-        Listening(
-            at=server.engine.now,
-            activity=server.activity,
-            local=local_endpoint(first),
-            transport=config.transport,
-            service=config.service,
-            dual_stack=is_dual_stack(first),
-            also=tuple(map(local_endpoint, others)),
-        )
+    listening = Listening(
+        at=server.engine.now,
+        activity=server.activity,
+        local=local_endpoint(first),
+        transport=config.transport,
+        service=config.service,
+        dual_stack=is_dual_stack(first),
+        also=tuple(map(local_endpoint, others)),
     )
+    server.runtime.listening[server.activity] = listening
+    server.emit(listening)
 
 
 def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:
@@ -87,6 +97,9 @@ def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | Unic
     if error.cause is not Cause.ADDRESS_IN_USE:
         server.fail(error)
         return
+    if service := _own_server(server.runtime, config):
+        server.fail(replace(error, service=service))
+        return
     # `fail` is silent the second time: whoever comes first tells, the owner's name or the timer.
     server.engine.call_later(OWNER_SECONDS, server, lambda: server.fail(error))
     server.engine.in_thread(
@@ -94,3 +107,15 @@ def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | Unic
         partial(port_owner, config.port, config.transport),
         lambda owner: server.fail(replace(error, detail=owner) if owner else error),
     )
+
+
+def _own_server(runtime: Runtime, config: ServerConfig) -> str:
+    """Return the service of this program that is in the way of `config`; empty: there is none."""
+    wanted = _LOOPBACK if config.host == LOCAL else (config.host,)
+    anywhere = config.host in EVERYWHERE
+    for other in runtime.listening.values():
+        places = [place for place in (other.local, *other.also) if place.port == config.port]
+        overlap = [place for place in places if anywhere or place.host in (*wanted, *WILDCARDS)]
+        if overlap and other.transport is config.transport:
+            return other.service
+    return ""

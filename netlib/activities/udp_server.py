@@ -36,6 +36,7 @@ class UdpServer(UdpActivity):
 
     def release(self) -> None:
         """Close the sockets; their figures stay."""
+        self.runtime.listening.pop(self.activity, None)
         for sock in self._sockets:
             sock.close()
 

@@ -13,7 +13,7 @@ from netlib.address import Endpoint
 from netlib.engine.loop import Engine, guard
 from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
 from netlib.engine.tcp import ConnectionOptions, TcpSocket
-from netlib.errors import Cause, NetError, Operation, from_errno
+from netlib.errors import Cause, NetError, Operation, from_errno, timed_out
 from netlib.events import Closed, CloseReason, Crashed, Finished, Idle
 from netlib.protocols.handler import Handler
 from netlib.system.sockets import SocketType, connect_result, shutdown_write
@@ -212,7 +212,9 @@ class EndingSocket(TcpSocket):
         if self.state is State.LINGERING:
             self.close_now(CloseReason.BY_US)
         elif self._out is not None:
-            self.close_now(CloseReason.WRITE_TIMEOUT)
+            limit = self.owner.options.write_timeout
+            error = timed_out(Operation.SEND, self.peer, limit) if limit else None
+            self.close_now(CloseReason.WRITE_TIMEOUT, error)
         elif notice is None:
             self.end(CloseReason.READ_TIMEOUT)
         else:

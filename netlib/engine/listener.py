@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections import deque
 from typing import Protocol
@@ -18,6 +19,18 @@ ACCEPTS_PER_TURN = 1024
 
 BREATHER_SECONDS = 1.0
 """Pause in accepting when the system has no more sockets: it would fail again at once."""
+
+
+_GONE = frozenset(
+    getattr(errno, name)
+    for name in (
+        *("ECONNABORTED", "ECONNRESET", "EPROTO", "ENETDOWN", "ENOPROTOOPT", "EHOSTDOWN"),
+        *("ENONET", "EHOSTUNREACH", "EOPNOTSUPP", "ENETUNREACH"),
+    )
+    if hasattr(errno, name)
+)
+"""What accept says of one connection that is gone, on Linux (accept(2)) and on Windows (reset);
+the next in the queue may be well."""
 
 
 class RateLimit:
@@ -50,6 +63,8 @@ class ListenerOwner(Protocol):
     activity: int
     engine: Engine
     rate_limit: RateLimit
+    short_of_files: bool
+    """That no more can be accepted has been said."""
 
     def admit(self, sock: SocketType, peer: Endpoint, local: Endpoint) -> None:
         """Take a connection, or close it at once. Raises OSError: it was reset while it waited."""
@@ -91,17 +106,24 @@ class Listener(Pollable):
             try:
                 sock, address = accept(self._listener, self._family)
             except BlockingIOError:
+                owner.short_of_files = False  # whoever waited has come in
                 return
-            except ConnectionAbortedError:
-                continue  # it left the queue by itself
             except OSError as refusal:
-                # No more sockets: leave the others in the queue, serve the others, try again soon.
-                error = from_oserror(Operation.ACCEPT, refusal, self._local)
-                owner.emit(Failed(at=owner.engine.now, activity=owner.activity, error=error))
-                self._rest(BREATHER_SECONDS)
+                if refusal.errno in _GONE:
+                    continue  # it left the queue by itself
+                self._fail(refusal)
                 return
             owner.rate_limit.add(owner.engine.now)
             self._take(sock, Endpoint.from_sockaddr(address))
+
+    def _fail(self, refusal: OSError) -> None:
+        """No more sockets: leave the others in the queue, serve the rest, try again soon."""
+        owner = self._owner
+        if not owner.short_of_files:  # once, though it fails every second and at both listeners
+            owner.short_of_files = True
+            error = from_oserror(Operation.ACCEPT, refusal, self._local)
+            owner.emit(Failed(at=owner.engine.now, activity=owner.activity, error=error))
+        self._rest(BREATHER_SECONDS)
 
     def _take(self, sock: SocketType, peer: Endpoint) -> None:
         try:

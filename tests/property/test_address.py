@@ -7,7 +7,14 @@ from ipaddress import IPv6Network
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlib.address import AddressError, Endpoint, parse_endpoint, parse_port, parse_url
+from netlib.address import (
+    UNSPECIFIED,
+    AddressError,
+    Endpoint,
+    parse_endpoint,
+    parse_port,
+    parse_url,
+)
 from netlib.text import visible_text
 from tests.samples import refusal
 
@@ -17,7 +24,8 @@ MAPPED = IPv6Network("::ffff:0:0/96")
 ports = st.integers(1, 65535)
 names = st.from_regex(r"[a-z][a-z0-9-]{0,20}(\.[a-z]{2,8}){0,2}", fullmatch=True)
 plain_v6 = st.ip_addresses(v=6).filter(lambda address: address not in MAPPED).map(str)
-hosts = st.one_of(names, st.ip_addresses(v=4).map(str), plain_v6)
+addresses = st.one_of(st.ip_addresses(v=4).map(str), plain_v6)
+hosts = st.one_of(names, addresses.filter(lambda host: host not in UNSPECIFIED))
 typed = st.one_of(st.text(), st.text(st.sampled_from("[]:.a1%/@# \r\n：。【】１０")))
 
 

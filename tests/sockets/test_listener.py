@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from netlib.engine.listener import RateLimit
+from netlib.errors import Cause
 from netlib.events import (
     Accepted,
     ActivityStopped,
     Closed,
     CloseReason,
+    Failed,
 )
 from netlib.network import Network
+from netlib.system import sockets
+from netlib.system.sockets import SockAddr, SocketType
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     PREFIX,
@@ -63,6 +69,47 @@ def test_a_reset_in_the_accept_queue_or_later_is_named_and_survived(
     with dial(server.port) as peer:
         peer.sendall(b"a\n")
         assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
+
+
+@pytest.mark.parametrize("code", [errno.ECONNRESET, errno.ECONNABORTED, errno.EPROTO])
+def test_accept_goes_on_after_an_error_of_one_connection(
+    network: Network, events: Events, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    errors = [OSError(code, "gone") for _ in range(3)]
+
+    def accept(listener: socket.socket, family: int) -> tuple[SocketType, SockAddr]:
+        if errors:
+            raise errors.pop()
+        return sockets.accept(listener, family)
+
+    monkeypatch.setattr("netlib.engine.listener.accept", accept)
+    server = serve(network, events)
+    with dial(server.port) as peer:
+        peer.sendall(b"a\n")
+        assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
+    assert not errors
+    assert not events.of(Failed)
+
+
+def test_that_no_more_can_be_accepted_is_said_once(
+    network: Network, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = 4
+
+    def accept(listener: socket.socket, family: int) -> tuple[SocketType, SockAddr]:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise OSError(errno.EMFILE, "full")
+        return sockets.accept(listener, family)
+
+    monkeypatch.setattr("netlib.engine.listener.accept", accept)
+    monkeypatch.setattr("netlib.engine.listener.BREATHER_SECONDS", 0.01)
+    server = serve(network, events, host="localhost")
+    with dial(server.port) as peer:
+        peer.sendall(b"a\n")
+        assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
+    assert [one.error.cause for one in events.of(Failed)] == [Cause.NO_FILES]
 
 
 def test_pace_lets_no_more_through_in_any_second() -> None:

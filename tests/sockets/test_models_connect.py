@@ -193,7 +193,7 @@ def test_too_much_waiting_is_said_instead_of_growing_without_bound(
 
 
 def test_sending_without_a_connection_is_explained(backend: Backend) -> None:
-    assert "Connect" in (ConnectModel(backend).send(Typed("x")) or "")
+    assert "connect first" in (ConnectModel(backend).send(Typed("x")) or "")
 
 
 def test_connecting_again_keeps_the_traffic_of_before(

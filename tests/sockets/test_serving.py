@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+
 import pytest
 
 from netlib.activities.serving import ServerConfig
@@ -14,6 +17,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.network import Network
+from netlib.teaching.explain import explain
 from tests.sockets.conftest import (
     HOST,
     Events,
@@ -34,6 +38,57 @@ def test_a_port_in_use_is_said_with_the_program_that_holds_it(
     assert (error.operation, error.cause) == (Operation.BIND, Cause.ADDRESS_IN_USE)
     assert "PID" in error.detail
     events.wait_for(ActivityStopped, activity=number)
+
+
+@pytest.mark.parametrize(("there", "here"), [(HOST, "localhost"), ("*", HOST), (HOST, "")])
+def test_a_port_in_use_by_a_server_of_our_own_is_said_so(
+    network: Network, events: Events, there: str, here: str
+) -> None:
+    for udp in (False, True):
+        port = serve(network, events, "echo", host=there, udp=udp).port
+        transport = Transport.UDP if udp else Transport.TCP
+        number = network.serve(
+            ServerConfig(service="echo", host=here, port=port, transport=transport)
+        )
+        error = events.wait_for(Failed, activity=number).error
+        assert (error.cause, error.service) == (Cause.ADDRESS_IN_USE, "echo")
+        assert "this program's own" in explain(error).sentence
+
+
+def test_a_server_that_was_stopped_is_in_nobodys_way(network: Network, events: Events) -> None:
+    server = serve(network, events, "echo")
+    network.stop(server.number)
+    events.wait_for(ActivityStopped, activity=server.number)
+    with listener_on(server.port):
+        number = network.serve(ServerConfig(service="echo", host=HOST, port=server.port))
+        error = events.wait_for(Failed, activity=number).error
+    assert (error.service, "PID" in error.detail) == ("", True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SO_REUSEADDR means another thing there")
+def test_time_wait_of_a_server_without_so_reuseaddr_keeps_its_port(
+    network: Network, events: Events
+) -> None:
+    with socket.socket() as careless:  # as a beginner writes it
+        careless.bind((HOST, 0))
+        careless.listen()
+        port = port_of(careless)
+        with dial(port) as peer, careless.accept()[0] as first:
+            first.close()  # this end closes first: TIME-WAIT is here (RFC 9293, section 3.6.1)
+            assert peer.recv(1) == b""
+    number = network.serve(ServerConfig(service="echo", host=HOST, port=port))
+    error = events.wait_for(Failed, activity=number).error
+    assert (error.cause, error.detail, error.service) == (Cause.ADDRESS_IN_USE, "", "")
+    assert "TIME_WAIT" in explain(error).reasons[1]
+
+
+def listener_on(port: int) -> socket.socket:
+    """Return a listener of another program, as far as the network can know."""
+    other = socket.socket()
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    other.bind((HOST, port))
+    other.listen()
+    return other
 
 
 def test_what_cannot_work_is_refused_before_any_socket_is_opened(network: Network) -> None:
