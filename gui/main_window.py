@@ -107,7 +107,10 @@ class MainWindow:
         self.status.set("waiting", max(counts.received - counts.recorded - counts.dropped, 0))
         self.status.set("dropped", counts.dropped)
         if counts.kernel_drops:
-            words = _("The system dropped {count} datagrams: they came faster than we could read.")
+            words = _(
+                "The system dropped {count} datagrams: they came faster than this program "
+                "could read."
+            )
             self.tell(words.format(count=f"{counts.kernel_drops:,}"))
         elif counts.trimmed:
             words = _("The recording is full: its oldest {count} entries were removed.")

@@ -36,10 +36,10 @@ _PENDING: Final[dict[Awaited, str]] = {
     Awaited.BODY_END: N_("body not complete yet ({size} B)"),
 }
 _GONE: Final[dict[CloseReason, str]] = {
-    CloseReason.BY_US: N_("closed by us (FIN)"),
+    CloseReason.BY_US: N_("this end closed (FIN)"),
     CloseReason.BY_PEER: N_("left (FIN)"),
-    CloseReason.RESET: N_("reset by it (RST)"),
-    CloseReason.ABORTED: N_("reset by us (RST)"),
+    CloseReason.RESET: N_("the peer reset (RST)"),
+    CloseReason.ABORTED: N_("this end reset (RST)"),
     CloseReason.READ_TIMEOUT: N_("closed: read timeout"),
     CloseReason.WRITE_TIMEOUT: N_("closed: write timeout"),
     CloseReason.LINE_TOO_LONG: N_("closed: line too long"),

@@ -68,11 +68,11 @@ _LOST = (Cause.RESET, Cause.CONNECTION_LOST, Cause.ABORTED, Cause.BROKEN_PIPE)
 _UDP_LESSON = N_(
     'UDP does not guarantee delivery: "connecting" sent no packet, and sending '
     "succeeded although no program has opened the port. Only the ICMP error "
-    "told us."
+    "shows it."
 )
 _TIMED_OUT = N_(
-    "No complete message came in that time. A line is complete with its line end (LF); how long "
-    "the server waits is chosen beside its Start button."
+    "No complete message came in that time. A line is complete with its line "
+    "end (LF); how long the server waits is set beside its Start button."
 )
 _WORTH_A_BANNER = {
     CloseReason.RESET: N_(

@@ -8,7 +8,7 @@ from typing import Literal
 from netlib import EOL, N_, encode, parse_hex
 
 NOT_CONNECTED = N_("Not connected: connect first.")
-PRESS_FIRST = N_("Not connected: press “{button}” first.")
+PRESS_FIRST = N_('Not connected: press "{button}" first.')
 NOT_YET = N_("Not connected yet: {state}")
 TOO_MUCH = N_("Too much is waiting to be sent already. Try again in a moment.")
 

@@ -197,7 +197,7 @@ def _presets(parent: tk.Misc, use: Callable[[str], None]) -> ttk.Menubutton:
 def _hint_words(waiting: float | None, whole: bool) -> str:
     """Return what stands where the response will be; `waiting` in seconds."""
     if waiting is None:
-        return translate(N_("No response yet: press “Send request”."))
+        return translate(N_('No response yet: press "Send request".'))
     return translate(WAITING if whole else UNFINISHED, seconds=f"{waiting:.1f}")
 
 

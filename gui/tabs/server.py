@@ -43,11 +43,13 @@ LOW = 560
 runs; a line stands for them, and a click unfolds them."""
 _NO_CLIENTS = N_("No client yet. Connect from the Chat or Connect tab.")
 _NO_CLIENTS_TYPE = N_("No client yet. Connect from the Chat or Connect tab,\nor type: {command}")
-_NO_CONNECTIONS = N_("UDP has no connections: what comes stands in the traffic.\nTry: {command}")
+_NO_CONNECTIONS = N_(
+    "UDP has no connections: received datagrams appear in the traffic.\nTry: {command}"
+)
 _NOT_LISTENING = N_("This server does not listen.")
 _SERVED_HERE = N_(
-    "Port {port} is already served by this window: {service}, chosen in the list below. "
-    "For one more server type another port."
+    "Port {port} is already served by this window: {service}, selected in the "
+    "list below. To start one more server, type another port."
 )
 
 

@@ -94,7 +94,9 @@ class ServerForm(ttk.Frame):
         self.port.text = settings.get("server.port", "8080")
         self.patience = Choice(self.head, READ_TIMEOUTS)
         self.patience.bind("<<ComboboxSelected>>", lambda _event: self._patience_chosen(), add=True)
-        tip(self.patience, N_("A client that completes no message for so long is closed."))
+        tip(
+            self.patience, N_("A client that sends no complete message within this time is closed.")
+        )
 
     def _make_more(self, settings: Settings) -> None:
         self._more = Flow(self, self._theme)

@@ -23,7 +23,7 @@ Data = Callable[[int, int], Sequence[bytes]]
 
 _COPIED = N_("Copied {copied} rows.")
 _COPIED_SOME = N_("Copied the first {copied} of {chosen} selected rows; use Save for all of them.")
-_NO_BYTES = N_("The selected rows hold no bytes: they tell what happened.")
+_NO_BYTES = N_("The selected rows are events: they hold no bytes.")
 
 
 class Copying:

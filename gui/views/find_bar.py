@@ -79,7 +79,7 @@ class FindBar(Flow):
         only.pack(side="left", padx=gap * 2)
         self.steps: list[ttk.Button] = []
         for text, way, hint in (
-            ("▲", -1, N_("The match before (Shift+F3).")),
+            ("▲", -1, N_("The previous match (Shift+F3).")),
             ("▼", 1, N_("The next match (F3).")),
         ):
             button = ttk.Button(self._tools, style="Tool.TButton", text=text, width=-2)

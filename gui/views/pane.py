@@ -80,7 +80,7 @@ class TrafficPane(ttk.Frame):
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
         )
         set_text(wrap, N_("Wrap"))
-        tip(wrap, N_("Break long lines at the edge of the view."))
+        tip(wrap, N_("Wrap long lines at the edge of the view."))
         bar.add(self.view, wrap)
         self._tools: list[tk.Widget] = [wrap]
         bar.spread()

@@ -48,7 +48,7 @@ class Split(ttk.Panedwindow):
             self.bind(key, partial(self._step, step))
         for event in ("<Double-Button-1>", "<Home>"):
             self.bind(event, self._give_back)
-        tip(self, N_("Drag, or press the arrow keys; a double click gives the usual division."))
+        tip(self, N_("Drag, or press the arrow keys; a double click restores the usual division."))
 
     def keep(self, share: float, save: Callable[[float], None]) -> None:
         """Divide as last time, and `save` each share that the user chooses."""

@@ -227,7 +227,7 @@ def test_enter_in_the_message_line_says_which_button_comes_first(window: Window)
     tab = window.connect
     tab.composer.text = "hello?"
     window.press(tab.composer.entry, "<Return>")
-    assert "press “Connect” first" in tab.composer.wrong
+    assert 'press "Connect" first' in tab.composer.wrong
     assert tab.composer.text == "hello?"
 
 

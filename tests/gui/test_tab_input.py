@@ -117,7 +117,7 @@ def test_a_line_said_too_early_stays_typed_and_the_reason_is_told(window: Window
     pane = window.chat.panes[0]
     pane.line.insert(0, "hello?")
     window.press(pane.line, "<Return>")
-    assert "press “Connect” first" in told(pane.banner)
+    assert 'press "Connect" first' in told(pane.banner)
     assert pane.line.get() == "hello?"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -85,11 +85,59 @@ def test_what_is_filled_in_is_the_same_in_both_languages() -> None:
     assert differing == []
 
 
+HAN = "[\u4e00-\u9fff]"
+SAMPLE = re.compile(r"“[^”]*”|'[^']*'")
+"""What a person types or a peer sends stands as it is."""
+
+NO_LONGER_SAID = re.compile(
+    r"\b([Cc]hosen|[Ll]ook-up|[Dd]eadlines?|Abort|turned away|every interface|our side|other side"
+    r"|other end|by us|for ever|goodbye|in vain|round trip)\b|tutorial(?!'s request)"
+)
+NO_LONGER_SAID_IN_CHINESE = re.compile(
+    "对方|我方|复位|强制断开|期限|页签|选定|谢绝|回报|答复|域名查询|流量(?!控制)|告别"
+    "|(?<!Socketboard )插座板"
+)
+"""Other words for what the glossary in CONTRIBUTING.md has one word for."""
+
+
+def english() -> list[str]:
+    return [form for message in chinese() if message.id for form in _forms(message.id)]
+
+
+def _forms(forms: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (forms,) if isinstance(forms, str) else tuple(forms)
+
+
+def offending(pattern: str | re.Pattern[str], said: Iterable[str]) -> list[str]:
+    return [text for text in said if re.search(pattern, text)]
+
+
 def test_chinese_is_punctuated_as_chinese() -> None:
-    han = "[\u4e00-\u9fff]"
-    latin = re.compile(f"{han}[,;!?]|[,;!?]{han}|{han}[.](\\s|$)|{han}:$")
-    said = translations(chinese()).values()
-    assert [text for text in said if latin.search(text)] == []
+    said = [SAMPLE.sub("…", text) for text in translations(chinese()).values()]
+    assert offending(f"{HAN}[,;!?(]|[,;!?)]{HAN}|{HAN}[.](\\s|$)|{HAN}:(\\s|$)", said) == []
+
+
+def test_no_blank_stands_between_two_chinese_sentences() -> None:
+    assert offending("[。！？；，] +[^ ]", translations(chinese()).values()) == []
+
+
+def test_an_ellipsis_is_one_character_close_to_its_word() -> None:
+    assert offending(r"……|\.\.\.|[^\s,] …$", [*english(), *translations(chinese()).values()]) == []
+
+
+def test_units_are_words_in_a_chinese_sentence() -> None:
+    assert offending(r"[}\d] ?(ms|s|B|bytes?)\b", translations(chinese()).values()) == []
+
+
+def test_english_quotes_are_straight() -> None:
+    """The curly ones are full-width in the fonts of Chinese systems."""
+    assert offending("[“”‘’]", english()) == []
+
+
+def test_one_thing_has_one_word() -> None:
+    said = [re.sub(r"\{\w*\}", "", text) for text in english()]
+    assert offending(NO_LONGER_SAID, said) == []
+    assert offending(NO_LONGER_SAID_IN_CHINESE, translations(chinese()).values()) == []
 
 
 def test_the_compiled_catalogue_is_not_stale() -> None:

@@ -87,7 +87,7 @@ def test_a_client_that_left_stays_with_its_figures_and_the_reason_until_cleared(
     assert clients.left(closed(1, CloseReason.RESET)) == Endpoint("127.0.0.1", 50_000)
     gone, here = clients.all()
     cells = client_cells(gone, 10.0)
-    assert cells[2:4] == ("1", "reset by it (RST)")
+    assert cells[2:4] == ("1", "the peer reset (RST)")
     assert cells[4:8] == ("–", "6", "20", "hello")
     assert stands_out(gone, 10.0) == "gone"
     assert here.ended is None

@@ -44,7 +44,7 @@ def run(options: Namespace, console: Console) -> int:
     """Connect; say what was asked, or what is typed."""
     raw = options.raw
     if raw and options.eol:
-        raise UsageError(_("--raw adds no line ends: --eol does not go with it."))
+        raise UsageError(_("--raw adds no line ends; it cannot be combined with --eol."))
     eol = options.eol or ("none" if raw else "lf")
 
     def typed(block: bytes) -> tuple[bytes, ...]:

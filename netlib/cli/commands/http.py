@@ -79,7 +79,9 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--raw", "FILE", values.file_name, explained)
     explained = _("send the tutorial's request, byte for byte: it calls itself curl/7.55.1")
     parser.add_argument("--tutorial", action="store_true", help=explained)
-    explained = _("write the body to this file; -: to standard output as it is, on a terminal too")
+    explained = _(
+        "write the body to this file; -: unchanged to standard output, also on a terminal"
+    )
     add_value(parser, "-o", "FILE", values.file_name, explained, dest="output")
     add_trust(parser)
 
@@ -241,7 +243,7 @@ def _ready_request(options: Namespace) -> bytes | None:
     if not ready:
         return None
     if options.data is not None or options.headers or options.method is not None or ready[1:]:
-        sentence = _("{option} sends a request as it stands: nothing can be added to it.")
+        sentence = _("{option} sends a request unchanged: nothing can be added to it.")
         raise UsageError(sentence.format(option=f"--{ready[0]}"))
     if options.tutorial:
         return tutorial_request(options.url)

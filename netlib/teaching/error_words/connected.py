@@ -87,13 +87,13 @@ TABLE: Final[Table] = {
     ),
     # RFC 9293, section 3.8.6.1: zero-window probing has no end of its own
     (Operation.SEND, Cause.TIMED_OUT, ""): Words(
-        N_("The peer took nothing in time; we reset the connection to {where} (RST)."),
+        N_("The peer took nothing in time; this end reset the connection to {where} (RST)."),
         N_("Its window was 0, or its ACKs did not come; TCP itself would go on trying."),
         _DOES_NOT_READ,
         _LET_IT_READ,
     ),
     (Operation.SEND, Cause.TIMED_OUT, "ours"): Words(
-        N_("Nothing was taken for {seconds} s (our write timeout): we reset {where} (RST)."),
+        N_("Nothing was taken for {seconds} s (our write timeout): this end reset {where} (RST)."),
         N_("Its window was 0, or its ACKs did not come; TCP itself would go on trying."),
         _DOES_NOT_READ,
         _LET_IT_READ,
@@ -113,7 +113,7 @@ TABLE: Final[Table] = {
     # RFC 1122, section 4.1.3.3
     (None, Cause.PORT_UNREACHABLE, ""): Words(
         N_("No program has opened that UDP port: {where}."),
-        N_("A datagram was sent; an ICMP “port unreachable” error came back."),
+        N_('A datagram was sent; an ICMP "port unreachable" error came back.'),
         (
             N_("The UDP server is not running, or listens on another address or port."),
             N_("A firewall rejects; one that drops would be silent, so no error proves nothing."),

@@ -73,7 +73,7 @@ TABLE: Final[Table] = {
     (None, Cause.REFUSED, ""): Words(
         N_("Connection refused by {where}."),
         # RFC 9293, sections 3.5.2 and 3.10.7.1
-        N_("SYN was sent; RST came back (from a firewall also ICMP “port unreachable”)."),
+        N_('SYN was sent; RST came back (from a firewall also ICMP "port unreachable").'),
         (
             N_("The server is not running."),
             N_("It listens on another address (on localhost only?) or port."),
@@ -168,7 +168,7 @@ TABLE: Final[Table] = {
         N_("Nobody can connect to {where}: that address is for listening."),
         _NOTHING_LEFT,
         (
-            N_("0.0.0.0 and :: mean “all interfaces of this computer” to a server."),
+            N_('0.0.0.0 and :: mean "all interfaces of this computer" to a server.'),
             N_("The name is blocked: a hosts file or DNS filter gives it this address."),
         ),
         N_("Connect to 127.0.0.1 on this computer, else to an address of the server."),
@@ -182,7 +182,7 @@ TABLE: Final[Table] = {
                 "It is a broadcast address, for all computers of a network at once: that needs "
                 "SO_BROADCAST, which this program does not set."
             ),
-            N_("A rule of this computer forbids it (firewall, “prohibit” route)."),
+            N_('A rule of this computer forbids it (firewall, "prohibit" route).'),
         ),
         N_("Use the address of one computer."),
     ),
@@ -235,7 +235,7 @@ TABLE: Final[Table] = {
         _NOTHING_LEFT,
         (
             N_("A link-local address (fe80::…) needs its interface, as in fe80::1%eth0."),
-            N_("A route of this computer throws away all that goes there (“blackhole”)."),
+            N_('A route of this computer throws away all that goes there ("blackhole").'),
         ),
         N_("Check the address, and what the routing table of this computer says about it."),
     ),

@@ -41,7 +41,7 @@ TABLE: Final[Table] = {
         _ANOTHER_PORT,
     ),
     (None, Cause.ADDRESS_IN_USE, "service"): Words(
-        N_("Cannot listen on {where}: this program's own server “{service}” is there."),
+        N_('Cannot listen on {where}: this program\'s own server "{service}" is there.'),
         "",
         (N_("That server was started here, and still runs."),),
         N_("Stop that server first, or choose another port."),
