@@ -89,7 +89,7 @@ def check_datagram(data: bytes, peer: Endpoint | None) -> None:
     """Refuse what no datagram to `peer` can carry. Raises ValueError with a sentence."""
     limit = udp_limit("" if peer is None else peer.host)
     if len(data) > limit:
-        sentence = _("{size} bytes: a UDP datagram carries at most {limit}.")
+        sentence = _("{size:,} bytes: a UDP datagram carries at most {limit:,}.")
         raise ValueError(sentence.format(limit=limit, size=len(data)))
 
 

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         plan = Plan(rounds=options.rounds, seconds=options.seconds, folder=Path(folder))
         compile_tools(plan.folder)
-        say(f"{report.machine()}\n{'least, median, most':>82}   reach, stretch")
+        say(f"{report.machine()}\n{'least, median, most':>82}   goal, ambitious goal")
         figures = list(_measure(plan, options.only or list(MEASUREMENTS)))
     if options.write:
         how = f"{plan.rounds} alternating rounds, runs of {plan.seconds:g} s"

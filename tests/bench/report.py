@@ -89,7 +89,13 @@ def tables(figures: Iterable[Figure], how: str) -> str:
 
 
 def _table(figures: Iterable[Figure], *, goals: bool) -> Iterator[str]:
-    columns = ["what", *(["reach", "stretch"] if goals else []), "measured", "from … to", "note"]
+    columns = [
+        "what",
+        *(["goal", "ambitious goal"] if goals else []),
+        "measured",
+        "from … to",
+        "note",
+    ]
     yield _row(columns)
     yield _row(["---"] * len(columns))
     for figure in figures:

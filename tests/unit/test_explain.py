@@ -75,8 +75,8 @@ def test_in_words_is_four_lines_with_the_users_address_and_the_symbol() -> None:
     code = f"ECONNREFUSED {errno.ECONNREFUSED}"
     assert in_words(REFUSED).splitlines() == [
         f"What: Connection refused by 192.0.2.7:8080 ({code}).",
-        "  On the wire: SYN was sent; RST came back (from a firewall also ICMP “port "
-        "unreachable”).",
+        '  On the wire: SYN was sent; RST came back (from a firewall also ICMP "port '
+        'unreachable").',
         "  Likely reasons: 1. The server is not running. 2. It listens on another address (on "
         "localhost only?) or port. 3. A firewall rejects the connection.",
         "  Try: Start the server, on all interfaces for other computers; compare address and port.",
