@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gui.models.backend import Backend
 from gui.models.file_places import FilePlaces
+from gui.models.saved_messages import SavedMessages
 from gui.settings import Settings
 from gui.theme.theme import Theme
 
@@ -38,3 +39,9 @@ class Context:
     """All tabs."""
     places: FilePlaces = field(default_factory=FilePlaces)
     """Where file dialogs begin."""
+    messages: SavedMessages = field(init=False)
+    """The messages with names; their file lies beside the settings."""
+
+    def __post_init__(self) -> None:
+        kept = SavedMessages(self.settings.path.with_name("messages.json"))
+        object.__setattr__(self, "messages", kept)

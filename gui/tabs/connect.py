@@ -19,11 +19,14 @@ from gui.models.connect import (
     tls_words,
 )
 from gui.models.offers import Fitting
+from gui.models.repeat import differs, same_target
 from gui.models.request import RequestText
+from gui.models.saved_messages import check_target
 from gui.models.traffic import short_time
 from gui.models.typed import NOT_YET, PRESS_FIRST
 from gui.tabs.http_panel import HttpPanel
 from gui.tabs.page import Page, RunningHere, connecting
+from gui.tabs.saved import Saved
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
@@ -82,6 +85,9 @@ class ConnectTab(Page):
             lambda: _REACHES[self.kind.key],
             lambda: self.model.state is ConnectState.IDLE and self.main.invoke(),
         )
+        self.saved = Saved(
+            self, self.composer, lambda target: _reach(self, target), lambda: _target(self)
+        )
         self.kind.key = settings.one_of("connect.kind", KINDS, "tcp")
         self.change_kind()
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show_state())
@@ -103,7 +109,7 @@ class ConnectTab(Page):
         for event in ("<FocusOut>", "<<ComboboxSelected>>"):
             self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
         self.address.entry.bind("<KeyRelease>", lambda _event: self._offer_to_verify(), add=True)
-        self.main = FlipButton(flow, self._connect_or_disconnect, width=11)
+        self.main = FlipButton(flow, self.connect_or_disconnect, width=11)
         self.finish = _button(flow, N_("Half-close"), self.model.finish, _FINISH_TIP)
         self.abort = _button(flow, N_("Reset (RST)"), self.model.abort, _ABORT_TIP)
         self.timeout = NumberField(
@@ -136,7 +142,7 @@ class ConnectTab(Page):
 
     # -- what the user does ----------------------------------------------------------------------
 
-    def _connect_or_disconnect(self) -> None:
+    def connect_or_disconnect(self) -> None:
         """Connect, give up, or disconnect."""
         self.banner.clear()
         if self.model.state is not ConnectState.IDLE:
@@ -247,6 +253,23 @@ class ConnectTab(Page):
         settings.set("connect.timeout", self.timeout.text)
         settings.set("connect.kind", self.kind.key)
         settings.set("connect.family", self.family.key)
+
+
+def _target(tab: ConnectTab) -> str:
+    """Return where a message that is typed here goes."""
+    return f"{'udp' if tab.kind.key == 'udp' else 'tcp'} {tab.address.text}"
+
+
+def _reach(tab: ConnectTab, target: str) -> str | None:
+    """Connect where a saved message goes; or say that something else is connected."""
+    transport, address = check_target(target)
+    if tab.model.state is not ConnectState.IDLE:
+        now = f"{tab.model.transport.value} {tab.model.address}"
+        return None if same_target(target, now) else differs(target, now)
+    tab.kind.key, tab.address.text = transport, address
+    tab.change_kind()
+    tab.connect_or_disconnect()
+    return None
 
 
 def _following(

@@ -20,6 +20,7 @@ from gui.models.server import (
     terminal_command,
 )
 from gui.tabs.page import Page
+from gui.tabs.saved import Saved
 from gui.tabs.server_head import Does, ServerHead
 from gui.tabs.server_panes import ServerPanes
 from gui.translated import Message, set_text, translate
@@ -111,6 +112,7 @@ class ServerTab(Page):
         send: OnSend = lambda typed: self.model.send(typed, self._chosen_clients())  # noqa: E731
         self.composer = Composer(self.composer_area, self.theme, send, ENCODINGS)
         self.composer.pack(fill="x", expand=True)
+        self.saved = Saved(self, self.composer)
 
     # -- what the user does ----------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ class Composer(Flow):
         self.encoding.set(encodings[0])
         self.send_button = ttk.Button(self, command=self.submit)
         set_text(self.send_button, N_("Send"))
-        self._bubble = Bubble(self.entry, theme)
+        self.bubble = Bubble(self.entry, theme)
         self._tips()
         controls = self.mode, self.entry, self.eol, self.encoding, self.send_button
         self.add(*controls, elastic=self.entry)
@@ -73,19 +73,24 @@ class Composer(Flow):
     @property
     def wrong(self) -> str:
         """Why the last attempt to send failed, or ""."""
-        return self._bubble.text
+        return self.bubble.text
 
     def submit(self) -> None:
         """Send what is typed, or say why not and leave it typed."""
-        disabled = self.send_button.instate(["disabled"])
-        wrong = words_of(self.send_button) if disabled else self._on_send(self.typed)
-        if wrong:
+        if self.deliver(self.typed):
             self.entry.state(["invalid"])
-            self._bubble.show(wrong)
         else:
             self._history.add(self.text)
             self.text = ""
             self._typed()
+
+    def deliver(self, typed: Typed) -> str | None:
+        """Send this; or return why not, and say it beside the line."""
+        disabled = self.send_button.instate(["disabled"])
+        wrong = words_of(self.send_button) if disabled else self._on_send(typed)
+        if wrong:
+            self.bubble.show(wrong)
+        return wrong
 
     def enable(self, on: bool, why_not: Message = "") -> None:
         """Allow sending, or say what would; typing is always allowed.
@@ -123,7 +128,7 @@ class Composer(Flow):
 
     def _typed(self) -> None:
         self.entry.state(["!invalid"])
-        self._bubble.hide()
+        self.bubble.hide()
 
     def _mode_changed(self, mode: Mode) -> None:
         """Hex is read in columns and carries no line ending nor encoding."""

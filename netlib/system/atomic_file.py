@@ -16,8 +16,12 @@ from typing import IO
 class AtomicFile:
     """What will be the file `path`. Every method may raise OSError."""
 
-    def __init__(self, path: Path) -> None:
-        """Find out where to write: beside `path`, or to `path` itself."""
+    def __init__(self, path: Path, *, private: bool = False) -> None:
+        """Find out where to write: beside `path`, or to `path` itself.
+
+        `private`: nobody else may read it.
+        """
+        self._private = private
         self.path = Path(os.path.realpath(path))
         if self.path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -41,9 +45,10 @@ class AtomicFile:
         """Move what was written to its place, open to whom a plain new file would be."""
         if self._beside is None:
             return
-        mask = os.umask(0)
-        os.umask(mask)
-        self._beside.chmod(0o666 & ~mask)
+        if not self._private:
+            mask = os.umask(0)
+            os.umask(mask)
+            self._beside.chmod(0o666 & ~mask)
         self._beside.replace(self.path)
         self._beside = None
 
