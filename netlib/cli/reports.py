@@ -11,6 +11,7 @@ from typing import Any, Final
 from netlib import (
     Accepted,
     ActivityStopped,
+    Cause,
     Chunk,
     Closed,
     CloseReason,
@@ -24,6 +25,8 @@ from netlib import (
     HttpReply,
     Item,
     Named,
+    NetError,
+    Operation,
     PortUnreachable,
     WireChunk,
     _,
@@ -52,8 +55,8 @@ def failure(event: Event) -> str:
             return in_words(error)
         case Closed(reason=reason) if reason not in _GOOD_ENDS:
             return describe(event)
-        case PortUnreachable():
-            return describe(event)
+        case PortUnreachable(peer=peer):
+            return in_words(NetError(Operation.RECEIVE, Cause.PORT_UNREACHABLE, endpoint=peer))
         case Crashed(traceback=trace):
             return trace
         case _:

@@ -21,7 +21,9 @@ def test_udp_shows_replies_and_the_lesson_of_a_closed_port() -> None:
     closed = f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
     result = run("udp", closed, "--send", "anybody?", "--wait", "5")
     assert result.returncode == 1
-    connected, sent, unreachable = result.stderr.decode().splitlines()
+    connected, sent, what, *more = result.stderr.decode().splitlines()
     assert "nothing sent" in connected
     assert "not guaranteed" in sent
-    assert "port unreachable" in unreachable
+    assert f"No program has opened that UDP port: {closed}" in what
+    assert [line.split(":")[0].strip() for line in more] == ["On the wire", "Likely reasons", "Try"]
+    assert "port unreachable" in more[0]

@@ -41,7 +41,7 @@ from netlib import (
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.reports import Report, failure, json_report
-from netlib.teaching.explain import in_words
+from netlib.teaching.explain import in_short, in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
 from netlib.teaching.narrate import describe, milliseconds
 
@@ -235,7 +235,7 @@ def be_refused(stage: Stage) -> str:
     failed = stage.event(caller, Failed)
     if failed.error.cause is not Cause.REFUSED:
         raise NotAsSaidError(in_words(failed.error))
-    return in_words(failed.error)
+    return in_short(failed.error)
 
 
 def send_to_nobody(stage: Stage) -> str:
