@@ -32,6 +32,7 @@ READ_TIMEOUTS: dict[str, Message] = {
 }
 """What is offered beside Start; any other value is typed under "more"."""
 _OTHER = "other"
+INTERFACE_CHARACTERS = 24
 
 
 class ServerForm(ttk.Frame):
@@ -89,6 +90,7 @@ class ServerForm(ttk.Frame):
         tip(self.service, lambda: _(SERVICES[self._service_name].description))
         self.interface = Choice(self.head, _interface_words())
         self.interface.configure(postcommand=self._offer_interfaces)
+        self._keep_width()
         tip(self.interface, N_("Who can reach the server: only this computer, or others too."))
         self.port = Field(self.head, self._theme, N_("Port"), checks.listening_port, width=6)
         self.port.text = settings.get("server.port", "8080")
@@ -172,6 +174,12 @@ class ServerForm(ttk.Frame):
     def _offer_interfaces(self) -> None:
         """Offer the addresses of this moment; asked only when the list is opened."""
         self.interface.offer(_interface_words(asking=True))
+        self._keep_width()
+
+    def _keep_width(self) -> None:
+        """Leave room for an address with its name, so that nothing moves when they are offered."""
+        wide = int(self.interface.cget("width"))
+        self.interface.configure(width=max(wide, INTERFACE_CHARACTERS))
 
 
 def _services() -> dict[str, Message]:

@@ -64,8 +64,9 @@ class ServerHead(ttk.Frame):
             )
         }
         self._line = ttk.Label(self.bar, style="Muted.TLabel")
-        self.bar.add(*self.folds.values())
-        self.bar.add(self._line, optional=True)
+        *first, clients = self.folds.values()
+        self.bar.add(*first)
+        self.bar.add(clients, self._line, optional=True)
         self.bar.spread()
 
     def _make_buttons(self) -> None:

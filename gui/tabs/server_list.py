@@ -80,4 +80,6 @@ def in_a_line(server: ServerRow) -> str:
     """Return a server in few words, its address whole: for where there is no room for the table."""
     address = next(iter(others_type(server)), server.address)
     title = _(SERVICES[server.config.service].title)
-    return f"{_(server.state.value)}  {title}  {address}"
+    listens = server.state is ServerState.LISTENING
+    state = "" if listens else f"{_(server.state.value)}  "  # to listen is what is expected
+    return f"{state}{title}  {address}"

@@ -22,6 +22,10 @@ from netlib import N_
 
 BESIDE = 480
 """Logical pixels: from this width on the two panes stand side by side."""
+LEAST = 220
+"""Logical pixels: one above the other the panes have no room in less than that, and only the
+traffic is shown. The height is that of the page less its head and its foot, which do not
+depend on what is shown here."""
 WIDTHS: dict[Room, int] = {"brief": 440, "narrow": 760}
 """Logical pixels: a narrower view of the traffic says less of each row."""
 _NO_TRAFFIC = N_("Nothing yet. Data sent and received appears here.")
@@ -45,7 +49,7 @@ class ServerPanes(ttk.Frame):
         self.traffic.stay_in_one_line()
         self.address = ClassAddress(self, context.theme, lambda: self.show_address(False))
         self.only = OnlyStrip(self.traffic, context.theme, lambda: self.show_only(None))
-        self._direction = ""
+        self._direction, self._tight = "", False
         self._clients_shown = True
         self._client: Client | None = None
         self.bind("<Configure>", lambda _event: self._arrange())
@@ -91,6 +95,8 @@ class ServerPanes(ttk.Frame):
     def refresh(self) -> None:
         """Show what is new in the traffic."""
         self.traffic.refresh()
+        if self._client is not None and not self._rows.connection:
+            self.show_only(None)  # another server is looked at
         if self._client is not None:
             self.only.count(self._rows.count(), self._rows.total())
 
@@ -98,12 +104,13 @@ class ServerPanes(ttk.Frame):
         """Let the panes stand as the width says."""
         wide = self.winfo_width() >= self._theme.px(BESIDE)
         direction = "horizontal" if wide else "vertical"
-        if self.winfo_width() > 1 and direction != self._direction:
+        tight = not wide and self.winfo_height() < self._theme.px(LEAST)
+        if self.winfo_width() > 1 and (direction, tight) != (self._direction, self._tight):
             for split in self._splits.values():
                 for pane in split.panes():  # type: ignore[no-untyped-call]
                     split.forget(pane)
                 split.pack_forget()
-            self._direction = direction
+            self._direction, self._tight = direction, tight
             self._splits[direction].pack(fill="both", expand=True)
             self._divide()
 
@@ -111,7 +118,7 @@ class ServerPanes(ttk.Frame):
         if not self._direction:
             return
         split = self._splits[self._direction]
-        if self._clients_shown:
+        if self._clients_shown and not self._tight:
             split.both(self.clients, self.traffic)
         else:
             split.only(self.traffic)

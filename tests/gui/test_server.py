@@ -192,3 +192,43 @@ def test_at_the_size_of_a_projector_clients_rows_and_composer_are_in_sight(
     assert drawn(tab.traffic.traffic.text).count("\n") >= 3
     for student in students:
         student.close()
+
+
+def test_the_server_just_started_is_chosen_and_in_sight(window: Window) -> None:
+    window.go("server")
+    tab = window.server
+    for _six_times in range(6):
+        port = window.start_server("echo/tcp")
+    window.settle()
+    assert f":{port}" in cells(tab.servers)[-1][2] or f":{port}" in cells(tab.servers)[-2][2]
+    line = tab.servers.tree.selection()[0]
+    place = tab.servers.tree.bbox(line)
+    assert not isinstance(place, str)
+    assert place[1] + place[3] <= tab.servers.tree.winfo_height()
+    assert f":{port}" in str(tab.servers.tree.set(line, "address"))
+
+
+def test_opening_the_list_of_interfaces_moves_nothing(window: Window) -> None:
+    window.go("server")
+    form = window.server.form
+    window.settle()
+    before = window.server.main.winfo_rootx()
+    form.tk.eval(str(form.interface.cget("postcommand")))
+    window.settle()
+    assert window.server.main.winfo_rootx() == before
+
+
+def test_at_the_largest_text_there_is_still_traffic_and_a_line_to_say(window: Window) -> None:
+    window.root.geometry("1280x800+0+0")
+    window.app.theme.dress(size=32)
+    window.go("server")
+    tab = window.server
+    with dial(window.start_server()) as student:
+        student.sendall(b"hello\n")
+        window.wait(lambda: "hello" in drawn(tab.traffic.traffic.text))
+        window.settle()
+        assert drawn(tab.traffic.traffic.text).count("\n") >= 1
+        bottom = window.root.winfo_rooty() + window.root.winfo_height()
+        for part in (tab.composer.entry, tab.composer.send_button, tab.head.folds["form"]):
+            assert part.winfo_viewable()
+            assert part.winfo_rooty() + part.winfo_height() <= bottom
