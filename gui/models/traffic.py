@@ -23,6 +23,9 @@ _TRIMMED = N_("… removed: the recording had reached its quota")
 _AT = re.compile(r"\s*at[:：](.*)", re.IGNORECASE | re.DOTALL)
 """`at:10:31:02` goes to a time instead of searching."""
 
+RULE = 60
+"""Length in characters of the line between one connection and the next."""
+
 
 class TrafficRows(RowFilter):
     """A `RowSource` over the activities of one tab, one after the other.
@@ -120,14 +123,19 @@ class TrafficRows(RowFilter):
             self.changes += 1  # the next refresh asks again
             return [cannot_read(str(refusal))] * (last - first)
         before = placed.pop(0) if first > 0 and placed else None
-        rows = []
+        rows: list[Row] = []
+        apart = not (self.only_matches or self.format.numbered)
         for one in placed:
             if one is None:
                 rows.append(Row("warn", _(_TRIMMED)))
             else:
                 first_of_all = one.line.first or self.only_matches  # far apart, each has its head
                 line = one.line._replace(first=first_of_all)
-                rows.append(self.format.row(line, before and before.line, one.activity))
+                row = self.format.row(line, before and before.line, one.activity)
+                number = (
+                    self._activities.index(one.activity) if apart and not one.line.number else 0
+                )
+                rows.append(_below_a_rule(row, number + 1) if number else row)
             before = one
         return rows
 
@@ -188,6 +196,11 @@ def _row_at(rows: RowFilter, source: Source, query: Query) -> int:
         return rows.row_of(rows.index.at(source.recording, query.since or 0.0))
     except RecordingError as refusal:
         raise ValueError(cannot_read(str(refusal)).text) from refusal
+
+
+def _below_a_rule(row: Row, number: int) -> Row:
+    """Set a row off from those of the connection before, and say the how manieth this is."""
+    return row._replace(text=f"──── {number} {'─' * RULE}\n{row.text}")
 
 
 def cannot_read(reason: str) -> Row:

@@ -81,7 +81,7 @@ class HttpPanel(Split):
         self.mode = Segments(bar, MODES, self._change_mode)
         self.presets = _presets(bar, self._use)
         bar.spread()
-        bar.add(self.mode, self.eol, self.presets, optional=True)
+        bar.add(self.presets, self.eol, self.mode, optional=True)
         bar.add(self.send_button)
         editing = ttk.Frame(frame, style="Field.TFrame", padding=theme.px(3))
         editing.pack(fill="both", expand=True)

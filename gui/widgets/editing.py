@@ -141,7 +141,7 @@ class Editing:
         )
         for number, entry in enumerate(_MENU):
             if entry and entry[0] not in possible:
-                menu.entryconfigure(number, state="disabled")
+                menu.dim(number)
         at = _caret(field) if by_key else (event.x_root, event.y_root)
         menu.tk_popup(*at)
         return "break"

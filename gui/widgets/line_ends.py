@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from tkinter import font as tkfont
+from typing import Final
 
 from gui.theme.theme import Theme
+
+SMALL: Final = 0.75
+"""Their size beside the text's."""
 
 
 class LineEnds:
@@ -15,6 +20,7 @@ class LineEnds:
         r"""Mark the line ends of `text`; `mark` tells as what: \r\n; "" for not at all."""
         self._text, self._theme, self._mark = text, theme, mark
         self._labels: list[tk.Label] = []
+        self._font = tkfont.nametofont("TkFixedFont", root=text).copy()
         self._waiting = ""
         text.configure(xscrollcommand=self._moved, yscrollcommand=self._moved)
         for event in ("<<ThemeChanged>>", "<<Modified>>"):
@@ -45,23 +51,31 @@ class LineEnds:
             label.place_forget()
         palette = self._theme.palette
         gap = self._theme.px(2)
-        for label, (left, top, _width, height) in zip(self._labels, places, strict=False):
+        size = round(self._theme.size * SMALL)
+        if self._font.cget("size") != size:  # Tk lays everything out anew when a font changes
+            self._font.configure(size=size)
+        ascent = self._font.metrics("ascent")
+        for label, (left, baseline) in zip(self._labels, places, strict=False):
             label.configure(text=self._mark(), foreground=palette.muted, background=palette.field)
-            label.place(x=left + gap, y=top, height=height)
+            label.place(x=left + gap, y=baseline - ascent, bordermode="outside")
 
-    def _ends(self) -> list[tuple[int, int, int, int]]:
-        """Return where the line ends in sight are; behind the last line there is none."""
+    def _ends(self) -> list[tuple[int, int]]:
+        """Return the feet of the line ends in sight, x and y; behind the last line is none."""
         text = self._text
         first = int(text.index("@0,0").partition(".")[0])
         below = int(text.index(f"@0,{text.winfo_height()}").partition(".")[0])
         last = int(text.index("end-1c").partition(".")[0])
-        boxes = [text.bbox(f"{line}.end") for line in range(first, min(below + 1, last))]
-        return [box for box in boxes if box]
+        places = []
+        for line in range(first, min(below + 1, last)):
+            box, whole = text.bbox(f"{line}.end"), text.dlineinfo(f"{line}.end")
+            if box and whole:
+                places.append((box[0], whole[1] + whole[4]))
+        return places
 
     def _label(self) -> tk.Label:
         """Return a mark; a click or the wheel on it is for the text below."""
-        label = tk.Label(self._text, font="TkTooltipFont", cursor="xterm", borderwidth=0, padx=0)
-        label.configure(pady=0)
+        label = tk.Label(self._text, font=self._font, cursor="xterm", borderwidth=0, padx=0)
+        label.configure(pady=0, highlightthickness=0)
         for event in ("<Button-1>", "<MouseWheel>", "<Button-4>", "<Button-5>"):
             label.bind(event, lambda event, name=event: self._pass_on(event, name))
         return label

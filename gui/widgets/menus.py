@@ -47,6 +47,17 @@ class Menu(tk.Menu):
                 set_entry_label(self, self.index("end") or 0, full.words)
         self._dress()
 
+    def dim(self, number: int) -> None:
+        """Show an entry as one with nothing to do now.
+
+        Not by `state="disabled"`: Tk draws a pattern over the picture that makes it high.
+        """
+        style = ttk.Style(self)
+        grey = style.lookup(".", "foreground", ["disabled"])
+        ground = style.lookup(".", "fieldbackground")
+        self.entryconfigure(number, command="", foreground=grey)
+        self.entryconfigure(number, activeforeground=grey, activebackground=ground)
+
     def _dress(self) -> None:
         style = ttk.Style(self)
         line = tkfont.nametofont("TkMenuFont", root=self).metrics("linespace")

@@ -18,8 +18,8 @@ MOUSE_DELAY, KEYBOARD_DELAY = 500, 900
 WIDEST = 380
 """Logical pixels, then the text wraps."""
 _BINDTAG = "SocketboardTip"
-_ENOUGH = ("<Leave>", "<FocusOut>", "<ButtonPress>", "<KeyPress>", "<Destroy>")
-"""What ends a tip."""
+_ENOUGH = ("<FocusOut>", "<KeyPress>", "<Destroy>")
+"""What ends a tip, as leaving the widget and pressing a button do."""
 
 
 def tip(widget: tk.Misc, message: Message, **values: object) -> None:
@@ -57,11 +57,15 @@ class Tooltips:
         self._root = theme.root
         self._waiting: str | None = None
         self._bubble: tk.Toplevel | None = None
+        self._pressed: tk.Misc | None = None
+        """What was pressed and is still under the pointer: what it did is not to be covered."""
         self._commands = [
             self._root.bind_class(_BINDTAG, sequence, does)
             for sequence, does in (
                 ("<Enter>", lambda event: self.wait(event.widget, MOUSE_DELAY)),
-                ("<FocusIn>", lambda event: self.wait(event.widget, KEYBOARD_DELAY)),
+                ("<<TraverseIn>>", lambda event: self.wait(event.widget, KEYBOARD_DELAY)),
+                ("<ButtonPress>", lambda event: self._used(event.widget)),
+                ("<Leave>", lambda event: self._left(event.widget)),
                 *((sequence, lambda _event: self.hide()) for sequence in _ENOUGH),
             )
         ]
@@ -86,9 +90,21 @@ class Tooltips:
             self._bubble.destroy()
         self._waiting = self._bubble = None
 
+    def _used(self, widget: tk.Misc) -> None:
+        self._pressed = widget
+        self.hide()
+
+    def _left(self, widget: tk.Misc) -> None:
+        """Hide, and tell again when the pointer comes back; a grab also tells of leaving."""
+        self.hide()
+        if widget.winfo_containing(*widget.winfo_pointerxy()) is not widget:
+            self._pressed = None
+
     def wait(self, widget: tk.Misc, milliseconds: int) -> None:
         """Show what a widget has to say after a while."""
         self.hide()
+        if widget is self._pressed:
+            return
         self._waiting = self._root.after(milliseconds, self._show, widget)
 
     def _show(self, widget: tk.Misc) -> None:

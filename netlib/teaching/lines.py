@@ -171,7 +171,8 @@ def _words(entry: LogEntry) -> str:
 
 
 def _peer(entry: LogEntry) -> str | None:
-    return entry.peer or None
+    """Return whose it is; below it room as wide, so that text stands under text."""
+    return (entry.peer if entry.first else " " * len(entry.peer)) or None
 
 
 def _text(entry: LogEntry) -> str:
@@ -225,7 +226,8 @@ def format_line(
     a client stands by its nickname, if it has one.
     """
     interval = None if previous is None else line.at - previous.at
-    peer = shown_peer(line, short=bool(columns)) if peers and (line.first or view == "text") else ""
+    names = peers and (line.first or view == "text" or columns is None)
+    peer = shown_peer(line, short=bool(columns)) if names else ""
     number = line.connection if peer else 0
     columns = columns or (PLAIN if view == "text" else TABLE)
     if line.event is not None:

@@ -10,6 +10,42 @@ from gui.widgets.tooltip import Tooltips, enable, tip, words_of
 from tests.gui.conftest import Pump
 
 
+def test_after_a_click_nothing_covers_what_it_did(root: tk.Tk, theme: Theme, pump: Pump) -> None:
+    tips = Tooltips(theme)
+    button = ttk.Button(root, text="Send")
+    button.pack()
+    tip(button, "Send the line.")
+    root.update()
+    button.event_generate("<Enter>")
+    button.event_generate("<ButtonPress-1>")
+    button.event_generate("<ButtonRelease-1>")
+    for event in ("<Enter>", "<FocusIn>"):
+        button.event_generate(event)
+        assert tips._waiting is None
+    button.event_generate("<Leave>")
+    button.event_generate("<Enter>")
+    assert tips._waiting is not None
+    button.event_generate("<Leave>")
+
+
+def test_only_a_key_that_leads_to_a_control_shows_its_tip(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    tips = Tooltips(theme)
+    first, second = ttk.Button(root, text="1"), ttk.Button(root, text="2")
+    for button in (first, second):
+        button.pack()
+        tip(button, "Send the line.")
+    first.focus_force()
+    pump(lambda: root.focus_get() is first)
+    root.update()
+    assert tips._waiting is None
+    first.event_generate("<Tab>")
+    pump(lambda: root.focus_get() is second)
+    assert tips._waiting is not None
+    tips.hide()
+
+
 def test_the_tooltip_says_why_a_button_is_disabled(root: tk.Tk, theme: Theme, pump: Pump) -> None:
     Tooltips(theme)
     button = ttk.Button(root, text="Send")

@@ -89,6 +89,14 @@ def test_a_further_line_of_a_chunk_stands_under_the_first() -> None:
     assert re.fullmatch(r" +┊ +two\\n", text(line(b"two\n", first=False), "log"))
 
 
+def test_it_stands_under_its_text_also_where_a_peer_is_named() -> None:
+    first = line(b"one\n")._replace(peer="127.0.0.1:8080")
+    second = first._replace(data=b"two\n", first=False)
+    one, two = (format_line(part, None, "log", "utf-8", peers=True)[1] for part in (first, second))
+    assert two.index("two") == one.index("one")
+    assert "127.0.0.1" not in two
+
+
 @pytest.mark.parametrize(
     ("data", "shown"),
     [(b"one\r\n", "← one"), (b"one\n", "← one"), (b"\x1b[2J", r"← \x1b[2J"), (b"", "← ")],

@@ -57,6 +57,19 @@ def test_the_border_between_two_reads_is_seen(script: Script, rows: TrafficRows)
     assert ended.endswith(r"4 B  ree\n")
 
 
+def test_a_rule_with_a_number_stands_between_connections(script: Script, rows: TrafficRows) -> None:
+    script.receive(b"one\ntwo\n")
+    rows.show(7)
+    script.receive(b"three\nfour\n", activity=7)
+    third = texts(rows)[2].splitlines()
+    assert third[0].startswith("──── 2 ───")
+    assert third[1].endswith("three\\n")
+    assert ["──" in text for text in texts(rows)] == [False, False, True, False]
+    script.receive(b"late\n", activity=1)
+    assert "──" not in texts(rows)[4]
+    assert rows.data(2, 3) == [b"three\n"]
+
+
 def test_a_character_split_between_two_reads_is_one_character(
     script: Script, rows: TrafficRows
 ) -> None:
