@@ -170,6 +170,7 @@ class App:
         self._ticks += 1
         if self._ticks % SLOW_TICKS == 0:
             self.page.slow_tick()
+            self.tabs.settle()
             self.main_window.show_counts(self.backend)
             self.recording_files.tick()
             self.remembering.tick()

@@ -9,24 +9,25 @@ from tkinter import ttk
 from gui.keys import Intents
 from gui.models.backend import Backend
 from gui.theme.theme import Theme
-from gui.translated import Message, set_text
+from gui.tools import Tools
 from gui.widgets.editing import Editing
 from gui.widgets.menus import Entry, Menu
 from gui.widgets.statusline import Count, StatusLine
-from gui.widgets.tooltip import Tooltips, tip
-from netlib import N_, _, language
+from gui.widgets.tooltip import Tooltips
+from netlib import N_, _
 
 FIRST_SIZE = (1180, 740)
 SIDES, BARS = 12, 56
 """Logical pixels of a screen left to the frame of the window, and to title bar and task bar."""
 
+LOW = 400
+"""Logical pixels of height below which the page needs the room of the line at the foot."""
 SMALLEST_SIZE = (960, 540)
 """Logical pixels."""
 
 TOLD_MS = 15_000
 """How long a sentence stands in the status line; what lasts is told again meanwhile."""
 
-_LANGUAGE = N_("中文 / English (Ctrl+L)")
 COUNTS = (
     Count("received", N_("bytes of all tabs, both ends: received")),
     Count("waiting", N_("waiting to be recorded"), 6),
@@ -50,29 +51,17 @@ class MainWindow:
         self.notebook = ttk.Notebook(root)
         self.notebook.pack(fill="both", expand=True, padx=theme.px(6), pady=(theme.px(6), 0))
         self.notebook.enable_traversal()
-        self._add_tools(intents)
+        root.bind("<Configure>", lambda _event: self._settle_status(), add=True)
+        self._tools = Tools(root, theme, self.notebook, intents)
+        self.menu = Menu(root)
 
-    def _add_tools(self, intents: Intents) -> None:
-        tools = ttk.Frame(self._root)
-        entries: tuple[tuple[Message, str, str], ...] = (
-            (lambda: "EN" if language() == "zh" else "中文", "language", _LANGUAGE),
-            (lambda: "◐", "dark", N_("Light or dark (Ctrl+D).")),
-            (lambda: "A−", "smaller", N_("Smaller (Ctrl −).")),
-            (lambda: "A+", "larger", N_("Larger (Ctrl +).")),
-            (lambda: "?", "help", N_("Keys and help (F1).")),
-            (lambda: "☰", "menu", N_("Recordings, help, quit (F10).")),
-        )
-        for words, intent, hint in entries:
-            button = ttk.Button(tools, style="Tool.TButton", width=-3)
-            button.configure(command=lambda intent=intent: intents[intent]())  # type: ignore[misc]
-            set_text(button, words)
-            tip(button, hint)
-            button.pack(side="left", padx=(self._theme.px(4), 0))
-        tools.place(
-            in_=self.notebook, relx=1.0, x=-self._theme.px(4), y=self._theme.px(1), anchor="ne"
-        )
-        self._tools = tools
-        self.menu = Menu(self._root)
+    def _settle_status(self) -> None:
+        """Leave the line at the foot out of a window that is low for its text."""
+        wanted = self._root.winfo_height() >= self._theme.px(LOW)
+        if wanted and not self.status.winfo_manager():
+            self.status.pack(side="bottom", fill="x", before=self.notebook)
+        elif not wanted and self.status.winfo_manager():
+            self.status.pack_forget()
 
     def fill_menu(self, *entries: Entry | None) -> None:
         """Put entries in the menu of the ☰ button; None is a line between two groups."""

@@ -122,6 +122,7 @@ class ConnectTab(Page):
         flow.add(
             self.kind, self.address, self.main, self.finish, self.abort, self.timeout, self.family
         )
+        flow.fold(2, self.finish, self.abort, self.timeout, self.family)
         self._verify = tk.BooleanVar(self, True)
         self.verify = ttk.Checkbutton(flow, variable=self._verify, command=self._change_verify)
         set_text(self.verify, N_("Verify the certificate"))

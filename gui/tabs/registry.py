@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 from gui.context import Context
 from gui.tabs.page import Page
 from gui.translated import set_tab_text
-from gui.widgets.fit import fixed_request
+from gui.widgets.scrolled import Scrolled
 from netlib import N_
 
 if TYPE_CHECKING:
@@ -59,10 +59,9 @@ class Tabs(Mapping[str, Page]):
         """Give the notebook a page for every tab, still empty."""
         self._notebook, self._context = notebook, context
         self._pages: dict[str, Page] = {}
-        self._holders: dict[str, ttk.Frame] = {}
+        self._holders: dict[str, Scrolled] = {}
         for key, tab in TABS.items():
-            self._holders[key] = holder = ttk.Frame(notebook)
-            fixed_request(holder)
+            self._holders[key] = holder = Scrolled(notebook, context.theme)
             notebook.add(holder)
             set_tab_text(notebook, holder, tab.title)
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self.shown, add=True)
@@ -70,7 +69,7 @@ class Tabs(Mapping[str, Page]):
     def __getitem__(self, key: str) -> Page:
         if key not in self._pages:
             page = TABS[key].build(self._holders[key], self._context)
-            page.pack(fill="both", expand=True)
+            self._holders[key].hold(page, page.composer_area)
             self._pages[key] = page
         return self._pages[key]
 
@@ -98,6 +97,10 @@ class Tabs(Mapping[str, Page]):
     def serve(self, config: ServerConfig, then: Callable[[Endpoint | None], None]) -> None:
         """Start a server in the Server tab; `then` is told where it listens, or None."""
         cast(Serves, self["server"]).serve(config, then)
+
+    def settle(self) -> None:
+        """Let the tab in front have the height it needs by now."""
+        self._holders[self.shown_key].settle()
 
     def build_one(self) -> bool:
         """Build a tab that nobody has asked for yet; False: there is none left."""

@@ -86,7 +86,7 @@ class StyleSheet:
             "TEntry": {"padding": (px(3), px(3))},
             "TCombobox": {"padding": (px(3), px(3))},
             "TNotebook": {"borderwidth": 0, "tabmargins": 0, "padding": 0},
-            "TNotebook.Tab": {"padding": (px(18), px(8)), "font": "TkHeadingFont"},
+            "TNotebook.Tab": {"padding": (min(px(18), px(6) + 16), px(8)), "font": "TkHeadingFont"},
             "Treeview": {"rowheight": round(linespace * 1.45), "borderwidth": 0},
             "Heading": {"font": "TkHeadingFont", "relief": "flat", "padding": (px(8), px(4))},
             "Cell": {"padding": (px(8), 0)},
@@ -163,7 +163,8 @@ class StyleSheet:
             (*states, shapes.plate(size, self._colour_of(ground), (foot, self._colour_of(bar))))
             for states, ground, bar in TABS
         ]
-        self._element("Board.tab", pictures, border=(0, 0, 0, foot), padding=(0, 0, 0, foot))
+        sides: dict[str, Any] = {"border": (0, 0, 0, foot), "padding": (0, 0, 0, foot)}
+        self._element("Board.tab", pictures, width=1, **sides)
 
     def _draw_bars(self, name: str, bar: Bar) -> None:
         """Draw a rounded bar, upright and lying."""

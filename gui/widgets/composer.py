@@ -49,7 +49,7 @@ class Composer(Flow):
         self._tips()
         controls = self.mode, self.entry, self.eol, self.encoding, self.send_button
         self.add(*controls, elastic=self.entry)
-        self.give_way(self.mode, self.encoding)  # else the button would stand in a second line
+        self.fold(1, self.mode, self.eol, self.encoding)
         self._listen()
 
     @property

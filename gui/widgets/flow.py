@@ -7,6 +7,8 @@ from tkinter import ttk
 
 from gui.theme.theme import Theme
 from gui.widgets.fit import Fitted
+from gui.widgets.tooltip import tip
+from netlib import N_
 
 
 class Flow(Fitted):
@@ -19,6 +21,9 @@ class Flow(Fitted):
         self._elastic: tk.Widget | None = None
         self._optional: list[tk.Widget] = []
         self._away: list[tk.Widget] = []
+        self._foldable: list[tk.Widget] = []
+        self._most = 0
+        self._unfolded = False
 
     def add(
         self, *controls: tk.Widget, elastic: tk.Widget | None = None, optional: bool = False
@@ -42,6 +47,18 @@ class Flow(Fitted):
         """Let what is added from now on stand at the right end of its line."""
         between = ttk.Frame(self)
         self.add(between, elastic=between)
+
+    def fold(self, lines: int, *controls: tk.Widget) -> None:
+        """Let controls go behind a button where there would be more lines; the last goes first."""
+        self._most, self._foldable = lines, [*controls]
+        self._more = ttk.Button(self, style="Tool.TButton", text="⋯", command=self._toggle)
+        tip(self._more, N_("Show or hide the further controls."))
+        self.hold(self._more)
+        self._away.append(self._more)
+
+    def _toggle(self) -> None:
+        self._unfolded = not self._unfolded
+        self.fit(again=True)
 
     def show(self, control: tk.Widget, on: bool) -> None:
         """Take a control out of its line, or bring it back."""
@@ -67,7 +84,22 @@ class Flow(Fitted):
         optional = [one for one in self._optional if one in shown]
         while optional and sum(one.winfo_reqwidth() + gap for one in shown) - gap > room:
             shown.remove(optional.pop())
-        return shown
+        return self._folded(shown, gap, room) if self._foldable else shown
+
+    def _folded(self, shown: list[tk.Widget], gap: int, room: int) -> list[tk.Widget]:
+        """Leave out what can go until there are few enough lines; a button stands in its place."""
+        left = shown
+        foldable = [one for one in self._foldable if one in shown]
+        while foldable and len(self._lines(left, gap, room)) > self._most:
+            going = foldable.pop()
+            place = left.index(going)
+            left = [one for one in left if one not in {going, self._more}]
+            left.insert(min(place, len(left)), self._more)
+        if self._unfolded and self._more in left:
+            shown = [*shown]
+            shown.insert(shown.index(self._foldable[-1]) + 1, self._more)
+            return shown
+        return left
 
     def _lines(self, shown: list[tk.Widget], gap: int, room: int) -> list[list[tk.Widget]]:
         lines: list[list[tk.Widget]] = []

@@ -9,8 +9,6 @@ from tkinter import ttk
 from typing import Final, Literal
 
 from gui.widgets.fit import fixed_request
-from gui.widgets.tooltip import tip
-from netlib import N_
 
 Pane = ttk.Frame | ttk.Panedwindow
 
@@ -48,7 +46,6 @@ class Split(ttk.Panedwindow):
             self.bind(key, partial(self._step, step))
         for event in ("<Double-Button-1>", "<Home>"):
             self.bind(event, self._give_back)
-        tip(self, N_("Drag, or press the arrow keys; a double click restores the usual division."))
 
     def keep(self, share: float, save: Callable[[float], None]) -> None:
         """Divide as last time, and `save` each share that the user chooses."""
@@ -97,6 +94,11 @@ class Split(ttk.Panedwindow):
         self._insert(0, first)
         self.configure(takefocus=True)
         self._place()
+
+    @property
+    def parts(self) -> list[tk.Misc]:
+        """The panes that are shown."""
+        return [self.nametowidget(name) for name in self.panes()]  # type: ignore[no-untyped-call]
 
     def _insert(self, position: int | Literal["end"], pane: Pane) -> None:
         if str(pane) not in self.panes():  # type: ignore[no-untyped-call]

@@ -76,3 +76,31 @@ def test_the_elastic_control_of_a_line_takes_what_is_left(
     check(400)
     second.configure(text="Stays, and is longer")
     check(400)
+
+
+def test_what_matters_less_goes_behind_a_button_where_there_is_no_room(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    bar = Flow(root, theme)
+    bar.pack(fill="x")
+    first, second, third, last = (ttk.Button(bar, text=f"A long label {n}") for n in range(4))
+    bar.add(first, second, third, last)
+    bar.fold(1, second, third)
+    root.geometry("1200x300")
+    pump(lambda: bar.winfo_width() == 1200)
+
+    def shown() -> list[str]:
+        there = [one for one in bar.winfo_children() if one.winfo_manager()]
+        return [str(one.cget("text")) for one in sorted(there, key=lambda one: one.winfo_x())]
+
+    whole = [f"A long label {n}" for n in range(4)]
+    assert shown() == whole
+    root.geometry(f"{first.winfo_reqwidth() * 4}x300")
+    pump(lambda: shown() == [*whole[:2], "⋯", whole[3]])
+    more = next(one for one in bar.winfo_children() if str(one.cget("text")) == "⋯")
+    assert isinstance(more, ttk.Button)
+    more.invoke()
+    root.update()
+    assert {*shown()} == {*whole, "⋯"}
+    more.invoke()
+    pump(lambda: shown() == [*whole[:2], "⋯", whole[3]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections.abc import Callable, Iterator
 from functools import partial
 from tkinter import ttk
@@ -150,3 +151,51 @@ def test_every_tab_rests_when_it_is_shown_after_a_change_of_size(
             rounds.rest((key, size))
             window.app.go_to(key)
             rounds.rest((key, size))
+
+
+def whole(window: Window, part: tk.Misc) -> bool:
+    """Tell whether a part is in sight, and wholly inside the window."""
+    root = window.root
+    left, top = part.winfo_rootx() - root.winfo_rootx(), part.winfo_rooty() - root.winfo_rooty()
+    right, bottom = left + part.winfo_width(), top + part.winfo_height()
+    inside = left >= 0 and top >= 0
+    return inside and right <= root.winfo_width() and bottom <= root.winfo_height()
+
+
+def must_be_seen(window: Window) -> dict[str, list[tk.Misc]]:
+    """Return what is never folded away: the main button of each tab, and where one types."""
+    return {
+        "connect": [window.connect.main, window.connect.composer.entry],
+        "server": [window.server.main, window.server.composer.entry],
+        "chat": [window.chat.all],
+        "time": [window.time.start],
+    }
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+@pytest.mark.parametrize(
+    ("screen", "sizes"), [("1280x800", (8, 12, 18, 24, 32)), ("960x540", (8, 12, 18))]
+)
+def test_main_button_and_composer_stay_in_sight_at_large_text(
+    window: Window, words: str, screen: str, sizes: tuple[int, ...]
+) -> None:
+    if words == "zh":
+        window.app.switch_language()
+    window.start_server()
+    wide, high = map(int, screen.split("x"))
+    window.root.geometry(screen)
+    window.wait(lambda: (window.root.winfo_width(), window.root.winfo_height()) == (wide, high))
+    hidden = []
+    for size in sizes:
+        window.app.theme.dress(size=size)
+        for key, parts in must_be_seen(window).items():
+            window.go(key)
+            hidden += [(size, key, str(part)) for part in parts if not whole(window, part)]
+    assert hidden == []
+
+
+def test_the_window_may_be_made_as_small_at_any_size_of_text(window: Window) -> None:
+    for size in (8, 32):
+        window.app.theme.dress(size=size)
+        assert window.root.minsize()[0] <= window.root.winfo_screenwidth()
+        assert window.root.minsize()[1] <= window.root.winfo_screenheight()
