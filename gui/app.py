@@ -17,6 +17,7 @@ from gui.language import NO_FONT, begin_language, switch_language
 from gui.main_thread_gc import MainThreadGc
 from gui.main_window import MainWindow
 from gui.models.backend import Backend
+from gui.projector import Projector
 from gui.pump import Pump
 from gui.recording_files import RecordingFiles
 from gui.remembering import Remembering
@@ -24,7 +25,7 @@ from gui.settings import Settings, default_path
 from gui.tabs.page import Page
 from gui.tabs.registry import Tabs
 from gui.theme.theme import BASE_SIZE, Theme, make_dpi_aware
-from gui.translated import set_title
+from gui.title import Title
 from gui.widgets.menus import Entry
 from netlib import N_, _, set_language, system_language, visible_text
 
@@ -42,6 +43,7 @@ MENU = (
     (N_("Open recording…"), "open"),
     (N_("Save recording as…"), "save"),
     None,
+    (N_("Projector"), "projector"),
     (N_("Larger"), "larger"),
     (N_("Smaller"), "smaller"),
     (N_("Usual size"), "usual size"),
@@ -70,7 +72,7 @@ class App:
             dark=settings.get("window.dark", False),
             scale_font=settings.get("window.size", BASE_SIZE),
         )
-        set_title(root, N_("Socketboard"))
+        self._title = Title(root, self.backend)
         self.intents: dict[str, Callable[[], object]] = {}
         self.main_window = MainWindow(root, self.theme, self.intents)
         context = Context(
@@ -78,17 +80,15 @@ class App:
         )
         self.tabs = Tabs(self.main_window.notebook, context)
         self.recording_files = RecordingFiles(root, context, lambda: self.page.banner.complain)
-        self.intents |= self._intents()
-        self.main_window.fill_menu(
-            *(
-                entry
-                if entry is None
-                else Entry(entry[0], self.intents[entry[1]], shown_key(entry[1]))
-                for entry in MENU
-            )
-        )
         self.remembering = Remembering(
             root, self.theme, settings, self.tabs, lambda: self.page.banner.complain
+        )
+        self.projector = Projector(
+            root, self.theme, lambda: self.page, self.remembering.look_is_usual
+        )
+        self.intents |= self._intents()
+        self.main_window.fill_menu(
+            *(one and Entry(one[0], self.intents[one[1]], shown_key(one[1])) for one in MENU)
         )
         self.main_window.notebook.bind(
             "<<NotebookTabChanged>>", lambda _event: self.main_window.notebook.focus_set(), add=True
@@ -167,10 +167,13 @@ class App:
     def _tick(self) -> None:
         self.backend.tick()
         self.page.tick()
+        self.projector.tick()
         self._ticks += 1
         if self._ticks % SLOW_TICKS == 0:
             self.page.slow_tick()
             self.tabs.settle()
+            self.projector.slow_tick()
+            self._title.slow_tick()
             self.main_window.show_counts(self.backend)
             self.recording_files.tick()
             self.remembering.tick()
@@ -194,6 +197,7 @@ class App:
             "find": lambda: self.page.find(),  # noqa: PLW0108 - the page of that moment
             "language": self.switch_language,
             "dark": self.switch_dark,
+            "projector": self.projector.toggle,
             "larger": lambda: self.zoom(1),
             "smaller": lambda: self.zoom(-1),
             "usual size": lambda: self.zoom(0),
@@ -205,7 +209,10 @@ class App:
         }
 
     def _cancel(self) -> None:
-        self.page.cancel()
+        if self.projector.on:
+            self.projector.end()
+        else:
+            self.page.cancel()
 
     def _bind(self) -> None:
         root = self.root

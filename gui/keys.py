@@ -74,6 +74,13 @@ KEYS: Final = (
     Key("Ctrl+Z, Ctrl+Y", N_("take back what was typed, do it again"), ("<Control-z>",)),
     Key("Shift+F10", N_("the menu of what has the focus"), ("<Shift-F10>", "<Menu>")),
     Key(
+        "F6, F7, F8",
+        N_("Server tab: show or hide the form, the list of servers, the clients"),
+        ("<F6>", "<F7>", "<F8>"),
+    ),
+    Key("F9", N_("Server tab: the address of this class in huge letters"), ("<F9>",)),
+    Key("F11", N_("projector mode: only the rows, in large text"), ("<F11>",), "projector"),
+    Key(
         "Ctrl++", N_("larger"), ("<Control-plus>", "<Control-equal>", "<Control-KP_Add>"), "larger"
     ),
     Key(

@@ -30,8 +30,11 @@ class Remembering:
         self._root, self._theme, self._settings = root, theme, settings
         self._tabs, self._complain = tabs, complain
         self._ticks, self._complained = 0, False
-        self.usual_look = True
-        """Whether size and place of the window are those to come back to."""
+        self._usual_look = True
+
+    def look_is_usual(self, usual: bool) -> None:
+        """Tell whether size and place of the window are those to come back to."""
+        self._usual_look = usual
 
     def tick(self) -> None:
         """Write what has changed, now and then; called four times a second."""
@@ -50,7 +53,7 @@ class Remembering:
             page.remember()
         self._settings.set("window.dark", self._theme.dark)
         self._settings.set("window.tab", self._tabs.shown_key)
-        if self.usual_look:
+        if self._usual_look:
             self._settings.set("window.size", self._theme.size)
             self._settings.set("window.geometry", self._root.geometry())
         return self._settings.save()

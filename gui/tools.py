@@ -29,6 +29,7 @@ TOOLS: Final = (
     Tool("◐", N_("Light/dark"), "dark", N_("Light or dark ({key}).")),
     Tool("A−", N_("Smaller"), "smaller", N_("Smaller ({key}).")),
     Tool("A+", N_("Larger"), "larger", N_("Larger ({key}).")),
+    Tool("▣", N_("Projector"), "projector", N_("Only the rows, in large text ({key}).")),
     Tool("?", N_("Help"), "help", N_("Keys and help ({key}).")),
     Tool("☰", N_("Menu"), "menu", N_("Recordings, help, quit ({key}).")),
 )

@@ -95,6 +95,10 @@ TOLD_THEIR_SIZE = {
     "gui.tabs.server_panes": "divides by the width of the page, which is the window's alone",
     "gui.tabs.class_address": "writes as large as its text is, which asks for one character",
     "gui.widgets.bubble": "takes away a word that is laid over the window",
+    "gui.widgets.scrolled": "gives its page the height it needs; its own is its parent's",
+    "gui.tools": "lies over the row of the tabs, which never asks what lies there",
+    "gui.main_window": "shows the line at the foot by the height that the user chose",
+    "gui.projector": "chooses the size of the text by the height that the user chose",
 }
 """Who may do something when a size changes, and why it cannot change that size."""
 

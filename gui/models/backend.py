@@ -90,7 +90,6 @@ class Backend:
         self._opened: Opened | None = None
         self._subscribers: dict[int, Subscriber] = {}
         self._watched: set[int] = set()
-        """Activities that have listened."""
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
@@ -175,6 +174,10 @@ class Backend:
             drops += totals.kernel_drops or 0
         recorded, dropped, trimmed = recording.counts(received)
         return Counts(received, recorded, dropped, drops, trimmed, network.lost_events)
+
+    def listening(self) -> list[Endpoint]:
+        """Return where servers of this window listen, the oldest first."""
+        return [one.local for one in self.running.values()]
 
     def under_way(self) -> UnderWay:
         """Count what would end with the window."""

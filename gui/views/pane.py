@@ -100,6 +100,11 @@ class TrafficPane(ttk.Frame):
             bar.add(button)
             self._tools.append(button)
 
+    @property
+    def rows(self) -> TrafficRows:
+        """What is shown."""
+        return self._rows
+
     # -- what is shown ---------------------------------------------------------------------------
 
     def stay_in_one_line(self) -> None:

@@ -21,6 +21,10 @@ STEP: Final = 40
 """Logical pixels a turn of the wheel."""
 MARGIN: Final = 12
 """Logical pixels left and right of a page."""
+GAP: Final = 8
+"""Logical pixels over the foot."""
+SLACK: Final = 24
+"""Logical pixels that must be too many before a page scrolls no more: it never does so in turns."""
 
 
 class Scrolled(ttk.Frame):
@@ -33,7 +37,7 @@ class Scrolled(ttk.Frame):
         self._theme = theme
         self._page: ttk.Frame | None = None
         self._foot: ttk.Frame | None = None
-        self._packing: dict[str, object] = {}
+        self._following: tk.Widget | None = None
         self._top, self._laid = 0, (0, 0, 0, 0)
         self._bar = ttk.Scrollbar(self, command=self._yview, takefocus=False)
         self.bind("<Configure>", lambda _event: self.settle())
@@ -48,7 +52,7 @@ class Scrolled(ttk.Frame):
         if foot.winfo_manager() == "pack":
             self._foot = foot
             following = page.pack_slaves()[page.pack_slaves().index(foot) + 1 :]
-            self._packing = {**foot.pack_info(), "before": following[0]}
+            self._following = following[0]
         for part in (page, *page.winfo_children()):
             part.bind("<Configure>", lambda _event: self.settle(), add=True)
         self.settle()
@@ -63,6 +67,10 @@ class Scrolled(ttk.Frame):
         if self._page is None or self.winfo_height() <= 1:
             return
         needed, room = self._needed(), self.winfo_height()
+        if self._laid[1] > self._laid[2] and needed > room - self._theme.px(SLACK):
+            needed = max(
+                needed, room + 1
+            )  # scrolls already, and goes on until there is room enough
         self._top = min(max(self._top, 0), max(needed - room, 0))
         laid = (self._top, max(room, needed), room, self._foot_height())
         if laid == self._laid:
@@ -94,8 +102,9 @@ class Scrolled(ttk.Frame):
                 bordermode="outside",
             )
             foot.lift()
-        elif foot.winfo_manager() != "pack":
-            foot.pack(self._packing)
+        elif foot.winfo_manager() != "pack" and self._following is not None:
+            gap = self._theme.px(GAP)
+            foot.pack(side="bottom", fill="x", pady=(gap, 0), before=self._following)
 
     def _foot_height(self) -> int:
         return self._foot.winfo_reqheight() if self._foot is not None else 0
@@ -105,7 +114,8 @@ class Scrolled(ttk.Frame):
             return 0
         foot = self._foot
         pinned = foot is not None and foot.winfo_manager() == "place"
-        return least_height(self._page, self._theme.px(LEAST)) + pinned * self._foot_height()
+        pinned_height = self._foot_height() + self._theme.px(GAP)
+        return least_height(self._page, self._theme.px(LEAST)) + pinned * pinned_height
 
     def _scroll(self, top: int) -> None:
         self._top = top
