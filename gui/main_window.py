@@ -58,7 +58,7 @@ class MainWindow:
     def _settle_status(self) -> None:
         """Leave the line at the foot out of a window that is low for its text."""
         wanted = self._root.winfo_height() >= self._theme.px(LOW)
-        if wanted and not self.status.winfo_manager():
+        if wanted and not self.status.winfo_manager() and self.notebook.winfo_manager() == "pack":
             self.status.pack(side="bottom", fill="x", before=self.notebook)
         elif not wanted and self.status.winfo_manager():
             self.status.pack_forget()

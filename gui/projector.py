@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Final
 
+from gui.models.row_format import Room
 from gui.models.rows import RowSource
 from gui.models.traffic import TrafficRows
 from gui.tabs.page import Page
@@ -72,6 +73,7 @@ class Projector:
         self._view: Traffic | None = None
         self._rows: RowSource | None = None
         self._size = theme.size
+        self._room: Room = "wide"
         root.bind("<Configure>", self._resized, add=True)
 
     @property
@@ -147,8 +149,12 @@ class Projector:
         self._view.text.focus_set()
 
     def _narrow(self, narrow: bool) -> None:
-        if isinstance(self._rows, TrafficRows):
-            self._rows.set_narrow(narrow)
+        """Leave time and size of each row out, or say again what was said before."""
+        rows = self._rows
+        if isinstance(rows, TrafficRows):
+            before = rows.format.room
+            rows.format.room, self._room = ("narrow", before) if narrow else (self._room, before)
+            rows.changes += 1
 
     def _resized(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._root and self.on:

@@ -53,8 +53,6 @@ class Scrolled(ttk.Frame):
             self._foot = foot
             following = page.pack_slaves()[page.pack_slaves().index(foot) + 1 :]
             self._following = following[0]
-        for part in (page, *page.winfo_children()):
-            part.bind("<Configure>", lambda _event: self.settle(), add=True)
         self.settle()
 
     @property
@@ -63,7 +61,11 @@ class Scrolled(ttk.Frame):
         return max(self._needed() - self.winfo_height(), 0)
 
     def settle(self) -> None:
-        """Give the page its height, its place and its foot, if they have changed."""
+        """Give the page its height, its place and its foot, if they have changed.
+
+        Called now and then, not by the parts of the page: while these find their own heights, each
+        step would move all the others.
+        """
         if self._page is None or self.winfo_height() <= 1:
             return
         needed, room = self._needed(), self.winfo_height()
