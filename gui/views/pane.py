@@ -48,7 +48,7 @@ class TrafficPane(ttk.Frame):
     ) -> None:
         """Show `rows`; `empty` says what to click first. `complete`: no further rows come."""
         super().__init__(parent)
-        self._context, self._rows = context, rows
+        self._context, self.rows = context, rows
         self._export: Export | None = None
         self._shown = ""
         actions = Actions(
@@ -74,7 +74,7 @@ class TrafficPane(ttk.Frame):
         heading = ttk.Label(bar, style="Bold.TLabel")
         set_text(heading, title)
         bar.add(heading, optional=True)
-        self.view = Segments(bar, VIEWS, self._rows.set_view)
+        self.view = Segments(bar, VIEWS, self.rows.set_view)
         self._wrapped = tk.BooleanVar(self, False)
         wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
@@ -99,11 +99,6 @@ class TrafficPane(ttk.Frame):
             tip(button, hint)
             bar.add(button)
             self._tools.append(button)
-
-    @property
-    def rows(self) -> TrafficRows:
-        """What is shown."""
-        return self._rows
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -130,7 +125,7 @@ class TrafficPane(ttk.Frame):
         text = translate(
             N_("{shown} of {total} rows"),
             shown=f"{status.total:,}",
-            total=f"{self._rows.total():,}",
+            total=f"{self.rows.total():,}",
         )
         if status.chosen:
             text += translate(N_(", {count} selected"), count=f"{status.chosen:,}")
@@ -141,7 +136,7 @@ class TrafficPane(ttk.Frame):
     def find(self, typed: str) -> str | None:
         """Begin to search, or go to a time; a sentence says what is wrong with the words."""
         try:
-            row = self._rows.find(typed)
+            row = self.rows.find(typed)
         except ValueError as wrong:
             return str(wrong)
         if row is not None:
@@ -151,7 +146,7 @@ class TrafficPane(ttk.Frame):
     def end(self) -> None:
         """Search no more; show everything, with the row that was chosen still in sight."""
         first, last = self.traffic.chosen()
-        row = self._rows.end_search(first if last > first else None)
+        row = self.rows.end_search(first if last > first else None)
         if row is not None:
             self.traffic.refresh()
             self.traffic.go_to(row)
@@ -165,17 +160,17 @@ class TrafficPane(ttk.Frame):
     def step(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) match."""
         first, last = self.traffic.chosen()
-        row = self._rows.next_match(first if last > first else None, way)
+        row = self.rows.next_match(first if last > first else None, way)
         if row is not None:
             self.traffic.go_to(row)
 
     def show_only(self, matches: bool) -> None:
         """Show the matches only, or every row."""
-        self._rows.show_matches_only(matches)
+        self.rows.show_matches_only(matches)
 
     def progress(self) -> Progress | None:
         """Tell how far the search is; None: there is none."""
-        return self._rows.progress()
+        return self.rows.progress()
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -210,7 +205,7 @@ class TrafficPane(ttk.Frame):
         chosen = (first, last) if last > first else None
         target = path.with_suffix("") if format == "raw" else path
         try:
-            options = self._rows.export_options(format, chosen)
+            options = self.rows.export_options(format, chosen)
         except ValueError as nothing_recorded:
             self._context.tell(str(nothing_recorded))
             return
@@ -222,5 +217,5 @@ class TrafficPane(ttk.Frame):
         if self._export is not None:
             self._export.cancel()
             self._export = None
-        self._rows.connection = 0
-        self._rows.end_search()
+        self.rows.connection = 0
+        self.rows.end_search()
