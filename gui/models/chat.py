@@ -31,8 +31,8 @@ OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)
 
 
 _NO_ROOM = N_(
-    "This is {service}, not a chat room: only you read what it answers. Others read each other in "
-    "a chat room only."
+    "This is {service}, not a chat room: its replies go to the sender only. "
+"Only in a chat room does everyone read what the others send."
 )
 
 

@@ -159,7 +159,7 @@ def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) ->
         case Resolved(host=host, addresses=addresses, seconds=seconds):
             return _("{host} is {addresses} (name lookup {time})").format(
                 host=visible_text(host, 200),
-                addresses=visible_text(", ".join(dict.fromkeys(a.host for a in addresses)), 400),
+                addresses=visible_text(_(", ").join(dict.fromkeys(a.host for a in addresses)), 400),
                 time=milliseconds(seconds),
             )
         case Connecting(peer=peer):

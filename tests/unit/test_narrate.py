@@ -130,7 +130,7 @@ SAID: list[tuple[Event, str, str]] = [
     (
         Resolved(**HEAD, host="a.b", addresses=(HERE, THERE, HERE), seconds=0.0123),
         "✓ a.b is 127.0.0.1, ::1 (name lookup 12.3 ms)",
-        "✓ a.b 的地址是 127.0.0.1, ::1（域名解析 12.3 毫秒）",
+        "✓ a.b 的地址是 127.0.0.1、::1（域名解析 12.3 毫秒）",
     ),
     (Connecting(**HEAD, peer=THERE), "· connecting to [::1]:53122", "· 正在连接 [::1]:53122"),
     (
