@@ -32,7 +32,7 @@ OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)
 
 _NO_ROOM = N_(
     "This is {service}, not a chat room: its replies go to the sender only. "
-"Only in a chat room does everyone read what the others send."
+    "Only in a chat room does everyone read what the others send."
 )
 
 
