@@ -1,37 +1,12 @@
-"""Socketboard: without arguments its window, with arguments its command line."""
+"""Socketboard from its source folder; installed, the command is `socketboard`."""
 
 from __future__ import annotations
 
-import os
 import sys
 
+from gui.__main__ import main
 
-def main(argv: list[str]) -> int:
-    """Run the window or the command line; return the process's exit code."""
-    if sys.stdout is None:  # a windowed program on Windows has no standard streams
-        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    if argv:
-        from netlib import cli
-
-        return cli.main(argv)
-    try:
-        from gui import app
-    except ModuleNotFoundError as error:
-        if error.name not in {"tkinter", "_tkinter"}:
-            raise
-        return _without_tk()
-    return app.main()
-
-
-def _without_tk() -> int:
-    from netlib import _
-
-    sys.stderr.write(
-        _("The window needs Tk: install python3-tk (Debian), python3-tkinter (Fedora) or python-tk")
-        + "\n"
-    )
-    return 2
-
+__all__ = ["main"]
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -50,17 +50,24 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"gui.models", "gui.context", "gui.widgets", "gui.views"},
     "gui": {FACE, "teaching", "recording", "gui.settings", "gui.translated", "gui.theme"}
     | {"gui.models", "gui.context", "gui.widgets", "gui.views", "gui.tabs"},
-    "main": {FACE, "cli", "gui"},
+    "gui.__main__": {FACE, "cli", "gui"},
+    "main": {"gui.__main__"},
     "__main__": {"cli"},
 }
 """The storeys, and onto which each may step down. A folder is one; what lies flat in netlib and is
 not named here is vocabulary, what lies flat in gui and is not named here belongs to the window."""
 
+MAY_CALL_THE_COMMAND_LINE = {"cli", "gui.__main__", "__main__"}
+
 NEVER = (
     *(("engine", storey) for storey in ("services", "teaching", "recording", "activities")),
     ("activities", "teaching"),
     ("gui.models", "gui.widgets"),
-    *((storey, "cli") for storey in MAY_IMPORT if storey not in {"cli", "main", "__main__"}),
+    *(
+        (storey, "cli")
+        for storey in MAY_IMPORT
+        if storey not in {"cli", "gui.__main__", "__main__"}
+    ),
 )
 """What the table must not be changed to allow."""
 

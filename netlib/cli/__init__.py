@@ -36,11 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     try:
-        command, options = parse(arguments)
+        run, options = parse(arguments)
     except SystemExit as leave:  # argparse has said all there is to say
         return int(leave.code or 0)
     try:
-        return command.run(options, console)
+        return run(options, console)
     except UsageError as error:
         text = _("%(prog)s: error: %(message)s\n")
         console.note((text % {"prog": f"{NAME} {options.command}", "message": error}).rstrip())

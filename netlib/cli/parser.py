@@ -7,15 +7,17 @@ import gettext
 import os
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 from unicodedata import east_asian_width
 
 from netlib import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, __version__, language
-from netlib.cli import commands, values
+from netlib.cli import commands, completion, values
 from netlib.cli.arguments import add_value
 from netlib.cli.commands import Command
+from netlib.cli.console import Console
 
 NAME: Final = "socketboard"
 
@@ -56,15 +58,31 @@ def _narrowed(columns: re.Match[str]) -> str:
     return first + gap[min(wide, len(gap) - 2) :]
 
 
-def parse(argv: Sequence[str]) -> tuple[Command, Namespace]:
+Run = Callable[[Namespace, Console], int]
+"""What a command does; returns the exit code."""
+
+
+def parse(argv: Sequence[str]) -> tuple[Run, Namespace]:
     """Read the arguments in the language in use. SystemExit: 0 after --help, 2 when wrong."""
     with _argparse_speaking(language()):
         loaded = commands.load(*_wanted(argv))
-        parser = _parser(loaded)
+        parser, subparsers = _parsers(loaded)
         options = parser.parse_args(argv)
+        if options.print_completion:
+            return partial(_print_completion, parser, subparsers), options
         if options.command is None:
             parser.error(_("a command is missing; see --help"))
-        return loaded[options.command], options
+        return loaded[options.command].run, options
+
+
+def _print_completion(
+    parser: ArgumentParser,
+    commands: Mapping[str, ArgumentParser],
+    options: Namespace,
+    console: Console,
+) -> int:
+    console.write(completion.script(options.print_completion, parser, commands))
+    return 0
 
 
 def asked_language(argv: Sequence[str]) -> str | None:
@@ -105,7 +123,10 @@ def _argparse_speaking(spoken: Language) -> Iterator[None]:
         gettext.textdomain(before[1])
 
 
-def _parser(loaded: Mapping[str, Command]) -> ArgumentParser:
+def _parsers(
+    loaded: Mapping[str, Command],
+) -> tuple[ArgumentParser, dict[str, ArgumentParser]]:
+    """Return what reads all arguments, and what reads those of each command."""
     parser = ArgumentParser(
         NAME,
         description=_("Shows what sockets do: TCP, UDP and HTTP, as client and as server."),
@@ -118,13 +139,16 @@ def _parser(loaded: Mapping[str, Command]) -> ArgumentParser:
     )
     explained = _("show program's version number and exit")
     parser.add_argument(
-        "--version", action="version", version=f"{NAME} {__version__}", help=explained
+        "-V", "--version", action="version", version=f"{NAME} {__version__}", help=explained
     )
+    explained = _("print a script that lets the shell complete commands and options; see README")
+    parser.add_argument("--print-completion", choices=completion.SHELLS, help=explained)
     _add_language(parser, None)
     adder = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
+    subparsers: dict[str, ArgumentParser] = {}
     for name, command in loaded.items():
         summary, more = _(command.SUMMARY), _(command.MORE)
-        sub = adder.add_parser(
+        sub = subparsers[name] = adder.add_parser(
             name,
             help=summary,
             description=summary,
@@ -134,7 +158,7 @@ def _parser(loaded: Mapping[str, Command]) -> ArgumentParser:
         )
         command.add_options(sub)
         _add_common(sub, command)
-    return parser
+    return parser, subparsers
 
 
 def _add_language(parser: ArgumentParser, default: object) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from netlib.address import Endpoint, Url
 from netlib.i18n import _
-from netlib.text import check_encoding, visible_text
+from netlib.text import check_encoding, visible, visible_text
 from netlib.version import __version__
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ TUTORIAL_AGENT: Final = "curl/7.55.1"
 
 BODY_LIMIT: Final = 1 << 20
 """Bytes of a body that are decoded for display."""
+
+_QUOTED_BYTES: Final = re.compile(r"""bytearray\((b(?:'.*'|".*"))\)""")
+"""How Python writes bytes."""
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NOT_IN_A_VALUE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
@@ -165,7 +168,7 @@ class ReplyReader:
                     case _:  # NEED_DATA
                         break
         except h11.RemoteProtocolError as error:
-            self.error = str(error)
+            self.error = in_plain_words(error)
             self.done = True
         return self._parser.trailing_data[0] if self.complete or self._left is not None else b""
 
@@ -224,6 +227,15 @@ def decode_body(headers: Headers, body: bytes, limit: int = BODY_LIMIT) -> str:
 def header(headers: Headers, name: bytes) -> bytes:
     """Return the value of the first header of this (lower-case) name, or b""."""
     return next((value for key, value in headers if key.lower() == name), b"")
+
+
+def in_plain_words(error: Exception) -> str:
+    r"""Return what h11 says, the bytes it quotes written as they are everywhere: “a\x01”."""
+    from ast import literal_eval
+
+    return _QUOTED_BYTES.sub(
+        lambda found: f"“{visible(literal_eval(found[1]), limit=80)}”", str(error)
+    )
 
 
 def _head(method: str, url: Url, lines: Iterable[str]) -> bytes:

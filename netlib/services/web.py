@@ -13,7 +13,7 @@ import h11
 from netlib.address import Endpoint
 from netlib.events import Awaited, CloseReason
 from netlib.protocols.handler import Handler, Pending
-from netlib.protocols.http import http_date
+from netlib.protocols.http import http_date, in_plain_words
 from netlib.services.base import Options, Service
 from netlib.services.web_page import PAGE
 
@@ -61,8 +61,8 @@ class WebHandler(Handler):
             while self.close_reason is None and (answer := self._next()) is not None:
                 answers.append(answer)
         except h11.RemoteProtocolError as error:
-            status = error.error_status_hint
-            answers.append(self._refuse(status, f"{status} {_REASONS.get(status, '')}: {error}\n"))
+            status, words = error.error_status_hint, in_plain_words(error)
+            answers.append(self._refuse(status, f"{status} {_REASONS.get(status, '')}: {words}\n"))
         return b"".join(answers)
 
     def _next(self) -> bytes | None:

@@ -257,3 +257,10 @@ def test_bytes_that_do_not_decode_are_shown() -> None:
 def test_a_date_is_written_as_http_wants_it() -> None:
     assert http_date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT"
     assert http_date(0) == "Thu, 01 Jan 1970 00:00:00 GMT"
+
+
+def test_what_is_not_http_is_quoted_and_not_in_python() -> None:
+    reply, _body = read(b"220 mail\x01 ready\r\n\r\n")
+    assert reply.error is not None
+    assert "“220 mail\\x01 ready”" in reply.error
+    assert "bytearray" not in reply.error

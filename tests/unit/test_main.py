@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 _HOUSE = Path(__file__).resolve().parent.parent.parent
@@ -35,3 +36,15 @@ def test_a_program_without_standard_streams_survives_printing() -> None:
         "else: keep.write('ended with 0')"
     )
     assert _python(code).stderr == "ended with 0"
+
+
+def test_the_installed_command_is_one_and_starts_what_main_starts() -> None:
+    project = tomllib.loads((_HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"socketboard": "gui.__main__:main"}
+    assert "gui-scripts" not in project
+    result = _python("import sys, main; sys.argv[1:] = ['-V']; sys.exit(main.main())")
+    assert (result.returncode, result.stdout.split()[0]) == (0, "socketboard")
+    wrong = [sys.executable, "-m", "gui", "conect"]
+    result = subprocess.run(wrong, cwd=_HOUSE, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "'conect'" in result.stderr

@@ -173,3 +173,10 @@ def test_a_request_whose_end_has_not_come_is_pending() -> None:
     assert web.pending is None
     web.received(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nab")
     assert web.pending == (Awaited.BODY_END, 2)
+
+
+def test_what_is_no_request_is_quoted_and_not_in_python() -> None:
+    answer = handler().received(b"garbage\x01\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert answer.decode().endswith("illegal request line: “garbage\\x01”\n")
+    assert b"bytearray" not in answer

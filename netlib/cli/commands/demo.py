@@ -167,7 +167,10 @@ def connect(stage: Stage) -> str:
     """Connect to the line server."""
     stage.client = stage.dial(stage.server_at, _("client"))
     event = stage.event(stage.client, Connected)
-    text = _("Connected in {time}: this end {local}, peer {peer}.")
+    text = _(
+        "Connected in {time}: this end {local}, peer {peer}. The lines above stand in the order in "
+        "which the two programs noticed; that need not be the order on the wire."
+    )
     return text.format(time=milliseconds(event.connect_seconds), local=event.local, peer=event.peer)
 
 

@@ -32,7 +32,6 @@ from netlib import (
     parse_endpoint,
     parse_port,
     visible,
-    visible_text,
 )
 from netlib.cli import values
 from netlib.cli.arguments import add_value, naming
@@ -65,7 +64,8 @@ START_SECONDS: Final = 0.002
 
 def add_options(parser: ArgumentParser) -> None:
     """What to serve, where, within which limits, and what to tell of it."""
-    add_value(parser, "service", "SERVICE", _service, _services())
+    services = tuple(SERVICES)
+    parser.add_argument("service", metavar="SERVICE", choices=services, help=_services())
     explained = _(
         "address to listen on: localhost (default, this computer only), * for all "
         "interfaces, or an address"
@@ -272,14 +272,6 @@ def _joined(queue: EventQueue | LossyQueue | None, journal: Journal | None) -> R
     if queue is not None and journal is not None:
         return Tee(queue, journal)
     return queue or journal
-
-
-@argument_type
-def _service(text: str) -> str:
-    if text not in SERVICES:
-        sentence = _('Unknown service "{name}"; choose from: {known}.')
-        raise ValueError(sentence.format(name=visible_text(text, 40), known=", ".join(SERVICES)))
-    return text
 
 
 def _services() -> str:

@@ -1,0 +1,39 @@
+"""The program: without arguments its window, with arguments its command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the window or the command line; return the process's exit code."""
+    if sys.stdout is None:  # a windowed program on Windows has no standard streams
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments:
+        from netlib import cli
+
+        return cli.main(arguments)
+    try:
+        from gui import app
+    except ModuleNotFoundError as error:
+        if error.name not in {"tkinter", "_tkinter"}:
+            raise
+        return _without_tk()
+    return app.main()
+
+
+def _without_tk() -> int:
+    from netlib import _
+
+    sys.stderr.write(
+        _("The window needs Tk: install python3-tk (Debian), python3-tkinter (Fedora) or python-tk")
+        + "\n"
+    )
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
