@@ -65,7 +65,7 @@ START_SECONDS: Final = 0.002
 def add_options(parser: ArgumentParser) -> None:
     """What to serve, where, within which limits, and what to tell of it."""
     services = tuple(SERVICES)
-    parser.add_argument("service", metavar="SERVICE", choices=services, help=_services())
+    parser.add_argument("service", metavar=_("SERVICE"), choices=services, help=_services())
     explained = _(
         "address to listen on: localhost (default, this computer only), * for all "
         "interfaces, or an address"
