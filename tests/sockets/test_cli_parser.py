@@ -102,7 +102,7 @@ WRONG = [
     (["chat", HERE, "--name", "😀", "--encoding", "latin-1"], "--name"),
     (["time", HERE, "--count", "0"], "--count"),
     (["time", HERE, "--interval", "-1"], "--interval"),
-    (["udp", HERE, "--send", "x" * 65508], "65508"),
+    (["udp", HERE, "--send", "x" * 65508], "65,508"),
     (["demo", "now"], "now"),
     (["teach"], "teach"),
     ([], "command"),
