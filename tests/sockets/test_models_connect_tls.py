@@ -92,7 +92,7 @@ def test_until_the_handshake_is_over_nothing_is_sent_and_one_can_give_up(backend
     with socket.create_server(("127.0.0.1", 0)) as silent:
         model.connect(form(silent.getsockname()[1]))
         live(backend, lambda: model.state is ConnectState.SECURING)
-        assert "Connect" in (model.send(Typed("too early")) or "")
+        assert "Not connected" in (model.send(Typed("too early")) or "")
         end(backend, model)
     assert model.notice is None
 
