@@ -28,7 +28,7 @@ def test_start_connect_type_and_see_it(window: Window) -> None:
     window.go("server")
     window.wait(lambda: "已接收: 你好，世界" in drawn(window.server.traffic.traffic.text))
     window.wait(lambda: [row[7] for row in cells(window.server.clients)] == ["你好，世界"])
-    assert cells(window.server.servers)[0][:2] == ("acknowledge", "TCP")
+    assert cells(window.server.servers)[0][:2] == ("line reply", "TCP")
 
 
 def test_the_defaults_of_server_and_chat_meet(window: Window) -> None:
