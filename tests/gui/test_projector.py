@@ -91,7 +91,7 @@ def test_it_follows_to_another_tab_and_another_language(lesson: Window) -> None:
     over = begin(lesson)
     lesson.app.go_to("connect")
     lesson.settle()
-    assert any("localhost:8080" in text for text in seen_in(over))
+    assert lesson.connect.address.text in seen_in(over)
     assert "not connected" in seen_in(over)
     for key in lesson.app.tabs:
         lesson.app.go_to(key)
