@@ -23,7 +23,7 @@ from gui.recording_files import RecordingFiles
 from gui.remembering import Remembering
 from gui.settings import Settings, default_path
 from gui.tabs.page import Page
-from gui.tabs.registry import Tabs
+from gui.tabs.registry import FIRST, Tabs
 from gui.theme.theme import BASE_SIZE, Theme, make_dpi_aware
 from gui.title import Title
 from gui.widgets.menus import Entry
@@ -40,6 +40,8 @@ SLOW_TICKS = 8
 """Figures (status line, tables) are renewed at every eighth tick: four times a second."""
 
 MENU = (
+    (N_("Home"), FIRST),
+    None,
     (N_("Open recording…"), "open"),
     (N_("Save recording as…"), "save"),
     None,
@@ -93,7 +95,7 @@ class App:
         self.main_window.notebook.bind(
             "<<NotebookTabChanged>>", lambda _event: self.main_window.notebook.focus_set(), add=True
         )
-        self.go_to(settings.one_of("window.tab", self.tabs, "connect"))
+        self.go_to(settings.one_of("window.tab", self.tabs, FIRST))
         self.main_window.place_window(settings.get("window.geometry", ""))
         self._bind()
         self.pump = Pump(root, self._tick)
@@ -193,6 +195,7 @@ class App:
     def _intents(self) -> Intents:
         """Return what the window does, for keys, tools and menu."""
         return {
+            FIRST: lambda: self.go_to(FIRST),
             "cancel": self._cancel,
             "find": lambda: self.page.find(),  # noqa: PLW0108 - the page of that moment
             "language": self.switch_language,

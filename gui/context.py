@@ -22,6 +22,9 @@ class OtherTabs(Protocol):
     def show(self, key: str) -> None:
         """Bring a tab to the front."""
 
+    def call(self, address: str, line: str = "") -> None:
+        """Connect to an address in the Connect tab, over TCP, and send a line when it stands."""
+
     def serve(self, config: ServerConfig, then: Callable[[Endpoint | None], None]) -> None:
         """Start a server in the Server tab; `then` is told where it listens, or None."""
 

@@ -264,6 +264,7 @@ def main(arguments: list[str]) -> int:
         root = tk.Tk(className="Socketboard")
         settings = Settings(Path(home) / "settings.json")
         settings.set("window.language", "zh")
+        settings.set("window.tab", "connect")
         app = App(root, settings)
         player = Player(app, folder)
         player.play(Scenes(app, folder).steps())

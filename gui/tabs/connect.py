@@ -75,6 +75,9 @@ class ConnectTab(Page):
         self._changes = -1
         settings = context.settings
         address = settings.get("connect.address", USUAL)
+        self.complain = self.banner.complain
+        self._called, self._first_line = False, ""
+        """Whether another tab wants a connection, and what is to be sent first."""
         self.request = RequestText(address)
         self._make_who(address)
         self._make_body()
@@ -191,9 +194,13 @@ class ConnectTab(Page):
         if (form := self._form()) and (refusal := self.model.request(form, data)):
             self.banner.complain(refusal)
 
-    def complain(self, wrong: str) -> None:
-        """Say why something typed cannot be done."""
-        self.banner.complain(wrong)
+    def call(self, address: str, line: str) -> None:
+        """Connect over TCP for another tab; send a line, if there is one, when that stands."""
+        if self.model.state is not ConnectState.IDLE:
+            self.model.stop()
+        self.kind.choose("tcp")
+        self.address.text, self._first_line = address, line
+        self._called = True
 
     def offer_request(self) -> None:
         """Write the address into a request that nobody has edited."""
@@ -224,6 +231,12 @@ class ConnectTab(Page):
             self.banner.follow(self.model.notice)
         self.http.show(self.model.reply, self.model.waiting)
         self.traffic.refresh()
+        if self._called and self.model.state is ConnectState.IDLE:
+            self._called = False
+            self._connect_or_disconnect()
+        elif self._first_line and self.model.state is ConnectState.CONNECTED:
+            self.composer.text, self._first_line = self._first_line, ""
+            self.composer.submit()
 
     def _show_state(self) -> None:
         model = self.model

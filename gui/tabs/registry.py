@@ -41,8 +41,11 @@ TABS: Final = {
     "server": Tab(N_("Server"), "gui.tabs.server", "ServerTab"),
     "chat": Tab(N_("Chat"), "gui.tabs.chat", "ChatTab"),
     "time": Tab(N_("Time"), "gui.tabs.time", "TimeTab"),
+    "start": Tab(N_("Home"), "gui.tabs.start", "StartTab"),
 }
 """A new tab is a line here."""
+FIRST: Final = "start"
+"""The tab of the first screen; it has a place among the others only while it is in front."""
 
 
 class Serves(Protocol):
@@ -50,6 +53,13 @@ class Serves(Protocol):
 
     def serve(self, config: ServerConfig, then: Callable[[Endpoint | None], None]) -> None:
         """Start a server; `then` is told where it listens, or None."""
+
+
+class Calls(Protocol):
+    """What the Connect tab does for the others."""
+
+    def call(self, address: str, line: str) -> None:
+        """Connect over TCP; send a line, if there is one, when the connection stands."""
 
 
 class Tabs(Mapping[str, Page]):
@@ -64,7 +74,8 @@ class Tabs(Mapping[str, Page]):
             self._holders[key] = holder = Scrolled(notebook, context.theme)
             notebook.add(holder)
             set_tab_text(notebook, holder, tab.title)
-        notebook.bind("<<NotebookTabChanged>>", lambda _event: self.shown, add=True)
+        notebook.hide(self._holders[FIRST])
+        notebook.bind("<<NotebookTabChanged>>", lambda _event: self._changed(), add=True)
 
     def __getitem__(self, key: str) -> Page:
         if key not in self._pages:
@@ -101,6 +112,18 @@ class Tabs(Mapping[str, Page]):
     def settle(self) -> None:
         """Let the tab in front have the height it needs by now."""
         self._holders[self.shown_key].settle()
+
+    def _changed(self) -> None:
+        """Build the tab in front; the first screen goes when another one has come."""
+        first = self._holders[FIRST]
+        if self.shown_key != FIRST:
+            self._notebook.hide(first)
+        self[self.shown_key]
+
+    def call(self, address: str, line: str = "") -> None:
+        """Connect to an address in the Connect tab, over TCP, and send a line when it stands."""
+        self.show("connect")
+        cast(Calls, self["connect"]).call(address, line)
 
     def build_one(self) -> bool:
         """Build a tab that nobody has asked for yet; False: there is none left."""

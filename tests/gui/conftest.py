@@ -108,6 +108,7 @@ def settings_in(folder: Path) -> Settings:
     """Return the settings kept in a folder; English unless they say otherwise."""
     settings = Settings(folder / "settings.json")
     settings.set("window.language", settings.get("window.language", "en"))
+    settings.set("window.tab", settings.get("window.tab", "connect"))
     return settings
 
 

@@ -1,0 +1,108 @@
+"""The first ten seconds: three choices, and the demo that needs nothing to be known."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gui.app import App
+from gui.models.connect import ConnectState
+from gui.settings import Settings
+from gui.tabs.start import StartTab
+from netlib.i18n import set_language
+from tests.gui.window import Window, drawn
+
+
+@pytest.fixture
+def first(display: None, root: tk.Tk, tmp_path: Path) -> Iterator[Window]:
+    """A window that was never opened before."""
+    settings = Settings(tmp_path / "settings.json")
+    settings.set("window.language", "en")
+    made = Window(App(root, settings))
+    yield made
+    made.app.close()
+    set_language("en")
+
+
+def start_page(window: Window) -> StartTab:
+    page = window.app.tabs["start"]
+    assert isinstance(page, StartTab)
+    return page
+
+
+def titles(window: Window) -> list[str]:
+    """Return the names of the tabs that are in sight."""
+    notebook = window.app.main_window.notebook
+    tabs = [notebook.tab(tab) for tab in notebook.tabs()]  # type: ignore[no-untyped-call]
+    return [str(tab["text"]) for tab in tabs if str(tab["state"]) != "hidden"]
+
+
+def test_who_opens_it_for_the_first_time_is_offered_three_choices(first: Window) -> None:
+    page = start_page(first)
+    first.wait(page.winfo_viewable)
+    assert first.app.page is page
+    for button in (page.play, page.serve, page.connect):
+        assert button.winfo_ismapped()
+    assert titles(first) == ["Connect", "Server", "Chat", "Time", "Home"]
+
+
+def test_the_demo_ends_with_its_bytes_in_sight(first: Window) -> None:
+    start_page(first).play.invoke()
+    tab = first.connect
+    first.wait(lambda: "已接收: 你好" in drawn(tab.traffic.traffic.text))
+    assert first.app.page is tab
+    assert tab.model.state is ConnectState.CONNECTED
+    assert first.server.model.servers[0].running
+    assert titles(first) == ["Connect", "Server", "Chat", "Time"]
+
+
+def test_the_demo_can_be_played_again_from_the_menu(first: Window) -> None:
+    for turn in (1, 2):
+        first.app.intents["start"]()
+        first.wait(start_page(first).winfo_viewable)
+        start_page(first).main_action()
+        first.wait(lambda turn=turn: len(first.server.model.servers) == turn)  # type: ignore[misc]
+        first.wait(lambda: first.connect.model.state is ConnectState.CONNECTED)
+        first.wait(lambda: "已接收: 你好" in drawn(first.connect.traffic.traffic.text))
+
+
+def test_a_server_is_one_enter_away(first: Window) -> None:
+    page = start_page(first)
+    first.server.form.port.text = "0"
+    page.serve.invoke()
+    first.wait(first.server.winfo_viewable)
+    notebook = first.app.main_window.notebook
+    first.wait(lambda: first.root.focus_get() is notebook)
+    notebook.event_generate("<Return>")
+    first.wait(lambda: first.server.model.servers[0].local)
+
+
+def test_an_address_is_connected_to(first: Window) -> None:
+    port = first.start_server("echo/tcp")
+    page = start_page(first)
+    first.wait(lambda: page.address.text == f"localhost:{port}")
+    page.connect.invoke()
+    first.wait(lambda: first.connect.model.state is ConnectState.CONNECTED)
+    assert first.app.page is first.connect
+
+
+def test_the_digits_lead_from_the_first_screen_to_the_same_tabs(first: Window) -> None:
+    for digit, key in enumerate(("connect", "server", "chat", "time"), 1):
+        first.app.go_to("start")
+        first.wait(start_page(first).winfo_viewable)
+        first.root.event_generate(f"<Control-Key-{digit}>")
+        first.wait(first.app.tabs[key].winfo_viewable)
+        assert first.app.page is first.app.tabs[key]
+
+
+def test_whoever_has_used_a_tab_finds_it_again(display: None, tmp_path: Path) -> None:
+    for expected in ("start", "server"):
+        root = tk.Tk()
+        app = App(root, Settings(tmp_path / "settings.json"))
+        assert app.tabs.shown_key == expected
+        app.go_to("server")
+        app.close()
+    set_language("en")
