@@ -233,7 +233,7 @@ class ConnectTab(Page):
         self.traffic.refresh()
         if self._called and self.model.state is ConnectState.IDLE:
             self._called = False
-            self._connect_or_disconnect()
+            self.connect_or_disconnect()
         elif self._first_line and self.model.state is ConnectState.CONNECTED:
             self.composer.text, self._first_line = self._first_line, ""
             self.composer.submit()
