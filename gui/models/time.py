@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
@@ -160,8 +162,29 @@ def summary(client: TimeClient) -> str:
     words = _("queries {sent} · replies {answered} · no reply {lost}").format(**counts)
     if not trips:
         return words
-    low, mean, high = (
-        f"{value * 1000:.2f}" for value in (min(trips), sum(trips) / len(trips), max(trips))
+    low, middle, high = (f"{value * 1000:.2f}" for value in (min(trips), median(trips), max(trips)))
+    figures = {"low": low, "median": middle, "high": high}
+    return words + _(" · round-trip time: min {low}, median {median}, max {high} ms").format(
+        **figures
     )
-    figures = {"low": low, "mean": mean, "high": high}
-    return words + _(" · round-trip time: min {low}, mean {mean}, max {high} ms").format(**figures)
+
+
+def newest_words(answer: TimeReply) -> str:
+    """Return an answer with a name for each figure; the time here beside the time told."""
+    words = _("server time {time}{here} · round-trip time {rtt} ms · clock offset {offset}")
+    here = _here(answer.text)
+    return words.format(
+        time=visible_text(answer.text.strip(), 60),
+        here=_(" (here {clock})").format(clock=here) if here else "",
+        rtt=f"{answer.rtt_seconds * 1000:.2f}",
+        offset=offset_words(answer),
+    )
+
+
+def _here(text: str) -> str:
+    """Return a time of RFC 3339 by the clock of this place; empty: it is none."""
+    try:
+        told = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    except ValueError:
+        return ""
+    return f"{told.astimezone():%H:%M:%S}" if told.tzinfo else ""

@@ -12,6 +12,7 @@ from gui.tabs.chat_pane import FITTING, ChatPane
 from gui.tabs.page import Page
 from gui.translated import set_text
 from gui.widgets.emphasis import emphasise
+from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
 from netlib import N_
@@ -42,9 +43,9 @@ class ChatTab(Page):
         self.more = ttk.Button(flow, command=self.add)
         set_text(self.more, N_("+ Chat client"))
         tip(self.more, N_("Open one more chat client beside the others."))
-        self.all = ttk.Button(flow, command=self.main_action)
-        set_text(self.all, N_("Connect all"))
-        tip(self.all, N_("Connect every client that is not connected."))
+        self.all = FlipButton(flow, self._connect_or_disconnect_all)
+        self.all.say(N_("Connect all"))
+        tip(self.all, N_("Connect every client that is not connected; if all are, disconnect."))
         self._hint = ttk.Label(flow, style="Muted.TLabel")
         set_text(self._hint, N_("Start a chat room or line reply server in the Server tab first."))
         flow.add(self.all, self.more, self._hint)
@@ -90,6 +91,16 @@ class ChatTab(Page):
         for pane in self.panes:
             pane.connect_if_idle()
 
+    def _any_idle(self) -> bool:
+        return any(pane.model.state is ChatState.IDLE for pane in self.panes)
+
+    def _connect_or_disconnect_all(self) -> None:
+        if self._any_idle():
+            self.main_action()
+        else:
+            for pane in self.panes:
+                pane.model.disconnect()
+
     def find(self) -> None:
         """Open the search in the client that has the focus, else in the first."""
         focus = f"{self.tk.call('focus')}."
@@ -102,7 +113,8 @@ class ChatTab(Page):
         """Show what has changed."""
         for pane in self.panes:
             pane.tick()
-        idle = any(pane.model.state is ChatState.IDLE for pane in self.panes)
+        idle = self._any_idle()
+        self.all.say(N_("Connect all") if idle else N_("Disconnect all"))
         emphasise(self.all if idle else None, self.all)
         self._head.show(self._hint, not offers(self.context.backend, FITTING))
 

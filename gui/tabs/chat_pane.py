@@ -89,7 +89,7 @@ class ChatPane(ttk.Frame):
         for event in ("<<ComboboxSelected>>", "<Return>", "<FocusOut>"):
             self.encoding.bind(event, lambda _event: self._encoding_chosen(), add=True)
         self._state = ttk.Label(bar, style="Muted.TLabel")
-        bar.add(self._state, optional=True)  # the button above says it too
+        bar.add(self._state)
         bar.spread()
         bar.add(self.encoding, self.view)
 
@@ -217,7 +217,8 @@ class ChatPane(ttk.Frame):
         self.main.say(words[state])
         connected = state is ChatState.CONNECTED
         enable(self.send_button, connected, lambda: _why_not(state, words[state]))
-        self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}")
+        peer = f" {self.model.peer}" if connected else ""
+        self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}{peer}")
 
     # -- settings --------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from gui.models.time import (
     TimeForm,
     TimeServer,
     answer_cells,
-    offset_words,
+    newest_words,
     summary,
 )
 from gui.tabs.page import Page, RunningHere
@@ -32,13 +32,13 @@ from gui.widgets.flow import Flow
 from gui.widgets.split import Split
 from gui.widgets.table import Table, TableRow
 from gui.widgets.tooltip import enable, tip
-from netlib import N_, TimeReply, Transport, visible_text
+from netlib import N_, TimeReply, Transport
 
 COLUMNS = (
     Column("number", N_("No."), 50, "e"),
     Column("time", N_("Server's time"), 190, stretch=True),
     Column("rtt", N_("Round-trip time"), 100, "e"),
-    Column("offset", N_("Clock offset"), 100, "e"),
+    Column("offset", N_("Clock offset"), 130, "e"),
 )
 VIEWS = {"answers": N_("Replies"), "traffic": N_("Traffic")}
 FIELDS: tuple[tuple[str, str, Limits, str, str], ...] = (
@@ -94,7 +94,7 @@ class TimeTab(Page):
         self._state = ttk.Label(frame, style="Muted.TLabel")
         self._state.pack(fill="x", pady=(0, theme.px(6)))
         self.requests = TrafficPane(
-            frame, self.context, self.server.rows, N_("Requests"), _NO_REQUESTS
+            frame, self.context, self.server.rows, N_("Requests"), _NO_REQUESTS, wrapped=True
         )
         self.requests.pack(fill="both", expand=True)
 
@@ -123,7 +123,7 @@ class TimeTab(Page):
         self.clear = ttk.Button(flow, command=self.client.clear)
         set_text(self.clear, N_("Clear"))
         flow.add(self.query, self.clear)
-        self._newest = ttk.Label(frame, style="Title.TLabel")
+        self._newest = Paragraph(frame, theme, "Bold.TLabel")
         self._newest.pack(fill="x")
         self._summary = Paragraph(frame, theme, "Muted.TLabel")
         self._summary.pack(fill="x", pady=(0, theme.px(6)))
@@ -131,7 +131,7 @@ class TimeTab(Page):
         flow.add(self.view)
         self.answers = Table(frame, theme, COLUMNS, _NO_ANSWERS)
         self.traffic = TrafficPane(
-            frame, self.context, self.client.rows, N_("Traffic"), _NO_TRAFFIC
+            frame, self.context, self.client.rows, N_("Traffic"), _NO_TRAFFIC, wrapped=True
         )
         self._show_view()
 
@@ -238,15 +238,7 @@ class TimeTab(Page):
         if newest is not self._answer and newest is not None:
             self.address.remember(self._asked)
         self._answer = newest
-        if newest is None:
-            self._newest.configure(text=" ")
-        else:
-            parts = (
-                visible_text(newest.text, 60),
-                f"{newest.rtt_seconds * 1000:.2f} ms",
-                offset_words(newest),
-            )
-            self._newest.configure(text="   ".join(parts))
+        self._newest.label.configure(text=" " if newest is None else newest_words(newest))
         self._summary.label.configure(text=summary(self.client) or " ")
         answers = list(self.client.answers)
         rows = [TableRow(str(index), answer_cells(one)) for index, one in enumerate(answers)]

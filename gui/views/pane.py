@@ -45,6 +45,7 @@ class TrafficPane(ttk.Frame):
         empty: Message,
         *,
         complete: bool = False,
+        wrapped: bool = False,
     ) -> None:
         """Show `rows`; `empty` says what to click first. `complete`: no further rows come."""
         super().__init__(parent)
@@ -64,6 +65,9 @@ class TrafficPane(ttk.Frame):
         self.traffic = Traffic(self, context.theme, rows, actions, empty, follows=not complete)
         self.traffic.pack(fill="both", expand=True)
         self._fill_bar(title, complete)
+        if wrapped:
+            self._wrapped.set(True)
+            self.traffic.wrap(True)
         self.traffic.text.bind("<Control-f>", self.open_find)
         self.traffic.text.bind("<F3>", lambda _event: self.step(1))
         self.traffic.text.bind("<Shift-F3>", lambda _event: self.step(-1))

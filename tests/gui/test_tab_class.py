@@ -10,7 +10,7 @@ from gui.models.chat import ChatState
 from gui.models.connect import ConnectState
 from gui.models.server import ServerState
 from tests import peers
-from tests.gui.window import Window, cells, drawn, told, words_in
+from tests.gui.window import Window, cells, drawn, seen_in, told, words_in
 from tests.helpers import free_port
 
 
@@ -46,6 +46,8 @@ def test_all_chat_clients_connect_with_one_click_and_talk(window: Window) -> Non
         pane.address.text, pane.nickname.text = f"localhost:{port}", name
     window.chat.all.invoke()
     window.wait(lambda: all(p.model.state is ChatState.CONNECTED for p in window.chat.panes))
+    window.wait(lambda: str(window.chat.all.cget("text")) == "Disconnect all")
+    assert str(window.chat.all.cget("style")) != "Accent.TButton"
     first, second, third = window.chat.panes
     first.line.insert(0, "大家好")
     first.send_button.invoke()
@@ -128,6 +130,9 @@ def test_the_time_is_told_and_lost_queries_are_counted(window: Window) -> None:
     window.wait(lambda: len(cells(tab.answers)) == 3)
     assert [row[0] for row in cells(tab.answers)] == ["3", "2", "1"]
     assert all(row[1].startswith("✓ 20") for row in cells(tab.answers))
+    headline = " ".join(seen_in(tab))
+    for words in ("server time 20", "(here ", "round-trip time", "clock offset", "median"):
+        assert words in headline
     window.wait(lambda: "获取时间" in drawn(tab.requests.traffic.text))
     tab.start.invoke()
     window.wait(lambda: not tab.server.running)
