@@ -37,7 +37,7 @@ def take(folder: Path, screen: Screen, looks: list[Look]) -> None:
         root.tk.call("tk", "scaling", screen.dpi / 72)
         app = App(root, settings_in(Path(home)))
         root.attributes("-fullscreen", True)
-        root.event_generate("<Motion>", warp=True, x=1, y=screen.height // 2)  # no tooltips
+        root.event_generate("<Motion>", warp=True, x=screen.width - 1, y=screen.height - 1)
         with lesson(Window(app)) as scenes:
             for look in sorted(looks, key=lambda look: (look.tab, look.size, look.language)):
                 _dress(app, look)
