@@ -49,6 +49,7 @@ tests() {
     need curl "a real HTTP client" has curl
     need openssl "real TLS" has openssl
     need golang-go "clients written in the tutorial's language" has go
+    need zsh "what completion offers in it" has zsh
     need "gcc libc6-dev" "the benchmark's load generator" has gcc
 }
 

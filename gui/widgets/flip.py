@@ -26,9 +26,12 @@ class FlipButton(ttk.Button):
         super().__init__(parent, command=self._use, **look)
         self._does = command
         self._rests_until = 0.0
-        for event in ("<Button-1>", "<Key-space>"):
-            self.bind(event, lambda _event: None if self.ready else "break")
-        self.bind("<Double-Button-1>", lambda _event: "break")  # however long the first one took
+        self._swallows = False
+        """The button of the mouse is down, and its click does not count."""
+        self.bind("<Button-1>", lambda _event: self._down(counts=self.ready))
+        self.bind("<Double-Button-1>", lambda _event: self._down(counts=False))
+        self.bind("<ButtonRelease-1>", lambda _event: self._up())
+        self.bind("<Key-space>", lambda _event: None if self.ready else "break")
         for event in ("<Return>", "<KP_Enter>"):
             self.bind(event, lambda _event: self.press())
 
@@ -47,6 +50,19 @@ class FlipButton(ttk.Button):
         """Do what a click does, for Enter in a field beside it; "break": the key is used up."""
         if self.ready:
             self.invoke()
+        return "break"
+
+    def _down(self, *, counts: bool) -> str | None:
+        """Take a press of the mouse, or swallow it: a double click however long the first took."""
+        self._swallows = not counts
+        return None if counts else "break"
+
+    def _up(self) -> str | None:
+        """Swallow the release as well: a window manager that grabs the mouse makes a crossing of
+        the press, and what crosses a button with the mouse down counts as pressed to ttk."""
+        if not self._swallows:
+            return None
+        self.state(["!pressed"])
         return "break"
 
     def _use(self) -> None:

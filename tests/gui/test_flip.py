@@ -54,6 +54,17 @@ def test_a_double_click_counts_once(switch: Switch) -> None:
     assert (switch.on, switch.pressed) == (True, 1)
 
 
+def test_a_crossing_with_the_mouse_down_is_no_click(switch: Switch) -> None:
+    """Window managers that grab the mouse make one of each press."""
+    click(switch.button)
+    for event, state in (("<Button-1>", 0), ("<Leave>", 256), ("<Enter>", 256)):
+        switch.button.event_generate(event, x=4, y=4, state=state)
+    switch.button.event_generate("<ButtonRelease-1>", x=4, y=4, state=256)
+    switch.button.update()
+    assert (switch.on, switch.pressed) == (True, 1)
+    assert not switch.button.instate(["pressed"])
+
+
 def test_a_double_click_counts_once_also_when_the_first_took_long(switch: Switch) -> None:
     click(switch.button)
     switch.button._rests_until = 0.0
