@@ -11,7 +11,6 @@ from gui.models.offers import offers
 from gui.tabs.chat_pane import FITTING, ChatPane
 from gui.tabs.page import Page
 from gui.translated import set_text
-from gui.widgets.emphasis import emphasise
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
@@ -115,7 +114,7 @@ class ChatTab(Page):
             pane.tick()
         idle = self._any_idle()
         self.all.say(N_("Connect all") if idle else N_("Disconnect all"))
-        emphasise(self.all if idle else None, self.all)
+        self.emphasise(self.all if idle else None, self.all)
         self._head.show(self._hint, not offers(self.context.backend, FITTING))
 
     def cancel(self) -> None:

@@ -32,7 +32,6 @@ from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.composer import Composer
-from gui.widgets.emphasis import emphasise
 from gui.widgets.field import Limits, NumberField
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
@@ -76,6 +75,7 @@ class ConnectTab(Page):
         settings = context.settings
         address = settings.get("connect.address", USUAL)
         self.complain = self.banner.complain
+        self._was_open = False
         self._called, self._first_line = False, ""
         """Whether another tab wants a connection, and what is to be sent first."""
         self.request = RequestText(address)
@@ -253,11 +253,14 @@ class ConnectTab(Page):
             fits = model.state is ConnectState.IDLE or (key == "udp") is not tcp
             self.kind.enable(key, fits, lambda: _kind_words(tcp))
         buttons = self.main, self.http.send_button, self.composer.send_button
-        emphasise(_following(self.kind.key, model.state, *buttons), *buttons)
+        self.emphasise(_following(self.kind.key, model.state, *buttons), *buttons)
         self._verify.set(model.verify)
         idle = model.state is ConnectState.IDLE
         enable(self.verify, idle, N_("For the next connection: disconnect first."))
         self._state.configure(text=f"{'●' if is_open else '○'} {_facts(model)}")
+        if is_open and not self._was_open and self.focus_get() in {self.main, self.address.entry}:
+            self.composer.entry.focus_set()  # what is typed next is meant to be sent
+        self._was_open = is_open
 
     def remember(self) -> None:
         """Put what was typed into the settings."""

@@ -14,7 +14,8 @@ from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
-from gui.widgets.banner import Banner
+from gui.widgets.banner import MESSAGE_CHANGED, Banner
+from gui.widgets.emphasis import emphasise
 from gui.widgets.flip import FlipButton
 from gui.widgets.split import Split
 from netlib import Endpoint, ServerConfig, Transport
@@ -119,6 +120,19 @@ class Page(ttk.Frame):
         self.who.pack(side="top", fill="x")
         self.composer_area.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
         self.body.pack(fill="both", expand=True, pady=(theme.px(8), 0))
+        self._following: tuple[ttk.Button | None, ...] = (None,)
+        self.banner.bind(MESSAGE_CHANGED, lambda _event: self._fill(), add=True)
+
+    def emphasise(self, following: ttk.Button | None, *buttons: ttk.Button) -> None:
+        """Fill the button that is the next thing to do; a message's own button comes before it."""
+        self._following = following, *buttons
+        self._fill()
+
+    def _fill(self) -> None:
+        following, *buttons = self._following
+        notice = self.banner.notice
+        cured = notice is not None and notice.cure is not None
+        emphasise(None if cured else following, *filter(None, buttons))
 
     def keep(self, split: Split, key: str) -> None:
         """Let a division outlive the window, under `key` of the settings."""

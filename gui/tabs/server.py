@@ -25,7 +25,6 @@ from gui.tabs.server_head import Does, ServerHead
 from gui.tabs.server_panes import ServerPanes
 from gui.translated import Message, set_text, translate
 from gui.widgets.composer import Composer, OnSend
-from gui.widgets.emphasis import emphasise
 from gui.widgets.table import CHOSEN, OPENED
 from gui.widgets.tooltip import enable, tip
 from netlib import (
@@ -202,7 +201,7 @@ class ServerTab(Page):
         self._whom.configure(text=_whom_words(self.panes.clients.chosen, len(chosen)))
         self.composer.enable(bool(here), N_("No client is connected to this server."))
         send = self.composer.send_button
-        emphasise(send if here else self.main, send, self.main)
+        self.emphasise(send if here else self.main, send, self.main)
         for button in (self.reset, self.disconnect):
             enable(button, bool(chosen), N_("Select clients in the table first."))
 

@@ -24,7 +24,6 @@ from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.columns import Column
-from gui.widgets.emphasis import emphasise
 from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.fit import Paragraph
 from gui.widgets.flip import FlipButton
@@ -233,7 +232,7 @@ class TimeTab(Page):
         self._state.configure(text=f"{'●' if running else '○'} {words}")
         self.query.say(N_("Stop") if self.client.asking else N_("Query"))
         following = self.query if running else self.start
-        emphasise(None if self.client.asking else following, self.start, self.query)
+        self.emphasise(None if self.client.asking else following, self.start, self.query)
         newest = self.client.newest()
         if newest is not self._answer and newest is not None:
             self.address.remember(self._asked)

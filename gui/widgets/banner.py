@@ -26,6 +26,8 @@ BESIDE = 360
 """Logical pixels: words narrower than that have the buttons below, not beside them."""
 EDGE, GAP = 10, 8
 """Logical pixels."""
+MESSAGE_CHANGED = "<<MessageChanged>>"
+"""Sent when a message comes or goes."""
 
 
 class Banner(Fitted):
@@ -65,6 +67,7 @@ class Banner(Fitted):
             set_text(self.cure, notice.cure.words)
         self._dress()
         self._settle()
+        self.event_generate(MESSAGE_CHANGED)
 
     def clear(self) -> None:
         """Take the message away."""
@@ -72,7 +75,9 @@ class Banner(Fitted):
             self.master.focus_set()
         self.pack_forget()
         self.place_forget()
-        self.notice = None
+        if self.notice is not None:
+            self.notice = None
+            self.event_generate(MESSAGE_CHANGED)
 
     # -- what the user does ----------------------------------------------------------------------
 

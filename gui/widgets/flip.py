@@ -59,7 +59,8 @@ class FlipButton(ttk.Button):
 
     def _up(self) -> str | None:
         """Swallow the release as well: a window manager that grabs the mouse makes a crossing of
-        the press, and what crosses a button with the mouse down counts as pressed to ttk."""
+        the press, and what crosses a button with the mouse down counts as pressed to ttk.
+        """
         if not self._swallows:
             return None
         self.state(["!pressed"])

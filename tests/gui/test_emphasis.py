@@ -7,6 +7,7 @@ from tkinter import ttk
 import pytest
 
 from tests.gui.window import Window, everything
+from tests.helpers import free_port
 
 
 def filled(window: Window) -> list[ttk.Button]:
@@ -33,6 +34,28 @@ def test_once_connected_sending_is_next_and_disconnect_is_plain(window: Window) 
     tab.kind.choose("http")
     window.settle()
     assert filled(window) == [tab.http.send_button]
+
+
+def test_the_button_of_a_message_comes_before_all_others(window: Window) -> None:
+    window.go("connect")
+    tab = window.connect
+    tab.address.text = f"localhost:{free_port()}"
+    tab.main.invoke()
+    window.wait(lambda: tab.banner.showing)
+    window.settle()
+    assert filled(window) == [tab.banner.cure]
+    tab.banner.close.invoke()
+    assert filled(window) == [tab.main]
+
+
+def test_what_is_typed_after_connecting_is_a_line(window: Window) -> None:
+    port = window.start_server()
+    window.go("connect")
+    tab = window.connect
+    tab.address.text = f"localhost:{port}"
+    window.press(tab.address.entry, "<Return>")
+    window.wait(lambda: tab.model.connected)
+    window.wait(lambda: window.root.focus_get() is tab.composer.entry)
 
 
 def test_a_server_is_started_then_spoken_through(window: Window) -> None:
