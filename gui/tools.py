@@ -91,7 +91,8 @@ def tabs_width(notebook: ttk.Notebook) -> int:
     style = ttk.Style(notebook)
     font = tkfont.nametofont(str(style.lookup("TNotebook.Tab", "font")), root=notebook)
     sides = int(str(notebook.tk.splitlist(style.lookup("TNotebook.Tab", "padding"))[0]))
-    words = [str(notebook.tab(tab, "text")) for tab in notebook.tabs()]  # type: ignore[no-untyped-call]
+    tabs = [notebook.tab(tab) for tab in notebook.tabs()]  # type: ignore[no-untyped-call]
+    words = [str(tab["text"]) for tab in tabs if str(tab["state"]) != "hidden"]
     return sum(font.measure(text) + 2 * sides for text in words)
 
 

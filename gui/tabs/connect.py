@@ -29,7 +29,7 @@ from gui.tabs.page import Page, RunningHere, connecting
 from gui.tabs.saved import Saved
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
-from gui.widgets.address import AddressField
+from gui.widgets.address import WRITTEN, AddressField
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.composer import Composer
 from gui.widgets.field import Limits, NumberField
@@ -109,7 +109,7 @@ class ConnectTab(Page):
             self.context.backend, self.address, lambda: _FITTING[self.kind.key], USUAL
         )
         self.address.entry.bind("<Return>", lambda _event: self.main_action())
-        for event in ("<FocusOut>", "<<ComboboxSelected>>"):
+        for event in ("<FocusOut>", "<<ComboboxSelected>>", WRITTEN):
             self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
         self.address.entry.bind("<KeyRelease>", lambda _event: self._offer_to_verify(), add=True)
         self.main = FlipButton(flow, self.connect_or_disconnect, width=11)

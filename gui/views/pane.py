@@ -107,8 +107,8 @@ class TrafficPane(ttk.Frame):
     # -- what is shown ---------------------------------------------------------------------------
 
     def stay_in_one_line(self) -> None:
-        """Let the tools give way where there is no room for them; menu and keys do the same."""
-        self._bar.give_way(*self._tools)
+        """Let the tools go behind a button where one line has no room for them."""
+        self._bar.fold(1, *self._tools)
 
     def refresh(self) -> None:
         """Show what is new; called at every tick."""

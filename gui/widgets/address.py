@@ -14,6 +14,10 @@ HISTORY_LIMIT = 20
 """Addresses remembered."""
 
 
+WRITTEN = "<<AddressWritten>>"
+"""Sent to the entry when an address was written there by itself."""
+
+
 class AddressField(Field):
     """An address with its history in a drop-down list, newest first."""
 
@@ -43,6 +47,7 @@ class AddressField(Field):
         untouched = self.text in {self._usual, self._written}
         if untouched and str(self.focus_get() or "") != str(self.entry):
             self.text = self._written = address
+            self.entry.event_generate(WRITTEN)
 
     @property
     def typed(self) -> str:

@@ -38,11 +38,6 @@ class Flow(Fitted):
             self.hold(control)
         self.fit()
 
-    def give_way(self, *controls: tk.Widget) -> None:
-        """Make controls optional, behind those that are; the last gives way first."""
-        self._optional += controls
-        self.fit(again=True)
-
     def spread(self) -> None:
         """Let what is added from now on stand at the right end of its line."""
         between = ttk.Frame(self)

@@ -65,3 +65,11 @@ def test_after_a_failure_the_address_has_the_keyboard(window: Window) -> None:
     window.press(pane.address.entry, "<Return>")
     window.wait(lambda: "refused" in told(pane.banner))
     window.wait(lambda: window.root.focus_get() is pane.address.entry)
+
+
+def test_the_request_follows_an_address_that_was_written_by_itself(window: Window) -> None:
+    window.go("connect")
+    window.connect.kind.choose("http")
+    port = window.start_server("web/tcp")
+    window.wait(lambda: window.connect.address.text == f"localhost:{port}")
+    window.wait(lambda: f"Host: localhost:{port}" in window.connect.request.text)
