@@ -7,7 +7,9 @@ with Tk.
 Styles offered beside the standard ones: `Accent.TButton` (filled: the next thing to do, at most one
 on a page), `Tonal.TButton` (tinted: a second one), `Tool.TButton` (flat), `Segment.TRadiobutton`
 (one of a row of choices) in a `Segments.TFrame`, `Field.TFrame` (looks like a field; set its
-`focus` state), `Page.TLabel`, `Result.TLabel`, `Title.TLabel`, `Lead.TLabel`, `Bold.TLabel`,
+`focus` state), `Card.TFrame` and `First.Card.TFrame` (things to choose, the first one tinted) with
+`Card.TLabel`, `Result.Card.TLabel`, `Sign.Card.TLabel`, `Card.TButton`, `Card.Accent.TButton` on
+them, `Page.TLabel`, `Result.TLabel`, `Title.TLabel`, `Lead.TLabel`, `Bold.TLabel`,
 `Muted.TLabel`, `Small.TLabel`, `Mono.TLabel`, `Lamp.TLabel`, `Empty.TLabel` (on the ground of a
 field), and per severity `bad.TLabel`, `bad.Banner.TFrame`, `bad.Banner.TLabel`,
 `bad.Sentence.Banner.TLabel`.
@@ -31,32 +33,39 @@ class Face(NamedTuple):
 
 
 RADIUS = 5
+RADII = {"card": 10, "card.first": 10}
+"""Logical pixels of round corners: of all boxes, and of those that are large."""
 MIDDLE = (64, 16)
 WIDE_MIDDLE = (320, 320)
 """Middle of a picture that is stretched over a large area: fewer tiles to draw."""
+MIDDLES = {"pane": WIDE_MIDDLE, "card": (320, 64), "card.first": (320, 64)}
+"""Middles of large boxes."""
 
 MESSAGE_GROUNDS = {name: "field" if name == "bad" else f"{name}_ground" for name in SEVERITIES}
 """Errors stand on white with a red edge: calm, not an alarm."""
 
 Faces = tuple[tuple[tuple[str, ...], Face], ...]
 
+_BUTTON: Faces = (
+    (("disabled",), Face("window", "line")),
+    (("pressed",), Face("pressed", "edge")),
+    (("focus", "active"), Face("hover", "focus", 2)),
+    (("focus",), Face("raised", "focus", 2)),
+    (("active",), Face("hover", "edge")),
+    ((), Face("raised", "edge")),
+)
+_ACCENT: Faces = (
+    (("disabled",), Face("window", "line")),
+    (("pressed",), Face("accent_pressed", "accent_pressed")),
+    (("focus", "active"), Face("accent_hover", "focus", 2, gap=True)),
+    (("focus",), Face("accent", "focus", 2, gap=True)),
+    (("active",), Face("accent_hover", "accent_hover")),
+    ((), Face("accent", "accent")),
+)
+
 FACES: dict[str, Faces] = {
-    "button": (
-        (("disabled",), Face("window", "line")),
-        (("pressed",), Face("pressed", "edge")),
-        (("focus", "active"), Face("hover", "focus", 2)),
-        (("focus",), Face("raised", "focus", 2)),
-        (("active",), Face("hover", "edge")),
-        ((), Face("raised", "edge")),
-    ),
-    "accent": (
-        (("disabled",), Face("window", "line")),
-        (("pressed",), Face("accent_pressed", "accent_pressed")),
-        (("focus", "active"), Face("accent_hover", "focus", 2, gap=True)),
-        (("focus",), Face("accent", "focus", 2, gap=True)),
-        (("active",), Face("accent_hover", "accent_hover")),
-        ((), Face("accent", "accent")),
-    ),
+    "button": _BUTTON,
+    "accent": _ACCENT,
     "tonal": (
         (("disabled",), Face("window", "line")),
         (("pressed",), Face("pressed", "pressed")),
@@ -97,6 +106,11 @@ FACES: dict[str, Faces] = {
         f"message.{name}": (((), Face(ground, name, 2)),)
         for name, ground in MESSAGE_GROUNDS.items()
     },
+    "card": (((), Face("card", "line")),),
+    "card.first": (((), Face("tint", "accent", 2)),),
+    "card.button": _BUTTON,
+    "card.accent": _ACCENT,
+    "card.sign": (((), Face("tint", "tint")),),
     "ring": (
         (("focus",), Face("window", "focus", 2)),
         ((), Face("window", "window")),
@@ -104,7 +118,12 @@ FACES: dict[str, Faces] = {
 }
 """What every kind of box looks like; the first state that holds decides, `()` always holds."""
 
-GROUNDS = {"segment": "track"}
+GROUNDS = {
+    "segment": "track",
+    "card.button": "card",
+    "card.sign": "card",
+    "card.accent": "tint",
+}
 """What lies round the corners of a box, where it is not the window."""
 
 
@@ -195,6 +214,14 @@ COLOURS: dict[str, dict[str, str]] = {
     },
     "Accent.TButton": {"foreground": "on_accent"},
     "Tonal.TButton": {"foreground": "accent"},
+    "Card.TLabel": {"background": "card", "foreground": "muted"},
+    "Result.Card.TLabel": {"foreground": "text"},
+    "Sign.Card.TLabel": {"foreground": "accent"},
+    "Card.TButton": {"background": "card"},
+    "First.Card.TLabel": {"background": "tint", "foreground": "text"},
+    "First.Result.Card.TLabel": {"background": "tint"},
+    "First.Sign.Card.TLabel": {"background": "tint", "foreground": "on_accent"},
+    "Card.Accent.TButton": {"background": "tint"},
     "Tool.TButton": {"foreground": "text"},
     "TNotebook.Tab": {"foreground": "muted"},
     "Segment.TRadiobutton": {"foreground": "text", "background": "track"},
@@ -271,6 +298,7 @@ def _context(element: str, *inner: Part) -> Layout:
 
 
 _LABEL = ("Button.padding", {"sticky": "nswe", "children": [("Button.label", {"sticky": "nswe"})]})
+_SIGN = ("Label.padding", {"sticky": "nswe", "children": [("Label.label", {"sticky": ""})]})
 _TEXT_AREA = {"sticky": "nswe", "expand": 1, "children": [("Entry.textarea", {"sticky": "nswe"})]}
 _COMBO_AREA = {
     "sticky": "nswe",
@@ -296,6 +324,12 @@ LAYOUTS: dict[str, Layout] = {
     "Tonal.TButton": _context("Board.tonal", _LABEL),
     "Tool.TButton": _context("Board.tool", _LABEL),
     "Banner.TButton": _context("Button.border", _LABEL),
+    "Card.TFrame": [("Board.card", {"sticky": "nswe"})],
+    "First.Card.TFrame": [("Board.card.first", {"sticky": "nswe"})],
+    "Card.TButton": _context("Board.card.button", _LABEL),
+    "Card.Accent.TButton": _context("Board.card.accent", _LABEL),
+    "Sign.Card.TLabel": _context("Board.card.sign", _SIGN),
+    "First.Sign.Card.TLabel": _context("Board.card.accent", _SIGN),
     **{
         f"{name}.Banner.TFrame": [(f"Board.message.{name}", {"sticky": "nswe"})]
         for name in SEVERITIES

@@ -24,10 +24,11 @@ from gui.theme.style_data import (
     INDICATORS,
     LAYOUTS,
     MIDDLE,
+    MIDDLES,
+    RADII,
     RADIUS,
     STATE_COLOURS,
     TABS,
-    WIDE_MIDDLE,
     Bar,
     Face,
     Indicator,
@@ -97,6 +98,8 @@ class StyleSheet:
             "Segments.TFrame": {"padding": px(2)},
             "Page.TLabel": {"font": "PageFont"},
             "Result.TLabel": {"font": "ResultFont"},
+            "Result.Card.TLabel": {"font": "ResultFont"},
+            "Sign.Card.TLabel": {"font": "PageFont"},
             "Title.TLabel": {"font": "TkCaptionFont"},
             "Lead.TLabel": {"font": "LeadFont"},
             "Small.TLabel": {"font": "TkSmallCaptionFont"},
@@ -110,9 +113,8 @@ class StyleSheet:
             self._style.configure(style, **options)
 
     def _draw_boxes(self) -> None:
-        corner = self._px(RADIUS)
         for kind, faces in FACES.items():
-            middle = WIDE_MIDDLE if kind == "pane" else MIDDLE
+            corner, middle = self._px(RADII.get(kind, RADIUS)), MIDDLES.get(kind, MIDDLE)
             ground = self._colour_of(GROUNDS.get(kind, "window"))
             pictures = [
                 (*states, shapes.box(corner, middle, ground, self._layers(face)))

@@ -74,6 +74,10 @@ class Field(ttk.Frame):
             self.entry.selection_range(0, "end")
         return not wrong
 
+    def hide_label(self) -> None:
+        """Show the entry alone, where a title over it says what it is."""
+        self._label.pack_forget()
+
     def mark(self, wrong: str) -> None:
         """Show the entry as wrong, the sentence in its tooltip; "" shows it as right."""
         remember(self.entry, "wrong", lambda: wrong)

@@ -11,6 +11,7 @@ import pytest
 
 from gui.tabs.chat import AT_MOST
 from gui.tabs.chat_pane import ChatPane
+from gui.tabs.start import StartTab
 from gui.widgets.fit import Fitted
 from gui.widgets.split import Split
 from netlib.i18n import LANGUAGES
@@ -164,7 +165,10 @@ def whole(window: Window, part: tk.Misc) -> bool:
 
 def must_be_seen(window: Window) -> dict[str, list[tk.Misc]]:
     """Return what is never folded away: the main button of each tab, and where one types."""
+    start = window.app.tabs["start"]
+    assert isinstance(start, StartTab)
     return {
+        "start": [start.play, start.serve, start.connect, start.address.entry],
         "connect": [window.connect.main, window.connect.composer.entry],
         "server": [window.server.main, window.server.composer.entry],
         "chat": [window.chat.all],

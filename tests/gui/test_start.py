@@ -5,15 +5,17 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Iterator
 from pathlib import Path
+from tkinter import font as tkfont
 
 import pytest
 
 from gui.app import App
 from gui.models.connect import ConnectState
 from gui.settings import Settings
-from gui.tabs.start import StartTab
-from netlib.i18n import set_language
-from tests.gui.window import Window, drawn
+from gui.tabs.start import MOST_ADDRESSES, StartTab
+from netlib import interfaces
+from netlib.i18n import LANGUAGES, set_language
+from tests.gui.window import Window, drawn, seen_in
 
 
 @pytest.fixture
@@ -47,6 +49,81 @@ def test_who_opens_it_for_the_first_time_is_offered_three_choices(first: Window)
     for button in (page.play, page.serve, page.connect):
         assert button.winfo_ismapped()
     assert titles(first) == ["Connect", "Server", "Chat", "Time", "Home"]
+
+
+def middle_of(part: tk.Misc) -> tuple[int, int]:
+    """Return where the middle of a part is on the screen."""
+    return (
+        part.winfo_rootx() + part.winfo_width() // 2,
+        part.winfo_rooty() + part.winfo_height() // 2,
+    )
+
+
+def words_wide(page: StartTab) -> int:
+    """Return how wide the address in the field is."""
+    font = tkfont.nametofont("TkTextFont", root=page)
+    return font.measure(page.address.text)
+
+
+def test_the_choices_stand_side_by_side_and_below_each_other_in_large_text(first: Window) -> None:
+    page = start_page(first)
+    first.root.geometry("1280x800")
+    first.wait(lambda: first.root.winfo_width() == 1280)
+    cards = [button.master for button in (page.play, page.serve, page.connect)]
+    for size, beside in ((11, True), (24, False), (8, True)):
+        first.app.theme.dress(size=size)
+        first.settle()
+        places = [middle_of(card) for card in cards]
+        assert (len({y for _x, y in places}) == 1) is beside
+        assert (len({x for x, _y in places}) == 1) is not beside
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_all_choices_are_in_sight_without_scrolling(first: Window, words: str) -> None:
+    if words == "zh":
+        first.app.switch_language()
+    page = start_page(first)
+    for screen, sizes in (("1280x800", range(8, 33, 4)), ("960x540", range(8, 25, 4))):
+        wide, high = map(int, screen.split("x"))
+        first.root.geometry(screen)
+        first.wait(lambda: (first.root.winfo_width(), first.root.winfo_height()) == (wide, high))  # noqa: B023
+        for size in sizes:
+            first.app.theme.dress(size=size)
+            first.settle()
+            for part in (page.play, page.serve, page.connect, page.address.entry):
+                left, top = part.winfo_rootx() - first.root.winfo_rootx(), part.winfo_rooty()
+                foot = top - first.root.winfo_rooty() + part.winfo_height()
+                least = (
+                    part.winfo_reqwidth() if part is not page.address.entry else words_wide(page)
+                )
+                assert part.winfo_width() >= least, (screen, size)
+                assert left + part.winfo_width() <= wide, (screen, size)
+                assert foot <= high, (screen, size, str(part))
+
+
+def test_a_click_anywhere_on_the_first_card_plays_the_demo(first: Window) -> None:
+    page = start_page(first)
+    first.wait(page.winfo_viewable)
+    page.play.master.event_generate("<Button-1>", x=2, y=2)
+    first.wait(lambda: first.connect.model.state is ConnectState.CONNECTED)
+
+
+def test_a_click_on_the_last_card_leads_to_the_address(first: Window) -> None:
+    page = start_page(first)
+    first.wait(page.winfo_viewable)
+    first.root.focus_force()
+    page.connect.master.event_generate("<Button-1>", x=2, y=2)
+    first.wait(lambda: first.root.focus_get() is page.address.entry)
+    assert page.address.entry.selection_present()
+    assert page.address.entry.tk_focusNext() is page.connect
+
+
+def test_the_first_screen_tells_the_addresses_of_this_computer(first: Window) -> None:
+    page = start_page(first)
+    first.wait(page.winfo_viewable)
+    first.settle()
+    for one in interfaces()[:MOST_ADDRESSES]:
+        assert any(one.address in text for text in seen_in(page))
 
 
 def test_the_demo_ends_with_its_bytes_in_sight(first: Window) -> None:
