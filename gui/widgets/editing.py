@@ -83,7 +83,17 @@ class Editing:
         *,
         add: bool | None = None,
     ) -> None:
-        self._commands.append(self._root.bind_class(kind, event, does, add))
+        """Bind for the fields of this window; those of Tk's own dialogs, which reach Python by name
+        only, keep what Tk does.
+        """
+        before = "" if add else str(self._root.tk.call("bind", kind, event))
+
+        def run(told: tk.Event[Any]) -> object:
+            if not isinstance(told.widget, str):
+                return does(told)
+            return self._root.tk.eval(before.replace("%W", told.widget)) if before else None
+
+        self._commands.append(self._root.bind_class(kind, event, run, add))
 
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
         """The window is gone: delete what `bind_class` made; see `Tooltips`."""

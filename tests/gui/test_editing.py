@@ -222,3 +222,17 @@ def test_the_editor_has_the_same_menu(window: Window) -> None:
     window.press(editor, "<Button-3>")
     choose(window, "Paste")
     assert drawn(editor) == "GET / HTTP/1.0\n\n"
+
+
+def test_fields_of_the_systems_own_dialogs_work_as_ever(window: Window) -> None:
+    """Tk's file dialogs are made of entries that Python knows by name only."""
+    ask = window.root.tk
+    ask.eval("toplevel .dialog; ttk::entry .dialog.name; pack .dialog.name")
+    ask.eval("focus -force .dialog.name; update; event generate .dialog.name <KeyPress> -keysym a")
+    window.root.clipboard_clear()
+    window.root.clipboard_append("bc")
+    for event in ("<KeyRelease> -keysym a", "<<Paste>>", "<<Undo>>"):
+        ask.eval(f"event generate .dialog.name {event}")
+    window.root.update()
+    assert ask.eval(".dialog.name get") == "abc"
+    ask.eval("destroy .dialog")
