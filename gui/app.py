@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import tkinter as tk
 from collections.abc import Callable
@@ -239,7 +240,9 @@ def main(settings_path: Path | None = None) -> int:
         sys.stderr.write(_("The command line works without one: see --help.") + "\n")
         return 2
     root.withdraw()
-    App(root, Settings(settings_path or default_path()))
+    app = App(root, Settings(settings_path or default_path()))
+    ended = signal.signal(signal.SIGTERM, lambda *_: root.after(0, app.close))
     root.deiconify()
     root.mainloop()
+    signal.signal(signal.SIGTERM, ended)
     return 0

@@ -1,0 +1,28 @@
+"""The window as the system meets it: a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gui.models.crash_recovery import RECORDING
+from tests.command import MAIN
+from tests.helpers import wait_until
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+def test_a_window_that_is_told_to_end_leaves_no_crashed_recording(tmp_path: Path) -> None:
+    names = ("HOME", "XDG_CONFIG_HOME", "TMPDIR")
+    env = {**os.environ, **dict.fromkeys(names, str(tmp_path))}
+    with subprocess.Popen([sys.executable, str(MAIN)], env=env) as window:
+        try:
+            wait_until(lambda: [*tmp_path.rglob(RECORDING)], 20, "the recording of the window")
+            window.terminate()
+            assert window.wait(20) == 0
+        finally:
+            window.kill()
+    assert [*tmp_path.rglob(RECORDING)] == []
