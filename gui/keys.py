@@ -99,12 +99,7 @@ KEYS: Final = (
     Key("Ctrl+D", N_("light or dark"), ("<Control-d>",), "dark"),
     Key("Ctrl+O", N_("open a recording"), ("<Control-o>",), "open"),
     Key("F1", N_("this list"), ("<F1>",), "help"),
-    Key(
-        "F6, F7, F8",
-        N_("fold or unfold: a new server, the servers, the clients"),
-        ("<F6>", "<F7>", "<F8>"),
-    ),
-    Key("F9", N_("the class address, or back to the clients"), ("<F9>",)),
+    Key("F6", N_("Time tab: show or hide the time server"), ("<F6>",)),
     Key("F10", N_("the menu of the window"), ("<F10>",), "menu"),
     Key("Ctrl+Q", N_("quit"), ("<Control-q>",), "quit"),
 )

@@ -99,6 +99,8 @@ TOLD_THEIR_SIZE = {
     "gui.widgets.table": "fills its lines again, which changes neither columns nor lines asked for",
     "gui.views.row_list": "draws its rows again into a text that asks for one character",
     "gui.tabs.server": "folds by the height of the page, which follows from the window alone",
+    "gui.tabs.chat": "shows one client or all by the room of the page, the window's alone",
+    "gui.tabs.time": "folds by the room of the page, which follows from the window alone",
     "gui.tabs.server_panes": "divides by the width of the page, which is the window's alone",
     "gui.tabs.class_address": "writes as large as its text is, which asks for one character",
     "gui.widgets.bubble": "takes away a word that is laid over the window",

@@ -26,6 +26,12 @@ from gui.widgets.tooltip import enable, tip, words_of
 from netlib import ENCODINGS, N_, Transport
 
 USUAL = "localhost:8080"
+PADDING, GAP = 8, 6
+"""Logical pixels between the frame and what it holds, and around the conversation."""
+ADDRESS, LONGEST = 15, 22
+"""Characters of an address that are always in sight, and at most: an IPv4 one with its port."""
+ROWS = 3
+"""Lines of the conversation without which a pane is too low."""
 FITTING = Fitting(Transport.TCP, (("chat",), ("acknowledge",)))
 VIEWS = {"chat": N_("Chat"), "traffic": N_("Traffic")}
 _EMPTY = N_("No messages yet. Press Connect,\ntype a line below and press Enter.")
@@ -39,14 +45,16 @@ class ChatPane(ttk.Frame):
     ) -> None:
         """Show an idle client."""
         theme = context.theme
-        super().__init__(parent, style="Card.TFrame", padding=theme.px(8))
+        super().__init__(parent, style="Card.TFrame", padding=theme.px(PADDING))
         fixed_request(self)
         self.context, self.theme = context, theme
         self.model = ChatClient(context.backend)
         self._changes = -1
+        self.is_compact = False
         self._trying = False
         """Whether it is not known yet what came of the last attempt to connect."""
         self._make_who(on_remove)
+        self._make_state_bar()
         cures = connecting(context, lambda: "chat/tcp", self.connect_if_idle)
         self.banner = NoticeBanner(self, theme, lambda cure: cures[cure.intent](cure))
         self._make_input()
@@ -57,17 +65,17 @@ class ChatPane(ttk.Frame):
 
     def _make_who(self, on_remove: Callable[[ChatPane], None]) -> None:
         theme = self.theme
-        top = ttk.Frame(self)
-        top.pack(side="top", fill="x")
+        top = self.top = ttk.Frame(self)
+        top.pack(side="top", fill="x", pady=(0, theme.px(GAP)))
         self.remove = ttk.Button(top, style="Tool.TButton", text="✕", width=-2)
         self.remove.configure(command=lambda: on_remove(self))
         tip(self.remove, N_("Close this chat client."))
         self.remove.pack(side="right", anchor="n")
-        flow = Flow(top, theme, gap=8)
+        flow = self.head = Flow(top, theme, gap=8)
         flow.pack(side="left", fill="x", expand=True)
-        self.address = AddressField(flow, theme, N_("Server"), checks.address, width=15)
+        self.address = AddressField(flow, theme, N_("Server"), checks.address, width=ADDRESS)
         self._running = RunningHere(self.context.backend, self.address, lambda: FITTING, USUAL)
-        self.nickname = Field(flow, theme, N_("Name"), width=7)
+        self.nickname = Field(flow, theme, N_("Name"), width=8)
         tip(
             self.nickname.entry,
             N_("Sent to the chat room as /name; leave empty for other servers."),
@@ -76,12 +84,10 @@ class ChatPane(ttk.Frame):
             field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
         self.main = FlipButton(flow, self.main_action)
         flow.add(self.address, self.nickname, self.main, elastic=self.address)
-        self._make_state_bar()
 
     def _make_state_bar(self) -> None:
-        px = self.theme.px
-        bar = Flow(self, self.theme, gap=8)
-        bar.pack(side="top", fill="x", pady=px(4))
+        bar = self.bar = Flow(self, self.theme, gap=8)
+        bar.pack(side="top", fill="x", pady=(0, self.theme.px(GAP)))
         self.view = Segments(bar, VIEWS, lambda _key: self._show_view())
         self.encoding = ttk.Combobox(bar, values=list(ENCODINGS), width=8, font="TkTextFont")
         self.encoding.set(ENCODINGS[0])
@@ -89,13 +95,16 @@ class ChatPane(ttk.Frame):
         for event in ("<<ComboboxSelected>>", "<Return>", "<FocusOut>"):
             self.encoding.bind(event, lambda _event: self._encoding_chosen(), add=True)
         self._state = ttk.Label(bar, style="Muted.TLabel")
+        self._peer = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._state)
+        bar.add(self._peer, optional=True)
         bar.spread()
-        bar.add(self.encoding, self.view)
+        bar.add(self.view, self.encoding)
+        bar.fold(1, self.view, self.encoding)
 
     def _make_input(self) -> None:
-        gap = self.theme.px(6)
-        bar = ttk.Frame(self)
+        gap = self.theme.px(GAP)
+        bar = self.foot = ttk.Frame(self)
         bar.pack(side="bottom", fill="x", pady=(gap, 0))
         self.send_button = ttk.Button(bar, style="Tonal.TButton", command=self.submit)
         set_text(self.send_button, N_("Send"))
@@ -186,6 +195,7 @@ class ChatPane(ttk.Frame):
     def tick(self) -> None:
         """Show what has changed."""
         self._running.tick()
+        _show_whole(self.address)
         if self.model.changes != self._changes:
             self._changes = self.model.changes
             self._show_state()
@@ -217,8 +227,8 @@ class ChatPane(ttk.Frame):
         self.main.say(words[state])
         connected = state is ChatState.CONNECTED
         enable(self.send_button, connected, lambda: _why_not(state, words[state]))
-        peer = f" {self.model.peer}" if connected else ""
-        self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}{peer}")
+        self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}")
+        self._peer.configure(text=str(self.model.peer) if connected else "")
 
     # -- settings --------------------------------------------------------------------------------
 
@@ -246,3 +256,32 @@ def _recall(line: ttk.Entry, move: Callable[[str], str]) -> str:
     line.delete(0, "end")
     line.insert(0, text)
     return "break"
+
+
+def fits(pane: ChatPane, width: int, height: int) -> bool:
+    """Whether all that is needed can be seen in so many pixels, and some rows."""
+    px = pane.theme.px
+    width, height = width - px(2 * PADDING), height - px(2 * PADDING)
+    beside = width - pane.remove.winfo_reqwidth()
+    needed = pane.head.height(beside, pane.address, pane.nickname, pane.main)
+    needed += pane.view.winfo_reqheight() + pane.foot.winfo_reqheight() + 3 * px(GAP)
+    needed += pane.conversation.height(ROWS) + 2 * px(3)
+    return pane.address.winfo_reqwidth() <= beside and needed <= height
+
+
+def show_compact(pane: ChatPane, on: bool) -> None:
+    """Fold away all but the address, Connect and the message line, or show it again."""
+    if on != pane.is_compact:
+        pane.is_compact = on
+        pane.head.show(pane.nickname, not on)
+        if on:
+            pane.bar.pack_forget()
+        else:
+            pane.bar.pack(side="top", fill="x", pady=(0, pane.theme.px(GAP)), after=pane.top)
+
+
+def _show_whole(address: AddressField) -> None:
+    """Let the entry be as wide as its address: the port, at its end, is never cut off."""
+    width = min(max(len(address.text), ADDRESS), LONGEST)
+    if width != address.entry.cget("width"):
+        address.entry.configure(width=width)

@@ -19,7 +19,7 @@ from gui.models.time import (
     summary,
 )
 from gui.tabs.page import Page, RunningHere
-from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
+from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -28,17 +28,20 @@ from gui.widgets.field import Field, Limits, NumberField
 from gui.widgets.fit import Paragraph
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
+from gui.widgets.fold import Fold
 from gui.widgets.split import Split
 from gui.widgets.table import Table, TableRow
 from gui.widgets.tooltip import enable, tip
 from netlib import N_, TimeReply, Transport
 
 COLUMNS = (
-    Column("number", N_("No."), 50, "e"),
-    Column("time", N_("Server's time"), 190, stretch=True),
-    Column("rtt", N_("Round-trip time"), 100, "e"),
-    Column("offset", N_("Clock offset"), 130, "e"),
+    Column("number", N_("No."), 50, "e", rank=1),
+    Column("time", N_("Server's time"), 180, stretch=True, whole=True),
+    Column("rtt", N_("Round-trip time"), 115, "e", whole=True),
+    Column("offset", N_("Clock offset"), 110, "e", whole=True),
 )
+WIDE, HIGH = 900, 400
+"""Logical pixels: in less room a line stands for the server, and a click unfolds the rest of it."""
 VIEWS = {"answers": N_("Replies"), "traffic": N_("Traffic")}
 FIELDS: tuple[tuple[str, str, Limits, str, str], ...] = (
     ("count", N_("Queries"), Limits(1, 100_000), "1", ""),
@@ -46,6 +49,8 @@ FIELDS: tuple[tuple[str, str, Limits, str, str], ...] = (
     ("timeout", N_("Timeout"), Limits(0.05, 600, whole=False), "2", N_("s")),
     ("retries", N_("Retries"), Limits(0, 100), "0", ""),
 )
+LINES = 2
+"""Of the client's controls; in less width some go behind a button."""
 _TIME = Fitting(Transport.UDP, (("time",),))
 _NO_REQUESTS = N_("No request yet: press Start, then Query on the right.")
 _NO_ANSWERS = N_("No reply yet: press Query.")
@@ -60,48 +65,49 @@ class TimeTab(Page):
         super().__init__(parent, context)
         self.server, self.client = TimeServer(context.backend), TimeClient(context.backend)
         self._changes = (-1, -1)
-        self._asked = ""
+        self._asked, self.tight = "", False
         self._answer: TimeReply | None = None
         self.cures = {"serve": self._start_on, "use_port": self._start_on}
         self._asks_when_started = False
         self._noticed: tuple[Notice | None, Notice | None] = (None, None)
-        self.who.pack_forget()
         self.composer_area.pack_forget()
-        panes = Split(self.body, orient="horizontal", share=0.5)
+        self._panes = panes = Split(self.body, orient="horizontal", share=0.5)
         self.keep(panes, "time.server_share")
         panes.pack(fill="both", expand=True)
-        self._left, right = (ttk.Frame(panes, padding=self.theme.px(4)) for _side in range(2))
-        panes.both(self._left, right)
-        self._make_server(self._left)
-        self._make_client(right)
+        self._left, self._right = (ttk.Frame(panes, padding=self.theme.px(4)) for _ in range(2))
+        self._make_server(self.who)
+        self._make_client(self._right)
+        self._show_server(self.fold.is_open)
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show())
+        for event in ("<Configure>", "<<ThemeChanged>>"):
+            self.bind(event, lambda _event: _settle(self), add=True)
 
     # -- building --------------------------------------------------------------------------------
 
     def _make_server(self, frame: ttk.Frame) -> None:
-        theme = self.theme
-        _title(frame, N_("Time server (UDP)"))
-        flow = Flow(frame, theme)
-        flow.pack(fill="x", pady=theme.px(6))
+        theme, settings = self.theme, self.context.settings
+        flow = self._head = Flow(frame, theme)
+        flow.pack(fill="x")
+        words = N_("Time server (UDP)")
+        self.fold = Fold(flow, settings, "time.server", words, self._show_server, key="F6")
         places = {"localhost": N_("this computer only"), "*": N_("all interfaces")}
         self.interface = Choice(flow, places)
         self.port = Field(flow, theme, N_("Port"), checks.listening_port, width=6)
-        self.port.text = self.context.settings.get("time.port", str(DEFAULT_PORT))
+        self.port.text = settings.get("time.port", str(DEFAULT_PORT))
         self.start = FlipButton(flow, self.start_or_stop, width=8)
         self.port.entry.bind("<Return>", lambda _event: self.start.press())
-        flow.add(self.interface, self.port, self.start)
-        self._state = ttk.Label(frame, style="Muted.TLabel")
-        self._state.pack(fill="x", pady=(0, theme.px(6)))
+        flow.add(self.fold, self.interface, self.port, self.start)
+        self._state = ttk.Label(flow, style="Muted.TLabel")
+        flow.add(self._state, optional=True)
         self.requests = TrafficPane(
-            frame, self.context, self.server.rows, N_("Requests"), _NO_REQUESTS, wrapped=True
+            self._left, self.context, self.server.rows, N_("Requests"), _NO_REQUESTS, wrapped=True
         )
         self.requests.pack(fill="both", expand=True)
 
     def _make_client(self, frame: ttk.Frame) -> None:
         theme, settings = self.theme, self.context.settings
-        _title(frame, N_("Time client"))
         flow = Flow(frame, theme)
-        flow.pack(fill="x", pady=theme.px(6))
+        flow.pack(fill="x", pady=(0, theme.px(6)))
         self.address = AddressField(flow, theme, N_("Server"), checks.address, width=18)
         self.address.text = settings.get("time.address", f"localhost:{DEFAULT_PORT}")
         self.address.history = settings.texts("time.history", [self.address.text])
@@ -109,7 +115,8 @@ class TimeTab(Page):
             self.context.backend, self.address, lambda: _TIME, f"localhost:{DEFAULT_PORT}"
         )
         self.address.entry.bind("<Return>", lambda _event: self.main_action())
-        flow.add(self.address)
+        self.query = FlipButton(flow, self._query_or_stop, width=8)
+        flow.add(self.address, self.query)
         self.fields: dict[str, NumberField] = {}
         for key, words, limits, usual, unit in FIELDS:
             field = NumberField(flow, theme, words, limits, width=5, unit=unit)
@@ -118,21 +125,28 @@ class TimeTab(Page):
             self.fields[key] = field
             flow.add(field)
         tip(self.fields["retries"].entry, N_("How many times an unanswered query is sent again."))
-        self.query = FlipButton(flow, self._query_or_stop, width=8)
         self.clear = ttk.Button(flow, command=self.client.clear)
         set_text(self.clear, N_("Clear"))
-        flow.add(self.query, self.clear)
         self._newest = Paragraph(frame, theme, "Bold.TLabel")
         self._newest.pack(fill="x")
         self._summary = Paragraph(frame, theme, "Muted.TLabel")
         self._summary.pack(fill="x", pady=(0, theme.px(6)))
         self.view = Segments(flow, VIEWS, lambda _key: self._show_view())
-        flow.add(self.view)
+        flow.add(self.view, self.clear)
+        flow.fold(LINES, self.view, *self.fields.values(), self.clear)
         self.answers = Table(frame, theme, COLUMNS, _NO_ANSWERS)
         self.traffic = TrafficPane(
             frame, self.context, self.client.rows, N_("Traffic"), _NO_TRAFFIC, wrapped=True
         )
         self._show_view()
+
+    def _show_server(self, shown: bool) -> None:
+        for control in (self.interface, self.port):
+            self._head.show(control, shown)
+        if shown:
+            self._panes.both(self._left, self._right)
+        else:
+            self._panes.only(self._right)
 
     def _show_view(self) -> None:
         for key, view in (("answers", self.answers), ("traffic", self.traffic)):
@@ -157,7 +171,9 @@ class TimeTab(Page):
 
     def find(self) -> None:
         """Open the search in the rows of the half that has the focus; else in the client's."""
-        if str(self.tk.call("focus")).startswith(f"{self._left}."):
+        focus = str(self.tk.call("focus"))
+        of_server = focus.startswith((f"{self._left}.", f"{self.who}."))
+        if of_server and self.fold.is_open:
             self.requests.open_find()
             return
         self.view.choose("traffic")
@@ -254,7 +270,11 @@ class TimeTab(Page):
             settings.set(f"time.{key}", field.text)
 
 
-def _title(frame: ttk.Frame, words: Message) -> None:
-    label = ttk.Label(frame, style="Bold.TLabel")
-    set_text(label, words)
-    label.pack(fill="x")
+def _settle(tab: TimeTab) -> None:
+    """Fold the server for the moment, where the page has no room for both."""
+    room, px = tab.master, tab.theme.px
+    if room.winfo_height() > 1:
+        tight = room.winfo_width() < px(WIDE) or room.winfo_height() < px(HIGH)
+        if tight != tab.tight:
+            tab.tight = tight
+            tab.fold.set(tab.fold.remembered and not tight)

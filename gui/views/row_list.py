@@ -79,6 +79,8 @@ class Traffic(ttk.Frame):
         """Whether the newest row is kept in sight: not while rows are pressed or chosen."""
         self._view = Viewport(self, theme, source)
         self.text = self._view.text
+        self.height = partial(_height, self._view)
+        """How many pixels it takes to have so many lines in sight."""
         self._scrolling = Scrolling(self._view, source.count, self._moved, self._hold)
         self._copying = copying = Copying(self, self.chosen, self._actions.tell)
         self.copy = partial(copying.rows, self._actions.copy or partial(_as_drawn, source))
@@ -233,3 +235,7 @@ def _overlay(
         widget.place(in_=over, anchor=anchor, relx=relx, rely=rely)
     elif not wanted and widget.winfo_manager():
         widget.place_forget()
+
+
+def _height(view: Viewport, lines: int) -> int:
+    return lines * view.line_height + 2 * int(view.text.cget("pady"))

@@ -46,7 +46,7 @@ class Choice(ttk.Combobox, Generic[Key]):
         chosen = self.current()
         labels = [translate(words) for words in self._offered.values()]
         self.configure(values=labels, width=_characters(self, labels))
-        if chosen >= 0:
+        if 0 <= chosen < len(labels):
             self.current(chosen)
 
 

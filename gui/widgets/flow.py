@@ -74,6 +74,13 @@ class Flow(Fitted):
                 control.place_forget()
         return top - gap // 2
 
+    def height(self, width: int, *controls: tk.Widget) -> int:
+        """Return how high it would be in a width of pixels if it held just these controls."""
+        gap = self._theme.px(self._gap)
+        lines = self._lines([*controls], gap, width)
+        high = sum(max(control.winfo_reqheight() for control in line) for line in lines)
+        return high + (len(lines) - 1) * (gap // 2)
+
     def _shown(self, gap: int, room: int) -> list[tk.Widget]:
         shown = [one for one in self._contents if one not in self._away]
         optional = [one for one in self._optional if one in shown]

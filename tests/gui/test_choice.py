@@ -27,3 +27,13 @@ def test_segments_call_back_when_another_is_chosen(root: tk.Tk, theme: Theme) ->
     assert isinstance(button, ttk.Radiobutton)
     button.invoke()
     assert (segments.key, keys) == ("bytes", ["bytes"])
+
+
+def test_when_fewer_are_offered_the_first_is_chosen_if_the_chosen_one_is_gone(
+    root: tk.Tk, theme: Theme
+) -> None:
+    del theme
+    choice: Choice[str] = Choice(root, {"0": "1 Ada", "1": "2 Bob"})
+    choice.key = "1"
+    choice.offer({"0": "1 Ada"})
+    assert (choice.key, choice.get()) == ("0", "1 Ada")
