@@ -7,10 +7,12 @@ connection ends. Only the newest rows are kept: everything is in the recording.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from gui.models.backend import Source
 from gui.models.rows import Row
@@ -47,6 +49,10 @@ _SKIPPED = N_("… {count} lines came too fast to show; the traffic view has the
 
 CONNECTIONS: Final = 3
 """Newest connections that are read: the last words of one may be recorded after the next began."""
+
+
+_SAID: Final = re.compile(r"([^\s*:/,]{1,20}): ")
+"""A line as a chat room passes it on: the sender's name, as the room allows it, and a colon."""
 
 
 class _Entry(NamedTuple):
@@ -173,7 +179,14 @@ class Conversation:
         if entry.what is None:
             return Row("warn", _(_SKIPPED).format(count=f"{entry.skipped:,}"))
         text = visible(entry.data.rstrip(b"\r\n"), self._encoding)
-        return Row(*format_row(LogEntry(entry.wall, entry.what, text), TALK))
+        row = Row(*format_row(LogEntry(entry.wall, entry.what, text), TALK))
+        said = _SAID.match(text) if entry.what is Direction.RECEIVED else None
+        return row if said is None else row._replace(client=_number(said[1]), speaker=said[1])
+
+
+def _number(name: str) -> int:
+    """Return a number from 1 that a name always has, in every client: it chooses its colour."""
+    return 1 + crc32(name.encode("utf-8", "replace"))
 
 
 def _is_news(event: Event) -> bool:

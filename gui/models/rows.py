@@ -16,6 +16,8 @@ class Row(NamedTuple):
     """The number of the client whose row it is: it has its colour; 0: nobody's."""
     tab: int = 0
     """Where a tab in the text leads to, in characters; 0: there is none."""
+    speaker: str = ""
+    """Who says it; the name stands before a colon, and stands out."""
 
 
 class RowSource(Protocol):

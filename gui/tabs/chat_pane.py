@@ -134,7 +134,7 @@ class ChatPane(ttk.Frame):
             ),
             _EMPTY,
         )
-        self.conversation.wrap(True)
+        self.conversation.wrap(True, by_words=True)
         self.traffic = TrafficPane(self._place, self.context, model.rows, N_("Traffic"), _EMPTY)
         self._show_view()
 

@@ -119,8 +119,12 @@ class Traffic(ttk.Frame):
         self._view.selection.clear()
         self.follow()
 
-    def wrap(self, on: bool) -> None:
-        """Break long lines at the edge of the view, or let them run beyond it."""
+    def wrap(self, on: bool, *, by_words: bool = False) -> None:
+        """Break long lines at the edge of the view, or let them run beyond it.
+
+        `by_words`: only between words and Chinese characters, as a reader would.
+        """
+        self._view.by_words = by_words
         self.text.configure(wrap="char" if on else "none")
         if on:
             self._across.grid_remove()

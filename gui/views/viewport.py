@@ -11,6 +11,7 @@ from __future__ import annotations
 import tkinter as tk
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 from tkinter import font as tkfont
 from typing import Any
@@ -19,6 +20,7 @@ from gui.models.rows import Row, RowSource
 from gui.theme.palette import HUES, TRAFFIC
 from gui.theme.theme import Theme
 from gui.views.selection import RowSelection
+from gui.widgets.wrap import Measure, broken
 from netlib.teaching.lines import CHIP
 
 CHOSEN = "chosen"
@@ -27,6 +29,10 @@ CHOSEN = "chosen"
 
 HANGING = 4
 """Characters by which the second line of a wrapped row is set in."""
+SPEAKER = "speaker"
+"""Tag of the name of who speaks."""
+LONG = 2000
+"""Characters of a row that is left to Tk to break, wherever the line ends: it is no sentence."""
 MARKS = 2
 """Characters in the width of one, on average at most: accents that combine take no room."""
 _FAR = 1 << 60
@@ -41,6 +47,8 @@ class Viewport:
         self._source = source
         self._first, self._total = 0, 0
         self._lines: list[int] = [1]
+        self.by_words = False
+        """Whether wrapped rows are broken between words and Chinese characters only."""
         self.selection = RowSelection()
         self.text = tk.Text(
             parent, wrap="none", width=1, height=1, cursor="arrow", insertwidth=0, takefocus=True
@@ -56,6 +64,9 @@ class Viewport:
         font = tkfont.nametofont("TkFixedFont", root=self.text)
         self._character = font.measure("0")
         hanging = self._character * HANGING
+        self._breaks = Breaks(_by_character(font), " " * HANGING)
+        self._bold = font.copy()
+        self._bold.configure(weight="bold")
         for tag, role in TRAFFIC.items():
             self.text.tag_configure(tag, foreground=getattr(palette, role), lmargin2=hanging)
         self.text.tag_configure(
@@ -63,6 +74,7 @@ class Viewport:
         )
         for client in range(1, HUES + 1):
             self.text.tag_configure(_hue(client), foreground=palette.client(client))
+        self.text.tag_configure(SPEAKER, font=self._bold)
         self.text.tag_raise(CHOSEN)
         self.line_height = font.metrics("linespace") + 2 * px(1)
 
@@ -149,6 +161,9 @@ class Viewport:
         above = _filling(rows[:middle][::-1], lines, columns)
         below = _filling(rows[middle + 1 :], lines, columns)  # row `at` may lie above the window
         rows = rows[middle - above : middle + 1 + below]
+        if wrapped and self.by_words:
+            edges = 2 * int(self.text.cget("padx")) + HANGING * self._character
+            rows = self._breaks.of(rows, self.text.winfo_width() - edges)
         self._first = first = first + middle - above
         self._lines = [*accumulate((row.text.count("\n") + 1 for row in rows), initial=1)]
         if tab := max((row.tab for row in rows), default=0):
@@ -163,6 +178,28 @@ class Viewport:
         line = int(index.partition(".")[0])
         within = bisect_right(self._lines, line, hi=max(len(self._lines) - 1, 0)) - 1
         return self._first + max(within, 0)
+
+
+class Breaks:
+    """Breaks rows where a reader would; those that were drawn last are remembered."""
+
+    def __init__(self, measure: Measure, hanging: str) -> None:
+        """Let lines after the first begin with `hanging`."""
+        self._measure, self._between = measure, f"\n{hanging}"
+        self._room = 0
+        self._broken: dict[str, str] = {}
+
+    def of(self, rows: Sequence[Row], room: int) -> list[Row]:
+        """Return the rows, broken into lines of at most `room` pixels behind what hangs."""
+        known = self._broken if room == self._room else {}
+        self._room = room
+        self._broken = {row.text: known.get(row.text) or self._break(row.text) for row in rows}
+        return [row._replace(text=self._broken[row.text]) for row in rows]
+
+    def _break(self, text: str) -> str:
+        if len(text) > LONG:
+            return text
+        return self._between.join(broken(text, self._measure, self._room))
 
 
 def _filling(rows: Sequence[Row], lines: int, columns: int) -> int:
@@ -181,15 +218,27 @@ def _runs(rows: Sequence[Row], first: int, selection: RowSelection) -> list[Any]
         tags = (row.tag, CHOSEN) if number in selection else (row.tag,)
         chip, end = _chip(row)
         if end:
-            runs += [row.text[:chip], tags, row.text[chip:end], (*tags, _hue(row.client))]
+            marked = (
+                (*tags, _hue(row.client), SPEAKER) if row.speaker else (*tags, _hue(row.client))
+            )
+            runs += [row.text[:chip], tags, row.text[chip:end], marked]
         runs += [f"{row.text[end:]}\n", tags]
     if rows:
         runs[-2] = runs[-2].removesuffix("\n")
     return runs or [""]
 
 
+def _by_character(font: tkfont.Font) -> Measure:
+    """Measure by characters, each asked for once: letters of such a font are not drawn together."""
+    wide = cache(font.measure)
+    return lambda text: sum(map(wide, text))
+
+
 def _chip(row: Row) -> tuple[int, int]:
-    """Return where the number of a row's client begins and ends; (0, 0): it has none."""
+    """Return where the number of a row's client, or a name, begins and ends; (0, 0): no such."""
+    if row.speaker:
+        begin = row.text.find(f" {row.speaker}:") + 1
+        return (begin, begin + len(row.speaker)) if begin else (0, 0)
     begin = row.text.find(CHIP) if row.client else -1
     return (begin, begin + len(CHIP) + len(f"{row.client:02}")) if begin >= 0 else (0, 0)
 

@@ -180,3 +180,15 @@ def test_another_encoding_reads_the_old_rows_again(
 def test_hostile_bytes_are_shown_escaped(script: Script, conversation: Conversation) -> None:
     script.receive(b"a\x00b\x1b[31m\xff" + "\u202e".encode() + b"\n")
     assert said(conversation) == [r"← a\x00b\x1b[31m\xff<U+202E>"]
+
+
+def test_who_speaks_in_a_chat_room_is_known_and_has_one_number(
+    script: Script, conversation: Conversation
+) -> None:
+    for line in ("Ada: hello: world\n", "* Bob joined\n", "小明: 你好\n", "Ada: again\n"):
+        script.receive(line.encode())
+    conversation.refresh()
+    rows = conversation.rows(0, 4)
+    assert [row.speaker for row in rows] == ["Ada", "", "小明", "Ada"]
+    assert rows[0].client == rows[3].client > 0
+    assert rows[1].client == 0
