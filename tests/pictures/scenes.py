@@ -30,6 +30,7 @@ class Scenes(dict[str, Callable[[], None]]):
         self._web = window.start_server("web/tcp")
         window.server.model.choose(window.server.model.servers[0])
         self.update(
+            start=lambda: window.go("start"),
             connect=self._connect,
             http=self._http,
             refused=self._refused,
