@@ -14,7 +14,7 @@ from gui.tabs.page import Page
 from gui.tabs.server import ServerTab
 from gui.tabs.time import TimeTab
 from gui.translated import translate
-from netlib import N_, ngettext
+from netlib import N_, SERVICES, ngettext
 
 
 class Projected(NamedTuple):
@@ -27,8 +27,8 @@ class Projected(NamedTuple):
     running: bool = False
 
 
-def projected(page: Page) -> Projected:
-    """Return what a class is shown of the tab in sight."""
+def projected(page: Page) -> Projected | None:
+    """Return what a class is shown of the tab in sight; None: it has no rows."""
     match page:
         case ServerTab():
             return _server(page)
@@ -47,7 +47,7 @@ def projected(page: Page) -> Projected:
             what = translate(N_("Time server (UDP)"))
             return Projected(page.client.rows, address, what, count, page.server.running)
         case _:
-            return Projected(page.traffic.rows, "")
+            return None
 
 
 def _server(page: ServerTab) -> Projected:
@@ -57,7 +57,8 @@ def _server(page: ServerTab) -> Projected:
     address = next(iter(others_type(chosen)), chosen.address)
     clients = chosen.totals.clients
     count = ngettext("{count} client", "{count} clients", clients).format(count=f"{clients:,}")
-    return Projected(rows, address, chosen.config.service, count, chosen.running)
+    title = translate(SERVICES[chosen.config.service].title)
+    return Projected(rows, address, title, count, chosen.running)
 
 
 def _chat(page: ChatTab) -> Projected:

@@ -82,10 +82,12 @@ class Projector:
         return self._cover is not None
 
     def toggle(self) -> None:
-        """Cover the window, or give it back."""
+        """Cover the window, or give it back; a page without rows has nothing to show."""
+        from gui.projected import projected
+
         if self.on:
             self.end()
-        else:
+        elif projected(self._page()) is not None:
             self._begin()
 
     def _begin(self) -> None:
@@ -129,6 +131,9 @@ class Projector:
         from gui.projected import projected
 
         shown = projected(self._page())
+        if shown is None:
+            self.end()
+            return
         line = self._line
         line.lamp.configure(style="Lamp.TLabel" if shown.running else "Muted.TLabel")
         line.lamp.configure(text="●" if shown.running else "○")

@@ -62,7 +62,7 @@ def test_it_shows_address_clients_and_at_least_ten_whole_rows(lesson: Window) ->
     server = lesson.server.model.servers[0]
     assert server.address in said
     assert "2 clients" in said
-    assert "acknowledge" in said
+    assert "line reply" in said
     assert lesson.app.theme.size == min(round(lesson.root.winfo_height() / LINES), 32)
     view = next(one for one in everything(over) if isinstance(one, Traffic))
     lesson.wait(lambda: "line 11" in drawn(view.text))
@@ -93,7 +93,7 @@ def test_it_follows_to_another_tab_and_another_language(lesson: Window) -> None:
     lesson.settle()
     assert lesson.connect.address.text in seen_in(over)
     assert "not connected" in seen_in(over)
-    for key in lesson.app.tabs:
+    for key in ("server", "chat", "time", "connect"):
         lesson.app.go_to(key)
         lesson.settle()
         assert cover(lesson) is over
@@ -102,6 +102,15 @@ def test_it_follows_to_another_tab_and_another_language(lesson: Window) -> None:
     lesson.settle()
     assert "2 个客户端" in seen_in(over)
     assert "line 11" in rows(lesson, over)
+
+
+def test_the_first_screen_has_nothing_to_project(lesson: Window) -> None:
+    begin(lesson)
+    lesson.app.go_to("start")
+    lesson.settle()
+    assert not lesson.app.projector.on
+    lesson.press(lesson.root, "<F11>")
+    assert not lesson.app.projector.on
 
 
 def test_size_and_place_of_it_are_not_remembered(lesson: Window) -> None:
