@@ -183,6 +183,8 @@ class TrafficRows(RowFilter):
     def _read(self, first: int, last: int) -> list[Placed | None]:
         """Return the lines of rows `first` to `last` - 1; trimmed ones are missing."""
         positions = self.positions(first, last)
+        if not positions:  # where nothing can be recorded there is nothing to ask
+            return []
         found = self.index.lines(self._source.recording, positions)
         known = {placed.position: placed for placed in found}
         return [known.get(position) for position in positions]

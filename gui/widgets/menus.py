@@ -62,7 +62,8 @@ class Menu(tk.Menu):
         style = ttk.Style(self)
         line = tkfont.nametofont("TkMenuFont", root=self).metrics("linespace")
         self._room.configure(width=line // 3, height=round(line * ROW_LINES))
-        self.configure(background=style.lookup("ComboboxPopdownFrame", "bordercolor"))
+        if frame := style.lookup("ComboboxPopdownFrame", "bordercolor"):  # none without our theme
+            self.configure(background=frame)
         ground = style.lookup(".", "fieldbackground")
         last = self.index("end")
         for number in range(0 if last is None else last + 1):

@@ -169,6 +169,7 @@ class EndingSocket(TcpSocket):
         can_read = bool(state.abilities & CAN_READ)  # else nothing is unread, and close() sends FIN
         if not self.close_socket(with_reset=with_reset, fin_first=can_read):
             return
+        self.engine.lulls.pop(self, None)
         # The handler before the event: what it still has to say of the connection (a reply that
         # broke off) comes before the last that is heard of it.
         guard(self, self.owner.exclusive, self.handler.closed)

@@ -124,7 +124,7 @@ def running(inside: list[str], script: str) -> Iterator[None]:
         (
             f"{NOWHERE}:80",
             "blackhole",
-            ["invalid request", "(EINVAL 22)", "“blackhole”"],
+            ["invalid request", "(EINVAL 22)", '"blackhole"'],
             ["（EINVAL 22）", "黑洞路由"],
         ),
         (
