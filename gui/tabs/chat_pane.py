@@ -22,6 +22,7 @@ from gui.widgets.fit import fixed_request
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.history import History
+from gui.widgets.lamp import Lamp
 from gui.widgets.tooltip import enable, tip, words_of
 from netlib import ENCODINGS, N_, Transport
 
@@ -45,7 +46,7 @@ class ChatPane(ttk.Frame):
     ) -> None:
         """Show an idle client."""
         theme = context.theme
-        super().__init__(parent, style="Card.TFrame", padding=theme.px(PADDING))
+        super().__init__(parent, padding=theme.px(PADDING))
         fixed_request(self)
         self.context, self.theme = context, theme
         self.model = ChatClient(context.backend)
@@ -94,9 +95,9 @@ class ChatPane(ttk.Frame):
         tip(self.encoding, N_("Text encoding."))
         for event in ("<<ComboboxSelected>>", "<Return>", "<FocusOut>"):
             self.encoding.bind(event, lambda _event: self._encoding_chosen(), add=True)
-        self._state = ttk.Label(bar, style="Muted.TLabel")
+        self.state_shown = Lamp(bar)
         self._peer = ttk.Label(bar, style="Muted.TLabel")
-        bar.add(self._state)
+        bar.add(self.state_shown)
         bar.add(self._peer, optional=True)
         bar.spread()
         bar.add(self.view, self.encoding)
@@ -227,7 +228,7 @@ class ChatPane(ttk.Frame):
         self.main.say(words[state])
         connected = state is ChatState.CONNECTED
         enable(self.send_button, connected, lambda: _why_not(state, words[state]))
-        self._state.configure(text=f"{'●' if connected else '○'} {translate(state.value)}")
+        self.state_shown.show(connected, translate(state.value))
         self._peer.configure(text=str(self.model.peer) if connected else "")
 
     # -- settings --------------------------------------------------------------------------------

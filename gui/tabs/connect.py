@@ -35,6 +35,7 @@ from gui.widgets.composer import Composer
 from gui.widgets.field import Limits, NumberField
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
+from gui.widgets.lamp import Lamp
 from gui.widgets.split import Split
 from gui.widgets.tooltip import enable, tip
 from netlib import ENCODINGS, N_, Family, Transport
@@ -132,8 +133,8 @@ class ConnectTab(Page):
         tip(self.verify, _VERIFY_TIP)
         flow.add(self.verify)
         flow.show(self.verify, False)
-        self._state = ttk.Label(self.who, style="Muted.TLabel")
-        self._state.pack(fill="x", pady=(theme.px(6), 0))
+        self.state_shown = Lamp(self.who)
+        self.state_shown.pack(fill="x", pady=(theme.px(6), 0))
 
     def _make_body(self) -> None:
         self.panes = Split(self.body, orient="vertical", share=0.55)
@@ -257,7 +258,7 @@ class ConnectTab(Page):
         self._verify.set(model.verify)
         idle = model.state is ConnectState.IDLE
         enable(self.verify, idle, N_("For the next connection: disconnect first."))
-        self._state.configure(text=f"{'●' if is_open else '○'} {_facts(model)}")
+        self.state_shown.show(is_open, _facts(model))
         if is_open and not self._was_open and self.focus_get() in {self.main, self.address.entry}:
             self.composer.entry.focus_set()  # what is typed next is meant to be sent
         self._was_open = is_open

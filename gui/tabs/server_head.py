@@ -8,13 +8,14 @@ from tkinter import ttk
 from typing import NamedTuple
 
 from gui.context import Context
-from gui.models.server import ServerModel, ServerRow, others_type
+from gui.models.server import ServerModel, ServerRow, ServerState, others_type
 from gui.tabs.server_form import ServerForm
 from gui.tabs.server_list import ServerList, in_a_line
 from gui.translated import set_text, translate
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.fold import Fold
+from gui.widgets.lamp import Lamp
 from gui.widgets.tooltip import enable, tip
 from netlib import N_, _
 
@@ -64,8 +65,10 @@ class ServerHead(ttk.Frame):
             )
         }
         self._line = ttk.Label(self.bar, style="Muted.TLabel")
+        self.lamp = Lamp(self.bar)
         *first, clients = self.folds.values()
         self.bar.add(*first)
+        self.bar.add(self.lamp, optional=True)
         self.bar.add(clients, self._line, optional=True)
         self.bar.spread()
 
@@ -120,6 +123,10 @@ class ServerHead(ttk.Frame):
         fold = self.folds["list"]
         chosen = None if fold.is_open else self._model.chosen
         fold.name(_SERVERS if chosen is None else lambda: in_a_line(chosen))
+        listens = chosen is not None and chosen.state is ServerState.LISTENING
+        if listens:
+            self.lamp.show(True, translate(ServerState.LISTENING.value))
+        self.bar.show(self.lamp, listens)  # of any other state the folded line itself has the word
 
     def _show_form(self, shown: bool) -> None:
         if shown:

@@ -29,6 +29,7 @@ from gui.widgets.fit import Paragraph
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.fold import Fold
+from gui.widgets.lamp import Lamp
 from gui.widgets.split import Split
 from gui.widgets.table import Table, TableRow
 from gui.widgets.tooltip import enable, tip
@@ -97,8 +98,8 @@ class TimeTab(Page):
         self.start = FlipButton(flow, self.start_or_stop, width=8)
         self.port.entry.bind("<Return>", lambda _event: self.start.press())
         flow.add(self.fold, self.interface, self.port, self.start)
-        self._state = ttk.Label(flow, style="Muted.TLabel")
-        flow.add(self._state, optional=True)
+        self.state_shown = Lamp(flow)
+        flow.add(self.state_shown, optional=True)
         self.requests = TrafficPane(
             self._left, self.context, self.server.rows, N_("Requests"), _NO_REQUESTS, wrapped=True
         )
@@ -245,7 +246,7 @@ class TimeTab(Page):
             words = translate(N_("listening on {address}"), address=self.server.local or "…")
         else:
             words = translate(N_("stopped"))
-        self._state.configure(text=f"{'●' if running else '○'} {words}")
+        self.state_shown.show(running, words)
         self.query.say(N_("Stop") if self.client.asking else N_("Query"))
         following = self.query if running else self.start
         self.emphasise(None if self.client.asking else following, self.start, self.query)
