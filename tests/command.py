@@ -155,6 +155,8 @@ def on_a_terminal(*arguments: str) -> Iterator[Screen]:
     """Run a command whose output is a terminal; its input is empty."""
     import pty
 
+    assert sys.platform != "win32"
+
     ours, theirs = pty.openpty()
     call = command("--lang", "en", *arguments)
     with subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs) as process:

@@ -58,8 +58,7 @@ class FindBar(Flow):
         icon = ttk.Label(self, style="Muted.TLabel", text="⌕")
         self.entry = ttk.Entry(self, width=18, font="TkTextFont")
         tip(self.entry, _HINT)
-        self._typed_text = Placeholder(self.entry, theme, _SYNTAX).text
-        self._typed_text.trace_add("write", lambda *_names: self._typed())
+        self._typed_text = Placeholder(self.entry, theme, _SYNTAX, self._typed).text
         self._waiting = self._looked_for = ""
         self._bubble = Bubble(self.entry, theme)
         self._tools = ttk.Frame(self)
