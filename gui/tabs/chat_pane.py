@@ -21,6 +21,7 @@ from gui.widgets.field import Field
 from gui.widgets.fit import fixed_request
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
+from gui.widgets.focus import focused
 from gui.widgets.history import History
 from gui.widgets.lamp import Lamp
 from gui.widgets.tooltip import enable, tip, words_of
@@ -213,7 +214,7 @@ class ChatPane(ttk.Frame):
         if self.model.state is ChatState.CONNECTING or not self._trying:
             return
         self._trying = False
-        if self.model.state is ChatState.IDLE and self.focus_get() is self.line:
+        if self.model.state is ChatState.IDLE and focused(self) == str(self.line):
             self.address.entry.focus_set()
             self.address.entry.selection_range(0, "end")
 

@@ -35,6 +35,7 @@ from gui.widgets.composer import Composer
 from gui.widgets.field import Limits, NumberField
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
+from gui.widgets.focus import focused
 from gui.widgets.lamp import Lamp
 from gui.widgets.split import Split
 from gui.widgets.tooltip import enable, tip
@@ -259,7 +260,8 @@ class ConnectTab(Page):
         idle = model.state is ConnectState.IDLE
         enable(self.verify, idle, N_("For the next connection: disconnect first."))
         self.state_shown.show(is_open, _facts(model))
-        if is_open and not self._was_open and self.focus_get() in {self.main, self.address.entry}:
+        head = {str(self.main), str(self.address.entry)}
+        if is_open and not self._was_open and focused(self) in head:
             self.composer.entry.focus_set()  # what is typed next is meant to be sent
         self._was_open = is_open
 

@@ -9,6 +9,7 @@ from tkinter import ttk
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message
 from gui.widgets.field import Check, Field
+from gui.widgets.focus import focused
 
 HISTORY_LIMIT = 20
 """Addresses remembered."""
@@ -45,7 +46,7 @@ class AddressField(Field):
     def write(self, address: str) -> None:
         """Write an address, unless somebody has typed or is typing another one."""
         untouched = self.text in {self._usual, self._written}
-        if untouched and str(self.focus_get() or "") != str(self.entry):
+        if untouched and focused(self) != str(self.entry):
             self.text = self._written = address
             self.entry.event_generate(WRITTEN)
 

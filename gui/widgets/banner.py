@@ -17,6 +17,7 @@ from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, set_text
 from gui.widgets.explained import Block, Explained
 from gui.widgets.fit import Fitted
+from gui.widgets.focus import focused
 from gui.widgets.tooltip import tip
 from netlib import N_
 
@@ -71,7 +72,7 @@ class Banner(Fitted):
 
     def clear(self) -> None:
         """Take the message away."""
-        if str(self.focus_get() or "").startswith(f"{self}."):
+        if focused(self).startswith(f"{self}."):
             self.master.focus_set()
         self.pack_forget()
         self.place_forget()

@@ -13,7 +13,7 @@ from gui.widgets.banner import Banner
 from netlib import Cause, NetError, Operation
 from netlib.i18n import LANGUAGES, set_language
 from tests.gui.conftest import Pump
-from tests.gui.window import drawn
+from tests.gui.window import Window, drawn
 
 REFUSED = from_error(NetError(Operation.CONNECT, Cause.REFUSED, 111))
 CURED = REFUSED._replace(cure=Cure("serve", "localhost", 8080))
@@ -148,3 +148,17 @@ def test_a_message_follows_size_and_light(
     theme.dress(size=22, dark=True)
     pump(lambda: sheet.banner.winfo_height() > before * 1.5)
     assert str(sheet.banner.explained.text.cget("background")) == theme.palette.warn_ground
+
+
+def test_a_message_goes_while_a_list_of_choices_is_open(window: Window) -> None:
+    """That list has the focus, and Python knows no widget of that name."""
+    tab = window.connect
+    window.go("connect")
+    tab.banner.complain("no")
+    window.root.tk.call("ttk::combobox::Post", tab.address.entry)
+    window.root.tk.call("focus", "-force", f"{tab.address.entry}.popdown.f.l")
+    window.wait(lambda: "popdown" in str(window.root.tk.call("focus")))
+    window.app.switch_language()
+    window.wait(lambda: not tab.banner.showing)
+    window.root.tk.call("ttk::combobox::Unpost", tab.address.entry)
+    window.app.switch_language()
