@@ -86,6 +86,7 @@ class ChatPane(ttk.Frame):
             field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
         self.main = FlipButton(flow, self.main_action)
         flow.add(self.address, self.nickname, self.main, elastic=self.address)
+        self.remove.lift()  # the Tab key comes to it after the fields
 
     def _make_state_bar(self) -> None:
         bar = self.bar = Flow(self, self.theme, gap=8)
@@ -138,6 +139,7 @@ class ChatPane(ttk.Frame):
         )
         self.conversation.wrap(True, by_words=True)
         self.traffic = TrafficPane(self._place, self.context, model.rows, N_("Traffic"), _EMPTY)
+        self.foot.lift()  # the Tab key goes from the head to the conversation, then to the line
         self._show_view()
 
     # -- what the user does ----------------------------------------------------------------------

@@ -115,8 +115,8 @@ class Page(ttk.Frame):
         self.who = ttk.Frame(self)
         self.cures: Cures = {}
         self.banner = NoticeBanner(self, theme, lambda cure: self.cures[cure.intent](cure))
-        self.composer_area = ttk.Frame(self)
         self.body = ttk.Frame(self)
+        self.composer_area = ttk.Frame(self)
         self.who.pack(side="top", fill="x")
         self.composer_area.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
         self.body.pack(fill="both", expand=True, pady=(theme.px(8), 0))

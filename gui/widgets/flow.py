@@ -97,6 +97,7 @@ class Flow(Fitted):
             place = left.index(going)
             left = [one for one in left if one not in {going, self._more}]
             left.insert(min(place, len(left)), self._more)
+            self._more.lower(going)  # the Tab key comes to it where it stands
         if self._unfolded and self._more in left:
             shown = [*shown]
             shown.insert(shown.index(self._foldable[-1]) + 1, self._more)

@@ -29,7 +29,8 @@ START_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
 COLOURS = 200
 """A window that is drawn has more; an empty or broken one has a handful."""
-TRAFFIC = (500, 580)
+QUESTION = "Quit Socketboard?"
+TRAFFIC = (900, 580)
 """A place within the Server tab's traffic, in a window of the first size."""
 NO_CHINESE_FONTS = """\
 <?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -94,6 +95,17 @@ class Program:
         self.keys("alt+F4")
         return self.process.wait(CLOSE_SECONDS)
 
+    def quit(self) -> int:
+        """Close it, and answer its question about what would be lost: quit; return the exit code.
+
+        The question's first button, which has the keyboard, saves the recording; the second quits.
+        """
+        self.keys("alt+F4")
+        wait_until(lambda: self._search("--name", QUESTION), CLOSE_SECONDS, "a question")
+        self._tool("xdotool", "windowactivate", "--sync", self._search("--name", QUESTION))
+        self._tool("xdotool", "key", "--clearmodifiers", "--delay", "30", "Tab", "Return")
+        return self.process.wait(CLOSE_SECONDS)
+
     def clipboard(self) -> str:
         """Return what was copied."""
         command = [program("xclip"), "-selection", "clipboard", "-o"]
@@ -102,10 +114,13 @@ class Program:
 
     def _find(self) -> bool:
         assert self.process.poll() is None, f"it ended with {self.process.returncode}"
-        search = [program("xdotool"), "search", "--onlyvisible", "--class", "Socketboard"]
-        found = subprocess.run(search, env=self.env, capture_output=True, timeout=20, check=False)
-        self.window = found.stdout.decode().strip()
+        self.window = self._search("--class", "Socketboard")
         return bool(self.window)
+
+    def _search(self, *what: str) -> str:
+        search = [program("xdotool"), "search", "--onlyvisible", *what]
+        found = subprocess.run(search, env=self.env, capture_output=True, timeout=20, check=False)
+        return found.stdout.decode().strip()
 
     def _tool(self, name: str, *arguments: str) -> str:
         command = [program(name), *arguments]
@@ -180,7 +195,7 @@ def test_a_server_started_by_keyboard_answers_nc_and_shows_the_line(
     _settings(tmp_path, f'{{"server.port": "{port}", "window.tab": "server"}}')
     with running(WINDOW, environment(tmp_path, display)) as window:
         wait_until(window.is_drawn, START_SECONDS)
-        window.keys("ctrl+2", "Tab", "Tab", "Tab", "Return")
+        window.keys("ctrl+2", "Return")
         assert answers(port, "你好\n".encode()) == "已接收: 你好\n".encode()
 
         def copied() -> bool:
@@ -189,7 +204,7 @@ def test_a_server_started_by_keyboard_answers_nc_and_shows_the_line(
             return "已接收: 你好" in window.clipboard()
 
         wait_until(copied, 20, "the line in the window's traffic")
-        assert window.close() == 0
+        assert window.quit() == 0
 
 
 def test_closing_with_a_client_connected_takes_no_longer(display: str, tmp_path: Path) -> None:
@@ -197,7 +212,7 @@ def test_closing_with_a_client_connected_takes_no_longer(display: str, tmp_path:
     _settings(tmp_path, f'{{"server.port": "{port}", "window.tab": "server"}}')
     with running(WINDOW, environment(tmp_path, display)) as window:
         wait_until(window.is_drawn, START_SECONDS)
-        window.keys("ctrl+2", "Tab", "Tab", "Tab", "Return")
+        window.keys("ctrl+2", "Return")
         answers(port, b"x\n")
         pipe = subprocess.PIPE
         with subprocess.Popen([nc(), "127.0.0.1", str(port)], stdin=pipe, stdout=pipe) as client:
@@ -206,7 +221,7 @@ def test_closing_with_a_client_connected_takes_no_longer(display: str, tmp_path:
             client.stdin.write(b"still here\n")
             client.stdin.flush()
             assert client.stdout.readline() == "已接收: still here\n".encode()
-            assert window.close() == 0
+            assert window.quit() == 0
             client.kill()
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tkinter as tk
+from collections.abc import Iterator
+from itertools import pairwise
 from tkinter import ttk
 
 import pytest
 
 from gui.theme.theme import has_cjk_font
 from gui.widgets.explained import Explained
+from gui.widgets.flow import Flow
 from gui.widgets.tooltip import words_of
 from netlib.i18n import language
 from tests.gui.window import Window, cells, everything, told, words_in
@@ -140,6 +143,36 @@ def test_the_tab_key_reaches_every_control(busy: Window, key: str) -> None:
         and not (isinstance(one, ttk.Widget) and one.instate(["disabled"]))
     }
     assert controls - reached == set()
+
+
+@pytest.mark.parametrize("key", ["start", "connect", "server", "chat", "time"])
+def test_the_tab_key_goes_as_the_eye_does(busy: Window, key: str) -> None:
+    """Within a toolbar to the right, and from its lines down; the message line comes last."""
+    busy.go(key)
+    page, steps = busy.app.tabs[key], [*_steps(busy)]
+    inside = [one for one in steps if str(one).startswith(f"{page}.")]
+    assert inside
+    for one, following in pairwise(inside):
+        if _toolbar(one) is not None and _toolbar(one) is _toolbar(following):
+            below = following.winfo_rooty() >= one.winfo_rooty() + one.winfo_height() // 2
+            assert below or following.winfo_rootx() > one.winfo_rootx(), (one, following)
+    lines = [one for one in inside if one.winfo_rooty() > page.winfo_rooty() + 500]
+    if key in {"connect", "server"}:
+        assert lines == inside[-len(lines) :]
+
+
+def _steps(window: Window) -> Iterator[tk.Misc]:
+    first: tk.Misc = window.app.main_window.notebook
+    at = first.tk_focusNext()
+    while at is not None and at is not first:
+        yield at
+        at = at.tk_focusNext()
+
+
+def _toolbar(widget: tk.Misc | None) -> tk.Misc | None:
+    while widget is not None and not isinstance(widget, Flow):
+        widget = widget.master
+    return widget
 
 
 def test_enter_is_the_main_action_and_escape_takes_it_back(window: Window) -> None:
