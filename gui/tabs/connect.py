@@ -215,7 +215,8 @@ class ConnectTab(Page):
         shown = bool(self.http.winfo_manager())
         if self.kind.key == "http" and not shown:
             self.panes.both(self.http, self.traffic)
-            self.composer_area.pack_forget()  # the editor is what one says here
+            self.composer_area.pack_forget()
+            self.composer_area.place_forget()  # the editor is what one says here
         elif self.kind.key != "http" and shown:
             self.panes.only(self.traffic)
             gap = self.theme.px(8)

@@ -118,12 +118,16 @@ class Columns:
 
     def _wide(self, column: Column) -> int:
         """Return how wide a column usually is."""
-        wide = self._theme.px(column.width)
-        _length, text = self._longest.get(column.key, (0, ""))
-        if text:
-            font = tkfont.nametofont("TkDefaultFont", root=self._tree)
-            wide = max(wide, font.measure(text) + self._theme.px(CELL_PADDING))
-        return wide
+        _length, longest = self._longest.get(column.key, (0, ""))
+        texts = [("TkDefaultFont", longest)]
+        if column.whole and column.heading:
+            texts.append(("TkHeadingFont", translate(column.heading)))
+        asked = [
+            tkfont.nametofont(font, root=self._tree).measure(text) + self._theme.px(CELL_PADDING)
+            for font, text in texts
+            if text
+        ]
+        return max(self._theme.px(column.width), *asked, 0)
 
     def _least(self, column: Column) -> int:
         """Return how far a column may be narrowed before others go."""

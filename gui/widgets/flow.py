@@ -51,6 +51,10 @@ class Flow(Fitted):
         self.hold(self._more)
         self._away.append(self._more)
 
+    def fold_last(self, control: tk.Widget) -> None:
+        """Let one more control go where that is not enough, after all the others."""
+        self._foldable.insert(0, control)
+
     def _toggle(self) -> None:
         self._unfolded = not self._unfolded
         self.fit(again=True)

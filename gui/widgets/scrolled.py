@@ -12,6 +12,7 @@ from tkinter import ttk
 from typing import Final
 
 from gui.theme.theme import Theme
+from gui.widgets.banner import MESSAGE_CHANGED
 from gui.widgets.fit import fixed_request
 from gui.widgets.split import Split
 
@@ -38,21 +39,20 @@ class Scrolled(ttk.Frame):
         self._page: ttk.Frame | None = None
         self._foot: ttk.Frame | None = None
         self._following: tk.Widget | None = None
+        self._wanted: tk.Misc | None = None
+        """What is to be brought into sight as soon as everything has its place."""
         self._top, self._laid = 0, (0, 0, 0, 0)
         self._bar = ttk.Scrollbar(self, command=self._yview, takefocus=False)
         self.bind("<Configure>", lambda _event: self.settle())
         window = self.winfo_toplevel()
-        window.bind("<FocusIn>", self._reveal, add=True)
+        window.bind("<FocusIn>", lambda event: self._reveal(event.widget), add=True)
+        window.bind(MESSAGE_CHANGED, self._want, add=True)
         for event, way in (("<Button-4>", -1), ("<Button-5>", 1), ("<MouseWheel>", 0)):
             window.bind(event, lambda event, way=way: self._wheel(event, way), add=True)  # type: ignore[misc]
 
     def hold(self, page: ttk.Frame, foot: ttk.Frame) -> None:
-        """Show a page; its `foot`, if it is packed, stays in sight."""
-        self._page = page
-        if foot.winfo_manager() == "pack":
-            self._foot = foot
-            following = page.pack_slaves()[page.pack_slaves().index(foot) + 1 :]
-            self._following = following[0]
+        """Show a page; its `foot` stays in sight, unless the page has taken it away."""
+        self._page, self._foot = page, foot
         self.settle()
 
     @property
@@ -76,6 +76,9 @@ class Scrolled(ttk.Frame):
         self._top = min(max(self._top, 0), max(needed - room, 0))
         laid = (self._top, max(room, needed), room, self._foot_height())
         if laid == self._laid:
+            wanted, self._wanted = self._wanted, None
+            if wanted is not None:
+                self._reveal(wanted)
             return
         self._laid = laid
         self._page.place(x=0, y=-self._top, relwidth=1, height=laid[1])
@@ -91,9 +94,12 @@ class Scrolled(ttk.Frame):
         """Pack the foot where it belongs or, over a page that scrolls, hold it in sight."""
         top, height, room, foot_height = self._laid
         foot, edge = self._foot, self._theme.px(MARGIN)
-        if foot is None:
+        if foot is None or not foot.winfo_manager():
             return
         if height > room:
+            if foot.winfo_manager() == "pack" and self._page is not None:
+                packed = self._page.pack_slaves()
+                self._following = packed[packed.index(foot) + 1]
             y = top + room - foot_height
             foot.place(
                 x=edge,
@@ -104,12 +110,13 @@ class Scrolled(ttk.Frame):
                 bordermode="outside",
             )
             foot.lift()
-        elif foot.winfo_manager() != "pack" and self._following is not None:
+        elif foot.winfo_manager() == "place" and self._following is not None:
             gap = self._theme.px(GAP)
             foot.pack(side="bottom", fill="x", pady=(gap, 0), before=self._following)
 
     def _foot_height(self) -> int:
-        return self._foot.winfo_reqheight() if self._foot is not None else 0
+        shown = self._foot is not None and self._foot.winfo_manager()
+        return self._foot.winfo_reqheight() if self._foot is not None and shown else 0
 
     def _needed(self) -> int:
         if self._page is None:
@@ -136,10 +143,15 @@ class Scrolled(ttk.Frame):
             way = way or (-1 if event.delta > 0 else 1)
             self._scroll(self._top + way * self._theme.px(STEP))
 
-    def _reveal(self, event: tk.Event[tk.Misc]) -> None:
-        """Bring what has got the keyboard into sight."""
-        part = event.widget
+    def _want(self, event: tk.Event[tk.Misc]) -> None:
+        """Bring a message into sight once it has its room."""
+        self._wanted = event.widget
+
+    def _reveal(self, part: tk.Misc) -> None:
+        """Bring what has got the keyboard, or a new message, into sight."""
         if self._page is None or not self.hidden or not self._within(part):
+            return
+        if not part.winfo_viewable():
             return
         upper = part.winfo_rooty() - self._page.winfo_rooty()
         lower = upper + part.winfo_height()

@@ -57,12 +57,14 @@ class Tooltips:
         self._root = theme.root
         self._waiting: str | None = None
         self._bubble: tk.Toplevel | None = None
+        self._pointed: tk.Misc | None = None
+        """What the mouse moves over. What comes to lie under a mouse at rest has nothing to say."""
         self._pressed: tk.Misc | None = None
         """What was pressed and is still under the pointer: what it did is not to be covered."""
         self._commands = [
             self._root.bind_class(_BINDTAG, sequence, does)
             for sequence, does in (
-                ("<Enter>", lambda event: self.wait(event.widget, MOUSE_DELAY)),
+                ("<Motion>", lambda event: self._moved(event.widget)),
                 ("<<TraverseIn>>", lambda event: self.wait(event.widget, KEYBOARD_DELAY)),
                 ("<ButtonPress>", lambda event: self._used(event.widget)),
                 ("<Leave>", lambda event: self._left(event.widget)),
@@ -90,6 +92,11 @@ class Tooltips:
             self._bubble.destroy()
         self._waiting = self._bubble = None
 
+    def _moved(self, widget: tk.Misc) -> None:
+        if widget is not self._pointed:
+            self._pointed = widget
+            self.wait(widget, MOUSE_DELAY)
+
     def _used(self, widget: tk.Misc) -> None:
         self._pressed = widget
         self.hide()
@@ -97,6 +104,7 @@ class Tooltips:
     def _left(self, widget: tk.Misc) -> None:
         """Hide, and tell again when the pointer comes back; a grab also tells of leaving."""
         self.hide()
+        self._pointed = None
         if widget.winfo_containing(*widget.winfo_pointerxy()) is not widget:
             self._pressed = None
 

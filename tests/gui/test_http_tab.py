@@ -273,3 +273,18 @@ def test_only_what_was_reached_enters_the_history(window: Window, silent: socket
         window.wait(lambda: tab.model.connected or tab.model.notice)
         window.settle()
         assert (where in tab.address.history) is wanted
+
+
+def test_there_is_one_place_to_write_also_where_the_page_scrolls(window: Window) -> None:
+    window.go("connect")
+    window.root.geometry("960x540")
+    window.app.theme.dress(size=24)
+    window.settle()
+    area = window.connect.composer_area
+    assert area.winfo_viewable()
+    window.connect.kind.choose("http")
+    window.settle()
+    assert not area.winfo_viewable()
+    window.connect.kind.choose("tcp")
+    window.settle()
+    assert area.winfo_viewable()

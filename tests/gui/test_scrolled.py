@@ -8,6 +8,7 @@ from tkinter import ttk
 import pytest
 
 from gui.theme.theme import Theme
+from gui.widgets.banner import MESSAGE_CHANGED
 from gui.widgets.scrolled import Scrolled
 from tests.gui.conftest import Pump
 
@@ -81,3 +82,27 @@ def test_the_list_keeps_room_at_every_size(
     theme.dress(size=size)
     tall = Tall(root, theme, 300)
     pump(lambda: tall.list.winfo_height() >= theme.px(40))
+
+
+def test_a_foot_that_its_page_has_taken_away_does_not_come_back(root: tk.Tk, theme: Theme) -> None:
+    tall = Tall(root, theme, 300)
+    assert tall.foot.winfo_manager() == "place"
+    tall.foot.place_forget()
+    tall.holder.settle()
+    root.update()
+    assert not tall.line.winfo_viewable()
+    tall.foot.pack(side="bottom", fill="x", before=tall.list)
+    tall.holder.settle()
+    root.update()
+    assert tall.whole(tall.line)
+
+
+def test_a_message_is_brought_into_sight(root: tk.Tk, theme: Theme, pump: Pump) -> None:
+    tall = Tall(root, theme, 300)
+    tall.fields[9].event_generate(MESSAGE_CHANGED)
+
+    def seen() -> bool:
+        tall.holder.settle()
+        return tall.whole(tall.fields[9])
+
+    pump(seen)

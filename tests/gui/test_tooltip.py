@@ -16,14 +16,14 @@ def test_after_a_click_nothing_covers_what_it_did(root: tk.Tk, theme: Theme, pum
     button.pack()
     tip(button, "Send the line.")
     root.update()
-    button.event_generate("<Enter>")
+    button.event_generate("<Motion>")
     button.event_generate("<ButtonPress-1>")
     button.event_generate("<ButtonRelease-1>")
-    for event in ("<Enter>", "<FocusIn>"):
+    for event in ("<Motion>", "<FocusIn>"):
         button.event_generate(event)
         assert tips._waiting is None
     button.event_generate("<Leave>")
-    button.event_generate("<Enter>")
+    button.event_generate("<Motion>")
     assert tips._waiting is not None
     button.event_generate("<Leave>")
 
@@ -46,6 +46,24 @@ def test_only_a_key_that_leads_to_a_control_shows_its_tip(
     tips.hide()
 
 
+def test_what_comes_to_lie_under_a_mouse_at_rest_says_nothing(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    tips = Tooltips(theme)
+    button = ttk.Button(root, text="Send")
+    button.pack()
+    tip(button, "Send the line.")
+    root.update()
+    button.event_generate("<Enter>")
+    assert tips._waiting is None
+    button.event_generate("<Motion>")
+    waiting = tips._waiting
+    assert waiting is not None
+    button.event_generate("<Motion>")
+    assert tips._waiting == waiting
+    tips.hide()
+
+
 def test_the_tooltip_says_why_a_button_is_disabled(root: tk.Tk, theme: Theme, pump: Pump) -> None:
     Tooltips(theme)
     button = ttk.Button(root, text="Send")
@@ -55,7 +73,7 @@ def test_the_tooltip_says_why_a_button_is_disabled(root: tk.Tk, theme: Theme, pu
     enable(button, False, "Connect first.")
     assert words_of(button) == "Connect first."
     root.update()
-    button.event_generate("<Enter>")
+    button.event_generate("<Motion>")
     pump(lambda: any(isinstance(child, tk.Toplevel) for child in root.winfo_children()))
     button.event_generate("<Leave>")
     pump(lambda: not any(isinstance(child, tk.Toplevel) for child in root.winfo_children()))
