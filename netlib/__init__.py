@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     from netlib.network import Network
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
     from netlib.protocols.handler import Handler, Layer
-    from netlib.protocols.http import build_request, charset, decode_body, tutorial_request
+    from netlib.protocols.http import (
+        build_request, charset, decode_body, head_ended, tutorial_request,
+    )
     from netlib.services import SERVICES, ServiceInfo
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
     from netlib.system.atomic_file import AtomicFile
@@ -90,7 +92,7 @@ _PUBLIC = {
     "netlib.network": "Network",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
-    "netlib.protocols.http": "build_request charset decode_body tutorial_request",
+    "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
     "netlib.services": "SERVICES ServiceInfo",
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
     "netlib.system.atomic_file": "AtomicFile",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -22,8 +21,6 @@ from netlib import (
 
 _LINE_ENDS: tuple[Eol, ...] = ("crlf", "lf")
 """What the lines of a request may end with."""
-_BLANK_LINE: Final = re.compile(rb"\n\r?\n")
-"""Ends the head of a request; most servers take a lone LF for a line end (RFC 9112, 2.2)."""
 
 
 class Preset(NamedTuple):
@@ -128,11 +125,6 @@ class RequestText:
                 self.mode, self.eol, self.text = "text", eol, text
                 return None
         return _("These bytes are not plain lines of UTF-8 text: they can only be shown as hex.")
-
-
-def has_ended(request: bytes) -> bool:
-    """Tell whether the head of a request is complete: a blank line ends it (RFC 9112, 2.1)."""
-    return _BLANK_LINE.search(request) is not None
 
 
 def _is_plain(text: str) -> bool:

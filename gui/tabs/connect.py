@@ -232,7 +232,7 @@ class ConnectTab(Page):
             self._changes = self.model.changes
             self._show_state()
             self.banner.follow(self.model.notice)
-        self.http.show(self.model.reply, self.model.waiting)
+        self.http.show(self.model.reply, self.model.waiting, self.model.request_ended)
         self.traffic.refresh()
         if self._called and self.model.state is ConnectState.IDLE:
             self._called = False

@@ -9,7 +9,7 @@ from tkinter import ttk
 from typing import Protocol
 
 from gui.models.connect import reply_body, reply_head, status_line
-from gui.models.request import PRESETS, RequestText, has_ended
+from gui.models.request import PRESETS, RequestText
 from gui.models.typed import Eol, Mode
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
@@ -57,8 +57,6 @@ class HttpPanel(Split):
         self._request, self._owner = request, owner
         self._reply: HttpReply | None = None
         self._hint_shown = ""
-        self._sent_whole = True
-        """Whether the request that was sent last had its blank line."""
         self.both(self._make_request(theme), self._make_reply(theme))
         self.bind(LANGUAGE_CHANGED, lambda _event: self._show_status())
         self._fill()
@@ -102,9 +100,7 @@ class HttpPanel(Split):
     def data(self) -> bytes:
         """Return the bytes of the request. ValueError with a sentence when they are not bytes."""
         self._keep()
-        data = self._request.data()
-        self._sent_whole = has_ended(data)
-        return data
+        return self._request.data()
 
     def offer(self, address: str) -> None:
         """The address has changed: change a request that nobody has edited."""
@@ -157,9 +153,9 @@ class HttpPanel(Split):
         self._hint = ttk.Label(self.shown, style="Empty.TLabel", justify="center")
         return frame
 
-    def show(self, reply: HttpReply | None, waiting: float | None) -> None:
-        """Show a reply; or that there is none yet, and how long it has been waited for."""
-        self._show_hint("" if reply is not None else _hint_words(waiting, self._sent_whole))
+    def show(self, reply: HttpReply | None, waiting: float | None, ended: bool) -> None:
+        """Show a reply; or that there is none yet, how long it has been waited for, and why."""
+        self._show_hint("" if reply is not None else _hint_words(waiting, ended))
         if reply is not self._reply:
             self._reply = reply
             self._show_status()
@@ -194,11 +190,11 @@ def _presets(parent: tk.Misc, use: Callable[[str], None]) -> ttk.Menubutton:
     return button
 
 
-def _hint_words(waiting: float | None, whole: bool) -> str:
-    """Return what stands where the response will be; `waiting` in seconds."""
+def _hint_words(waiting: float | None, ended: bool) -> str:
+    """Return what stands where the response will be; `waiting` in seconds, for a request."""
     if waiting is None:
         return translate(N_('No response yet: press "Send request".'))
-    return translate(WAITING if whole else UNFINISHED, seconds=f"{waiting:.1f}")
+    return translate(WAITING if ended else UNFINISHED, seconds=f"{waiting:.1f}")
 
 
 def _status_words(reply: HttpReply | None) -> str:

@@ -55,8 +55,15 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, b"utf-16-le"),
     (codecs.BOM_UTF16_BE, b"utf-16-be"),
 )
+_BLANK_LINE: Final = re.compile(rb"\n\r?\n")
+"""Most servers take a lone LF for a line end (RFC 9112, 2.2)."""
 _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030"}
 """Pages that say GB2312 use what came after it as well; GB18030 contains all of it."""
+
+
+def head_ended(request: bytes) -> bool:
+    """Tell whether the head of a request is complete: a blank line ends it (RFC 9112, 2.1)."""
+    return _BLANK_LINE.search(request) is not None
 
 
 def tutorial_request(url: Url) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 from netlib.protocols.handler import Handler
-from netlib.protocols.http import ReplyReader
+from netlib.protocols.http import ReplyReader, head_ended
 
 BODY_KEPT: Final = 1 << 20
 """Bytes of a body that are kept where nobody takes it piece by piece."""
@@ -40,7 +40,7 @@ class HttpExchange(Handler):
     what comes is only counted.
     """
 
-    __slots__ = ("_awaited", "_body", "_owner", "_reader", "_told_head")
+    __slots__ = ("_awaited", "_begun", "_body", "_owner", "_reader", "_told_head")
 
     def __init__(self, owner: ReplyOwner) -> None:
         super().__init__()
@@ -49,9 +49,19 @@ class HttpExchange(Handler):
         self._reader: ReplyReader | None = None
         self._body = bytearray()
         self._told_head = False
+        self._begun = b""
+        """The last bytes sent of a request whose blank line is still missing."""
 
     def await_reply(self, request: bytes, sink: Sink | None = None) -> None:
-        """Read a further reply: to `request`, which is sent next. Its body goes to `sink`."""
+        """Read a further reply: to `request`, which is sent next. Its body goes to `sink`.
+
+        After a request that has not ended, this is not a further one but the rest of it.
+        """
+        begun = self._begun if self._awaited else b""
+        whole = begun + request
+        self._begun = b"" if head_ended(whole) else whole[-2:]
+        if begun:
+            return
         method = request.partition(b" ")[0].decode("ascii", "replace")
         self._awaited.append(_Awaited(method, sink))
         if self._reader is None:

@@ -54,6 +54,17 @@ def test_two_requests_over_one_connection_get_their_replies_in_order(
     assert owner.heads == [200, 204, 404]
 
 
+def test_what_follows_a_request_that_has_not_ended_is_the_rest_of_it(
+    owner: Owner, exchange: HttpExchange
+) -> None:
+    for piece in (b"GET / HTTP/1.1", b"\r\nHost: h\r\n", b"\r", b"\n"):
+        exchange.await_reply(piece)
+    exchange.await_reply(HEAD)
+    exchange.received(reply(200, b"one") + b"HTTP/1.1 204 X\r\nContent-Length: 5\r\n\r\n")
+    exchange.finished()
+    assert owner.replies == [(200, b"one", True), (204, b"", True)]
+
+
 def test_a_second_request_after_the_first_reply(owner: Owner, exchange: HttpExchange) -> None:
     for status in (200, 500):
         exchange.await_reply(GET)

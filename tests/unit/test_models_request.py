@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.models.request import PRESETS, RequestText, has_ended
+from gui.models.request import PRESETS, RequestText
 from gui.models.typed import Eol
-from netlib import __version__
+from netlib import __version__, head_ended
 
 
 def test_it_begins_with_a_request_that_says_who_asks() -> None:
@@ -47,7 +47,7 @@ def test_a_preset_takes_the_place_of_hex_and_of_line_feeds() -> None:
 def test_every_preset_but_one_has_ended(key: str) -> None:
     request = RequestText("localhost:8000")
     request.use(key, "localhost:8000")
-    assert has_ended(request.data()) is (key != "endless")
+    assert head_ended(request.data()) is (key != "endless")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_every_preset_but_one_has_ended(key: str) -> None:
     ],
 )
 def test_a_blank_line_ends_the_head(data: bytes, ended: bool) -> None:
-    assert has_ended(data) is ended
+    assert head_ended(data) is ended
 
 
 def test_line_ends_are_what_was_chosen() -> None:
