@@ -98,6 +98,7 @@ KEYS: Final = (
     Key("Ctrl+L", N_("Chinese or English"), ("<Control-l>",), "language"),
     Key("Ctrl+D", N_("light or dark"), ("<Control-d>",), "dark"),
     Key("Ctrl+O", N_("open a recording"), ("<Control-o>",), "open"),
+    Key("Ctrl+S", N_("save the recording"), ("<Control-s>",), "save"),
     Key("F1", N_("this list"), ("<F1>",), "help"),
     Key("F6", N_("Time tab: show or hide the time server"), ("<F6>",)),
     Key("F10", N_("the menu of the window"), ("<F10>",), "menu"),
