@@ -34,7 +34,6 @@ class Fitted(ttk.Frame):
 
     def hold(self, content: tk.Widget) -> None:
         """Fit again whenever a child asks for another size: its own or its parts' size changes."""
-        content.lift()  # the Tab key goes through siblings from the lowest to the topmost
         self._contents.append(content)
         for part in (content, *content.winfo_children()):
             part.bind("<Configure>", lambda _event: self.fit(), add=True)

@@ -35,6 +35,7 @@ class Flow(Fitted):
         self._elastic = elastic or self._elastic
         self._optional += controls if optional else ()
         for control in controls:
+            control.lift()  # the Tab key goes through siblings from the lowest to the topmost
             self.hold(control)
         self.fit()
 
