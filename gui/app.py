@@ -7,18 +7,17 @@ import signal
 import sys
 import tkinter as tk
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from gui.context import Context
-from gui.help import show_help
 from gui.keys import Intents, bind_keys, shown_key
 from gui.language import NO_FONT, begin_language, switch_language
 from gui.main_thread_gc import MainThreadGc
 from gui.main_window import MainWindow
 from gui.models.backend import Backend
-from gui.projector import Projector
 from gui.pump import Pump
 from gui.recording_files import RecordingFiles
 from gui.remembering import Remembering
@@ -29,6 +28,9 @@ from gui.theme.theme import BASE_SIZE, Theme, make_dpi_aware
 from gui.title import Title
 from gui.widgets.menus import Entry
 from netlib import N_, _, set_language, system_language, visible_text
+
+if TYPE_CHECKING:
+    from gui.projector import Projector
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +88,6 @@ class App:
         self.remembering = Remembering(
             root, self.theme, settings, self.tabs, lambda: self.page.banner.complain
         )
-        self.projector = Projector(
-            root, self.theme, lambda: self.page, self.remembering.look_is_usual
-        )
         self.intents |= self._intents()
         self.main_window.fill_menu(
             *(one and Entry(one[0], self.intents[one[1]], shown_key(one[1])) for one in MENU)
@@ -106,6 +105,14 @@ class App:
     def page(self) -> Page:
         """The tab in sight."""
         return self.tabs.shown
+
+    @cached_property
+    def projector(self) -> Projector:
+        """The projector mode."""
+        from gui.projector import Projector  # late: not needed for the first picture
+
+        looks = self.remembering.look_is_usual
+        return Projector(self.root, self.theme, lambda: self.page, looks)
 
     # -- intents ---------------------------------------------------------------------------------
 
@@ -201,16 +208,21 @@ class App:
             "find": lambda: self.page.find(),  # noqa: PLW0108 - the page of that moment
             "language": self.switch_language,
             "dark": self.switch_dark,
-            "projector": self.projector.toggle,
+            "projector": lambda: self.projector.toggle(),  # noqa: PLW0108 - made when it is asked for
             "larger": lambda: self.zoom(1),
             "smaller": lambda: self.zoom(-1),
             "usual size": lambda: self.zoom(0),
             "open": self.recording_files.ask_open,
             "save": self.recording_files.ask_save_copy,
-            "help": lambda: show_help(self.root, self.theme),
+            "help": self._help,
             "menu": self.main_window.open_menu,
             "quit": self.quit,
         }
+
+    def _help(self) -> None:
+        from gui.help import show_help  # late: not needed for the first picture
+
+        show_help(self.root, self.theme)
 
     def _cancel(self) -> None:
         if self.projector.on:

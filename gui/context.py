@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from gui.models.backend import Backend
 from gui.models.file_places import FilePlaces
-from gui.models.saved_messages import SavedMessages
 from gui.settings import Settings
 from gui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from gui.models.saved_messages import SavedMessages
     from netlib import Endpoint, ServerConfig
 
 
@@ -29,7 +30,7 @@ class OtherTabs(Protocol):
         """Start a server in the Server tab; `then` is told where it listens, or None."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What a tab needs from the window it is in."""
 
@@ -42,9 +43,10 @@ class Context:
     """All tabs."""
     places: FilePlaces = field(default_factory=FilePlaces)
     """Where file dialogs begin."""
-    messages: SavedMessages = field(init=False)
-    """The messages with names; their file lies beside the settings."""
 
-    def __post_init__(self) -> None:
-        kept = SavedMessages(self.settings.path.with_name("messages.json"))
-        object.__setattr__(self, "messages", kept)
+    @cached_property
+    def messages(self) -> SavedMessages:
+        """The messages with names; their file lies beside the settings."""
+        from gui.models.saved_messages import SavedMessages  # late: not for the first picture
+
+        return SavedMessages(self.settings.path.with_name("messages.json"))

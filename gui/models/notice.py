@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from netlib import (
     LOCAL_HOST,
@@ -19,13 +19,15 @@ from netlib import (
     Operation,
     PortUnreachable,
     Rejected,
-    ServerConfig,
     Transport,
     _,
     free_port,
 )
 from netlib.teaching.explain import explain, in_short
 from netlib.teaching.narrate import Severity, describe
+
+if TYPE_CHECKING:
+    from netlib import ServerConfig
 
 Words = Callable[[], str]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from gui.models.backend import Backend, Running
-from netlib import LOCAL_HOST, SERVICES, Endpoint, Transport, _
+from netlib import LOCAL_HOST, Endpoint, Transport, _
 
 _EVERYWHERE = ("0.0.0.0", "::")
 
@@ -20,6 +20,8 @@ class Offer(NamedTuple):
     @property
     def words(self) -> str:
         """How it stands in a list."""
+        from netlib import SERVICES  # late: not needed for the first picture
+
         template = _("{address} · {service}, running here")
         return template.format(address=self.address, service=SERVICES[self.service].label())
 

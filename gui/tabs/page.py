@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from gui.context import Context
 from gui.models.backend import Backend
@@ -12,13 +13,15 @@ from gui.models.notice import Cure, Notice
 from gui.models.offers import Fitting, offers, only_offer
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED
-from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.banner import MESSAGE_CHANGED, Banner
 from gui.widgets.emphasis import emphasise
 from gui.widgets.flip import FlipButton
 from gui.widgets.split import Split
-from netlib import Endpoint, ServerConfig, Transport
+from netlib import Endpoint, Transport
+
+if TYPE_CHECKING:
+    from gui.views.pane import TrafficPane
 
 
 class NoticeBanner(Banner):
@@ -61,6 +64,8 @@ def connecting(context: Context, service: Callable[[], str], again: Callable[[],
     """Return what a client does: connect again, if need be to a `service/transport` started now."""
 
     def serve(cure: Cure) -> None:
+        from netlib import ServerConfig  # late: not needed for the first picture
+
         name, transport = service().split("/")
         config = ServerConfig(
             service=name, transport=Transport(transport), host=cure.host, port=cure.port

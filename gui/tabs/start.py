@@ -14,7 +14,7 @@ from gui.translated import set_text, translate
 from gui.widgets.address import AddressField
 from gui.widgets.cards import Card, Cards, Words
 from gui.widgets.fit import Fitted, Paragraph
-from netlib import LOCAL_HOST, N_, Endpoint, ServerConfig, Transport, free_port, interfaces
+from netlib import LOCAL_HOST, N_, Endpoint, Transport, free_port, interfaces
 
 USUAL = "localhost:8080"
 FIRST_PORT = 8080
@@ -115,6 +115,8 @@ class StartTab(Page):
 
     def main_action(self) -> None:
         """Play the demo: a server and a client in this window, every byte of it real."""
+        from netlib import ServerConfig  # late: not needed for the first picture
+
         port = free_port(LOCAL_HOST, FIRST_PORT - 1) or 0
         config = ServerConfig(service="acknowledge", host=LOCAL_HOST, port=port)
         self.context.tabs().serve(config, self._greet)

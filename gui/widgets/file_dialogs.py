@@ -5,7 +5,6 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Sequence
 from pathlib import Path
-from tkinter import filedialog
 
 from gui.models.file_places import FilePlaces, dated_name
 
@@ -17,6 +16,8 @@ def ask_open(
     parent: tk.Misc, places: FilePlaces, title: str, types: Types, folder: Path | None = None
 ) -> Path | None:
     """Ask which file to read; `folder`: where to begin this time."""
+    from tkinter import filedialog  # late, here and below: not needed for the first picture
+
     begin = str(folder or places.folder)
     chosen = filedialog.askopenfilename(
         parent=parent, title=title, filetypes=types, initialdir=begin
@@ -28,6 +29,8 @@ def ask_save(
     parent: tk.Misc, places: FilePlaces, title: str, types: Types, end: str, *, words: str = ""
 ) -> Path | None:
     """Ask where to write a file; `words`: what its name says besides program and time."""
+    from tkinter import filedialog
+
     chosen = filedialog.asksaveasfilename(
         parent=parent,
         title=title,

@@ -12,11 +12,10 @@ from collections.abc import Callable
 Measure = Callable[[str], int]
 """Pixels that a text takes in one line."""
 
-_CJK = "\u2e80-\u2fff\u3040-\u9fff\uac00-\ud7af"
+_LETTERS = r"!-\u2017"
+"""The scripts whose words are kept whole; few and plain, for `re` takes long over wide sets."""
 _OPENING, _CLOSING = "（“‘《「【", "，。、：；！？）”’》」】…"
-_PIECE = re.compile(
-    rf"\s+|[{_OPENING}]*(?:[{_CJK}]|[^\s{_CJK}{_OPENING}{_CLOSING}]+|.)[{_CLOSING}]*", re.DOTALL
-)
+_PIECE = re.compile(rf"\s+|[{_OPENING}]*(?:[{_LETTERS}]+|.)[{_CLOSING}]*", re.DOTALL)
 """Blanks, or what must stay in one line: a word or a character, with the marks that hang on it."""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +31,8 @@ class AtomicFile:
         """Return a file to write bytes to; close it before `commit`."""
         if self._itself:
             return self.path.open("wb")
+        import tempfile  # late: slow to import, and not needed for the first picture of the window
+
         descriptor, name = tempfile.mkstemp(prefix=".socketboard-", dir=self.path.parent)
         self._beside = Path(name)
         return os.fdopen(descriptor, "wb")
