@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from gui.theme.theme import Theme
 from gui.translated import Message, set_heading, translate
+from netlib import language
 
 CELL_PADDING: Final = 18
 """Logical pixels of a cell left and right of its text."""
@@ -55,6 +56,8 @@ class Columns:
         self._first = None if chips is None else chips._replace(key="#0")
         self._on_sort: Callable[[Order], None] | None = None
         self.order = Order()
+        self._known: tuple[object, ...] = ()
+        """What the columns were fitted to."""
         self.shown: tuple[str, ...] = ()
         """Keys of the columns there is room for."""
         for column in self._all():
@@ -71,7 +74,11 @@ class Columns:
         self._label()
 
     def fit(self, width: int) -> None:
-        """Show the columns there is room for in a width of pixels."""
+        """Show the columns there is room for in a width of pixels; free if nothing has changed."""
+        known = width, self._theme.scale, language(), *self._longest.values()
+        if known == self._known:
+            return
+        self._known = known
         room = width - (self._wide(self._first) if self._first else 0)
         shown = list(self._columns)
         least = sum(map(self._least, shown))

@@ -59,6 +59,7 @@ class Probe:
 
     def _serve(self) -> None:
         self._app.go_to("server")
+        self._root.update()  # drawing it for the first time is not idle, either
         model = self._tab.model
         model.start(ServerConfig(service="acknowledge", port=0))
         self._when(lambda: model.servers[-1].local, self._listening)
