@@ -46,7 +46,6 @@ class ServerPanes(ttk.Frame):
         }
         self.clients = ClientsPane(self, context, empty)
         self.traffic = TrafficPane(self, context, rows, N_("Traffic"), _NO_TRAFFIC)
-        self.traffic.stay_in_one_line()
         self.address = ClassAddress(self, context.theme, lambda: self.show_address(False))
         self.only = OnlyStrip(self.traffic, context.theme, lambda: self.show_only(None))
         self._direction, self._tight = "", False

@@ -86,7 +86,7 @@ class TrafficPane(ttk.Frame):
         set_text(wrap, N_("Wrap"))
         tip(wrap, N_("Wrap long lines at the edge of the view."))
         bar.add(self.view, wrap)
-        self._tools: list[tk.Widget] = [wrap]
+        tools: list[tk.Widget] = [wrap]
         bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
@@ -102,13 +102,10 @@ class TrafficPane(ttk.Frame):
             set_text(button, words)
             tip(button, hint)
             bar.add(button)
-            self._tools.append(button)
+            tools.append(button)
+        bar.fold(1, *tools)  # what one line has no room for goes behind a button
 
     # -- what is shown ---------------------------------------------------------------------------
-
-    def stay_in_one_line(self) -> None:
-        """Let the tools go behind a button where one line has no room for them."""
-        self._bar.fold(1, *self._tools)
 
     def refresh(self) -> None:
         """Show what is new; called at every tick."""

@@ -76,9 +76,7 @@ class Scrolled(ttk.Frame):
         self._top = min(max(self._top, 0), max(needed - room, 0))
         laid = (self._top, max(room, needed), room, self._foot_height())
         if laid == self._laid:
-            wanted, self._wanted = self._wanted, None
-            if wanted is not None:
-                self._reveal(wanted)
+            self._bring()
             return
         self._laid = laid
         self._page.place(x=0, y=-self._top, relwidth=1, height=laid[1])
@@ -146,6 +144,15 @@ class Scrolled(ttk.Frame):
     def _want(self, event: tk.Event[tk.Misc]) -> None:
         """Bring a message into sight once it has its room."""
         self._wanted = event.widget
+
+    def _bring(self) -> None:
+        """Bring what is wanted into sight, as soon as it has found its height."""
+        part = self._wanted
+        if part is None or not part.winfo_exists():
+            self._wanted = None
+        elif part.winfo_ismapped() and 1 < part.winfo_height() == part.winfo_reqheight():
+            self._wanted = None
+            self._reveal(part)
 
     def _reveal(self, part: tk.Misc) -> None:
         """Bring what has got the keyboard, or a new message, into sight."""
