@@ -124,23 +124,24 @@ class Columns:
                 )
 
     def _wide(self, column: Column) -> int:
-        """Return how wide a column usually is."""
+        """Return how wide a column usually is: its heading, and the longest text there was, fit."""
         _length, longest = self._longest.get(column.key, (0, ""))
-        texts = [("TkDefaultFont", longest)]
-        if column.whole and column.heading:
-            texts.append(("TkHeadingFont", translate(column.heading)))
-        asked = [
-            tkfont.nametofont(font, root=self._tree).measure(text) + self._theme.px(CELL_PADDING)
-            for font, text in texts
-            if text
-        ]
-        return max(self._theme.px(column.width), *asked, 0)
+        told = self._measured("TkDefaultFont", longest)
+        return max(self._theme.px(column.width), told, self._heading(column))
 
     def _least(self, column: Column) -> int:
         """Return how far a column may be narrowed before others go."""
-        return (
-            self._wide(column) // 2 if column.stretch and not column.whole else self._wide(column)
-        )
+        wide = self._wide(column)
+        shrinks = column.stretch and not column.whole
+        return max(wide // 2, self._heading(column)) if shrinks else wide
+
+    def _heading(self, column: Column) -> int:
+        return self._measured("TkHeadingFont", translate(column.heading) if column.heading else "")
+
+    def _measured(self, font: str, text: str) -> int:
+        if not text:
+            return 0
+        return tkfont.nametofont(font, root=self._tree).measure(text) + self._theme.px(CELL_PADDING)
 
     def _sort(self, key: str) -> None:
         self.order = Order(key, key == self.order.key and not self.order.backwards)
