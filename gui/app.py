@@ -204,7 +204,7 @@ class App:
         """Return what the window does, for keys, tools and menu."""
         return {
             FIRST: lambda: self.go_to(FIRST),
-            "cancel": self._cancel,
+            "cancel": partial(_cancel, self),
             "find": lambda: self.page.find(),  # noqa: PLW0108 - the page of that moment
             "language": self.switch_language,
             "dark": self.switch_dark,
@@ -214,21 +214,10 @@ class App:
             "usual size": lambda: self.zoom(0),
             "open": self.recording_files.ask_open,
             "save": self.recording_files.ask_save_copy,
-            "help": self._help,
+            "help": partial(_help, self),
             "menu": self.main_window.open_menu,
             "quit": self.quit,
         }
-
-    def _help(self) -> None:
-        from gui.help import show_help  # late: not needed for the first picture
-
-        show_help(self.root, self.theme)
-
-    def _cancel(self) -> None:
-        if self.projector.on:
-            self.projector.end()
-        else:
-            self.page.cancel()
 
     def _bind(self) -> None:
         root = self.root
@@ -239,6 +228,19 @@ class App:
             root.bind(f"<Control-Key-{number}>", partial(self.go_to, key))
         for key in ("<Return>", "<KP_Enter>"):  # the tab has the keyboard after Ctrl+2
             self.main_window.notebook.bind(key, lambda _event: self.page.main_action())
+
+
+def _help(app: App) -> None:
+    from gui.help import show_help  # late: not needed for the first picture
+
+    show_help(app.root, app.theme)
+
+
+def _cancel(app: App) -> None:
+    if app.projector.on:
+        app.projector.end()
+    else:
+        app.page.cancel()
 
 
 def main(settings_path: Path | None = None) -> int:

@@ -110,6 +110,8 @@ class ConnectModel(ActivityModel):
         """What is sent once the connection stands."""
         self._again: tuple[ConnectForm, bool] | None = None
         """What is opened, verified or not, as soon as the present connection is closed."""
+        self.request_ended = True
+        """Whether the request that is waited for has its blank line; what is sent next is more."""
         self._begun = b""
         """The last bytes sent of a request whose blank line is still missing."""
         self._asked = 0.0
@@ -119,11 +121,6 @@ class ConnectModel(ActivityModel):
     def waiting(self) -> float | None:
         """Seconds since the request was sent whose response has not come; None: there is none."""
         return time.monotonic() - self._asked if self._asked else None
-
-    @property
-    def request_ended(self) -> bool:
-        """Whether the request that is waited for has its blank line; what is sent next is more."""
-        return not self._begun
 
     # -- intents ---------------------------------------------------------------------------------
 
@@ -204,7 +201,8 @@ class ConnectModel(ActivityModel):
     def _ask(self, data: bytes) -> bool:
         sent = self._network.request(self._activity, data)
         whole = (self._begun if self._asked else b"") + data
-        self._begun = b"" if head_ended(whole) else whole[-2:]
+        self.request_ended = head_ended(whole)
+        self._begun = b"" if self.request_ended else whole[-2:]
         self._asked = time.monotonic() if sent else 0.0
         return sent
 

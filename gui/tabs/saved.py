@@ -40,7 +40,8 @@ class Saved:
         self.sending = Sending(_Timer(composer), composer.deliver, reach, self._can_send)
         hooks = Hooks(self._send, self._keep, self.manage)
         self.button = SavedButton(composer, page.context.messages, self.sending, hooks)
-        composer.add_last(self.button)
+        composer.fold_last(self.button)
+        composer.add(self.button)
         composer.bind("<Destroy>", lambda _event: self.sending.stop(), add=True)
 
     def _send(self, message: SavedMessage) -> None:

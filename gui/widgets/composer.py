@@ -75,11 +75,6 @@ class Composer(Flow):
         """Why the last attempt to send failed, or ""."""
         return self.bubble.text
 
-    def add_last(self, button: tk.Widget) -> None:
-        """Put one more button behind all."""
-        self.fold_last(button)
-        self.add(button)
-
     def submit(self) -> None:
         """Send what is typed, or say why not and leave it typed."""
         if self.deliver(self.typed):
