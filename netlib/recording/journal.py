@@ -43,6 +43,7 @@ from netlib.events import (
 )
 from netlib.recording.event_json import EVENT, to_json
 from netlib.teaching.lines import WIRE
+from netlib.text import count_lf
 
 log = logging.getLogger(__name__)
 
@@ -237,7 +238,7 @@ class Journal(EventQueue):
                 else:
                     kind = 2
                     sent += len(data)
-                lines = data.count(b"\n") + (data[-1:] != b"\n")
+                lines = count_lf(data) + (data[-1:] != b"\n")
                 who = peers.get(connection) if peer is None else str(peer)
                 line = next_line.get(activity, 0)
                 next_line[activity] = line + lines
@@ -260,7 +261,7 @@ class Journal(EventQueue):
         if isinstance(chunk, WireChunk):
             kind, lines = direction + WIRE, 1
         else:
-            kind, lines = int(direction), data.count(b"\n") + (data[-1:] != b"\n")
+            kind, lines = int(direction), count_lf(data) + (data[-1:] != b"\n")
             self._uncounted += len(data)
         line = self._next_line.get(activity, 0)
         self._next_line[activity] = line + lines

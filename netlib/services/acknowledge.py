@@ -9,6 +9,7 @@ from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong
 from netlib.protocols.handler import Handler, Pending
 from netlib.services.base import Options, Service, pending_line, too_long
+from netlib.text import count_lf
 
 ACKNOWLEDGEMENT: Final = "已接收: ".encode()
 
@@ -36,7 +37,7 @@ class AcknowledgeHandler(Handler):
             return self._replies(error.before) + too_long(self._lines.limit)
 
     def _replies(self, lines: bytes) -> bytes:
-        count = lines.count(b"\n")
+        count = count_lf(lines)
         self.messages += count
         if count > 1:  # one replace for all of them: no Python for the single line
             lines = lines[:-1].replace(b"\n", b"\n" + ACKNOWLEDGEMENT) + b"\n"

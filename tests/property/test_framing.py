@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.protocols.framing import LineBuffer, LineSplitter, LineTooLong
+from netlib.text import count_lf
 
 streams = st.one_of(
     st.binary(max_size=300),
@@ -58,3 +59,9 @@ def test_lines_and_rest_are_the_stream(data: bytes, sizes: list[int]) -> None:
     splitter = LineSplitter(limit=5)
     messages = [message for piece in chunks(data, sizes) for message in splitter.feed(piece)]
     assert b"".join(messages) + splitter.rest() == data
+
+
+@given(st.lists(st.integers(0, 5000), max_size=40), st.binary(max_size=3000))
+def test_line_feeds_are_counted_whatever_the_length(gaps: list[int], tail: bytes) -> None:
+    data = b"".join(b"x" * gap + b"\n" for gap in gaps) + tail
+    assert count_lf(data) == data.count(b"\n")
