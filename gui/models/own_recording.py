@@ -95,14 +95,14 @@ class NoRecording:
 def begin_recording() -> OwnRecording | NoRecording:
     """Begin to record to a new file; a recording that cannot be begun says why."""
     from gui.models.crash_recovery import RECORDING, new_folder
-    from netlib.recording.journal import Journal
+    from netlib.recording.journal import QUOTA, Journal
     from netlib.recording.reader import Recording, RecordingError
 
     try:
         with ExitStack() as undo:
             folder = new_folder()
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            journal = Journal(folder / RECORDING)
+            journal = Journal(folder / RECORDING, QUOTA)
             undo.callback(journal.discard)
             recording = Recording(journal.path, patience=0.0)  # a window never waits
             undo.pop_all()

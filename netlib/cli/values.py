@@ -14,6 +14,8 @@ from typing import Final, ParamSpec, TypeVar
 
 from netlib import Endpoint, _, check_encoding, parse_endpoint, parse_hex, visible_text
 
+_UNITS: Final = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -68,6 +70,13 @@ def positive(text: str) -> int:
         sentence = _('"{text}" is not a whole number from 1 upwards.')
         raise ValueError(sentence.format(text=visible_text(text, 40)))
     return int(text)
+
+
+@argument_type
+def size(text: str) -> int:
+    """Read a number of bytes, 1 or more; K, M or G behind it counts in steps of 1,024."""
+    number, unit = text[:-1], _UNITS.get(text[-1:].upper())
+    return positive(text) if unit is None else positive(number) * unit
 
 
 @argument_type

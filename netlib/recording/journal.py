@@ -51,7 +51,7 @@ RECEIVED = Direction.RECEIVED
 
 FORMAT = "socketboard-1"
 QUOTA = 1 << 30
-"""Bytes a recording may take on the disk before its oldest chunks go."""
+"""Bytes the recording of a window may take on the disk before its oldest chunks go."""
 
 PAGE = 16_384
 BATCH_SECONDS = 0.05
@@ -103,9 +103,10 @@ class Journal(EventQueue):
     Figures are plain numbers written by the journal thread, exact after each commit.
     """
 
-    def __init__(self, path: Path, quota: int = QUOTA) -> None:
+    def __init__(self, path: Path, quota: int | None = None) -> None:
         """Create the file. Raises OSError when that cannot be done.
 
+        `quota`: bytes it may take on the disk before its oldest chunks go; None: nothing ever goes.
         FileExistsError: there is a file, not empty; a recording is never written over.
         """
         super().__init__()
@@ -289,8 +290,10 @@ class Journal(EventQueue):
 
     def _trim(self, db: sqlite3.Connection) -> None:
         """Past the quota: let the oldest go, by their size, and a little more than needed."""
-        while (excess := used_bytes(db) - self._quota) > 0:
-            last = _oldest(db, excess + min(TRIM_BYTES, self._quota // 8))
+        if (quota := self._quota) is None:
+            return
+        while (excess := used_bytes(db) - quota) > 0:
+            last = _oldest(db, excess + min(TRIM_BYTES, quota // 8))
             with db:
                 gone = db.execute("DELETE FROM chunk WHERE id <= ?", (last,)).rowcount
             self.trimmed += gone
@@ -337,8 +340,13 @@ def writing() -> Iterator[None]:
 
 
 def create(path: Path) -> sqlite3.Connection:
-    """Make an empty recording at `path` and return it, for any one thread. Raises OSError."""
-    if path.exists() and path.stat().st_size:
+    """Make an empty recording at `path` and return it, for any one thread. Raises OSError.
+
+    A new file is its owner's alone, and what SQLite puts beside it has the same mode.
+    """
+    if not path.exists():  # O_EXCL: a link that leads nowhere is not followed
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    elif path.stat().st_size:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     with writing(), contextlib.ExitStack() as undo:
         db = undo.enter_context(contextlib.closing(connect(path)))

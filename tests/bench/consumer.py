@@ -19,7 +19,7 @@ from gui.models.backend import EVENTS_AT_ONCE
 from gui.pump import PERIOD
 from netlib.events import Listening, Transport
 from netlib.network import Network, ServerConfig
-from netlib.recording.journal import Journal
+from netlib.recording.journal import QUOTA, Journal
 from netlib.recording.reader import Recording
 
 PAGE_ROWS = 60
@@ -29,7 +29,7 @@ class Watcher:
     """What the window does between two drawings."""
 
     def __init__(self, config: ServerConfig, path: Path | None) -> None:
-        self.journal = Journal(path) if path else None
+        self.journal = Journal(path, QUOTA) if path else None
         self._recording = Recording(path) if path else None
         self.network = Network(self.journal)
         self.number = self.network.serve(config)

@@ -127,6 +127,30 @@ def test_a_recording_holds_every_byte(tmp_path: Path) -> None:
         assert b"".join(row[0] for row in rows) == data[:50_000]
 
 
+def test_a_limited_recording_says_at_once_and_at_the_end_what_went(tmp_path: Path) -> None:
+    how = ("--quiet", "--record", str(tmp_path / "lesson.sqlite"), "--record-limit", "2M")
+    with (
+        serving("acknowledge", *how) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as client,
+    ):
+        line = b"x" * 60_000 + b"\n"
+        for _ in range(50):  # 6 MB, both ways together
+            client.sendall(line)
+            read(client, len(PREFIX) + len(line))
+        assert server.process.stderr is not None
+        assert b"has reached --record-limit" in server.process.stderr.readline()
+        server.process.send_signal(signal.SIGTERM)
+        _out, at_the_end = server.process.communicate(timeout=PATIENCE_SECONDS)
+    assert server.process.returncode == 1
+    assert re.search(rb"\d+ entries, the oldest, were deleted from the recording", at_the_end)
+
+
+def test_a_limit_needs_a_recording() -> None:
+    done = run("serve", "echo", "--record-limit", "2M")
+    assert done.returncode == 2
+    assert b"--record-limit is for --record only" in done.stderr
+
+
 def test_a_flood_is_counted_in_the_log_and_answered_in_full() -> None:
     lines = 200_000
     with serving("acknowledge") as server, socket.socket() as client:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -95,13 +97,47 @@ def test_past_the_quota_the_oldest_go_and_only_they(tmp_path: Path, size: int) -
     assert journal.recorded[1] == size * rows
 
 
+def test_nothing_ever_goes_without_a_quota(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netlib.recording.journal.used_bytes", lambda _db: 1 << 50)
+    journal = Journal(tmp_path / "all.db")
+    for number in range(3):
+        journal.put(chunk(b"%d" % number))
+        assert journal.flush()
+    assert journal.close()
+    assert [line.data for line in lines(journal.path)] == [b"0", b"1", b"2"]
+    assert not journal.trimmed
+
+
+if sys.platform != "win32":
+
+    def test_a_recording_is_its_owners_alone(tmp_path: Path) -> None:
+        before = os.umask(0o022)
+        try:
+            journal = Journal(tmp_path / "lesson.db")
+        finally:
+            os.umask(before)
+        journal.put(chunk(b"x"))
+        assert journal.flush()
+        modes = {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.glob("lesson.db*")}
+        assert journal.close()
+        assert modes == {0o600}
+
+
+def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FileExistsError):
+        Journal(link)
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_a_recording_is_never_written_over(journal: Journal) -> None:
     with pytest.raises(FileExistsError):
         Journal(journal.path)
 
 
 def test_where_nothing_can_be_written_there_is_no_journal(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="unable to open"):
+    with pytest.raises(FileNotFoundError):
         Journal(tmp_path / "no such folder" / "recording.db")
 
 

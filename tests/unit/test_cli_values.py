@@ -20,6 +20,9 @@ from netlib.cli import values
         (values.seconds, "1e3", 1000.0),
         (values.some_seconds, "0.5", 0.5),
         (values.positive, "007", 7),
+        (values.size, "7", 7),
+        (values.size, "20k", 20_480),
+        (values.size, "2G", 2 << 30),
         (values.hex_bytes, "0xe5, b7 b2", b"\xe5\xb7\xb2"),
         (values.not_empty, " a ", " a "),
         (values.file_name, "a\nb", "a\nb"),
@@ -38,6 +41,8 @@ def test_what_is_meant_is_taken(read: Callable[[str], object], text: str, value:
         (values.seconds, "1e9", "not a time"),  # thirty years: a slip of the hand
         (values.some_seconds, "0", "more than 0"),
         (values.positive, "0", "from 1 upwards"),
+        (values.size, "G", "from 1 upwards"),
+        (values.size, "2GM", "from 1 upwards"),
         (values.positive, "+1", "from 1 upwards"),
         (values.positive, "１", "from 1 upwards"),
         (values.positive, "9" * 13, "from 1 upwards"),

@@ -29,6 +29,7 @@ from netlib import (
     Tee,
     Transport,
     _,
+    ngettext,
     parse_endpoint,
     parse_port,
     visible,
@@ -89,6 +90,11 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--max-line", "BYTES", values.positive, explained, default=1 << 20)
     explained = _("record everything in this new SQLite file")
     add_value(parser, "--record", "FILE", values.file_name, explained)
+    explained = _(
+        "largest size of that file: 500M, 2G (default: no limit); past it the oldest entries "
+        "are deleted, and the exit code is 1"
+    )
+    add_value(parser, "--record-limit", "BYTES", values.size, explained)
     explained = _("encrypt every connection; needs --cert and --key")
     parser.add_argument("--tls", action="store_true", help=explained)
     explained = _("the server's certificate, and those up to its authority (PEM)")
@@ -162,9 +168,9 @@ class ServerRun:
         self._json = json_report(options, console)
         self._log = Log(console, options.encoding)
         self._queue = _queue(options)
-        self._journal = open_journal(Path(options.record)) if options.record else None
+        self._journal = _journal(options)
         self._state = State.STARTING
-        self._recording_failed = False
+        self._recording_failed = self._recording_trimmed = False
 
     def run(self) -> int:
         """Serve until SIGINT or SIGTERM, or until the server cannot go on; return the exit code."""
@@ -209,9 +215,8 @@ class ServerRun:
         elif self._json is not None and self._queue is not None:
             for item in items:
                 self._json(item)
-        if self._journal is not None and self._journal.error and not self._recording_failed:
-            self._recording_failed, self.code = True, 1
-            self._console.note(f"✗ {in_words(self._journal.error)}")
+        if self._journal is not None:
+            self._watch(self._journal)
 
     def _follow(self, event: Item) -> None:
         match event:
@@ -230,11 +235,29 @@ class ServerRun:
             case _:
                 pass
 
+    def _watch(self, journal: Journal) -> None:
+        """Say at once, and once, what the recording loses."""
+        if journal.error and not self._recording_failed:
+            self._recording_failed, self.code = True, 1
+            self._console.note(f"✗ {in_words(journal.error)}")
+        if journal.trimmed and not self._recording_trimmed:
+            self._recording_trimmed, self.code = True, 1
+            sentence = _("The recording has reached --record-limit: its oldest entries go.")
+            self._console.note(f"✗ {sentence}")
+
     def _close_journal(self) -> None:
         journal = self._journal
         if journal is None:
             return
         journal.close()
+        self._watch(journal)
+        if gone := journal.trimmed:
+            sentence = ngettext(
+                "{count:,} entry, the oldest, was deleted from the recording.",
+                "{count:,} entries, the oldest, were deleted from the recording.",
+                gone,
+            )
+            self._console.note(f"✗ {sentence.format(count=gone)}")
         lost = sum(journal.dropped.values())
         if lost:
             sentence = _("{count:,} bytes are missing in the recording.")
@@ -248,15 +271,24 @@ def first_lines(event: Listening) -> str:
     return "\n".join([first, *(f"listening on {place}" for place in event.also)])
 
 
-def open_journal(path: Path) -> Journal:
-    """Begin a recording in a new file. UsageError where that cannot be."""
+def _journal(options: Namespace) -> Journal | None:
+    """Begin the recording that is asked for; None: none is."""
+    if options.record:
+        return open_journal(Path(options.record), options.record_limit)
+    if options.record_limit:
+        raise UsageError(_("--record-limit is for --record only."))
+    return None
+
+
+def open_journal(path: Path, limit: int | None = None) -> Journal:
+    """Begin a recording in a new file of up to `limit` bytes. UsageError where that cannot be."""
     from netlib.recording.journal import Journal
 
     if path.exists() and (path.is_dir() or path.stat().st_size):
         sentence = _('"{path}" exists already; a recording needs a new file.')
         raise UsageError(sentence.format(path=visible(str(path))))
     try:
-        return Journal(path)
+        return Journal(path, limit)
     except OSError as refusal:
         raise cannot_write(path, refusal) from None
 
