@@ -70,7 +70,7 @@ class Settings:
         draft = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft = AtomicFile(self.path)
+            draft = AtomicFile(self.path, private=True)
             with draft.open() as file:
                 file.write(text.encode("ascii"))
             draft.commit()

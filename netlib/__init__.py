@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from netlib.system.atomic_file import AtomicFile
     from netlib.system.background import Background
     from netlib.system.interfaces import interfaces, reachable_addresses
+    from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
     from netlib.text import (
         Decoder, ENCODINGS, EOL, check_encoding, encode, parse_hex, to_hex, visible,
@@ -98,6 +99,7 @@ _PUBLIC = {
     "netlib.system.atomic_file": "AtomicFile",
     "netlib.system.background": "Background",
     "netlib.system.interfaces": "interfaces reachable_addresses",
+    "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
     "netlib.text": (
         "Decoder ENCODINGS EOL check_encoding encode parse_hex to_hex visible visible_text"

@@ -1,68 +1,101 @@
 """Recordings of windows that ended badly: found at the next start, and kept where they are found.
 
-A window records into a folder of its own, named after its process, and removes it when it is
-closed. A folder whose process is gone is what a crash has left: its recording is moved beside the
-settings, where *Open recording* begins to look; of those, the newest few are kept.
+A window records into a folder of its own, among the state that this system keeps for a user, holds
+a lock in it for as long as it lives, and removes it when it is closed. A folder that is ours and
+whose lock nobody holds is what a crash has left: its recording is moved beside the settings, where
+*Open recording* begins to look; of those, the newest few are kept. All else is left alone.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import re
 import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from netlib import N_, Background, _
+from netlib import N_, Background, FileLock, _, is_own_file, is_own_folder, own_folder
 from netlib.recording.save_copy import move_recording
 
 log = logging.getLogger(__name__)
 
-PREFIX = "socketboard-"
+PREFIX = "window-"
 RECORDING = "recording.sqlite"
+LOCK = "lock"
 KEPT = 3
 """Recordings of crashed windows that are kept; older ones go."""
 
 _RESCUED = N_(
     "The window closed unexpectedly last time: its recording was saved, see ☰ Open recording."
 )
-_NAME = re.compile(re.escape(PREFIX) + r"(\d+)-")
 
 
-def new_folder() -> Path:
-    """Make a folder for this window's recording. Raises OSError."""
-    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+class Held(NamedTuple):
+    """A folder of ours that no other program has a hand in."""
+
+    folder: Path
+    lock: FileLock
+
+    def remove(self) -> None:
+        """Remove it with all that is in it.
+
+        The lock goes last: what can be locked must not look like what a crash has left. Windows
+        removes no file that is open.
+        """
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.lock.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def state_folder() -> Path:
+    """Return where this system keeps what a program of this user needs while it runs."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("Socketboard", appauthor=False))
+
+
+def new_folder(places: Path | None = None) -> Held:
+    """Make a folder for this window's recording, and hold it. Raises OSError."""
+    places = own_folder(places or state_folder())
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=places))
+        # Another window that looks for left-overs may have held the lock first, and cleared up.
+        with suppress(BlockingIOError, FileNotFoundError):
+            return Held(folder, FileLock(folder / LOCK, create=True))
 
 
 def recover(to: Path, places: Path | None = None) -> list[Path]:
     """Move what crashed windows left in `places` to the folder `to`; return the new files."""
     recovered = []
-    for folder in _abandoned(places or Path(tempfile.gettempdir())):
-        recording = folder / RECORDING
+    for held in _abandoned(places or state_folder()):
+        recording = held.folder / RECORDING
         try:
             if recording.exists() and recording.stat().st_size:
                 recovered.append(_move(recording, to))
         except OSError as refusal:  # it stays where it is: the next start tries again
             log.warning("%s is not recovered: %s", recording, refusal)
+            held.lock.release()
         else:
-            shutil.rmtree(folder, ignore_errors=True)
-    for old in sorted(to.glob("crashed-*.socketboard"), key=_age)[KEPT:]:
+            held.remove()
+    kept = filter(is_own_file, to.glob("crashed-*.socketboard"))
+    for old in sorted(kept, key=_age)[KEPT:]:
         old.unlink(missing_ok=True)
     return recovered
 
 
-def _abandoned(places: Path) -> list[Path]:
-    try:
-        import psutil
-    except ImportError:
-        return []
-    found = []
-    for folder in places.glob(f"{PREFIX}*"):
-        name = _NAME.match(folder.name)
-        if name and not psutil.pid_exists(int(name[1])):
-            found.append(folder)
+def _abandoned(places: Path) -> list[Held]:
+    """Hold what nobody holds any more."""
+    found: list[Held] = []
+    if not is_own_folder(places):
+        return found
+    for folder in filter(is_own_folder, places.glob(f"{PREFIX}*")):
+        with suppress(OSError):  # a window lives in it, or is just moving in
+            held = Held(folder, FileLock(folder / LOCK))
+            if all(map(is_own_file, folder.iterdir())):
+                found.append(held)
+            else:
+                held.lock.release()
     return found
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netlib import NetError, _, visible_text
 
 if TYPE_CHECKING:
+    from gui.models.crash_recovery import Held
     from netlib import Recorder
     from netlib.recording.journal import Journal
     from netlib.recording.reader import Recording
@@ -20,8 +19,8 @@ class OwnRecording:
 
     refusal = ""
 
-    def __init__(self, folder: Path, journal: Journal, recording: Recording) -> None:
-        self._folder, self._journal, self.recording = folder, journal, recording
+    def __init__(self, held: Held, journal: Journal, recording: Recording) -> None:
+        self._held, self._journal, self.recording = held, journal, recording
 
     @property
     def recorder(self) -> Recorder:
@@ -50,7 +49,7 @@ class OwnRecording:
         """Remove it; True: its thread has ended."""
         self.recording.close()
         done = self._journal.discard(timeout)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._held.remove()
         return done
 
 
@@ -100,12 +99,12 @@ def begin_recording() -> OwnRecording | NoRecording:
 
     try:
         with ExitStack() as undo:
-            folder = new_folder()
-            undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            journal = Journal(folder / RECORDING, QUOTA)
+            held = new_folder()
+            undo.callback(held.remove)
+            journal = Journal(held.folder / RECORDING, QUOTA)
             undo.callback(journal.discard)
             recording = Recording(journal.path, patience=0.0)  # a window never waits
             undo.pop_all()
     except (OSError, ValueError, RecordingError) as refusal:
         return NoRecording(getattr(refusal, "strerror", None) or str(refusal))
-    return OwnRecording(folder, journal, recording)
+    return OwnRecording(held, journal, recording)

@@ -34,7 +34,7 @@ def _save(job: Background, recording: Path, to: Path) -> str:
     name = visible_text(to.name, 100)
     file: AtomicFile | None = None
     try:
-        file = AtomicFile(to)
+        file = AtomicFile(to, private=True)
         copy_recording(recording, file.beside(), job.cancelled)
         file.commit()
     except OSError as refusal:

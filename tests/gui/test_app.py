@@ -16,7 +16,7 @@ from tests.helpers import wait_until
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 def test_a_window_that_is_told_to_end_leaves_no_crashed_recording(tmp_path: Path) -> None:
-    names = ("HOME", "XDG_CONFIG_HOME", "TMPDIR")
+    names = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TMPDIR")
     env = {**os.environ, **dict.fromkeys(names, str(tmp_path))}
     with subprocess.Popen([sys.executable, str(MAIN)], env=env) as window:
         try:

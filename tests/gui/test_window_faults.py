@@ -7,7 +7,6 @@ import gc
 import os
 import socket
 import sys
-import tempfile
 import threading
 import tkinter as tk
 from collections.abc import Iterator
@@ -180,7 +179,8 @@ def test_a_rate_of_accepts_is_asked_for_in_the_form(window: Window) -> None:
 def test_where_nothing_can_be_recorded_it_is_said_and_the_network_works(
     root: tk.Tk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no such folder"))
+    (tmp_path / "a file").touch()
+    monkeypatch.setattr("gui.models.crash_recovery.state_folder", lambda: tmp_path / "a file")
     app = App(root, settings_in(tmp_path))
     pump_until(root, lambda: app.pump.running)
     assert "cannot be written" in " ".join(words_in(app.main_window.status))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def busy(*_arguments: object, **_options: object) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr("gui.models.crash_recovery.state_folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -54,7 +53,8 @@ def test_a_recording_that_cannot_be_read_leaves_neither_thread_nor_folder(
 def test_where_nothing_can_be_recorded_the_network_works_and_the_rest_says_why(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(folder / "no such folder"))
+    (folder / "a file").touch()
+    monkeypatch.setattr("gui.models.crash_recovery.state_folder", lambda: folder / "a file")
     with open_backend() as backend:
         assert "cannot be written" in backend.open().recording.refusal
         model = ServerModel(backend)

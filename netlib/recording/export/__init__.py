@@ -81,7 +81,8 @@ def export(
         if cancelled():
             raise _CancelledError
 
-    pending = {place: AtomicFile(place) for place in set(files(options.format, path).values())}
+    places = set(files(options.format, path).values())
+    pending = {place: AtomicFile(place, private=True) for place in places}
     try:
         with ExitStack() as stack:
             opened = {place: stack.enter_context(file.open()) for place, file in pending.items()}
