@@ -111,7 +111,7 @@ class MainWindow:
         screen = root.winfo_screenwidth(), root.winfo_screenheight()
         smallest = [min(px(side), room) for side, room in zip(SMALLEST_SIZE, screen, strict=True)]
         root.minsize(*(side * 3 // 4 for side in smallest))
-        known = re.fullmatch(r"(\d+)x(\d+)[+](-?\d+)[+](-?\d+)", geometry)
+        known = re.fullmatch(r"(\d{1,5})x(\d{1,5})[+](-?\d{1,5})[+](-?\d{1,5})", geometry)
         if known:
             wide, high, left, top = map(int, known.groups())
             if left < screen[0] - 100 and top < screen[1] - 100 and left > -wide and top >= 0:

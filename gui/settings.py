@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
+
+FILE_BYTES = 1 << 20
+CHARACTERS = 1000
+ITEMS = 100
+NUMBER = 1_000_000.0
+"""What is longer or larger was not set by this program, and counts as missing."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 T = TypeVar("T")
 Value = str | int | float | bool | list[str] | dict[str, Any] | None
@@ -23,7 +32,10 @@ def default_path() -> Path:
 
 
 class Settings:
-    """A dictionary of simple values in a file. A file that cannot be read counts as empty."""
+    """A dictionary of simple values in a plain file. One that cannot be read counts as empty.
+
+    What is read is what Tk can show: texts without halves of surrogate pairs, numbers it can count.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -31,7 +43,7 @@ class Settings:
         self._tried, self._written = "", True
         """What was written last, or could not be."""
         try:
-            read = json.loads(path.read_text("utf-8"))
+            read = json.loads(_contents(path))
         except (OSError, ValueError, RecursionError):  # the last: brackets without end
             return
         if isinstance(read, dict):
@@ -40,7 +52,8 @@ class Settings:
     def get(self, key: str, default: T) -> T:
         """Return a value of the default's type; a value of another type counts as missing."""
         value = self._values.get(key, default)
-        return value if type(value) is type(default) else default  # not isinstance: True is no 1
+        fits = type(value) is type(default)  # not isinstance: True is no 1
+        return value if fits and _is_usable(value) else default
 
     def one_of(self, key: str, allowed: Collection[T], default: T) -> T:
         """Return a value that is one of those allowed, else the default."""
@@ -49,8 +62,8 @@ class Settings:
 
     def texts(self, key: str, default: list[str]) -> list[str]:
         """Return a list of texts; what else the list holds counts as missing."""
-        values: list[object] = [*self.get(key, default)]
-        kept = [one for one in values if isinstance(one, str)]
+        values: list[object] = [*self.get(key, default)[:ITEMS]]
+        kept = [one for one in values if isinstance(one, str) and _is_usable(one)]
         return kept or default
 
     def set(self, key: str, value: Value) -> None:
@@ -67,6 +80,9 @@ class Settings:
     def _write(self, text: str) -> bool:
         from netlib import AtomicFile
 
+        if self.path.exists() and not self.path.is_file():  # a pipe would be waited for
+            log.warning("settings not saved: %s is no plain file", self.path)
+            return False
         draft = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,3 +98,21 @@ class Settings:
                 if draft is not None:
                     draft.discard()
         return True
+
+
+def _contents(path: Path) -> bytes:
+    """Return what a plain file of a likely size holds. Raises OSError or ValueError."""
+    if not path.is_file():  # looked at first: a pipe that nobody writes to is waited for
+        raise ValueError(path)
+    with path.open("rb") as file:
+        contents = file.read(FILE_BYTES + 1)
+    if len(contents) > FILE_BYTES:
+        raise ValueError(path)
+    return contents
+
+
+def _is_usable(value: object) -> bool:
+    """Tell whether the window can show a text, or count to a number; all else is looked into."""
+    if isinstance(value, str):
+        return len(value) <= CHARACTERS and not _SURROGATE.search(value)
+    return not isinstance(value, int | float) or -NUMBER <= value <= NUMBER

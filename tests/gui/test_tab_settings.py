@@ -87,7 +87,9 @@ def test_the_window_keeps_its_size(display: None, tmp_path: Path) -> None:
     assert sizes == [(1000, 640)]
 
 
-NONSENSE: list[object] = [None, True, -1, 1e300, "", "nonsense", "\x00", [None, {}], {"a": []}]
+NONSENSE: list[object] = [
+    *(None, True, -1, 1e300, "", "nonsense", "\x00", "\ud800", ["\ud800"], [None, {}], {"a": []})
+]
 
 
 @pytest.mark.parametrize("value", NONSENSE, ids=repr)
@@ -101,7 +103,14 @@ def test_no_value_in_the_file_can_stop_the_window(
     run(tmp_path, lambda window: window.go("time"))
 
 
-@pytest.mark.parametrize("geometry", ["1x1+0+0", "9x9+99999+99999", "99999x99999-5-5", "+0+0"])
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    ["1x1+0+0", "9x9+99999+99999", "99999x99999-5-5", "+0+0", f"100x100+{HUGE}+0", f"{HUGE}x1+0+0"]
+    + [f"900x700+{'9' * 900}+0", f"900x{'9' * 900}+0+0"],
+)
 def test_the_window_never_opens_off_the_screen(
     display: None, tmp_path: Path, geometry: str
 ) -> None:

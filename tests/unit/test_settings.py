@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,11 +65,58 @@ def test_a_list_keeps_only_its_texts(path: Path) -> None:
     assert settings.texts("connect.history", ["x:1"]) == ["x:1"]
 
 
-def test_a_lone_surrogate_typed_somewhere_is_kept_too(path: Path) -> None:
+@pytest.mark.parametrize("text", ["a\ud800b", "\udfff", "x" * 1001, "x" * 100_000])
+def test_a_text_that_cannot_be_shown_counts_as_missing(path: Path, text: str) -> None:
     settings = Settings(path)
-    settings.set("chat.name", "a\ud800b")
+    settings.set("chat.name", text)
+    settings.set("connect.history", [text, "a:1"])
     assert settings.save()
-    assert Settings(path).get("chat.name", "") == "a\ud800b"
+    again = Settings(path)
+    assert again.get("chat.name", "usual") == "usual"
+    assert again.texts("connect.history", ["x:1"]) == ["a:1"]
+
+
+def test_a_list_without_end_is_cut(path: Path) -> None:
+    settings = Settings(path)
+    settings.set("chat.panes", [str(number) for number in range(10_000)])
+    assert settings.texts("chat.panes", []) == [str(number) for number in range(100)]
+
+
+@pytest.mark.parametrize("number", [10**9, -(10**9), 10**4000])
+def test_a_number_out_of_all_proportion_counts_as_missing(path: Path, number: int) -> None:
+    settings = Settings(path)
+    settings.set("window.size", number)
+    assert settings.get("window.size", 11) == 11
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e300])
+def test_a_share_out_of_all_proportion_counts_as_missing(path: Path, number: float) -> None:
+    settings = Settings(path)
+    settings.set("window.share", number)
+    assert settings.get("window.share", 0.5) == 0.5
+
+
+def test_a_file_too_large_to_be_ours_counts_as_empty(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(f'{{"window.size": 12, "chat.name": "{"x" * (1 << 20)}"}}')
+    assert Settings(path).get("window.size", 11) == 11
+
+
+if sys.platform != "win32":
+
+    def test_a_pipe_is_neither_waited_for_nor_written_to(tmp_path: Path) -> None:
+        path = tmp_path / "settings.json"
+        os.mkfifo(path)
+        settings = Settings(path)
+        assert settings.get("window.size", 11) == 11
+        settings.set("window.size", 12)
+        assert not settings.save()
+
+    def test_settings_are_their_owners_alone(path: Path) -> None:
+        settings = Settings(path)
+        settings.set("window.size", 12)
+        assert settings.save()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_an_unwritable_place_is_reported_and_harms_nothing(tmp_path: Path) -> None:
