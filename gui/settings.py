@@ -52,8 +52,9 @@ class Settings:
     def get(self, key: str, default: T) -> T:
         """Return a value of the default's type; a value of another type counts as missing."""
         value = self._values.get(key, default)
-        fits = type(value) is type(default)  # not isinstance: True is no 1
-        return value if fits and _is_usable(value) else default
+        if type(value) is type(default) and _is_usable(value):  # not isinstance: True is no 1
+            return value
+        return default
 
     def one_of(self, key: str, allowed: Collection[T], default: T) -> T:
         """Return a value that is one of those allowed, else the default."""

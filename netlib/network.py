@@ -18,8 +18,9 @@ from netlib.activities.serving import ServerConfig
 from netlib.activities.time_query import TimeConfig, TimeQuery
 from netlib.activities.udp_client import UdpClient, check_datagram
 from netlib.activities.udp_server import UdpServer
-from netlib.engine.loop import EnginePool
+from netlib.engine.loop import guard
 from netlib.engine.outbox import Outbox, Recorder
+from netlib.engine.pool import EnginePool
 from netlib.engine.resolver import Family
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Event, Transport
@@ -53,10 +54,10 @@ class Network:
     ) -> None:
         raise_file_limit()
         self._outbox = Outbox(recorder)
-        self._engines = EnginePool(self._outbox, new_poller)
+        self._activities: dict[int, Activity] = {}
+        self._engines = EnginePool(self._outbox, new_poller, self._end_all)
         self._runtime = new_runtime(self._engines.home, self._engines.engine_with_room)
         self._numbers = itertools.count(1)
-        self._activities: dict[int, Activity] = {}
 
     # -- beginning -------------------------------------------------------------------------------
 
@@ -117,6 +118,12 @@ class Network:
         for number in tuple(self._activities):
             self.stop(number)
         return self._engines.stop(timeout)
+
+    def _end_all(self, trace: str) -> None:
+        """An engine died: nothing goes on, and it is said of each activity."""
+        for activity in tuple(self._activities.values()):
+            guard(None, activity.crashed, trace)
+            guard(None, activity.stop)  # also where that could not be shown
 
     # -- seeing ----------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from typing import Protocol, TypeVar
 
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
-from netlib.engine.loop import Engine
+from netlib.engine.loop import Engine, guard
 from netlib.engine.resolver import Answer, Family, look_up, look_up_numeric
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
@@ -155,10 +155,10 @@ class Activity(ABC):
 
     def stop(self) -> None:
         """Close everything, then say so; harmless the second time."""
-        if self._stopping:
+        if self.stopped:
             return
         self._stopping = True
-        self.release()
+        guard(None, self.release)  # whatever it could not close, the rest is, and the end told
         for stream in tuple(self.streams.values()):
             stream.engine.run(stream, stream.close_now, CloseReason.STOPPED)
         self._finish_if_empty()

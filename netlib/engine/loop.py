@@ -161,6 +161,12 @@ class _CommandQueue(Pollable):
             owner, what, arguments = self.commands.popleft()
             guard(owner, what, *arguments)
 
+    def wait_and_run(self) -> None:
+        """Wait for commands without a poller, and run them."""
+        self._wakeup_receiver.setblocking(True)
+        self.on_ready(READ)
+        self.run_pending()
+
     def close(self) -> None:
         """Give the pair back."""
         self._wakeup_receiver.close()
@@ -191,6 +197,8 @@ class Engine:
         """When deadlines are looked at next; whoever has an earlier one moves it."""
         self._commands = _CommandQueue()
         self._stopping = False
+        self.died: Callable[[str], None] = lambda _trace: None
+        """Told the traceback when the loop itself breaks; on this thread, where commands go on."""
         self.register(self._commands.fileno(), READ, self._commands)
         self._thread = threading.Thread(target=self._run, name="socketboard-engine", daemon=True)
 
@@ -283,6 +291,14 @@ class Engine:
     def _run(self) -> None:
         try:
             self._turn_until_stopped()
+        except Exception:  # noqa: BLE001 - the outermost frame of this thread
+            trace = traceback.format_exc()
+            log.critical("the engine died\n%s", trace)
+            self._watched.clear()  # whoever is closed asks no poller, and nobody can begin anew
+            self._poller.close()
+            guard(None, self.died, trace)
+            while not self._stopping:
+                self._commands.wait_and_run()
         finally:
             self._poller.close()
             self._commands.close()
@@ -327,48 +343,6 @@ class Engine:
 
     def _end(self) -> None:
         self._stopping = True
-
-
-class EnginePool:
-    """All engines of a network: one, and further ones where one cannot watch more sockets.
-
-    Windows' select() takes 512. Activities live on the first engine, which gives connections to
-    the others.
-    """
-
-    def __init__(self, outbox: Outbox, new_poller: Callable[[], Poller]) -> None:
-        self._outbox = outbox
-        self._new_poller = new_poller
-        self._workers = Workers()
-        self._all: list[Engine] = []
-        self.home = self._add()
-
-    def engine_with_room(self) -> Engine:
-        """Return an engine with room for one more connection; asked on `home` only."""
-        for engine in self._all:
-            if engine.has_room:
-                return engine
-        return self._add()
-
-    def stop(self, timeout: float) -> bool:
-        """End all of them within `timeout` seconds; True: no thread is left.
-
-        `home` is the last, because what ends elsewhere is announced there.
-        """
-        until = time.monotonic() + timeout
-        asked = threading.Event()
-        self.home.call_soon_threadsafe(
-            None, asked.set
-        )  # what it was told before now has reached the others
-        asked.wait(timeout)
-        gone = [engine.stop(max(0.1, until - time.monotonic())) for engine in reversed(self._all)]
-        return all(gone)
-
-    def _add(self) -> Engine:
-        engine = Engine(self._outbox, self._new_poller(), self._workers)
-        self._all.append(engine)
-        engine.start()
-        return engine
 
 
 def guard(owner: Owner | None, what: Callable[..., object], *arguments: Any) -> None:

@@ -10,12 +10,15 @@ is done by `end_turn`, once a turn of the engine. That made recording a quarter 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from netlib.events import Chunk, Event
+
+log = logging.getLogger(__name__)
 
 Item = Chunk | Event
 _Taken = TypeVar("_Taken")
@@ -133,10 +136,13 @@ class Outbox:
     def emit(self, event: Event) -> None:
         """Send `event` out; called by engine threads only."""
         with self._emitting:  # several engines: the recorder and `poll` see one order
-            if self.put:
-                self.put(event)
             self._events.append(event)
             self._emitted += 1
+            if self.put:
+                try:
+                    self.put(event)
+                except Exception:  # its bug is not the end of who has something to tell
+                    log.exception("bug in the recorder: %r is not recorded", event)
 
     def poll(self, limit: int) -> list[Event]:
         """Take up to `limit` events, oldest first; at once. Called by one consumer thread."""

@@ -108,8 +108,10 @@ HUGE = "9" * 5000
 
 @pytest.mark.parametrize(
     "geometry",
-    ["1x1+0+0", "9x9+99999+99999", "99999x99999-5-5", "+0+0", f"100x100+{HUGE}+0", f"{HUGE}x1+0+0"]
-    + [f"900x700+{'9' * 900}+0", f"900x{'9' * 900}+0+0"],
+    [
+        *("1x1+0+0", "9x9+99999+99999", "99999x99999-5-5", "+0+0"),
+        *(f"100x100+{HUGE}+0", f"{HUGE}x1+0+0", f"900x700+{'9' * 900}+0", f"900x{'9' * 900}+0+0"),
+    ],
 )
 def test_the_window_never_opens_off_the_screen(
     display: None, tmp_path: Path, geometry: str
