@@ -61,8 +61,8 @@ if TYPE_CHECKING:
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
     from netlib.text import (
-        Decoder, ENCODINGS, EOL, check_encoding, encode, parse_hex, to_hex, visible,
-        visible_text,
+        Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
+        visible, visible_text,
     )
     from netlib.version import __version__
 # fmt: on
@@ -102,7 +102,8 @@ _PUBLIC = {
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
     "netlib.text": (
-        "Decoder ENCODINGS EOL check_encoding encode parse_hex to_hex visible visible_text"
+        "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
+        "visible_text"
     ),
     "netlib.version": "__version__",
 }

@@ -160,6 +160,21 @@ def visible_text(text: str, limit: int | None = 4096) -> str:
     return text if text.isprintable() else _UNSAFE.sub(_escape, text)
 
 
+def harmless_json(text: str) -> str:
+    r"""Return a line of JSON with the same value, and what `visible` would not show as `\uXXXX`.
+
+    Such characters stand within strings only (RFC 8259, section 7), each a unit or two of UTF-16.
+    """
+    if text.isascii() and "\x7f" not in text:  # as most are: bytes are base64
+        return text
+    return _UNSAFE.sub(_escape_for_json, text)
+
+
+def _escape_for_json(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 def _escape(match: re.Match[str]) -> str:
     character = match[0]
     return _ESCAPES.get(character) or f"<U+{ord(character):04X}>"

@@ -84,6 +84,6 @@ def written(wanted: ExportOptions, path: Path) -> bytes:
     return path.read_bytes()
 
 
-def table(text: str) -> list[list[str]]:
+def table(text: str, delimiter: str = ",") -> list[list[str]]:
     """Read a table as a spreadsheet does."""
-    return list(csv.reader(text.splitlines(keepends=True)))
+    return list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -26,10 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as end:
         return getattr(end, "code", EndingSignal().code)
     except BrokenPipeError:
-        _discard_output()
+        console.discard_output()
         return 0
     except OutputError as error:
-        _discard_output()
+        console.discard_output()
         console.note(f"✗ {error}")
         return 1
 
@@ -45,8 +44,3 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         text = _("%(prog)s: error: %(message)s\n")
         console.note((text % {"prog": f"{NAME} {options.command}", "message": error}).rstrip())
         return 2
-
-
-def _discard_output() -> None:
-    """Nobody reads our output any more: Python's last flush, at the exit, must not fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

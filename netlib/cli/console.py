@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
-from netlib import EOL, LineBuffer, _, encode, visible_text
+from netlib import EOL, LineBuffer, _, encode, harmless_json, visible_text
 
 BLOCK_BYTES: Final = 1 << 16
 BLOCKS_AHEAD: Final = 16
@@ -43,6 +43,10 @@ class Console:
     nobody reads it any more.
     """
 
+    goes_on = False
+    """Whether the command goes on without standard output, once it is said that it must."""
+    output_lost = False
+
     def __init__(self) -> None:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # bytes in, bytes out: LF stays LF
@@ -51,13 +55,13 @@ class Console:
 
     def write(self, text: str) -> None:
         """Write our own words to standard output, at once."""
-        with _sentences():
+        with self._sentences():
             sys.stdout.write(text)
             sys.stdout.flush()
 
     def flush(self) -> None:
         """Let nothing wait in Python's buffer."""
-        with _sentences():
+        with self._sentences():
             sys.stdout.flush()
 
     def line(self, text: str) -> None:
@@ -86,14 +90,14 @@ class Console:
         return sys.stdout.isatty()
 
     def data(self, data: bytes) -> None:
-        """Write bytes to standard output as they are, at once."""
-        with _sentences():
+        """Write bytes to standard output as they are, at once; on a terminal none of a peer's."""
+        with self._sentences():
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
 
     def record(self, fields: Mapping[str, Any]) -> None:
         """Write one JSON object as a line, UTF-8 (RFC 8259, section 8.1), at once."""
-        self.data(json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        self.data(f"{harmless_json(json.dumps(fields, ensure_ascii=False))}\n".encode())
 
     def note(self, text: str) -> None:
         """Write one line to standard error: a notice, or why something failed."""
@@ -102,17 +106,27 @@ class Console:
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
+    def discard_output(self) -> None:
+        """Write to nowhere from now on: Python's last flush, at the exit, must not fail."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn what the system says of standard output into an OutputError."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as refusal:
-        sentence = _("Standard output cannot be written: {reason}.")
-        raise OutputError(sentence.format(reason=refusal.strerror or str(refusal))) from None
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Turn what the system says of standard output into an OutputError, or a note."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as refusal:
+            sentence = _("Standard output cannot be written: {reason}.")
+            error = OutputError(sentence.format(reason=refusal.strerror or str(refusal)))
+            if not self.goes_on:
+                raise error from None
+            self.output_lost = True
+            self.discard_output()
+            self.note(f"✗ {error}")
 
 
 class TypedBlocks:

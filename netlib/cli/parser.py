@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from unicodedata import east_asian_width
 
 from netlib import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, __version__, language
@@ -37,6 +37,14 @@ _GAP: Final = re.compile(r"^( +\S.*?)( {3,})(?=\S)", re.MULTILINE)
 """Between the columns of the help."""
 
 _ARGPARSE_LOCALES: Final[dict[Language, str]] = {"zh": "zh_CN", "en": "C"}
+
+
+class Parser(ArgumentParser):
+    """argparse without the colours that newer Pythons add."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.color = False
 
 
 class HelpText(argparse.HelpFormatter):
@@ -127,7 +135,7 @@ def _parsers(
     loaded: Mapping[str, Command],
 ) -> tuple[ArgumentParser, dict[str, ArgumentParser]]:
     """Return what reads all arguments, and what reads those of each command."""
-    parser = ArgumentParser(
+    parser = Parser(
         NAME,
         description=_("Shows what sockets do: TCP, UDP and HTTP, as client and as server."),
         epilog=_(

@@ -169,6 +169,30 @@ def test_a_flood_is_counted_in_the_log_and_answered_in_full() -> None:
     assert len(log.splitlines()) < lines
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no file that is always full")
+@pytest.mark.parametrize("how", [[], ["--json"], ["--quiet"]])
+def test_a_server_goes_on_when_the_disk_under_its_log_is_full(how: list[str]) -> None:
+    port = free_port()
+    call = command("--lang", "en", "serve", "acknowledge", "--port", str(port), *how)
+    with (
+        Path("/dev/full").open("wb") as full,
+        subprocess.Popen(call, stdout=full, stderr=subprocess.PIPE) as server,
+    ):
+        try:
+            assert server.stderr is not None
+            assert server.stderr.readline().startswith(b"\xe2\x9c\x97 Standard output cannot be")
+            for _ in range(3):
+                with dial(port) as client:
+                    client.sendall(b"hello\n")
+                    assert read(client, len(PREFIX) + 6) == PREFIX + b"hello\n"
+            server.send_signal(signal.SIGTERM)
+            _out, rest = server.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            server.kill()
+    assert server.returncode == 1
+    assert rest == b""
+
+
 def test_a_port_in_use_is_exit_code_1_with_the_reason() -> None:
     with serving("echo", "--quiet") as server:
         second = run("serve", "echo", "--port", str(server.port))

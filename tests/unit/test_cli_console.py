@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from netlib.cli.console import Console, wire_lines
@@ -25,6 +27,26 @@ def test_typed_lines_become_bytes(typed: bytes, eol: str, encoding: str, sent: b
 def test_typed_bytes_that_are_no_text_cannot_be_encoded_anew() -> None:
     with pytest.raises(ValueError, match="UTF-8"):
         wire_lines(b"\xff\n", "lf", "gbk")
+
+
+HARMFUL = (
+    "\x00\x07\x1b\x7f\x80\x9b\x9d\xad\u061c\u200b\u200e\u202e\u2028\u2066\ufeff\ud800"
+    "\U000e0041\U000e0100"
+)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_json_has_only_harmless_characters_and_the_same_value(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, terminal: bool
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    said = {"text": f'你好 é "\\" {HARMFUL}', HARMFUL: "\\"}
+    Console().record(said)
+    line = capsys.readouterr().out
+    assert json.loads(line) == said
+    assert not set(line) & set(HARMFUL)
+    assert "你好 é" in line
+    assert line.count("\n") == 1
 
 
 def test_a_terminal_is_protected_but_keeps_its_lines(

@@ -35,6 +35,14 @@ def test_what_a_search_found_is_written_alone(lesson: Path, tmp_path: Path) -> N
     assert [row[3] for row in table(text)[1:]] == ["sent"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_is_its_owners_alone(lesson: Path, tmp_path: Path, form: Format) -> None:
+    export(order(lesson, form), tmp_path / "a", lambda _share: None, never)
+    made = {place for place in files(form, tmp_path / "a").values()}
+    assert {place.stat().st_mode & 0o777 for place in made} == {0o600}
+
+
 def test_a_range_of_a_view_is_written_alone(lesson: Path, tmp_path: Path) -> None:
     wanted = ExportOptions(
         recording=lesson, lines=(Span(1, 1, 5),), positions=range(1, 3), format="text"

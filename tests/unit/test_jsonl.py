@@ -6,7 +6,7 @@ import base64
 import json
 from pathlib import Path
 
-from tests.recordings import all_lines, order, written
+from tests.recordings import all_lines, chunk, order, record, written
 
 
 def test_json_lines_hold_bytes_and_text(lesson: Path, tmp_path: Path) -> None:
@@ -21,3 +21,11 @@ def test_json_lines_hold_bytes_and_text(lesson: Path, tmp_path: Path) -> None:
     data = [base64.b64decode(one["data"]) for one in objects if one["kind"] == "data"]
     assert data == [line.data for line in all_lines(lesson)[1:]]
     assert [one["at"] for one in objects] == sorted(one["at"] for one in objects)
+
+
+def test_nothing_in_them_moves_a_cursor_or_hides_a_text(tmp_path: Path) -> None:
+    said = "\x7f\x9b2J\u202e\u200b\U000e0041 你好"
+    recording = record(tmp_path / "r.sqlite", [chunk(said.encode())])
+    lines = written(order(recording, "jsonl"), tmp_path / "a.jsonl").decode()
+    assert json.loads(lines)["text"] == said
+    assert "\\u007f\\u009b2J\\u202e\\u200b\\udb40\\udc41 你好" in lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def test_a_copy_holds_what_is_written_by_now_in_one_file(tmp_path: Path) -> None
         journal.put(chunk(b"two\n"))
         assert journal.flush()
     assert names(to.parent) == [to.name]
+    assert os.name == "nt" or to.stat().st_mode & 0o777 == 0o600  # its owner's alone
     assert [line.data for line in all_lines(to)] == [b"one\n"]
 
 

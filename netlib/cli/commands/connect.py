@@ -29,7 +29,10 @@ def add_options(parser: ArgumentParser) -> None:
     arguments.add_payloads(parser)
     explained = _("what ends a sent text or line: lf (default), crlf or none; --hex has no end")
     parser.add_argument("--eol", choices=tuple(EOL), help=explained)
-    explained = _("bytes as they are, both ways: no line ends added, nothing decoded or escaped")
+    explained = _(
+        "bytes as they are, both ways: no line ends added, nothing decoded or escaped; what comes "
+        "is escaped on a terminal"
+    )
     parser.add_argument("--raw", action="store_true", help=explained)
     explained = _("no FIN when all is sent: end after --wait seconds of silence instead")
     parser.add_argument("--no-half-close", action="store_true", help=explained)
@@ -63,5 +66,6 @@ def run(options: Namespace, console: Console) -> int:
         half_close=not options.no_half_close,
         wait=options.wait,
     )
-    talk = RawReport(console) if raw else TalkReport(console, options.encoding)
+    as_it_is = raw and not console.is_terminal
+    talk = RawReport(console) if as_it_is else TalkReport(console, options.encoding)
     return Dialogue(script, console, json_report(options, console) or talk).run()

@@ -97,7 +97,7 @@ def run(options: Namespace, console: Console) -> int:
     if options.output in (None, STANDARD_OUTPUT):
         if options.json:  # the events carry the body
             return fetch.run(request, len)
-        if options.output is None and console.is_terminal:
+        if console.is_terminal:
             return _show(fetch, request, console)
         return fetch.run(request, console.data)
     with Output(Path(options.output)) as output:

@@ -2,7 +2,8 @@
 
 What is printed never slows the server down: in text mode the log takes what it can keep up with
 and counts the rest; `--quiet` and no `--record` cost the engine nothing at all. `--json` and
-`--record` lose nothing: when they cannot keep up, the server reads more slowly.
+`--record` lose nothing: when they cannot keep up, the server reads more slowly. Where standard
+output cannot be written, that is said, and the server goes on without it.
 """
 
 from __future__ import annotations
@@ -165,6 +166,7 @@ class ServerRun:
         self.code = 0
         self._config = config
         self._console = console
+        console.goes_on = True  # clients are served, whether or not the log finds room
         self._json = json_report(options, console)
         self._log = Log(console, options.encoding)
         self._queue = _queue(options)
@@ -188,7 +190,7 @@ class ServerRun:
             network.close()
             self._close_journal()
         self._turn(self._take_rest())
-        return self.code
+        return 1 if self._console.output_lost else self.code
 
     def _wait(self) -> None:
         """Wait a little for something to happen."""

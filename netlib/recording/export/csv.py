@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,8 +18,9 @@ COLUMNS: Final = (
 )
 """`size` in bytes of the row, so that a column adds up to what crossed."""
 
-_FORMULA: Final = ("=", "+", "-", "@")
-"""How spreadsheets recognise what they would run."""
+_FORMULA: Final = re.compile("((?:^|[;\t])[ \t\r\xa0\u3000]*)([=+@＝＋－＠-])")
+"""How spreadsheets recognise what they would run, blanks before it or not; also where one cuts the
+cells at semicolons or tabs."""
 
 
 class CsvWriter(Writer):
@@ -47,11 +49,10 @@ class _Echo:
         return text
 
 
-_sheet: Final = csv.writer(_Echo())
+_sheet: Final = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
 
 
 def _cells(cells: Sequence[str]) -> bytes:
     """Return a row of a table in which no cell is a formula."""
-    harmless = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
-    written: str = _sheet.writerow(harmless)
+    written: str = _sheet.writerow([_FORMULA.sub(r"\1'\2", cell) for cell in cells])
     return utf8(written)

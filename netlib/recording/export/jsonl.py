@@ -8,6 +8,7 @@ from base64 import b64encode
 from netlib.recording.event_json import public
 from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
 from netlib.teaching.lines import line_text, shown_peer
+from netlib.text import harmless_json
 
 
 class JsonLinesWriter(Writer):
@@ -30,4 +31,4 @@ class JsonLinesWriter(Writer):
                 "data": b64encode(line.data).decode(),
                 "text": line_text(line, self.options.encoding),
             }
-        return utf8(json.dumps(fields, ensure_ascii=False) + "\n")
+        return utf8(harmless_json(json.dumps(fields, ensure_ascii=False)) + "\n")
