@@ -142,7 +142,7 @@ def test_a_limited_recording_says_at_once_and_at_the_end_what_went(tmp_path: Pat
         server.process.send_signal(signal.SIGTERM)
         _out, at_the_end = server.process.communicate(timeout=PATIENCE_SECONDS)
     assert server.process.returncode == 1
-    assert re.search(rb"\d+ entries, the oldest, were deleted from the recording", at_the_end)
+    assert re.search(rb"\d+ entries, the oldest, were removed from the recording", at_the_end)
 
 
 def test_a_limit_needs_a_recording() -> None:

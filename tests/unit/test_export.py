@@ -39,7 +39,7 @@ def test_what_a_search_found_is_written_alone(lesson: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_is_its_owners_alone(lesson: Path, tmp_path: Path, form: Format) -> None:
     export(order(lesson, form), tmp_path / "a", lambda _share: None, never)
-    made = {place for place in files(form, tmp_path / "a").values()}
+    made = set(files(form, tmp_path / "a").values())
     assert {place.stat().st_mode & 0o777 for place in made} == {0o600}
 
 

@@ -93,7 +93,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--record", "FILE", values.file_name, explained)
     explained = _(
         "largest size of that file: 500M, 2G (default: no limit); past it the oldest entries "
-        "are deleted, and the exit code is 1"
+        "are removed, and the exit code is 1"
     )
     add_value(parser, "--record-limit", "BYTES", values.size, explained)
     explained = _("encrypt every connection; needs --cert and --key")
@@ -244,7 +244,9 @@ class ServerRun:
             self._console.note(f"✗ {in_words(journal.error)}")
         if journal.trimmed and not self._recording_trimmed:
             self._recording_trimmed, self.code = True, 1
-            sentence = _("The recording has reached --record-limit: its oldest entries go.")
+            sentence = _(
+                "The recording has reached --record-limit: its oldest entries are removed."
+            )
             self._console.note(f"✗ {sentence}")
 
     def _close_journal(self) -> None:
@@ -255,8 +257,8 @@ class ServerRun:
         self._watch(journal)
         if gone := journal.trimmed:
             sentence = ngettext(
-                "{count:,} entry, the oldest, was deleted from the recording.",
-                "{count:,} entries, the oldest, were deleted from the recording.",
+                "{count:,} entry, the oldest, was removed from the recording.",
+                "{count:,} entries, the oldest, were removed from the recording.",
                 gone,
             )
             self._console.note(f"✗ {sentence.format(count=gone)}")
