@@ -126,6 +126,8 @@ def read_only(folder: Path) -> Iterator[None]:
     if sys.platform == "win32":
         raise NotImplementedError
     user = os.geteuid()
+    for file in folder.iterdir():
+        file.chmod(0o444)
     folder.chmod(0o555)
     os.seteuid(NOBODY if user == 0 else user)
     try:
