@@ -185,7 +185,7 @@ def test_the_window_opens_is_drawn_and_closes_cleanly(
         assert "Socketboard" in window.title()
         wait_until(window.is_drawn, START_SECONDS, "a drawn window")
         assert window.close() == 0
-    assert list(tmp_path.glob("socketboard-*")) == []
+    assert list(tmp_path.rglob("recording.sqlite")) == []
 
 
 def test_a_server_started_by_keyboard_answers_nc_and_shows_the_line(
