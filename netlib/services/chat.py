@@ -20,10 +20,10 @@ from typing import ClassVar, Final
 
 from netlib.address import Endpoint
 from netlib.events import CloseReason
-from netlib.protocols.framing import LineBuffer, LineTooLong
+from netlib.protocols.framing import LineBuffer, LineTooLong, split_lines
 from netlib.protocols.handler import Handler, Pending
 from netlib.services.base import Options, Service, pending_line, too_long
-from netlib.services.nickname import decoded, folded, is_nickname
+from netlib.services.nickname import C1, decoded, decodes, folded, is_nickname
 
 TURN_COMMANDS: Final = 32
 """Commands of one member that are obeyed in one turn."""
@@ -118,8 +118,10 @@ class Room:
         return bool(self._joined or self._left)
 
     def announce(self) -> None:
-        """Tell who came and left since the last time: by name, or how many; newcomers hear only of
-        those who came later."""
+        """Tell who came and left since the last time, by name or how many.
+
+        Newcomers hear only of those who came later.
+        """
         joined, self._joined = self._joined, {}
         left, self._left = self._left, []
         if len(joined) > NAMED:
@@ -248,7 +250,7 @@ class ChatHandler(Handler):
         """Tell the others lines that are no commands, all in one piece."""
         if lines:
             prefix = self.name + b": "
-            body = _CONTROLS.sub(_spelt_out, lines)[:-1].replace(b"\n", b"\n" + prefix)
+            body = _harmless(lines)[:-1].replace(b"\n", b"\n" + prefix)
             self._room.tell(self, prefix + body + b"\n")
 
     def _obey(self, line: bytes) -> bytes:
@@ -310,6 +312,19 @@ class Chat(Service):
     def announce(self) -> None:
         """Tell who came and left."""
         self._room.announce()
+
+
+def _harmless(lines: bytes) -> bytes:
+    """Return lines in which nothing moves a cursor: control characters are spelt out."""
+    lines = _CONTROLS.sub(_spelt_out, lines)
+    return b"".join(map(_without_c1, split_lines(lines))) if C1.search(lines) else lines
+
+
+def _without_c1(line: bytes) -> bytes:
+    """Return a line without C1 controls, unless these bytes are a double-byte encoding's."""
+    if not decodes(line, "utf-8") and decodes(line, "gb18030"):
+        return line
+    return C1.sub(lambda control: b"^[%c" % (control[0][1] - 0x40), line)
 
 
 def _spelt_out(control: re.Match[bytes]) -> bytes:

@@ -14,6 +14,9 @@ from netlib.text import visible_text
 NAME_LIMIT: Final = 20
 """Characters in a name."""
 
+C1: Final = re.compile(rb"\xc2[\x80-\x9f]")
+"""Control characters in UTF-8, which some terminals obey as they do ESC; in GBK, rare hanzi."""
+
 _EMBLEMS: Final = "·・"
 """Signs beyond ASCII that stand inside of names: 安娜·卡列尼娜. No others: too many of them look
 like * : / or a comma."""
@@ -33,6 +36,7 @@ def is_nickname(name: bytes) -> bool:
     text = decoded(name)
     return (
         1 <= len(text) <= NAME_LIMIT
+        and not C1.search(name)
         and visible_text(text) == text
         and not _MISLEADING.search(text)
         and not _MISLEADING.search(normalize("NFKC", text))
@@ -41,12 +45,18 @@ def is_nickname(name: bytes) -> bool:
     )
 
 
+def decodes(data: bytes, encoding: str) -> bool:
+    """Tell whether bytes are text in an encoding."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decoded(name: bytes) -> str:
     """Return a name as text: UTF-8, or else what most others here use."""
-    try:
-        return name.decode()
-    except UnicodeDecodeError:
-        return name.decode("gb18030", "replace")
+    return name.decode("utf-8" if decodes(name, "utf-8") else "gb18030", "replace")
 
 
 def folded(name: bytes) -> str:

@@ -190,6 +190,15 @@ def test_control_characters_are_spelt_out_so_that_nothing_is_written_over_the_na
     )
 
 
+def test_controls_in_utf8_are_spelt_out_and_double_byte_characters_are_not() -> None:
+    table = Table(2)
+    traditional = "一鲁囍".encode("gbk") + b"\xc2\x87\n"
+    table.say(table.clients[0], "a\x9b1G* b\n".encode() + b"\xff\xc2\x85* c\n" + traditional)
+    assert table.heard(table.clients[1]) == (
+        b"guest1: a^[[1G* b\nguest1: \xff^[E* c\nguest1: " + traditional
+    )
+
+
 def test_who_lists_thirty_and_counts_the_others() -> None:
     table = Table(100)
     table.say(table.clients[0], b"/who\n")

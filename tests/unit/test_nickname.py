@@ -17,20 +17,34 @@ def test_what_is_not_seen_makes_no_name_and_no_second_of_one(blank: str) -> None
         assert not is_nickname(name.encode()), ascii(name)
 
 
-@pytest.mark.parametrize("sign", "*:/,＊：／，∗⁎٭∶﹡﹕﹐✱✻⋆‚꞉⁕\n\r\x00\x1b\x7f\x9b\u2028\ue000\ufdd0")
+@pytest.mark.parametrize(
+    "sign", "*:/,＊：／，∗⁎٭∶﹡﹕﹐✱✻⋆‚꞉⁕\n\r\x00\x1b\x7f\x9b\u2028\ue000\ufdd0"
+)
 def test_what_looks_like_a_sign_of_the_room_is_refused(sign: str) -> None:
     for name in (sign, f"Ada{sign}", f"Ada{sign}Bob"):
         assert not is_nickname(name.encode()), ascii(name)
 
 
-@pytest.mark.parametrize("name", ["A" + "\u0301" * 19, "\u0301Ada", "\u20dd", "a\u0301\u0301\u0301"])
+@pytest.mark.parametrize(
+    "name", ["A" + "\u0301" * 19, "\u0301Ada", "\u20dd", "a\u0301\u0301\u0301"]
+)
 def test_marks_are_few_and_stand_on_something(name: str) -> None:
     assert not is_nickname(name.encode())
 
 
 @pytest.mark.parametrize(
     "name",
-    ["Ada", "安娜", "O'Neil-2", "安娜·卡列尼娜", "e\u0301", "अनिता", "Аня", "\U0001f600" * 20, "a.b!"],
+    [
+        "Ada",
+        "安娜",
+        "O'Neil-2",
+        "安娜·卡列尼娜",
+        "e\u0301",
+        "अनिता",
+        "Аня",
+        "\U0001f600" * 20,
+        "a.b!",
+    ],
 )
 def test_ordinary_names_are_taken(name: str) -> None:
     assert is_nickname(name.encode())
@@ -45,3 +59,4 @@ def test_double_byte_names_are_read_as_such() -> None:
     assert is_nickname("安娜".encode("gbk"))
     assert folded("ＡＤＡ安".encode("gbk")) == folded("ada安".encode())
     assert not is_nickname("　安娜".encode("gbk"))
+    assert not is_nickname(b"\xb9\xfa\xc2\x9b1G")  # on a UTF-8 terminal it moves the cursor
