@@ -109,7 +109,8 @@ class Room:
 
     def tell(self, sender: ChatHandler, data: bytes) -> None:
         """Tell all but the sender; who came and left before is told first."""
-        self.announce()
+        if self.gathers:
+            self.announce()
         self._told.append((frozenset((sender,)), data))
 
     @property
@@ -139,11 +140,12 @@ class Room:
 
     def take(self) -> list[tuple[Handler, bytes]]:
         """Return, once, what members must be sent: one post each for all that one has said."""
-        told, self._told = self._told, []
-        posts = [
-            (deaf, b"".join(data for _deaf, data in parts))
-            for deaf, parts in groupby(told, itemgetter(0))
-        ]
+        posts, self._told = self._told, []
+        if len(posts) > 1:
+            posts = [
+                (deaf, b"".join(data for _deaf, data in parts))
+                for deaf, parts in groupby(posts, itemgetter(0))
+            ]
         return [
             (member, data)
             for deaf, data in posts
@@ -223,6 +225,10 @@ class ChatHandler(Handler):
 
     def _take_turn(self) -> bytes:
         lines, others = self._unheard, len(self._room.members) - 1
+        if lines.count(b"\n") == 1 and lines[0] != _SLASH:  # as people talk
+            self._unheard = b""
+            self._say(lines)
+            return b""
         answers: list[bytes] = []
         commands = answered = posted = said = at = 0
         while at < len(lines):
