@@ -51,6 +51,8 @@ class CloseReason(StrEnum):
     """The peer did not take what we sent within the write deadline."""
     LINE_TOO_LONG = "line too long"
     """A line passed the limit; the peer was told."""
+    WRONG_PROTOCOL = "wrong protocol"
+    """The peer speaks HTTP, the server does not; the peer was told."""
     TOO_SLOW = "too slow"
     """Too much waited for a peer that does not read."""
     STOPPED = "stopped"

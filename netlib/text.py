@@ -58,6 +58,8 @@ _UNSAFE: Final = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # invisible, other planes
     "]"
 )
+_PRINTABLE_YET_UNSAFE: Final = re.compile("[\U000e0100-\U000e01ef]")
+"""Variation selectors: of what is unsafe, all that Python calls printable."""
 _ESCAPES: Final = {
     chr(code): {9: r"\t", 10: r"\n", 13: r"\r"}.get(code, f"\\x{code:02x}")
     for code in (*range(0x20), *range(0x7F, 0xA0))
@@ -157,7 +159,8 @@ def visible_text(text: str, limit: int | None = 4096) -> str:
     """Return what may be shown of decoded text: `visible` with `limit` in characters, or none."""
     if limit is not None and len(text) > limit:
         return f"{visible_text(text[:limit], None)}… +{len(text) - limit}"
-    return text if text.isprintable() else _UNSAFE.sub(_escape, text)
+    safe = text.isprintable() and (text.isascii() or not _PRINTABLE_YET_UNSAFE.search(text))
+    return text if safe else _UNSAFE.sub(_escape, text)
 
 
 def harmless_json(text: str) -> str:

@@ -142,10 +142,12 @@ class ServerForm(ttk.Frame):
         return self.service.key.split("/")[0]
 
     def _service_chosen(self) -> None:
-        """Offer the service's usual port, unless another one was typed."""
-        usual = {str(info.default_port) for info in SERVICES.values()}
-        if self.port.text in usual:
-            self.port.text = str(SERVICES[self._service_name].default_port)
+        """Offer the service's usual port and line length, unless others were typed."""
+        chosen, line = SERVICES[self._service_name], self.limits["line"]
+        if self.port.text in {str(info.default_port) for info in SERVICES.values()}:
+            self.port.text = str(chosen.default_port)
+        if line.text in {str(info.max_line) for info in SERVICES.values()}:
+            line.text = str(chosen.max_line)
 
     def _patience_chosen(self) -> None:
         if self.patience.key != _OTHER:

@@ -239,6 +239,10 @@ class TcpActivity(Activity):
         """Call a handler's method; here the handlers have nothing to do with each other."""
         return what(*arguments)
 
+    def pace(self) -> float:
+        """Return after how many seconds a handler may go on; here: in the next turn."""
+        return 0.0
+
     def secured(self) -> None:
         """The TLS handshake of a connection has succeeded."""
 

@@ -17,9 +17,18 @@ from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Accepted, Named, Rejected
 from netlib.protocols.handler import Handler, innermost
 from netlib.services.base import Service
-from netlib.system.sockets import SocketType, listen, prepare_accepted
+from netlib.system.sockets import (
+    VANISHED_SECONDS,
+    SocketType,
+    give_up_after,
+    listen,
+    prepare_accepted,
+)
 
 T = TypeVar("T")
+
+PACE_SECONDS = 0.02
+"""Pause between two turns of a client that floods others, while one of them reads too slowly."""
 
 
 class Server(TcpActivity):
@@ -30,13 +39,19 @@ class Server(TcpActivity):
         self.config = config
         self.service: Service = config.make_service()
         idle = config.read_timeout if self.service.idle_closes else None
-        self.options = ConnectionOptions(read_timeout=idle, write_timeout=config.write_timeout)
+        self.options = ConnectionOptions(
+            read_timeout=idle,
+            message_timeout=config.read_timeout,
+            write_timeout=config.write_timeout,
+        )
         self.broadcasts = self.service.broadcasts
         self._context = None if config.tls is None else config.tls.make_context()
         self._members: dict[Handler, Stream] = {}
         self._speaking = threading.RLock()
         """Held while a handler is called: with several engines, several could be at once."""
         self._delivering = False
+        self._announcing = False
+        """It is planned when to tell what the service gathers."""
         self._spread = False
         """Clients are on several engines: what they hear of each other then waits its turn there,
         so that all of them hear it in one order."""
@@ -51,6 +66,10 @@ class Server(TcpActivity):
         """Listen, or say why not."""
         try:
             listeners = listen(self.config.host, self.config.port)
+            patience = self.config.write_timeout
+            if patience is None or patience > VANISHED_SECONDS:
+                for sock in listeners:  # who does not read is not dropped before that
+                    give_up_after(sock, patience)
             self._listeners = [Listener(self, listener) for listener in listeners]
             for listener in self._listeners:
                 listener.open()
@@ -137,6 +156,20 @@ class Server(TcpActivity):
                         hand_over(stream, stream.post, data)
         finally:
             self._delivering = False
+        seconds = self.service.gathers
+        if seconds is not None and not self._announcing and not self._stopping:
+            self._announcing = True
+            self.engine.run(self, self.engine.call_later, seconds, self, self._announce)
+
+    def _announce(self) -> None:
+        self._announcing = False
+        self.exclusive(self.service.announce)
+
+    def pace(self) -> float:
+        """Return after how many seconds a handler may go on: later while somebody falls behind."""
+        behind = self.options.room // 2
+        members = tuple(self._members.values())
+        return PACE_SECONDS if any(one.buffered > behind for one in members) else 0.0
 
     def _tell_name(self, handler: Handler, name: str) -> None:
         stream = self._members.get(handler)

@@ -49,7 +49,8 @@ class ServerConfig:
     max_clients: int = 10_000
     max_accepts: int | None = None
     """Connections accepted in any one second; further ones wait in the accept queue."""
-    max_line: int = 1 << 20
+    max_line: int | None = None
+    """Bytes allowed in one line; None: what is usual for the service."""
     tls: ServerTls | None = None
     """None: what is said crosses the wire as it is."""
 
@@ -57,7 +58,7 @@ class ServerConfig:
         """Refuse what cannot work. Raises ValueError."""
         if not 0 <= self.port <= LAST_PORT:
             raise ValueError(f"port {self.port}")
-        if self.max_clients < 1 or self.max_line < 1:
+        if self.max_clients < 1 or (self.max_line is not None and self.max_line < 1):
             raise ValueError(f"{self.max_clients} clients, {self.max_line} bytes a line")
         if self.max_accepts is not None and self.max_accepts < 1:
             raise ValueError(f"{self.max_accepts} connections a second")
@@ -72,7 +73,7 @@ class ServerConfig:
         info = SERVICES.get(self.service)
         if info is None or self.transport not in info.transports:
             raise ValueError(f"{self.service} over {self.transport}")
-        return info.make(Options(now=time.time, max_line=self.max_line))
+        return info.make(Options(now=time.time, max_line=self.max_line or info.max_line))
 
 
 def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from netlib.address import Endpoint
-from netlib.engine.loop import Engine, guard
+from netlib.engine.loop import FOREVER, Engine, guard
 from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
 from netlib.engine.tcp import ConnectionOptions, TcpSocket
 from netlib.errors import Cause, NetError, Operation, from_errno, timed_out
@@ -41,6 +41,9 @@ class ConnectionOwner(Protocol):
 
     def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
         """Call a handler's method."""
+
+    def pace(self) -> float:
+        """Return after how many seconds a handler may go on that has more to deal with."""
 
     def connection_closed(self, connection: int) -> None:
         """Forget a connection: it is over."""
@@ -137,12 +140,22 @@ class EndingSocket(TcpSocket):
             self.due_at(self._silent_by)
         else:
             self.await_message()  # until now nobody was listening
+            self.await_end()
         if self.closing is not None:  # first: closing sends FIN itself
             self.end(*self.closing)
             return
         if self.state in (State.FINISHING, State.FLUSHING_LAST):
             self._send_fin()
         self.rewatch()
+
+    def await_end(self) -> None:
+        """Whoever may be silent between messages must end one that has begun."""
+        limit = self.owner.options.message_timeout
+        if limit is None or self._silent_by != FOREVER or self.handler.pending is None:
+            return
+        self._silent_by = self.engine.now + limit
+        if self._out is None:  # else the deadline is that of writing
+            self.due_at(self._silent_by)
 
     def cannot_send(self, error: NetError) -> None:
         """Sending failed; what the peer said before it went may still wait to be read."""

@@ -133,6 +133,10 @@ class Outbox:
         self._emitted = 0
         self._polled = 0
 
+    def full(self) -> bool:
+        """Tell whether the recorder is full: then nothing more shall be caused."""
+        return self.recorder is not None and self.recorder.full()
+
     def emit(self, event: Event) -> None:
         """Send `event` out; called by engine threads only."""
         with self._emitting:  # several engines: the recorder and `poll` see one order

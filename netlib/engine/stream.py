@@ -84,10 +84,10 @@ class Stream(EndingSocket):
             self.write(outgoing)
 
     def post(self, data: bytes) -> None:
-        """Send what another handler produced; a peer with no room left for it is dropped."""
+        """Send what another handler produced; a peer for whom too much waits already is dropped."""
         if not self.can_write:
             return
-        if self.buffered + len(data) > self.owner.options.room:
+        if self.buffered > self.owner.options.room:
             self.close_now(CloseReason.TOO_SLOW)
         elif outgoing := self.handler.outgoing(data):
             self.write(outgoing)
@@ -137,12 +137,32 @@ class Stream(EndingSocket):
         if handler.messages != before:
             self.await_message()
         engine.lulls[self] = engine.now  # half a message, perhaps: the sweep asks after a while
-        if size == self._read_size:  # it has more to say: how much of that can be answered at once?
+        if owner.broadcasts:
+            self.await_end()
+        elif size == self._read_size:  # it has more to say: how much can be answered at once?
             self._read_size = _fitting(size, len(reply), owner.options.room)
         if reply and self.state.abilities & CAN_WRITE:
             self.write(reply)
         if handler.close_reason is not None:  # after the reply, which may say why
             self.end(handler.close_reason, handler.error)
+        elif owner.broadcasts and handler.unheard and not self.paused:
+            self._pause()
+
+    def _pause(self) -> None:
+        """Read nothing until the handler has dealt with what it has; others come in between."""
+        self.paused = True
+        self.rewatch()
+        self.engine.call_later(self.owner.pace(), self, self._proceed)
+
+    def _proceed(self) -> None:
+        """It is the handler's turn again, unless its answers or the recorder must wait."""
+        if self._out is None and not self.engine.outbox.full():
+            self.resume(self.handler.proceed)
+        if self.state.abilities & LISTENS and self.handler.unheard:
+            self.engine.call_later(self.owner.pace(), self, self._proceed)
+        else:
+            self.paused = False
+            self.rewatch()
 
     def on_lull(self) -> None:
         """Nothing has followed what completed no message: tell what is waited for, once a message.

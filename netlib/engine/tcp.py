@@ -34,6 +34,8 @@ class ConnectionOptions:
 
     read_timeout: float | None = None
     """Longest wait for a complete message, counted from the end of the one before."""
+    message_timeout: float | None = None
+    """Longest wait for the end of a message that has begun, where a peer may else be silent."""
     write_timeout: float | None = 10.0
     """Longest wait for the peer to take anything of what was sent."""
     idle_notice: float | None = None
@@ -43,7 +45,8 @@ class ConnectionOptions:
     stays_open: bool = False
     """Keep our direction open after the peer's FIN, until we close."""
     room: int = 384 * 1024
-    """Bytes from others, or of one answer, that may wait for a peer that does not read."""
+    """Bytes that may wait for a peer that does not read before others, or its own next requests,
+    add to them."""
 
 
 class SocketOwner(Protocol):
@@ -67,6 +70,7 @@ class TcpSocket(Pollable):
         "dequeued",
         "engine",
         "owner",
+        "paused",
         "peer",
         "queued",
         "sent",
@@ -91,6 +95,8 @@ class TcpSocket(Pollable):
         self.chunk: type[Chunk] = Chunk
         """As what the bytes are recorded that the kernel takes."""
         self.state = State.OPEN
+        self.paused = False
+        """Nothing is read: what came before is not dealt with yet."""
         self.deadline = FOREVER
         """When this connection must be looked at, by the engine's clock."""
         self._silent_by = FOREVER
@@ -178,6 +184,7 @@ class TcpSocket(Pollable):
         if self.sock is None:
             return
         reads = self.state.abilities & CAN_READ and (self._out is None or self.owner.options.duplex)
+        reads = reads and not self.paused
         mask = (READ if reads else 0) | (WRITE if self._out else 0)
         self.engine.modify(self.sock.fileno(), mask)
 

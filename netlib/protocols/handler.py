@@ -46,6 +46,11 @@ class Handler:
         return 0
 
     @property
+    def unheard(self) -> int:
+        """Bytes received that wait for `proceed`; until there are none, nothing more is read."""
+        return 0
+
+    @property
     def pending(self) -> Pending | None:
         """The message that has begun and not ended; None: there is none. From any thread."""
         return None
@@ -61,6 +66,10 @@ class Handler:
 
     def received(self, data: bytes) -> bytes:
         """Return the answer to this chunk, one bytes object for all messages in it; here: none."""
+        return b""
+
+    def proceed(self) -> bytes:
+        """Return the answer to the next part of what was received; others were served meanwhile."""
         return b""
 
     def outgoing(self, data: bytes) -> bytes:
@@ -97,6 +106,11 @@ class Layer(Handler):
         return self.inner.held
 
     @property
+    def unheard(self) -> int:
+        """What waits inside."""
+        return self.inner.unheard
+
+    @property
     def pending(self) -> Pending | None:
         """What has begun inside."""
         return self.inner.pending
@@ -113,6 +127,10 @@ class Layer(Handler):
     def received(self, data: bytes) -> bytes:
         """Return the inner answer to what this layer made of `data`, as it is sent."""
         return self._sent(self._heard(self.inner.received(data)))
+
+    def proceed(self) -> bytes:
+        """Return the inner answer to what waited, as it is sent."""
+        return self._sent(self._heard(self.inner.proceed()))
 
     def outgoing(self, data: bytes) -> bytes:
         """Return what is sent for `data`."""

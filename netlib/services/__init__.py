@@ -11,6 +11,7 @@ from typing import Final
 
 from netlib.events import Transport
 from netlib.i18n import N_, _
+from netlib.protocols.framing import MAX_MESSAGE
 from netlib.services.base import Options, Service
 
 __all__ = ["SERVICES", "Options", "Service", "ServiceInfo"]
@@ -31,6 +32,8 @@ class ServiceInfo:
     default_port: int
     description: str
     """One line in English; translate it when it is shown."""
+    max_line: int = MAX_MESSAGE
+    """Bytes usually allowed in one line."""
 
     def label(self) -> str:
         """Return its title in the language in use, with the command line's name for it."""
@@ -60,7 +63,13 @@ _ALL: Final = (
     ),
     ServiceInfo("echo", N_("echo"), "Echo", BOTH, 8007, N_("Returns every byte unchanged")),
     ServiceInfo(
-        "chat", N_("chat room"), "Chat", TCP, 8081, N_("A chat room: every line goes to all others")
+        "chat",
+        N_("chat room"),
+        "Chat",
+        TCP,
+        8081,
+        N_("A chat room: every line goes to all others"),
+        4096,
     ),
     ServiceInfo("time", N_("time"), "Time", UDP, 8123, N_("Replies to any datagram with the time")),
     ServiceInfo(

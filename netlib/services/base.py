@@ -35,7 +35,8 @@ class Service:
 
     name: ClassVar[str]
     idle_closes: ClassVar[bool] = True
-    """Whether a client that completes no message within the read deadline is closed."""
+    """Whether a client that completes no message within the read deadline is closed; else only one
+    that begins a message and does not complete it."""
     broadcasts: ClassVar[bool] = False
     """Whether what one client says may go to others: then `take_broadcasts` is asked."""
 
@@ -57,6 +58,14 @@ class Service:
     def take_names(self) -> Sequence[tuple[Handler, str]]:
         """Return, once, who has told its nickname; asked where the service broadcasts."""
         return ()
+
+    @property
+    def gathers(self) -> float | None:
+        """In how many seconds `announce` shall be called; None: there is nothing to announce."""
+        return None
+
+    def announce(self) -> None:
+        """Leave to `take_broadcasts` what was gathered, to be told together."""
 
 
 def pending_line(lines: LineBuffer) -> Pending | None:

@@ -48,6 +48,22 @@ IN_PROGRESS = frozenset(
 )
 """Results of connect_ex that mean: not yet."""
 
+VANISHED_SECONDS = 30
+"""Time without an answer after which a peer has vanished: no FIN, no RST will ever come from it."""
+
+_KEEP_ALIVE = tuple(
+    (level, getattr(socket, name), value)
+    for level, name, value in (
+        (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
+        (socket.IPPROTO_TCP, "TCP_KEEPIDLE", 20),  # seconds; macOS calls it TCP_KEEPALIVE
+        (socket.IPPROTO_TCP, "TCP_KEEPALIVE", 20),
+        (socket.IPPROTO_TCP, "TCP_KEEPINTVL", 5),
+        (socket.IPPROTO_TCP, "TCP_KEEPCNT", 3),
+    )
+    if hasattr(socket, name)
+)
+"""Probes of a silent peer (RFC 9293, section 3.8.4): it is gone after 35 s without an answer."""
+
 _IN_USE = frozenset({errno.EADDRINUSE, 10048, errno.EACCES, 10013})
 _STREAM = int(socket.SOCK_STREAM)
 _ON_WINDOWS = sys.platform == "win32"
@@ -155,6 +171,7 @@ def _bind(
         sock.bind(address)
         if kind == socket.SOCK_STREAM:
             no_delay(sock)
+            keep_alive(sock)
             sock.listen(BACKLOG)
         else:
             enlarge_receive_buffer(sock)
@@ -191,6 +208,7 @@ def tcp_socket(family: int) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setblocking(False)
     no_delay(sock)
+    keep_alive(sock)
     return sock
 
 
@@ -214,13 +232,32 @@ def accept(listener: socket.socket, family: int) -> tuple[SocketType, SockAddr]:
 def prepare_accepted(sock: SocketType) -> None:
     """Make an accepted socket ready for the engine. Raises OSError: it was reset meanwhile."""
     sock.setblocking(False)
-    if not _ON_LINUX:  # there it has TCP_NODELAY from its listener
+    if not _ON_LINUX:  # there it has all that from its listener
         no_delay(sock)
+        keep_alive(sock)
 
 
 def no_delay(sock: SocketType) -> None:
     """Send small pieces at once: what a student sends shall leave when it is sent (no Nagle)."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def keep_alive(sock: SocketType) -> None:
+    """Notice a peer that vanishes: its cable is cut, its computer sleeps."""
+    for level, option, value in _KEEP_ALIVE:
+        with contextlib.suppress(OSError):  # systems differ in what they let us change
+            sock.setsockopt(level, option, value)
+    give_up_after(sock, VANISHED_SECONDS)
+
+
+def give_up_after(sock: SocketType, seconds: float | None) -> None:
+    """Limit how long what was sent may stay unacknowledged, or unread by a peer with no room.
+
+    None: as long as the system says, some 15 minutes. Linux only.
+    """
+    if sys.platform == "linux":
+        milliseconds = 0 if seconds is None else int(seconds * 1000)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
 
 
 def reset_on_close(sock: SocketType) -> None:

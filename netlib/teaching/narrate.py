@@ -57,6 +57,10 @@ _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
         N_("closed: write timeout, the peer accepted no data in time (RST)"),
     ),
     CloseReason.LINE_TOO_LONG: ("warn", N_("closed: a line was too long (FIN)")),
+    CloseReason.WRONG_PROTOCOL: (
+        "warn",
+        N_("closed: an HTTP request, but this is no web server (FIN)"),
+    ),
     CloseReason.TOO_SLOW: (
         "warn",
         N_("closed: too much data queued for a peer that does not read (RST)"),

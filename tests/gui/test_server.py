@@ -81,6 +81,20 @@ def test_the_read_timeout_is_chosen_beside_start(window: Window) -> None:
     assert config.read_timeout is None
 
 
+def test_a_room_is_offered_its_own_line_length_unless_another_was_typed(window: Window) -> None:
+    window.go("server")
+    form = window.server.form
+    for service, typed, offered in (
+        ("chat/tcp", "1048576", "4096"),
+        ("echo/tcp", "4096", "1048576"),
+        ("chat/tcp", "5000", "5000"),
+    ):
+        form.limits["line"].text = typed
+        form.service.key = service
+        form.service.event_generate("<<ComboboxSelected>>")
+        assert form.limits["line"].text == offered
+
+
 def test_another_read_timeout_typed_under_more_stands_beside_start(window: Window) -> None:
     window.go("server")
     form = window.server.form

@@ -69,6 +69,7 @@ def test_a_member_never_hears_itself_and_all_others_hear_the_same(pieces: list[b
     handlers = [chat.handler(PEER) for _ in range(3)]
     for handler in handlers:
         handler.opened()
+    chat.announce()
     chat.take_broadcasts()
     for piece in pieces:
         handlers[0].received(piece)

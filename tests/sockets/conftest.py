@@ -109,7 +109,7 @@ def serve(
     write_timeout: float | None = 10.0,
     max_clients: int = 10_000,
     max_accepts: int | None = None,
-    max_line: int = 1 << 20,
+    max_line: int | None = None,
 ) -> Served:
     """Start a server on a free port and wait until it listens."""
     config = ServerConfig(

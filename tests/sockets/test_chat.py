@@ -56,7 +56,7 @@ def test_people_in_a_chat_room_hear_each_other_and_who_comes_and_goes(
 def test_a_member_who_never_reads_is_dropped_and_the_others_talk_on(
     network: Network, events: Events
 ) -> None:
-    server = serve(network, events, "chat", write_timeout=None)
+    server = serve(network, events, "chat", write_timeout=None, max_line=1 << 20)
     with dial(server.port) as deaf, dial(server.port) as ann, dial(server.port) as bob:
         wait_until(lambda: network.totals(server.number).clients == 3)
         assert read_line(bob).startswith(b"* you are")
@@ -73,7 +73,7 @@ def test_a_member_who_never_reads_is_dropped_and_the_others_talk_on(
 def test_a_whole_room_that_does_not_read_is_dropped_without_a_crash(
     network: Network, events: Events, logged_errors: list[object]
 ) -> None:
-    server = serve(network, events, "chat", write_timeout=None)
+    server = serve(network, events, "chat", write_timeout=None, max_line=1 << 20)
     deaf = [dial(server.port) for _ in range(120)]
     wait_until(lambda: network.totals(server.number).clients == 120)
     with dial(server.port) as ann:

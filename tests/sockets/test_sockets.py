@@ -141,3 +141,31 @@ def test_fin_leaves_the_other_direction_open_and_is_harmless_when_all_is_over() 
         peer.sendall(b"still here")
         assert read(ours, 10) == b"still here"
     sockets.shutdown_write(ours)
+
+
+KEEP_ALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 30_000}
+
+
+def kept_alive(sock: sockets.SocketType) -> dict[str, int]:
+    """Return what a socket says of its keep-alive, as far as this system has it."""
+    assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    there = {name: getattr(socket, name) for name in KEEP_ALIVE if hasattr(socket, name)}
+    return {name: sock.getsockopt(socket.IPPROTO_TCP, option) for name, option in there.items()}
+
+
+@pytest.mark.parametrize("patience", [10.0, 30.0, 60.0, None])
+@pytest.mark.parametrize("host", ["localhost", ""])
+def test_accepted_and_dialled_sockets_notice_a_peer_that_vanishes(
+    network: Network, events: Events, host: str, patience: float | None
+) -> None:
+    server = serve(network, events, host=host, write_timeout=patience)
+    wanted = {name: value for name, value in KEEP_ALIVE.items() if hasattr(socket, name)}
+    if "TCP_USER_TIMEOUT" in wanted:  # else it would cut a longer write timeout short
+        wanted["TCP_USER_TIMEOUT"] = 0 if patience is None else int(max(patience, 30) * 1000)
+    with dial(server.port):
+        wait_until(lambda: network.clients(server.number))
+        (stream,) = network._activities[server.number].connections()
+        assert stream.sock is not None
+        assert kept_alive(stream.sock) == wanted
+    with sockets.tcp_socket(socket.AF_INET) as dialled:
+        assert kept_alive(dialled).items() >= {"TCP_KEEPCNT": 3}.items()

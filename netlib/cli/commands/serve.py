@@ -87,8 +87,8 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--max-clients", "N", values.positive, explained, default=10_000)
     explained = _("accept at most N connections per second (default: no limit)")
     add_value(parser, "--max-rate", "N", values.positive, explained)
-    explained = _("longest line allowed (default 1048576)")
-    add_value(parser, "--max-line", "BYTES", values.positive, explained, default=1 << 20)
+    explained = _("longest line allowed (default 1048576; chat: 4096)")
+    add_value(parser, "--max-line", "BYTES", values.positive, explained)
     explained = _("record everything in this new SQLite file")
     add_value(parser, "--record", "FILE", values.file_name, explained)
     explained = _(
