@@ -251,6 +251,17 @@ class TcpActivity(Activity):
 class UdpActivity(Activity):
     """One with UDP sockets: what they ask of it."""
 
+    def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
+        """Return what takes the datagrams of a peer."""
+        return self.datagram
+
+    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
+        """Take a datagram; no answer."""
+        return None
+
+    def unanswered(self, peer: Endpoint) -> None:
+        """A datagram got no answer; where none is expected that is no news."""
+
     def unreachable(self, event: PortUnreachable) -> None:
         """ICMP told one of our sockets that nobody is there: pass the news on."""
         self.emit(event)

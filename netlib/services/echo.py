@@ -1,12 +1,24 @@
-"""Echo: bytes come back unchanged (RFC 862)."""
+"""Echo: bytes come back unchanged (RFC 862).
+
+An echoed datagram looks like any other, so two echo servers cannot tell that they answer each
+other. What gives them away is that nothing changes: see `_Correspondent`.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Final
 
 from netlib.address import Endpoint
 from netlib.protocols.handler import Handler
 from netlib.services.base import Service
+
+REPEATS: Final = 8
+"""How often in a row a datagram and its echo may say the same as the echo before, both counted: two
+servers set on each other exchange these and the first echo of each, ten datagrams."""
+
+REPEAT_SECONDS: Final = 1.0
+"""What comes later than this after the echo before is no repeat."""
 
 
 class EchoHandler(Handler):
@@ -32,3 +44,32 @@ class Echo(Service):
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
         """Return the same datagram."""
         return data
+
+    def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
+        """Return what echoes the datagrams of a peer until nothing changes any more."""
+        return _Correspondent(self).datagram
+
+
+class _Correspondent:
+    """One peer of an echo server, and what it was sent last."""
+
+    __slots__ = ("_echo", "_echoed_at", "_last", "_now", "_repeats")
+
+    def __init__(self, service: Echo) -> None:
+        self._echo = service.datagram
+        self._now = service.options.now
+        self._last: bytes | None = None
+        self._echoed_at = 0.0
+        self._repeats = 0
+
+    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
+        """Return the same datagram; None: it only comes and goes."""
+        now = self._now()
+        if data != self._last or not 0.0 <= now - self._echoed_at < REPEAT_SECONDS:
+            self._repeats = 0
+        elif self._repeats >= REPEATS:
+            return None
+        else:
+            self._repeats += 2
+        self._last, self._echoed_at = data, now
+        return self._echo(data, peer)
