@@ -28,6 +28,8 @@ class Options:
     """Bytes allowed in one line, LF not counted."""
     zone: tzinfo | None = None
     """The time zone in which time is told; None: this computer's."""
+    host_name: str = ""
+    """What this computer calls itself; empty: it does not say."""
 
 
 class Service:

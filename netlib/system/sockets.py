@@ -241,6 +241,14 @@ def connect_result(sock: SocketType) -> int:
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
+def host_name() -> str:
+    """Return what this computer calls itself; empty: it does not say."""
+    try:
+        return socket.gethostname()
+    except (OSError, UnicodeError):
+        return ""
+
+
 def is_own_address(host: str) -> bool:
     """Tell whether a numeric address is one of this computer's: only those can be bound."""
     try:

@@ -64,7 +64,7 @@ def test_bodies_from_nginx_arrive_whole(tmp_path: Path) -> None:
 
 def test_requests_are_built_as_asked(tmp_path: Path) -> None:
     raw = tmp_path / "request"
-    raw.write_bytes(b"PUT /echo HTTP/1.1\r\nHost: me\r\nContent-Length: 2\r\n\r\nhi")
+    raw.write_bytes(b"PUT /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi")
     with serving("web", "--quiet") as server:
         url = f"http://{server.where}/echo?q=1"
         plain = run("http", url).stdout.decode()
