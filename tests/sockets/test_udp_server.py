@@ -17,7 +17,7 @@ from netlib.events import (
     Unanswered,
 )
 from netlib.network import Network
-from netlib.services.echo import Echo
+from netlib.services.acknowledge import Acknowledge
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     HOST,
@@ -47,11 +47,11 @@ def test_a_bug_while_answering_a_datagram_is_shown_and_the_next_is_answered(
     monkeypatch: pytest.MonkeyPatch,
     logged_errors: list[object],
 ) -> None:
-    def answer(self: Echo, data: bytes, peer: Endpoint) -> bytes:
+    def answer(self: Acknowledge, data: bytes, peer: Endpoint) -> bytes:
         return str(1 // int(data)).encode()
 
-    monkeypatch.setattr(Echo, "datagram", answer)
-    server = serve(network, events, "echo", udp=True)
+    monkeypatch.setattr(Acknowledge, "datagram", answer)
+    server = serve(network, events, udp=True)
     with udp_peer(server.port) as peer:
         peer.send(b"0")
         assert "ZeroDivisionError" in events.wait_for(Crashed).traceback

@@ -14,7 +14,7 @@ def test_echo_changes_nothing() -> None:
     handler = echo.handler(THERE)
     assert [handler.received(b"a"), handler.received(b"\x00\n")] == [b"a", b"\x00\n"]
     assert handler.messages == 2
-    assert echo.datagram(b"", THERE) == b""
+    assert echo.answer_to(THERE)(b"", THERE) == b""
 
 
 def test_a_datagram_that_only_comes_and_goes_is_left_alone_after_a_while() -> None:
