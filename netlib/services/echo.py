@@ -52,7 +52,7 @@ def _correspondent(now: Callable[[], float]) -> Callable[[bytes, Endpoint], byte
     echoed_at = 0.0
     repeats = 0
 
-    def echo(data: bytes, peer: Endpoint) -> bytes | None:
+    def echo(data: bytes, _peer: Endpoint) -> bytes | None:
         """Return the same datagram; None: it only comes and goes."""
         nonlocal last, echoed_at, repeats
         at = now()
