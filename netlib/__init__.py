@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
         Crashed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, Named,
         PeerFinished, Plaintext, PortUnreachable, Rejected, Resolved, Resolving, Secured, TimeLost,
-        TimeReply, Transport, Unfinished, WireChunk,
+        TimeReply, Transport, Unanswered, Unfinished, WireChunk,
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
@@ -84,7 +84,7 @@ _PUBLIC = {
         "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
         "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
         "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
-        "TimeLost TimeReply Transport Unfinished WireChunk"
+        "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
     ),
     "netlib.i18n": (
         "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language "

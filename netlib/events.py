@@ -187,6 +187,16 @@ class Rejected(_Head):
 
 
 @value(kw_only=True)
+class Unanswered(_Head):
+    """A UDP server did not answer datagrams, because the answers could go on for ever."""
+
+    peer: Endpoint
+    """Who sent the last of them."""
+    count: int
+    """How many, since the event before; told at once, then once a second at most."""
+
+
+@value(kw_only=True)
 class PeerFinished(_Head):
     """The peer sent FIN: it will send nothing more, but may still read (half-close)."""
 
@@ -342,6 +352,7 @@ Event = (
     | Secured
     | Accepted
     | Rejected
+    | Unanswered
     | Unfinished
     | Named
     | PeerFinished

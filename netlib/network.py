@@ -54,10 +54,13 @@ class Network:
     ) -> None:
         raise_file_limit()
         self._outbox = Outbox(recorder)
-        self._activities: dict[int, Activity] = {}
         self._engines = EnginePool(self._outbox, new_poller, self._end_all)
-        self._runtime = new_runtime(self._engines.home, self._engines.engine_with_room)
+        engines = self._engines
+        self._runtime = new_runtime(engines.home, engines.engine_with_room, self._forget)
         self._numbers = itertools.count(1)
+        self._activities: dict[int, Activity] = {}
+        self._past: dict[int, Totals] = {}
+        """What crossed the sockets of activities that are over: all that is kept of them."""
 
     # -- beginning -------------------------------------------------------------------------------
 
@@ -83,6 +86,12 @@ class Network:
         self._activities[activity.activity] = activity
         activity.engine.call_soon_threadsafe(activity, activity.start)
         return activity.activity
+
+    def _forget(self, activity: Activity) -> None:
+        """Keep only the figures of what is over; on its engine."""
+        number = activity.activity
+        self._past[number] = activity.totals()  # first: there are figures at any moment
+        self._activities.pop(number, None)
 
     # -- saying and ending -----------------------------------------------------------------------
 
@@ -144,4 +153,4 @@ class Network:
     def totals(self, activity: int) -> Totals:
         """Return what crossed the activity's sockets so far."""
         found = self._activities.get(activity)
-        return _NOTHING if found is None else found.totals()
+        return self._past.get(activity, _NOTHING) if found is None else found.totals()

@@ -14,13 +14,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
 from typing import Protocol, TypeVar
 
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.loop import Engine, guard
-from netlib.engine.resolver import Answer, Family, look_up, look_up_numeric
+from netlib.engine.resolver import Answer, Family, LookUps, look_up_numeric
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import NetError
@@ -51,11 +50,17 @@ class Runtime:
     """The numbers of connections."""
     listening: dict[int, Listening]
     """Where the servers that run now listen, by activity."""
+    look_ups: LookUps
+    stopped: Callable[[Activity], None]
+    """Told of each activity that is over, before ActivityStopped is."""
 
 
-def new_runtime(engine: Engine, engine_with_room: Callable[[], Engine]) -> Runtime:
+def new_runtime(
+    engine: Engine, engine_with_room: Callable[[], Engine], stopped: Callable[[Activity], None]
+) -> Runtime:
     """Return a runtime whose connections are counted from 1."""
-    return Runtime(engine, engine_with_room, itertools.count(1), {})
+    look_ups = LookUps(engine)
+    return Runtime(engine, engine_with_room, itertools.count(1), {}, look_ups, stopped)
 
 
 class CloseMode(Enum):
@@ -213,11 +218,12 @@ class Activity(ABC):
             done(numeric, 0.0)
             return
         self.emit(Resolving(at=self.engine.now, activity=self.activity, host=endpoint.host))
-        self.engine.in_thread(self, partial(look_up, endpoint, kind, family), hear)
+        self.runtime.look_ups.ask(self, (endpoint, kind, family), hear)
 
     def _finish_if_empty(self) -> None:
         if self._stopping and not self.streams and not self.stopped:
             self.stopped = True
+            self.runtime.stopped(self)
             self.emit(ActivityStopped(at=self.engine.now, activity=self.activity))
 
     def crashed(self, trace: str) -> None:
@@ -254,6 +260,17 @@ class TcpActivity(Activity):
 
 class UdpActivity(Activity):
     """One with UDP sockets: what they ask of it."""
+
+    def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
+        """Return what takes the datagrams of a peer."""
+        return self.datagram
+
+    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
+        """Take a datagram; no answer."""
+        return None
+
+    def unanswered(self, peer: Endpoint) -> None:
+        """A datagram got no answer; where none is expected that is no news."""
 
     def unreachable(self, event: PortUnreachable) -> None:
         """ICMP told one of our sockets that nobody is there: pass the news on."""

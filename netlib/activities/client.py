@@ -185,6 +185,8 @@ class Client(TcpActivity):
     def _request(self, stream: Stream, data: bytes, sink: Sink | None) -> None:
         self._exchange.await_reply(data, sink)
         stream.send_queued(data)
+        if stream.can_write:
+            stream.await_message()
 
 
 class _ReplyEvents:

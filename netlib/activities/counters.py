@@ -48,6 +48,8 @@ class Totals(NamedTuple):
     """Datagrams that could not be handed to the kernel."""
     kernel_drops: int | None = 0
     """Datagrams the kernel dropped; None: the system does not tell."""
+    unanswered: int = 0
+    """Datagrams a server did not answer, because that could go on for ever."""
 
 
 def client_row(stream: Stream) -> ClientRow:

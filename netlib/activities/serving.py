@@ -20,6 +20,7 @@ from netlib.system.sockets import (
     LOCAL,
     WILDCARDS,
     SocketType,
+    host_name,
     is_dual_stack,
     local_endpoint,
 )
@@ -73,7 +74,8 @@ class ServerConfig:
         info = SERVICES.get(self.service)
         if info is None or self.transport not in info.transports:
             raise ValueError(f"{self.service} over {self.transport}")
-        return info.make(Options(now=time.time, max_line=self.max_line or info.max_line))
+        line = self.max_line or info.max_line
+        return info.make(Options(now=time.time, max_line=line, host_name=host_name()))
 
 
 def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:

@@ -63,10 +63,6 @@ class UdpClient(UdpActivity):
         check_datagram(data, self.config.endpoint if sock is None else sock.peer)
         return queue(data, [] if sock is None else [sock], self._queueing)
 
-    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
-        """Receive one; no answer."""
-        return None
-
     def release(self) -> None:
         """Close the socket. Nobody is told: UDP has no FIN."""
         if self._timer:

@@ -1,14 +1,32 @@
-"""UDP servers: a service (what is answered) wired to UDP sockets (who is heard)."""
+"""UDP servers: a service (what is answered) wired to UDP sockets (who is heard).
+
+Whoever answers any datagram can be set on another such server, or on itself, by one datagram with a
+forged source; the two would answer each other for ever. So nobody is answered who is likely to be
+a server, and the services do not answer what is an answer.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
 
 from netlib.activities.base import Runtime, UdpActivity
 from netlib.activities.counters import Totals
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
+from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramSocket
-from netlib.events import Crashed
+from netlib.engine.loop import Timer
+from netlib.events import Crashed, Unanswered
+from netlib.services import SERVICES
 from netlib.services.base import Service
-from netlib.system.sockets import bind_udp
+from netlib.system.sockets import bind_udp, is_own_address, local_endpoint
+
+WELL_KNOWN: Final = range(1024)
+"""Ports of standard servers, which answer like ours (RFC 6335, section 6: system ports)."""
+OUR_PORTS: Final = frozenset(info.default_port for info in SERVICES.values())
+
+TELL_SECONDS: Final = 1.0
+"""Shortest time between two events that tell of unanswered datagrams."""
 
 
 class UdpServer(UdpActivity):
@@ -18,9 +36,12 @@ class UdpServer(UdpActivity):
         super().__init__(activity, runtime)
         self.config = config
         self.service: Service = config.make_service()
-        self.datagram = self.service.datagram
-        """What to answer: the service's to say."""
         self._sockets: list[DatagramSocket] = []
+        self._port = config.port
+        self._unanswered = self._told = 0
+        """Datagrams that got no answer, and of them those that an event has told."""
+        self._last_unanswered: Endpoint | None = None
+        self._tells_later: Timer | None = None
 
     def open(self) -> None:
         """Bind, or say why not."""
@@ -32,6 +53,7 @@ class UdpServer(UdpActivity):
         except (OSError, UnicodeError) as refusal:
             fail_to_bind(self, self.config, refusal)
             return
+        self._port = local_endpoint(socks[0]).port
         emit_listening(self, self.config, socks)
 
     def release(self) -> None:
@@ -39,6 +61,36 @@ class UdpServer(UdpActivity):
         self.runtime.listening.pop(self.activity, None)
         for sock in self._sockets:
             sock.close()
+        if self._tells_later is not None:
+            self._tells_later.cancel()
+            self._tell()
+
+    def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
+        """Return what answers the datagrams of a peer: the service, or nobody."""
+        port = peer.port
+        if port in WELL_KNOWN or port in OUR_PORTS:
+            return self.datagram
+        if port == self._port and is_own_address(peer.host):
+            return self.datagram
+        return self.service.answer_to(peer)
+
+    def unanswered(self, peer: Endpoint) -> None:
+        """Count a datagram that got no answer; tell of the first at once."""
+        self._unanswered += 1
+        self._last_unanswered = peer
+        if self._tells_later is None:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell how many datagrams got no answer since this was told, if there are any."""
+        self._tells_later = None
+        count, peer = self._unanswered - self._told, self._last_unanswered
+        if not count or peer is None:
+            return
+        self._told = self._unanswered
+        self.emit(Unanswered(at=self.engine.now, activity=self.activity, peer=peer, count=count))
+        if not self._stopping:
+            self._tells_later = self.engine.call_later(TELL_SECONDS, self, self._tell)
 
     def crashed(self, trace: str) -> None:
         """A bug while answering one datagram: show it; the others are still served."""
@@ -55,4 +107,5 @@ class UdpServer(UdpActivity):
             messages=sum(sock.received for sock in self._sockets),
             unsent=sum(sock.lost for sock in self._sockets),
             kernel_drops=None if None in drops else sum(filter(None, drops)),
+            unanswered=self._unanswered,
         )

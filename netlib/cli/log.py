@@ -17,6 +17,7 @@ from netlib import (
     Item,
     Listening,
     Rejected,
+    Unanswered,
     WireChunk,
     ngettext,
     visible_text,
@@ -136,7 +137,8 @@ class Log:
                 entry = LogEntry(wall, item.direction, visible_text(line), peer)
                 yield format_row(entry, LOG)[1]
         elif not isinstance(item, _TOLD_ELSEWHERE):
-            told = isinstance(item, Accepted | Rejected)  # their sentences name the peer
+            # The sentences of these name the peer.
+            told = isinstance(item, Accepted | Rejected | Unanswered)
             yield format_row(LogEntry(wall, item, peer="" if told else peer), LOG)[1]
         if isinstance(item, Closed):
             self._reader.forget(item.connection)

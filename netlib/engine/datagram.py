@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import Protocol
+from collections.abc import Callable
+from typing import Final, Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Pollable
@@ -22,7 +23,12 @@ from netlib.system.sockets import SockAddr, kernel_drops
 DATAGRAMS_PER_TURN = 512
 """How many datagrams one socket may read before the others have their turn."""
 
-PEERS_REMEMBERED = 4096
+PEERS_REMEMBERED: Final = 256
+"""Peers of one socket about whom something is kept; who came first is forgotten first. What answers
+one may hold a whole datagram of it, so this is memory, too: 16 MB at most."""
+
+Answer = Callable[[bytes, Endpoint], bytes | None]
+"""Takes a datagram and its sender; returns what is sent back, or None: nothing."""
 
 RECEIVED, SENT = Direction.RECEIVED, Direction.SENT
 
@@ -34,8 +40,11 @@ class DatagramOwner(Protocol):
 
     activity: int
 
-    def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
-        """Take what has arrived; return the answer, if there is one."""
+    def answer_to(self, peer: Endpoint) -> Answer:
+        """Return what takes the datagrams of a peer; asked again once the peer was forgotten."""
+
+    def unanswered(self, peer: Endpoint) -> None:
+        """Hear that a datagram got no answer."""
 
     def unreachable(self, event: PortUnreachable) -> None:
         """Hear what ICMP told."""
@@ -51,7 +60,6 @@ class DatagramSocket(Pollable):
     """
 
     __slots__ = (
-        "_answer",
         "_dropped",
         "_peers",
         "bytes_in",
@@ -85,8 +93,7 @@ class DatagramSocket(Pollable):
         self.queued = self.dequeued = 0
         """Bytes the user asked to send (written by the caller), and of them those seen here."""
         self._dropped: int | None = 0
-        self._peers: dict[SockAddr, Endpoint] = {}
-        self._answer = owner.datagram
+        self._peers: dict[SockAddr, tuple[Endpoint, Answer]] = {}
 
     def open(self) -> None:
         """Begin to read. Raises OSError when the engine has no room."""
@@ -111,7 +118,7 @@ class DatagramSocket(Pollable):
         sock, engine, peers = self.sock, self.engine, self._peers
         assert sock is not None
         receive, buffer, view = sock.recvfrom_into, engine.buffer, engine.view
-        put, answer = engine.outbox.put, self._answer
+        put = engine.outbox.put
         for _ in range(DATAGRAMS_PER_TURN):
             try:
                 size, address = receive(buffer)
@@ -120,7 +127,7 @@ class DatagramSocket(Pollable):
                     return
                 continue
             data = bytes(view[:size])
-            peer = peers.get(address) or self._remember(address)
+            peer, answer = peers.get(address) or self._remember(address)
             self.received += 1
             self.bytes_in += size
             if put:
@@ -130,6 +137,7 @@ class DatagramSocket(Pollable):
             if self.sock is None:
                 return
             if reply is None:
+                self.owner.unanswered(peer)
                 continue
             try:
                 sock.sendto(reply, address)
@@ -203,11 +211,13 @@ class DatagramSocket(Pollable):
             error: NetError = from_oserror(operation, refusal, peer, datagram=True)
             engine.outbox.emit(Failed(at=engine.now, activity=owner.activity, error=error))
 
-    def _remember(self, address: SockAddr) -> Endpoint:
-        if len(self._peers) >= PEERS_REMEMBERED:
-            self._peers.clear()
-        peer = self._peers[address] = Endpoint.from_sockaddr(address)
-        return peer
+    def _remember(self, address: SockAddr) -> tuple[Endpoint, Answer]:
+        peers = self._peers
+        if len(peers) >= PEERS_REMEMBERED:
+            del peers[next(iter(peers))]
+        peer = Endpoint.from_sockaddr(address)
+        known = peers[address] = peer, self.owner.answer_to(peer)
+        return known
 
     def crashed(self, trace: str) -> None:
         """A bug of ours while serving a datagram: the activity's to show."""

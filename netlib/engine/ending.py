@@ -136,10 +136,10 @@ class EndingSocket(TcpSocket):
 
     def all_sent(self) -> None:
         """Nothing waits any more: what was put off until now is due."""
-        if self.owner.options.duplex:
+        if self.owner.options.idle_notice is not None:
             self.due_at(self._silent_by)
         else:
-            self.await_message()  # until now nobody was listening
+            self.await_message()  # a reply cannot be late before the request has ended
             self.await_end()
         if self.closing is not None:  # first: closing sends FIN itself
             self.end(*self.closing)

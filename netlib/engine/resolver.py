@@ -1,16 +1,20 @@
 """Looking up names: getaddrinfo, which blocks; run it with `Engine.in_thread`.
 
 A look-up that was cancelled is abandoned: its thread goes on to other work when the system answers,
-and nobody listens. Numeric addresses need no look-up and no thread.
+and nobody listens. Who asks the same meanwhile waits for the same answer. Numeric addresses need no
+look-up and no thread.
 """
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
 from netlib.address import Endpoint
+from netlib.engine.loop import Engine, Owner, guard
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.system.sockets import LOCAL, SockAddr
 
@@ -37,6 +41,43 @@ class Address:
 
 
 Answer = list[Address] | NetError
+
+
+Question = tuple[Endpoint, socket.SocketKind, Family]
+
+
+class LookUps:
+    """The look-ups under way, one for each question. Belongs to the engine thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._under_way: dict[Question, _LookUp] = {}
+
+    def ask(self, owner: Owner, question: Question, hear: Callable[[Answer], None]) -> None:
+        """Have `hear` told the answer; a bug in it is the end of `owner`."""
+        under_way = self._under_way.get(question)
+        if under_way is not None:
+            under_way.waiting.append((owner, hear))
+            return
+        begun = self._under_way[question] = _LookUp((owner, hear))
+        answered = partial(self._answered, question)
+        self._engine.in_thread(begun, partial(look_up, *question), answered)
+
+    def _answered(self, question: Question, answer: Answer) -> None:
+        for owner, hear in self._under_way.pop(question).waiting:
+            guard(owner, hear, answer)
+
+
+class _LookUp:
+    """One question, and who waits for the answer."""
+
+    def __init__(self, first: tuple[Owner, Callable[[Answer], None]]) -> None:
+        self.waiting = [first]
+
+    def crashed(self, trace: str) -> None:
+        """A bug while looking up: the end of all who wait."""
+        for owner, _hear in self.waiting:
+            owner.crashed(trace)
 
 
 def look_up_numeric(

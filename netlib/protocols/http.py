@@ -42,8 +42,8 @@ _HEAD_LIMIT: Final = 256 << 10
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 _WITHOUT_BODY: Final = frozenset({101, 204, 304})
-_EVER: Final = 1 << 62
-"""More bytes than a body can have: it goes on until the connection closes."""
+INTERIM_LIMIT: Final = 20
+"""Interim responses (1xx) that may come before the final one."""
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _META: Final = re.compile(rb"<meta\b[^>]*?" + _CHARSET.pattern, re.IGNORECASE)
@@ -106,7 +106,7 @@ class ReplyReader:
 
     def __init__(self, method: str = "GET") -> None:
         self.status = 0
-        """0 until the head has arrived; 1xx are passed over, 101 excepted."""
+        """0 until the head has arrived; 1xx are passed over (not too many), 101 excepted."""
         self.reason = ""
         self.version = ""
         """Of HTTP, as the status line has it: 1.1."""
@@ -120,27 +120,31 @@ class ReplyReader:
         self.complete = False
         """The reply came to its promised end."""
         self.error: str | None = None
-        """Why this is not HTTP, in h11's words."""
+        """Why this cannot be read as a reply: it is not HTTP (in h11's words), or never ends."""
         self._method = method
         self._parser = _parser(method)
         self._pieces: list[bytes] = []
-        self._left: int | None = None
-        """Bytes still to be counted; None while h11 reads: head and chunks."""
+        self._interim = 0
+        self._counting = self._until_close = False
+        """Whether the body is counted here, not read by h11 as heads and chunks are; and whether
+        it goes on until the connection closes."""
+        self._left = 0
+        """Bytes of the body still to come, where their number was stated."""
 
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes from the wire; return those that follow the end of the reply."""
         if self.done or not data:
             return data
         came = len(data)
-        if self._left is None:
+        if not self._counting:
             data = self._parse(data)
-        rest = data if self._left is None else self._count(data, self._left)
+        rest = self._count(data) if self._counting else data
         self.size += came - len(rest)
         return rest
 
     def finish(self) -> None:
         """Take notice of the peer's FIN: a reply without a stated length ends with it."""
-        self.complete = self.complete or (self._left or 0) > _EVER >> 1
+        self.complete = self.complete or self._until_close
         self.done = True
 
     def break_off(self) -> None:
@@ -162,7 +166,7 @@ class ReplyReader:
 
         try:
             self._parser.receive_data(data)
-            while not self.done and self._left is None:
+            while not self.done and not self._counting:
                 match self._parser.next_event():
                     case h11.Response() | h11.InformationalResponse(status_code=101) as head:
                         self._begin(head)
@@ -171,32 +175,45 @@ class ReplyReader:
                     case h11.EndOfMessage():
                         self.done = self.complete = True
                     case h11.InformationalResponse():
-                        continue
+                        self._pass_over()
                     case _:  # NEED_DATA
                         break
         except h11.RemoteProtocolError as error:
             self.error = in_plain_words(error)
             self.done = True
-        return self._parser.trailing_data[0] if self.complete or self._left is not None else b""
+        return self._parser.trailing_data[0] if self.complete or self._counting else b""
+
+    def _pass_over(self) -> None:
+        """Count an interim response; too many are an error."""
+        self._interim += 1
+        if self._interim > INTERIM_LIMIT:
+            words = _("more than {limit} interim responses (1xx), and no final one")
+            self.error = words.format(limit=INTERIM_LIMIT)
+            self.done = True
 
     def _begin(self, head: h11.Response | h11.InformationalResponse) -> None:
         self.status = head.status_code
         self.reason = head.reason.decode("latin-1")
         self.version = head.http_version.decode("latin-1")
         self.headers = head.headers.raw_items()
-        self._left = self._length(dict(head.headers))
+        self._measure(dict(head.headers))
 
-    def _length(self, headers: dict[bytes, bytes]) -> int | None:
-        """Return how many bytes of body to count; None: chunks (RFC 9112, section 6.3)."""
+    def _measure(self, headers: dict[bytes, bytes]) -> None:
+        """Find out where the body ends (RFC 9112, section 6.3)."""
         tunnel = self._method == "CONNECT" and 200 <= self.status < 300
         if self._method == "HEAD" or self.status in _WITHOUT_BODY or tunnel:
-            return 0
-        if b"transfer-encoding" in headers:
-            return None
-        return int(headers.get(b"content-length", _EVER))
+            self._counting = True
+        elif b"transfer-encoding" not in headers:
+            length = headers.get(b"content-length")
+            self._counting, self._until_close = True, length is None
+            self._left = int(length or 0)
 
-    def _count(self, data: bytes, left: int) -> bytes:
+    def _count(self, data: bytes) -> bytes:
         """Count what belongs to the body; return what is behind it."""
+        if self._until_close:
+            self._keep(data)
+            return b""
+        left = self._left
         self._keep(data[:left])
         self._left = max(left - len(data), 0)
         self.done = self.complete = self._left == 0

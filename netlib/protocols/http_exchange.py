@@ -37,7 +37,8 @@ class HttpExchange(Handler):
     """Our end of a connection: says nothing by itself, reads the replies to what was asked.
 
     Replies come in the order of their requests (RFC 9112, section 9.3.2). While none is awaited,
-    what comes is only counted.
+    what comes is only counted. A whole head is a message, and so is each piece of a body; what
+    comes before the head (1xx), or frames the body, is none: nobody waits for that.
     """
 
     __slots__ = ("_awaited", "_begun", "_body", "_owner", "_reader", "_told_head")
@@ -69,10 +70,11 @@ class HttpExchange(Handler):
 
     def received(self, data: bytes) -> bytes:
         """Read on; no answer."""
-        self.messages += 1
+        heard = self._reader is None
         while self._reader is not None and data:
             data = self._reader.feed(data)
-            self._look(self._reader)
+            heard = self._look(self._reader) or heard
+        self.messages += heard
         return b""
 
     def finished(self) -> bytes:
@@ -92,13 +94,14 @@ class HttpExchange(Handler):
         self._reader = ReplyReader(self._awaited[0].method)
         self._told_head = False
 
-    def _look(self, reader: ReplyReader) -> None:
-        """Pass on what has come by now; when the reply is over, begin with the next."""
-        if reader.status and not self._told_head:
+    def _look(self, reader: ReplyReader) -> bool:
+        """Pass on what has come by now (False: nothing); after a whole reply begin the next."""
+        head = bool(reader.status) and not self._told_head
+        if head:
             self._told_head = True
             self._owner.on_reply_head(reader)
-        if body := reader.take_body():
-            self._take(body)
+        if piece := reader.take_body():
+            self._take(piece)
         if reader.done:
             body, self._body = bytes(self._body), bytearray()
             self._awaited.popleft()
@@ -106,6 +109,7 @@ class HttpExchange(Handler):
             if self._awaited:
                 self._begin()
             self._owner.on_reply(reader, body)
+        return head or bool(piece) or reader.done
 
     def _take(self, body: bytes) -> None:
         sink = self._awaited[0].sink

@@ -61,7 +61,17 @@ _ALL: Final = (
         8080,
         N_('Returns each line with the prefix "已接收: "; this reply is not TCP\'s ACK'),
     ),
-    ServiceInfo("echo", N_("echo"), "Echo", BOTH, 8007, N_("Returns every byte unchanged")),
+    ServiceInfo(
+        "echo",
+        N_("echo"),
+        "Echo",
+        BOTH,
+        8007,
+        N_(
+            "Returns every byte unchanged; over UDP, the same datagram again within a second only"
+            " 4 times in a row"
+        ),
+    ),
     ServiceInfo(
         "chat",
         N_("chat room"),

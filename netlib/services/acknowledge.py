@@ -12,6 +12,7 @@ from netlib.services.base import Options, Service, pending_line, too_long
 from netlib.text import count_lf
 
 ACKNOWLEDGEMENT: Final = "已接收: ".encode()
+_PREFIX: Final = len(ACKNOWLEDGEMENT)
 
 
 class AcknowledgeHandler(Handler):
@@ -58,5 +59,7 @@ class Acknowledge(Service):
         return AcknowledgeHandler(self._max_line)
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
-        """Return the whole datagram behind the prefix."""
+        """Return the whole datagram behind the prefix; what has it is an answer already."""
+        if data[:_PREFIX] == ACKNOWLEDGEMENT:
+            return None
         return ACKNOWLEDGEMENT + data

@@ -28,6 +28,8 @@ class Options:
     """Bytes allowed in one line, LF not counted."""
     zone: tzinfo | None = None
     """The time zone in which time is told; None: this computer's."""
+    host_name: str = ""
+    """What this computer calls itself; empty: it does not say."""
 
 
 class Service:
@@ -48,8 +50,12 @@ class Service:
         raise ValueError(f"{self.name} does not speak TCP")
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
-        """Return the answer to a datagram; None: stay silent."""
+        """Return the answer to a datagram; None: stay silent, as to what is an answer itself."""
         raise ValueError(f"{self.name} does not speak UDP")
+
+    def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
+        """Return what answers the datagrams of a peer; asked again once the peer was forgotten."""
+        return self.datagram
 
     def take_broadcasts(self) -> Sequence[tuple[Handler, bytes]]:
         """Return, once, what other clients must be sent because of what was received."""

@@ -6,11 +6,13 @@ keep-alive, pipelining, HEAD, chunked requests, 100-continue. What is not HTTP g
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from typing import ClassVar, Final
 
 import h11
 
-from netlib.address import Endpoint
+from netlib.address import LOCAL_HOST, Endpoint
 from netlib.events import Awaited, CloseReason
 from netlib.protocols.handler import Handler, Pending
 from netlib.protocols.http import http_date, in_plain_words
@@ -22,15 +24,24 @@ BODY_LIMIT: Final = 1 << 20
 
 _TEXT: Final = "text/plain; charset=utf-8"
 _HTML: Final = "text/html; charset=utf-8"
+_HOST: Final = re.compile(r"(?:\[([^\[\]]*)\]|([^\[\]:]*))(?::\d*)?")
+"""Host as RFC 9110, section 7.2 has it: an IPv6 address in brackets, or a name; perhaps a port."""
+_LOCAL_DOMAIN: Final = ".local"
+"""Names that computers give themselves (multicast DNS, RFC 6762, section 3)."""
 _REASONS: Final = {
     200: "OK",
     400: "Bad Request",
     404: "Not Found",
     405: "Method Not Allowed",
     413: "Content Too Large",
+    421: "Misdirected Request",
     431: "Request Header Fields Too Large",
     501: "Not Implemented",
 }
+_NOT_OURS: Final = (
+    b"421: the Host of the request is not this server: it is known by its IP address, as localhost"
+    b" and by this computer's name\n"
+)
 
 
 class WebHandler(Handler):
@@ -101,6 +112,8 @@ class WebHandler(Handler):
         return answer
 
     def _answer(self, request: h11.Request) -> bytes:
+        if not _is_ours(request, self._options.host_name):
+            return self._send(421, _TEXT, _NOT_OURS)
         path = request.target.partition(b"?")[0]
         if path == b"/echo":
             return self._send(200, _TEXT, _as_it_came(request) + bytes(self._body))
@@ -141,6 +154,38 @@ class Web(Service):
     def handler(self, peer: Endpoint) -> Handler:
         """Return a handler that speaks HTTP."""
         return WebHandler(self.options)
+
+
+def _is_ours(request: h11.Request, host_name: str) -> bool:
+    """Tell whether a request is meant for this server, by its Host (RFC 9110, section 15.5.20).
+
+    A name of somebody else's that leads here (DNS rebinding) would make our pages that site's own.
+    """
+    host = next((value for name, value in request.headers if name == b"host"), None)
+    if host is None:  # HTTP/1.0; with 1.1 h11 has refused it
+        return True
+    parts = _HOST.fullmatch(host.decode("latin-1"))
+    if parts is None:
+        return False
+    in_brackets, name = parts.groups("")
+    try:
+        if in_brackets:
+            ipaddress.IPv6Address(in_brackets)
+        else:
+            ipaddress.IPv4Address(name)
+    except ValueError:
+        name = name.lower()
+        return name == LOCAL_HOST or name.removesuffix(_LOCAL_DOMAIN) in _names(host_name)
+    return True
+
+
+def _names(host_name: str) -> set[str]:
+    """Return how a browser may spell this computer's name, in lower case and without .local."""
+    name = host_name.lower().removesuffix(_LOCAL_DOMAIN)
+    try:
+        return {name, name.encode("idna").decode()} - {""}
+    except UnicodeError:  # a name that no URL can have
+        return {name} - {""}
 
 
 def _as_it_came(request: h11.Request) -> bytes:

@@ -278,6 +278,24 @@ def connect_result(sock: SocketType) -> int:
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
 
 
+def host_name() -> str:
+    """Return what this computer calls itself; empty: it does not say."""
+    try:
+        return socket.gethostname()
+    except (OSError, UnicodeError):
+        return ""
+
+
+def is_own_address(host: str) -> bool:
+    """Tell whether a numeric address is one of this computer's: only those can be bound."""
+    try:
+        for sock in bind_udp(host, 0):
+            sock.close()
+    except OSError:
+        return False
+    return True
+
+
 def is_dual_stack(sock: SocketType) -> bool:
     """Tell whether a socket bound to :: takes IPv4 too (RFC 3493, section 5.3)."""
     if sock.family != socket.AF_INET6 or local_endpoint(sock).host != "::":

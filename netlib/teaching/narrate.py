@@ -33,6 +33,7 @@ from netlib.events import (
     TimeLost,
     TimeReply,
     Transport,
+    Unanswered,
     Unfinished,
 )
 from netlib.i18n import N_, _, ngettext
@@ -93,7 +94,7 @@ _SEVERITIES: Final[dict[type[Event], Severity]] = {
     **dict.fromkeys((TimeReply, HttpReply), "good"),
     **dict.fromkeys((Resolving, Connecting, HttpHead), "info"),
     **dict.fromkeys((PeerFinished, Finished, ActivityStopped, Named), "info"),
-    **dict.fromkeys((Unfinished, Rejected, Idle, PortUnreachable, TimeLost), "warn"),
+    **dict.fromkeys((Unfinished, Rejected, Unanswered, Idle, PortUnreachable, TimeLost), "warn"),
     **dict.fromkeys((Failed, Crashed), "bad"),
 }
 """Where nothing in the event makes a difference; a test sees that none is missing."""
@@ -124,7 +125,7 @@ def describe(event: Event) -> str:
     match event:
         case Resolving() | Resolved() | Connecting() | Connected() | Secured():
             return _dialling(event)
-        case Listening() | Accepted() | Rejected() | Named():
+        case Listening() | Accepted() | Rejected() | Named() | Unanswered():
             return _serving(event)
         case Unfinished(awaits=awaits, size=size):
             return waiting_for(awaits, size)
@@ -203,7 +204,7 @@ def _secured(event: Secured) -> str:
     )
 
 
-def _serving(event: Listening | Accepted | Rejected | Named) -> str:
+def _serving(event: Listening | Accepted | Rejected | Named | Unanswered) -> str:
     match event:
         case Named(name=name):
             return _("is called {name} from here on").format(name=visible_text(name, 40))
@@ -220,6 +221,15 @@ def _serving(event: Listening | Accepted | Rejected | Named) -> str:
                 limit,
             )
             return template.format(peer=_at(peer), limit=limit)
+        case Unanswered(peer=peer, count=count):
+            template = ngettext(
+                "did not answer {count:,} datagram, last from {peer}: two servers could answer"
+                " each other endlessly",
+                "did not answer {count:,} datagrams, last from {peer}: two servers could answer"
+                " each other endlessly",
+                count,
+            )
+            return template.format(peer=_at(peer), count=count)
 
 
 def listening_at(event: Listening) -> str:

@@ -158,7 +158,7 @@ def test_a_request_without_its_blank_line_says_what_is_missing(
     window: Window, tab: ConnectTab
 ) -> None:
     address(window, f"localhost:{window.start_server('web/tcp')}")
-    tab.http.editor.replace("1.0", "end", "GET / HTTP/1.1\nHost: a\n")
+    tab.http.editor.replace("1.0", "end", "GET / HTTP/1.1\nHost: localhost\n")
     tab.http.send_button.invoke()
     window.wait(lambda: "No blank line yet: the request has not ended" in hint(window))
     tab.http.editor.replace("1.0", "end", "X: y\n")

@@ -16,7 +16,7 @@ PEER = Endpoint("127.0.0.1", 1)
 chunks = st.lists(
     st.binary(min_size=1, max_size=30)
     | st.sampled_from(
-        [b"\n", b"/who\n", b"/name a\n", b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", b"\r\n"]
+        [b"\n", b"/who\n", b"/name a\n", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"\r\n"]
     ),
     max_size=20,
 )

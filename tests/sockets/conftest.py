@@ -104,6 +104,7 @@ def serve(
     service: str = "acknowledge",
     *,
     host: str = HOST,
+    port: int = 0,
     udp: bool = False,
     read_timeout: float | None = 30.0,
     write_timeout: float | None = 10.0,
@@ -111,11 +112,11 @@ def serve(
     max_accepts: int | None = None,
     max_line: int | None = None,
 ) -> Served:
-    """Start a server on a free port and wait until it listens."""
+    """Start a server, on a free port unless one is named, and wait until it listens."""
     config = ServerConfig(
         service=service,
         host=host,
-        port=0,
+        port=port,
         transport=Transport.UDP if udp else Transport.TCP,
         read_timeout=read_timeout,
         write_timeout=write_timeout,

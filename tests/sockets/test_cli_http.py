@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from netlib import __version__
 from tests import peers
-from tests.command import accepting, events, local, on_a_terminal, run, serving, started
+from tests.command import (
+    PATIENCE_SECONDS,
+    accepting,
+    events,
+    local,
+    on_a_terminal,
+    run,
+    serving,
+    started,
+)
+from tests.helpers import wait_until
 
 
 @contextmanager
@@ -53,7 +64,7 @@ def test_bodies_from_nginx_arrive_whole(tmp_path: Path) -> None:
 
 def test_requests_are_built_as_asked(tmp_path: Path) -> None:
     raw = tmp_path / "request"
-    raw.write_bytes(b"PUT /echo HTTP/1.1\r\nHost: me\r\nContent-Length: 2\r\n\r\nhi")
+    raw.write_bytes(b"PUT /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi")
     with serving("web", "--quiet") as server:
         url = f"http://{server.where}/echo?q=1"
         plain = run("http", url).stdout.decode()
@@ -147,3 +158,90 @@ def test_a_silent_server_is_given_up_after_the_timeout() -> None:
         result = run("http", where, "--timeout", "0.3")
     assert result.returncode == 1
     assert b"Nothing arrived in time" in result.stderr
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+INTERIM = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+DRIPS = 200
+"""Pieces after which a server that drips gives up: then the client has failed to."""
+
+
+def _dripping(first: bytes, piece: bytes, *options: str) -> tuple[int, bytes]:
+    """Run `http` against a server that says `first`, then `piece` every twentieth of a second."""
+    with accepting() as (listener, where), started("http", where, *options) as client:
+        conn, _ = listener.accept()
+        with conn:
+            conn.recv(1 << 16)
+            conn.sendall(first)
+            conn.settimeout(0.05)
+            with suppress(ConnectionError):
+                for _ in range(DRIPS):
+                    if not _still_open(conn):
+                        break
+                    conn.sendall(piece)
+                else:
+                    raise AssertionError("the client went on reading")
+        _, errors = client.communicate(timeout=PATIENCE_SECONDS)
+        return client.returncode, errors
+
+
+def _still_open(conn: socket.socket) -> bool:
+    """Wait until the peer has closed (False), or a moment."""
+    try:
+        return bool(conn.recv(1))
+    except TimeoutError:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("first", "piece"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"HTTP/1.1 100 Continue\r\nX: ", b"x"),
+        (HEAD.replace(b"Content-Length: 3", b"Transfer-Encoding: chunked") + b"3;", b"x"),
+    ],
+)
+def test_a_head_and_a_framing_that_drip_are_given_up_after_the_timeout(
+    first: bytes, piece: bytes
+) -> None:
+    code, errors = _dripping(first, piece, "--timeout", "0.5")
+    assert code == 1
+    assert b"Nothing arrived in time" in errors or b"incomplete" in errors
+
+
+@pytest.mark.parametrize("options", [(), ("--timeout", "0.5")])
+def test_interim_responses_without_end_are_given_up(options: tuple[str, ...]) -> None:
+    flood, errors = _dripping(INTERIM * 1000, INTERIM * 1000)
+    assert (flood, b"interim responses" in errors) == (1, True)
+    code, _ = _dripping(b"", INTERIM, *options)  # a few are allowed, but only so long
+    assert code == 1
+
+
+def test_a_body_may_take_longer_than_the_timeout_if_it_keeps_coming() -> None:
+    head = HEAD.replace(b": 3", b": 40")
+    code, errors = _dripping(head, b"x", "--timeout", "1")
+    assert (code, b"200 OK" in errors) == (0, True)
+
+
+def test_the_wait_for_the_response_begins_with_the_end_of_the_request(tmp_path: Path) -> None:
+    body = tmp_path / "big"
+    body.write_bytes(b"x" * (32 << 20))  # more than the kernel keeps for a peer that does not read
+    with (
+        accepting() as (listener, where),
+        started("http", where, "-d", f"@{body}", "--timeout", "1") as client,
+    ):
+        conn, _ = listener.accept()
+        with conn:
+            _pass(1.5)
+            received = 0
+            while received < body.stat().st_size:
+                received += len(conn.recv(1 << 20))
+            _pass(0.3)
+            conn.sendall(HEAD + b"abc")
+            output, errors = client.communicate(timeout=PATIENCE_SECONDS)
+    assert (client.returncode, output) == (0, b"abc"), errors
+
+
+def _pass(seconds: float) -> None:
+    until = time.monotonic() + seconds
+    wait_until(lambda: time.monotonic() > until)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
+import weakref
 from contextlib import suppress
+
+import pytest
 
 from netlib.events import Accepted, ActivityStopped, Closed
 from netlib.network import CloseMode, Network, Totals
@@ -15,6 +19,8 @@ from tests.sockets.conftest import (
     dial,
     read,
     serve,
+    settle,
+    udp_peer,
 )
 
 
@@ -95,3 +101,25 @@ def test_every_activity_and_every_connection_has_a_number_of_its_own(
     assert len(set(numbers)) == 2
     assert len({one.connection for one in events.of(Accepted)}) == 2
     assert sorted(one.activity for one in events.of(Accepted)) == numbers
+
+
+@pytest.mark.parametrize("service", ["echo", "time"])
+def test_what_has_stopped_is_forgotten_but_for_its_figures(
+    network: Network, events: Events, service: str
+) -> None:
+    udp = service == "time"
+    server = serve(network, events, service, udp=udp)
+    seen = weakref.ref(network._activities[server.number])
+    with udp_peer(server.port) if udp else dial(server.port) as peer:
+        peer.send(b"abc")
+        assert peer.recv(100)
+        network.stop(server.number)
+        events.wait_for(ActivityStopped, activity=server.number)
+    settle(network)
+    gc.collect()
+    assert seen() is None
+    figures = network.totals(server.number)
+    assert (figures.received, figures.messages, figures.clients) == (3, 1, 0)
+    assert network.clients(server.number) == []
+    network.stop(server.number)
+    assert not network.send(server.number, b"x")

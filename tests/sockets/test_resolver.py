@@ -11,10 +11,12 @@ import pytest
 from netlib.address import Endpoint
 from netlib.engine import resolver
 from netlib.engine.resolver import Family
-from netlib.errors import Cause, Operation
+from netlib.engine.workers import THREADS
+from netlib.errors import Cause, NetError, Operation
 from netlib.events import (
     ActivityStopped,
     Connected,
+    Crashed,
     Failed,
     Resolved,
     Resolving,
@@ -129,3 +131,52 @@ def test_this_computer_has_both_loopback_addresses_whatever_the_system_knows(
     assert isinstance(found, list)
     assert {str(one.endpoint) for one in found} == expected
     assert len(found) == len(expected)
+
+
+def test_who_asks_for_the_same_name_meanwhile_shares_the_answer(
+    network: Network, events: Events, slow_names: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = [0], resolver.look_up
+
+    def counted(
+        endpoint: Endpoint, kind: socket.SocketKind, family: Family
+    ) -> list[resolver.Address] | NetError:
+        asked[0] += 1
+        return ask(endpoint, kind, family)
+
+    monkeypatch.setattr(resolver, "look_up", counted)
+    server = serve(network, events)
+    stopped, *numbers = [call(network, server.port, "localhost") for _ in range(3 * THREADS)]
+    other = call(network, server.port, "LOCALHOST")  # not made to wait by the many
+    network.stop(stopped)
+    wait_until(lambda: len(events.of(Resolving)) == 3 * THREADS + 1)
+    wait_until(lambda: asked[0] == 2)
+    slow_names.set()
+    for number in (*numbers, other):
+        assert events.wait_for(Connected, activity=number).resolve_seconds > 0
+    assert not events.of(Resolved, activity=stopped)
+    assert asked[0] == 2
+    again = call(network, server.port, "localhost")  # an answer is not kept
+    events.wait_for(Connected, activity=again)
+    assert asked[0] == 3
+
+
+def test_a_bug_while_looking_up_ends_all_who_wait(
+    network: Network,
+    events: Events,
+    slow_names: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+    logged_errors: list[object],
+) -> None:
+    def broken(endpoint: Endpoint, kind: socket.SocketKind, family: Family) -> NetError:
+        slow_names.wait(SECONDS)
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(resolver, "look_up", broken)
+    numbers = [call(network, 80, "localhost") for _ in range(3)]
+    wait_until(lambda: len(events.of(Resolving)) == 3)
+    slow_names.set()
+    for number in numbers:
+        events.wait_for(ActivityStopped, activity=number)
+        assert "a bug" in events.wait_for(Crashed, activity=number).traceback
+    logged_errors.clear()

@@ -146,3 +146,11 @@ def test_a_host_that_is_no_address_of_ours_is_an_answer_and_no_crash(
         number = network.serve(ServerConfig(service="echo", host=host, port=0))
         assert events.wait_for(Failed, activity=number).error.operation is Operation.BIND
         events.wait_for(ActivityStopped, activity=number)
+
+
+def test_a_web_server_answers_to_this_computers_own_name(network: Network, events: Events) -> None:
+    server = serve(network, events, "web")
+    for host, status in ((socket.gethostname(), b"200"), ("evil.example", b"421")):
+        with dial(server.port) as peer:
+            peer.sendall(f"HEAD / HTTP/1.1\r\nHost: {host}:{server.port}\r\n\r\n".encode())
+            assert peer.recv(100).split()[1] == status

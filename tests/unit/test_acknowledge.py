@@ -69,3 +69,9 @@ def test_a_line_without_its_end_is_pending_with_its_bytes() -> None:
     assert handler.pending == (Awaited.LINE_END, 4)
     handler.received(b"\n")
     assert handler.pending is None
+
+
+def test_an_acknowledgement_is_not_acknowledged_over_udp() -> None:
+    service = Acknowledge(service_options())
+    assert service.datagram(ACKNOWLEDGEMENT + b"a\nb", THERE) is None
+    assert service.datagram(ACKNOWLEDGEMENT[:-1], THERE) is not None

@@ -11,6 +11,7 @@ import pytest
 from netlib import __version__
 from netlib.address import parse_url
 from netlib.protocols.http import (
+    INTERIM_LIMIT,
     ReplyReader,
     build_request,
     charset,
@@ -264,3 +265,30 @@ def test_what_is_not_http_is_quoted_and_not_in_python() -> None:
     assert reply.error is not None
     assert "“220 mail\\x01 ready”" in reply.error
     assert "bytearray" not in reply.error
+
+
+@pytest.mark.parametrize("length", [6, 1 << 61, (1 << 61) + 5, 1 << 62, (1 << 64) + 6, 10**20 - 1])
+def test_a_body_shorter_than_its_stated_length_is_incomplete_however_long_that_is(
+    length: int,
+) -> None:
+    reader = ReplyReader()
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % length
+    assert reader.feed(head + b"12345") == b""
+    reader.finish()
+    assert (reader.body_size, reader.complete, reader.done) == (5, False, True)
+
+
+def test_a_length_no_number_can_be_read_from_is_no_reply() -> None:
+    reader = ReplyReader()
+    reader.feed(b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n12345")
+    reader.finish()
+    assert not reader.complete
+
+
+@pytest.mark.parametrize("count", [INTERIM_LIMIT, INTERIM_LIMIT + 1])
+def test_only_so_many_interim_responses_are_passed_over(count: int) -> None:
+    reader = ReplyReader()
+    reader.feed(b"HTTP/1.1 103 Early Hints\r\n\r\n" * count)
+    reader.feed(b"HTTP/1.1 204 No Content\r\n\r\n")
+    assert reader.complete is (count == INTERIM_LIMIT)
+    assert bool(reader.error) is (count > INTERIM_LIMIT)

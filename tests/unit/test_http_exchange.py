@@ -117,3 +117,34 @@ def test_a_large_body_is_kept_up_to_a_limit(owner: Owner, exchange: HttpExchange
 def test_what_comes_unasked_is_only_counted(owner: Owner, exchange: HttpExchange) -> None:
     assert exchange.received(b"220 ready\r\n") == b""
     assert (exchange.messages, owner.replies) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", b"abc"),
+        (b"HTTP/1.1 100 \r\n\r\nHTTP/1.1 200 OK\r\n\r\n", b"abc"),
+        (
+            b"HTTP/1.1 103 \r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"3;x=yyyyyy\r\nabc\r\n",
+        ),
+    ],
+)
+def test_a_head_counts_when_it_is_whole_and_then_each_piece_of_the_body(
+    exchange: HttpExchange, head: bytes, body: bytes
+) -> None:
+    exchange.await_reply(GET)
+    for byte in head[:-1]:
+        exchange.received(bytes([byte]))
+    assert exchange.messages == 0
+    exchange.received(head[-1:])
+    assert exchange.messages == 1
+    for byte in body:
+        exchange.received(bytes([byte]))
+    assert exchange.messages == 4
+
+
+def test_what_nobody_has_asked_for_counts_as_it_comes(exchange: HttpExchange) -> None:
+    exchange.received(b"a")
+    exchange.received(b"b")
+    assert exchange.messages == 2

@@ -33,6 +33,7 @@ from netlib.events import (
     TimeLost,
     TimeReply,
     Transport,
+    Unanswered,
     Unfinished,
 )
 from netlib.i18n import set_language
@@ -162,6 +163,12 @@ SAID: list[tuple[Event, str, str]] = [
         Rejected(**HEAD, peer=THERE, limit=0),
         "! closed [::1]:53122 at once: the system has no more sockets",
         "! 与 [::1]:53122 的连接建立后立即关闭：系统已没有可用的套接字",
+    ),
+    (
+        Unanswered(**HEAD, peer=THERE, count=3),
+        "! did not answer 3 datagrams, last from [::1]:53122: two servers could answer each other"
+        " endlessly",
+        "! 有 3 个数据报未作应答，最近一个来自 [::1]:53122：否则两个服务器可能无休止地互相应答",
     ),
     (
         PeerFinished(**ON_1, unfinished=24, awaits=Awaited.LINE_END),

@@ -23,10 +23,10 @@ def test_the_registry_tells_the_truth(name: str) -> None:
         with pytest.raises(ValueError, match="does not speak TCP"):
             service.handler(THERE)
     if Transport.UDP in info.transports:
-        assert isinstance(service.datagram(b"?", THERE), bytes)
+        assert isinstance(service.answer_to(THERE)(b"?", THERE), bytes)
     else:
         with pytest.raises(ValueError, match="does not speak UDP"):
-            service.datagram(b"?", THERE)
+            service.answer_to(THERE)(b"?", THERE)
 
 
 @pytest.mark.parametrize(

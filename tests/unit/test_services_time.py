@@ -38,3 +38,26 @@ def test_the_time_goes_on() -> None:
     assert time.datagram(b"", THERE) == first
     now[0] += 0.25
     assert time.datagram(b"", THERE) == b"2024-07-19T09:37:06Z"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"2024-07-19T09:37:05Z",
+        b"2024-07-19T02:37:05-07:00",
+        b"2024-07-19t02:37:05.123z\r\n",
+    ],
+)
+def test_what_tells_the_time_itself_is_not_answered(told: bytes) -> None:
+    time = Time(service_options())
+    assert time.datagram(told, THERE) is None
+    assert time.datagram(told + b"?", THERE) is not None
+
+
+@pytest.mark.parametrize("now", [-1e12, 1e12, 1e300, float("inf"), float("nan")])
+def test_a_clock_outside_the_years_1_to_9999_leaves_the_server_silent(now: float) -> None:
+    clock = [SECOND + 0.0]
+    time = Time(Options(now=lambda: clock[0], zone=UTC))
+    assert time.datagram(b"", THERE)
+    clock[0] = now
+    assert [time.datagram(b"", THERE) for _ in range(2)] == [None, None]

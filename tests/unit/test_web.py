@@ -16,8 +16,9 @@ from netlib.services.web import BODY_LIMIT, Web, WebHandler
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-def handler() -> WebHandler:
-    made = Web(Options(now=lambda: 784111777.5)).handler(Endpoint("127.0.0.1", 1))
+def handler(host_name: str = "") -> WebHandler:
+    options = Options(now=lambda: 784111777.5, host_name=host_name)
+    made = Web(options).handler(Endpoint("127.0.0.1", 1))
     assert isinstance(made, WebHandler)
     return made
 
@@ -80,14 +81,14 @@ def test_echo_gives_the_request_back_as_it_was_parsed() -> None:
 
 
 def test_a_chunked_request_is_put_together() -> None:
-    head = b"PUT /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = b"PUT /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
     [(_reply, body)] = replies(handler().received(head + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"))
     assert body == head + b"abcde"
 
 
 def test_byte_by_byte_and_all_at_once_are_the_same() -> None:
     slow, fast = handler(), handler()
-    data = GET + b"GET /echo HTTP/1.1\r\nHost: h\r\n\r\n" + GET
+    data = GET + b"GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET
     assert b"".join(slow.received(bytes([byte])) for byte in data) == fast.received(data)
     assert slow.messages == fast.messages == 3
 
@@ -112,7 +113,7 @@ def test_other_methods_are_for_echo_only() -> None:
 
 @pytest.mark.parametrize(
     "request_head",
-    [b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", b"GET / HTTP/1.0\r\n\r\n"],
+    [b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"GET / HTTP/1.0\r\n\r\n"],
 )
 def test_the_connection_is_closed_when_the_client_wants_it(request_head: bytes) -> None:
     web = handler()
@@ -127,10 +128,13 @@ def test_the_connection_is_closed_when_the_client_wants_it(request_head: bytes) 
         (b"hello\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
-        (b"GET /\xe4\xbd\xa0 HTTP/1.1\r\nHost: h\r\n\r\n", 400),
-        (b"GET / HTTP/1.1\r\nHost: h\r\nX: " + b"x" * 70_000, 431),
-        (b"POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
-        (b"POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
+        (b"GET /\xe4\xbd\xa0 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 70_000, 431),
+        (b"POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (
+            b"POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+            400,
+        ),
     ],
 )
 def test_what_is_not_http_is_told_so_and_closed(data: bytes, status: int) -> None:
@@ -149,7 +153,9 @@ def test_garbage_after_a_head_request_is_still_answered() -> None:
 
 def test_a_body_beyond_the_limit_is_refused() -> None:
     web = handler()
-    head = b"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % (BODY_LIMIT + 1)
+    head = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (
+        BODY_LIMIT + 1
+    )
     assert web.received(head + b"x" * BODY_LIMIT) == b""
     [(reply, _body)] = replies(web.received(b"x"))
     assert reply.status == 413
@@ -158,7 +164,8 @@ def test_a_body_beyond_the_limit_is_refused() -> None:
 
 def test_a_client_that_asks_first_is_told_to_go_on() -> None:
     web = handler()
-    head = b"POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    head = GET.replace(b"GET /", b"POST /echo")[:-2]
+    head += b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"
     assert web.received(head).startswith(b"HTTP/1.1 100 ")
     [(reply, body)] = replies(web.received(b"hi"))
     assert (reply.status, body) == (200, head + b"hi")
@@ -180,3 +187,59 @@ def test_what_is_no_request_is_quoted_and_not_in_python() -> None:
     assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
     assert answer.decode().endswith("illegal request line: “garbage\\x01”\n")
     assert b"bytearray" not in answer
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LocalHost:8000",
+        "127.0.0.1",
+        "192.168.1.7:8000",
+        "[::1]",
+        "[fe80::1]:8000",
+        "Lab-PC7:8000",
+        "lab-pc7.local",
+    ],
+)
+def test_a_request_to_an_address_or_to_this_computer_is_answered(host: str) -> None:
+    for name in ("Lab-PC7", "lab-pc7.local"):
+        web = handler(name)
+        [(reply, _body)] = replies(web.received(GET.replace(b"localhost", host.encode())))
+        assert reply.status == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        ":8000",
+        "h",
+        "evil.example:8000",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "lab-pc7.evil.example",
+        ".local",
+        "[]",
+        "[127.0.0.1]",
+        "[evil.example]",
+        "::1",
+        "127.0.0.1:8000:1",
+        "1.2.3",
+    ],
+)
+@pytest.mark.parametrize("name", ["Lab-PC7", ""])
+def test_a_request_to_somebody_else_is_misdirected(host: str, name: str) -> None:
+    web = handler(name)
+    data = GET.replace(b"localhost", host.encode())
+    (reply, body), (again, _page) = replies(web.received(data + GET), "GET GET")
+    assert (reply.status, reply.reason) == (421, "Misdirected Request")
+    assert body.startswith(b"421: ")
+    assert again.status == 200  # the connection stays
+
+
+def test_a_name_beyond_ascii_is_known_as_browsers_spell_it() -> None:
+    web = handler("教室电脑")
+    host = "教室电脑".encode("idna") + b".local:8000"
+    [(reply, _body)] = replies(web.received(GET.replace(b"localhost", host)))
+    assert reply.status == 200

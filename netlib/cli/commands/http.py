@@ -56,7 +56,10 @@ MORE: Final = N_(
     "Reads the response to its end: Content-Length, chunked, or close (RFC 9112 §6.3)."
 )
 TIMEOUT: Final = 10.0
-TIMEOUT_HELP: Final = N_("seconds to connect, and then to wait for each next byte (default 10)")
+TIMEOUT_HELP: Final = N_(
+    "seconds to connect; then to wait for the whole header; then for each next piece of the body"
+    " (default 10)"
+)
 
 
 FORM: Final = "application/x-www-form-urlencoded"
