@@ -8,7 +8,8 @@ It finds the activity and calls; what that means is the activity's to know.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from netlib.activities.base import Activity, CloseMode, new_runtime
 from netlib.activities.client import Client, ClientConfig
@@ -54,11 +55,11 @@ class Network:
     ) -> None:
         raise_file_limit()
         self._outbox = Outbox(recorder)
-        self._engines = EnginePool(self._outbox, new_poller, self._end_all)
-        engines = self._engines
+        self._activities: dict[int, Activity] = {}
+        engines = EnginePool(self._outbox, new_poller, partial(_end_all, self._activities))
+        self._engines = engines
         self._runtime = new_runtime(engines.home, engines.engine_with_room, self._forget)
         self._numbers = itertools.count(1)
-        self._activities: dict[int, Activity] = {}
         self._past: dict[int, Totals] = {}
         """What crossed the sockets of activities that are over: all that is kept of them."""
 
@@ -128,12 +129,6 @@ class Network:
             self.stop(number)
         return self._engines.stop(timeout)
 
-    def _end_all(self, trace: str) -> None:
-        """An engine died: nothing goes on, and it is said of each activity."""
-        for activity in tuple(self._activities.values()):
-            guard(None, activity.crashed, trace)
-            guard(None, activity.stop)  # also where that could not be shown
-
     # -- seeing ----------------------------------------------------------------------------------
 
     def poll(self, limit: int = 2000) -> list[Event]:
@@ -154,3 +149,10 @@ class Network:
         """Return what crossed the activity's sockets so far."""
         found = self._activities.get(activity)
         return self._past.get(activity, _NOTHING) if found is None else found.totals()
+
+
+def _end_all(activities: Mapping[int, Activity], trace: str) -> None:
+    """An engine died: nothing goes on, and it is said of each activity."""
+    for activity in tuple(activities.values()):
+        guard(None, activity.crashed, trace)
+        guard(None, activity.stop)  # also where that could not be shown
