@@ -236,8 +236,12 @@ def settle(network: Network) -> None:
 def held_up(network: Network) -> Iterator[None]:
     """Keep the engine busy with something else."""
     held, go_on = threading.Event(), threading.Event()
-    on_engine(network, held.set)
-    on_engine(network, go_on.wait)
+
+    def hold() -> None:
+        held.set()
+        go_on.wait()
+
+    on_engine(network, hold)  # one command: between two the engine could look at its sockets
     assert held.wait(SECONDS)
     try:
         yield

@@ -59,11 +59,11 @@ def test_nothing_is_sent_before_the_peer_is_known_nor_after_the_end(
 ) -> None:
     server = serve(network, events, "echo", udp=True)
     number = udp_client(network, events, server.port)
+    with pytest.raises(ValueError):
+        network.send(number, b"x" * (UDP_LIMIT + 1))
     network.stop(number)
     events.wait_for(ActivityStopped, activity=number)
     assert not network.send(number, b"too late")
-    with pytest.raises(ValueError):
-        network.send(number, b"x" * (UDP_LIMIT + 1))
     number = call(network, 80, "no.such.host.invalid", transport=Transport.UDP)
     assert not network.send(number, b"too early")
     assert events.wait_for(Failed, activity=number).error.operation is Operation.RESOLVE
