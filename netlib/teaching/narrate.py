@@ -71,6 +71,8 @@ _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
     CloseReason.BUG: ("bad", N_("closed: a bug in Socketboard (RST)")),
 }
 
+_MOST: Final = 1e9
+"""Seconds; no clock is known so badly, but a recording of somebody else may hold anything."""
 _FINE: Final = 0.1
 """A bound above this, in seconds, is shown with one digit, else with two."""
 _NOTHING: Final = 0.001
@@ -318,6 +320,7 @@ def offset_figures(event: TimeReply) -> tuple[str, str]:
     bound = event.precision_seconds
     if bound is None:  # a recording of before; our servers told whole seconds
         bound = (1.0 + event.rtt_seconds) / 2
+    bound = min(max(0.0, bound), _MOST)
     digits = 1 if bound > _FINE else 2
     step = 10.0**-digits
     shown = max(math.ceil((bound - _NOTHING) / step), 1) * step

@@ -207,9 +207,10 @@ def test_a_client_on_the_command_line_ends_with_1(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Engine, "_sweep", fail_to_sweep)
-    monkeypatch.setattr("sys.stdin", None)
     kind = socket.SOCK_DGRAM if command in ("udp", "time") else socket.SOCK_STREAM
-    with socket.socket(type=kind) as peer:
+    here, there = socket.socketpair()
+    with here, there, here.makefile() as typed, socket.socket(type=kind) as peer:
+        monkeypatch.setattr("sys.stdin", typed)  # nothing is typed, and the input does not end
         peer.bind(("127.0.0.1", 0))
         if kind is socket.SOCK_STREAM:
             peer.listen()
