@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from netlib.address import (
         AddressError, Endpoint, LOCAL_HOST, Url, parse_endpoint, parse_port, parse_url,
     )
-    from netlib.engine.outbox import EventQueue, Item, Recorder, Tee
+    from netlib.engine.outbox import EventQueue, Recorder, Tee
+    from netlib.engine.records import Item, Items, Record
     from netlib.engine.resolver import Family
     from netlib.engine.tcp import ConnectionOptions
     from netlib.errors import Cause, NetError, Operation
@@ -76,7 +77,8 @@ _PUBLIC = {
     "netlib.activities.tls": "ClientTls ServerTls",
     "netlib.activities.udp_client": "check_datagram",
     "netlib.address": "AddressError Endpoint LOCAL_HOST Url parse_endpoint parse_port parse_url",
-    "netlib.engine.outbox": "EventQueue Item Recorder Tee",
+    "netlib.engine.outbox": "EventQueue Recorder Tee",
+    "netlib.engine.records": "Item Items Record",
     "netlib.engine.resolver": "Family",
     "netlib.engine.tcp": "ConnectionOptions",
     "netlib.errors": "Cause NetError Operation",

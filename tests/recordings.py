@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from netlib.address import Endpoint
-from netlib.engine.outbox import Item
+from netlib.engine.records import Item
 from netlib.events import Accepted, Chunk, Direction
 from netlib.recording.export import ExportOptions, export
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from netlib.recording.row_index import Span
 from netlib.teaching.lines import Format, Line
+from tests.records import put
 from tests.samples import HERE
 
 IN, OUT = Direction
@@ -43,8 +44,7 @@ def accepted(peer: Endpoint, connection: int = 1, activity: int = 1) -> Accepted
 def record(path: Path, items: Iterable[Item]) -> Path:
     """Write a recording of exactly these items."""
     journal = Journal(path)
-    for item in items:
-        journal.put(item)
+    put(journal, *items)
     assert journal.close()
     return path
 

@@ -16,9 +16,10 @@ from typing import Any, Final
 from netlib.activities.base import TcpActivity
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine
+from netlib.engine.records import KIND_MASK, PLAIN_RECEIVED, PLAIN_SENT
 from netlib.engine.stream import LAST_BYTES
 from netlib.errors import Cause, NetError, Operation
-from netlib.events import CloseReason, Direction, Plaintext, Secured
+from netlib.events import CloseReason, Direction, Secured
 from netlib.i18n import _
 from netlib.protocols.handler import Handler
 from netlib.protocols.tls import Secrets, TlsLayer, TlsOptions, TlsSession, from_ssl_error
@@ -130,12 +131,12 @@ class _Connection:
 
     def record(self, direction: Direction, data: bytes) -> None:
         """Record plain text; the table of clients shows it instead of ciphertext."""
-        engine, owner = self._engine, self._owner
+        engine, stream = self._engine, self._owner.streams[self._connection]
         if put := engine.outbox.put:
-            put(Plaintext(engine.now, owner.activity, self._connection, direction, None, data))
+            kind = PLAIN_RECEIVED if direction is Direction.RECEIVED else PLAIN_SENT
+            put((engine.us, stream.code & ~KIND_MASK | kind, data))
             engine.put_bytes += len(data)
-        stream = owner.streams.get(self._connection)
-        if stream is not None and direction is Direction.RECEIVED:
+        if direction is Direction.RECEIVED:
             stream.last = data[-LAST_BYTES:]
 
     def secured(self, secrets: Secrets) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,7 +16,9 @@ from netlib import (
     EventQueue,
     Failed,
     Item,
+    Items,
     Listening,
+    Record,
     Rejected,
     Unanswered,
     WireChunk,
@@ -50,7 +53,9 @@ class LossyQueue(EventQueue):
 
     def __init__(self) -> None:
         super().__init__()
-        self._append, self.put = self.put, self._put_if_room
+        self.put = self._put_if_room
+        self._told: deque[Item] = deque()
+        self._reads = Items()
         self.room = LINES_AT_ONCE
         """How many items may wait while messages are among them; written by the log."""
         self.missed_messages = 0
@@ -59,23 +64,27 @@ class LossyQueue(EventQueue):
         self._waiting_in = self._waiting_out = 0
         """Bytes of chunks that were put, and taken."""
 
-    def _put_if_room(self, item: Item) -> None:
-        waiting = self.waiting()
+    def _put_if_room(self, record: Record) -> None:
+        waiting, item = len(self._told), self._reads.item(record)
         if not isinstance(item, Chunk):
-            if waiting < EVENT_ROOM:
-                self._append(item)
+            if item is not None and waiting < EVENT_ROOM:
+                self._told.append(item)
         elif waiting < self.room and self._waiting_in - self._waiting_out < CHUNK_ROOM:
             self._waiting_in += len(item.data)
-            self._append(item)
+            self._told.append(item)
         else:
             self.missed_messages += messages_in(item)
             self.missed_bytes += len(item.data)
 
     def take(self, limit: int = LINES_AT_ONCE) -> list[Item]:
         """Return up to `limit` items, oldest first; at once, perhaps none."""
-        items = self.take_uncounted(limit)
+        items = [self._told.popleft() for _ in range(min(limit, len(self._told)))]
         self._waiting_out += sum(len(item.data) for item in items if isinstance(item, Chunk))
         return items
+
+    def waiting(self) -> int:
+        """Return how many items there are to take."""
+        return len(self._told)
 
     def end_turn(self, _size: int) -> bool:
         """Wake the reader; there is always room."""

@@ -14,9 +14,10 @@ from typing import Final, Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Pollable
+from netlib.engine.records import BIG, RECEIVED, SENT
 from netlib.engine.tcp import QUEUE_BYTES
 from netlib.errors import NetError, Operation, from_oserror
-from netlib.events import Chunk, Direction, Failed, PortUnreachable
+from netlib.events import Failed, PortUnreachable
 from netlib.system.poller import READ
 from netlib.system.sockets import SockAddr, kernel_drops
 
@@ -27,10 +28,11 @@ PEERS_REMEMBERED: Final = 256
 """Peers of one socket about whom something is kept; who came first is forgotten first. What answers
 one may hold a whole datagram of it, so this is memory, too: 16 MB at most."""
 
+FLOWS_REMEMBERED: Final = 4096
+"""Peers of one socket that a recording is told of once; then all are told anew."""
+
 Answer = Callable[[bytes, Endpoint], bytes | None]
 """Takes a datagram and its sender; returns what is sent back, or None: nothing."""
-
-RECEIVED, SENT = Direction.RECEIVED, Direction.SENT
 
 _NOBODY_THERE = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, 10054, 10061, 10052})
 
@@ -61,6 +63,7 @@ class DatagramSocket(Pollable):
 
     __slots__ = (
         "_dropped",
+        "_flows",
         "_peers",
         "bytes_in",
         "bytes_out",
@@ -93,7 +96,8 @@ class DatagramSocket(Pollable):
         self.queued = self.dequeued = 0
         """Bytes the user asked to send (written by the caller), and of them those seen here."""
         self._dropped: int | None = 0
-        self._peers: dict[SockAddr, tuple[Endpoint, Answer]] = {}
+        self._peers: dict[SockAddr, tuple[Endpoint, Answer, int]] = {}
+        self._flows: dict[Endpoint | None, int] = {}
 
     def open(self) -> None:
         """Begin to read. Raises OSError when the engine has no room."""
@@ -107,6 +111,7 @@ class DatagramSocket(Pollable):
         if sock is not None:
             self.engine.unregister(sock.fileno())
             sock.close()
+            self._end_flows()
 
     def dropped(self) -> int | None:
         """Datagrams the kernel dropped because we were too slow; None: it does not tell."""
@@ -118,7 +123,7 @@ class DatagramSocket(Pollable):
         sock, engine, peers = self.sock, self.engine, self._peers
         assert sock is not None
         receive, buffer, view = sock.recvfrom_into, engine.buffer, engine.view
-        put = engine.outbox.put
+        put, keep = engine.outbox.put, engine.outbox.keep
         for _ in range(DATAGRAMS_PER_TURN):
             try:
                 size, address = receive(buffer)
@@ -127,11 +132,11 @@ class DatagramSocket(Pollable):
                     return
                 continue
             data = bytes(view[:size])
-            peer, answer = peers.get(address) or self._remember(address)
+            peer, answer, flow = peers.get(address) or self._remember(address)
             self.received += 1
             self.bytes_in += size
             if put:
-                put(Chunk(engine.now, self.owner.activity, 0, RECEIVED, peer, data))
+                put((engine.us, flow | RECEIVED, data if size < BIG else keep(data)))
                 engine.put_bytes += size
             reply = answer(data, peer)
             if self.sock is None:
@@ -147,7 +152,7 @@ class DatagramSocket(Pollable):
             self.sent += 1
             self.bytes_out += len(reply)
             if put:
-                put(Chunk(engine.now, self.owner.activity, 0, SENT, peer, reply))
+                put((engine.us, flow | SENT, reply if len(reply) < BIG else keep(reply)))
                 engine.put_bytes += len(reply)
 
     def _nothing_came(self, refusal: OSError) -> bool:
@@ -176,7 +181,7 @@ class DatagramSocket(Pollable):
         self.bytes_out += len(data)
         engine = self.engine
         if put := engine.outbox.put:
-            put(Chunk(engine.now, self.owner.activity, 0, SENT, peer, data))
+            put((engine.us, self._flow(peer) | SENT, data))
             engine.put_bytes += len(data)
 
     def _hand_over(self, data: bytes, address: SockAddr | None) -> OSError | None:
@@ -211,13 +216,30 @@ class DatagramSocket(Pollable):
             error: NetError = from_oserror(operation, refusal, peer, datagram=True)
             engine.outbox.emit(Failed(at=engine.now, activity=owner.activity, error=error))
 
-    def _remember(self, address: SockAddr) -> tuple[Endpoint, Answer]:
+    def _remember(self, address: SockAddr) -> tuple[Endpoint, Answer, int]:
         peers = self._peers
         if len(peers) >= PEERS_REMEMBERED:
             del peers[next(iter(peers))]
         peer = Endpoint.from_sockaddr(address)
-        known = peers[address] = peer, self.owner.answer_to(peer)
+        known = peers[address] = peer, self.owner.answer_to(peer), self._flow(peer)
         return known
+
+    def _flow(self, peer: Endpoint | None) -> int:
+        """Return what the codes of a peer's datagrams have above the kind."""
+        flow = self._flows.get(peer)
+        if flow is None:
+            outbox = self.engine.outbox
+            if len(self._flows) >= FLOWS_REMEMBERED:
+                self._end_flows()
+            flow = self._flows[peer] = outbox.begin_flow(self.owner.activity, 0, peer)
+        return flow
+
+    def _end_flows(self) -> None:
+        """Forget whose datagrams were recorded as what."""
+        self._peers.clear()  # they name flows, too
+        for flow in self._flows.values():
+            self.engine.outbox.end_flow(flow)
+        self._flows.clear()
 
     def crashed(self, trace: str) -> None:
         """A bug of ours while serving a datagram: the activity's to show."""

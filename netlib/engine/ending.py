@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine, guard
+from netlib.engine.records import RECEIVED, WIRE_RECEIVED
 from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
 from netlib.engine.tcp import ConnectionOptions, TcpSocket
 from netlib.errors import Cause, NetError, Operation, from_errno, timed_out
@@ -72,7 +73,7 @@ class EndingSocket(TcpSocket):
         super().__init__(engine, sock, connection, peer=peer)
         self.owner = owner
         self.handler = handler
-        self.chunk = handler.chunk
+        self.begin_flow(WIRE_RECEIVED if handler.enciphers else RECEIVED)
         self.received = 0
         """Bytes."""
         self.closing: Closing | None = None

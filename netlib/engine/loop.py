@@ -27,7 +27,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from netlib.engine.outbox import Outbox, Recorder
+from netlib.engine.outbox import NEVER, Outbox, Recorder
 from netlib.engine.workers import Workers
 from netlib.system.poller import READ, WRITE, Poller, make_poller
 
@@ -183,7 +183,9 @@ class Engine:
         self._workers = workers or Workers()
         self.buffer = bytearray(BUFFER_BYTES)
         self.view = memoryview(self.buffer)
-        self.now = time.monotonic()
+        self.us = _microseconds()
+        """The engine's clock when a turn began; `now` is the same in seconds."""
+        self.now = self.us / 1e6
         self.lent = 0
         """Connections lent by another engine, which alone writes this; open or about to be."""
         self.put_bytes = 0
@@ -308,9 +310,10 @@ class Engine:
         recorder, end_turn, full = self.outbox.recorder, self.outbox.end_turn, False
         while not self._stopping:
             begun = time.monotonic()
-            wait = 0.0 if commands else max(0.0, min(self.sweep_due, self._timers.due) - begun)
-            ready = poll(wait)
-            self.now = time.monotonic()
+            due = min(self.sweep_due, self._timers.due, NEVER if recorder is None else recorder.due)
+            ready = poll(0.0 if commands else max(0.0, due - begun))
+            self.us = us = _microseconds()
+            self.now = us / 1e6
             if full and recorder is not None:
                 ready, full = _pause(recorder, ready, self._commands.fileno())
             for fd, mask in ready:
@@ -343,6 +346,10 @@ class Engine:
 
     def _end(self) -> None:
         self._stopping = True
+
+
+def _microseconds() -> int:
+    return time.monotonic_ns() // 1000
 
 
 def guard(owner: Owner | None, what: Callable[..., object], *arguments: Any) -> None:

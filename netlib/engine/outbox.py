@@ -16,11 +16,23 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from netlib.events import Chunk, Event
+from netlib.address import Endpoint
+from netlib.engine.records import (
+    EVENT,
+    FLOW_BITS,
+    NEW_FLOW,
+    Buffer,
+    Flow,
+    Item,
+    Items,
+    Record,
+    new_flow,
+    size_of,
+)
+from netlib.events import Event
 
 log = logging.getLogger(__name__)
 
-Item = Chunk | Event
 _Taken = TypeVar("_Taken")
 
 ROOM = 64 << 20
@@ -32,13 +44,22 @@ ITEM_COST = 256
 EVENTS_KEPT = 50_000
 """Lifecycle events that wait for `poll`; beyond it the oldest go, and are counted."""
 
+NEVER = float("inf")
+
 
 class Recorder(Protocol):
     """Takes what happened; called by engine threads only, never blocks in `put`."""
 
     @property
-    def put(self) -> Callable[[Item], None]:
+    def put(self) -> Callable[[Record], object]:
         """Take one."""
+
+    @property
+    def due(self) -> float:
+        """When the next turn must end at the latest, by the monotonic clock."""
+
+    def keep(self, data: Buffer) -> Buffer:
+        """Return the bytes of a chunk in a form that stays as it is until it is recorded."""
 
     def end_turn(self, size: int) -> bool:
         """End a turn in which `size` bytes of chunks were put; True: the engine shall pause."""
@@ -57,9 +78,12 @@ class EventQueue:
     which take a lock for it because there may be several.
     """
 
+    due = NEVER
+
     def __init__(self, room: int = ROOM) -> None:
-        self._items: deque[Item] = deque()
-        self.put = self._items.append
+        self._records: deque[Record] = deque()
+        self.put: Callable[[Record], object] = self._records.append
+        self._items = Items()
         self._room = room
         self._put_bytes = 0
         self._taken_bytes = 0
@@ -68,19 +92,23 @@ class EventQueue:
         self._waits = False
         self._taken = threading.Event()
 
+    def keep(self, data: Buffer) -> Buffer:
+        """Return `data` as an object of its own."""
+        return bytes(data)
+
     def end_turn(self, size: int) -> bool:
         """Count `size` bytes that were put, wake the consumer; True: there is no more room."""
         if size:
             with self._counting:
                 self._put_bytes += size
-        if self._waits and self._items:
+        if self._waits and self.waiting():
             self._waits = False
             self._arrived.set()
         return self.full()
 
     def full(self) -> bool:
         """Tell whether more than the allowed bytes wait."""
-        return len(self._items) * ITEM_COST + self._put_bytes - self._taken_bytes > self._room
+        return len(self._records) * ITEM_COST + self._put_bytes - self._taken_bytes > self._room
 
     def wait_for_room(self, seconds: float) -> None:
         """Wait until something was taken; at most `seconds`."""
@@ -90,23 +118,15 @@ class EventQueue:
 
     def take(self, limit: int = 10_000) -> list[Item]:
         """Return up to `limit` items, oldest first; at once, perhaps none. For the consumer."""
-        items = self.take_uncounted(limit)
-        self.release(sum(len(item.data) for item in items if isinstance(item, Chunk)))
-        return items
-
-    def take_uncounted(self, limit: int) -> list[Item]:
-        """Like `take`; but their bytes take up room until the consumer gives them to `release`."""
-        return _take(self._items, limit)
-
-    def release(self, size: int) -> None:
-        """Count `size` bytes of chunks as done with."""
-        self._taken_bytes += size
+        records = _take(self._records, limit)
+        self._taken_bytes += sum(map(size_of, records))
         if not self._taken.is_set():
             self._taken.set()
+        return [item for item in map(self._items.item, records) if item is not None]
 
     def waiting(self) -> int:
         """Return how many items there are to take."""
-        return len(self._items)
+        return len(self._records)
 
     def wake(self) -> None:
         """Let a waiting consumer look, though nothing has come."""
@@ -115,7 +135,7 @@ class EventQueue:
     def wait(self, seconds: float) -> bool:
         """Wait until there is something to take; at most `seconds`. False: nothing came."""
         self._waits = True  # first: a turn that ends from now on sets `_arrived`
-        come = bool(self._items) or self._arrived.wait(seconds)
+        come = self.waiting() > 0 or self._arrived.wait(seconds)
         self._arrived.clear()
         return come
 
@@ -127,6 +147,8 @@ class Outbox:
         self.recorder = recorder
         self.put = recorder.put if recorder is not None else None
         """Hot path for chunks; None: nobody wants them."""
+        self.keep: Callable[[Buffer], Buffer] = recorder.keep if recorder is not None else bytes
+        """For chunks of `BIG` bytes and more."""
         self.end_turn = recorder.end_turn if recorder is not None else _never_full
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._emitting = threading.Lock()
@@ -144,9 +166,30 @@ class Outbox:
             self._emitted += 1
             if self.put:
                 try:
-                    self.put(event)
+                    self.put((0, EVENT, event))
                 except Exception:  # its bug is not the end of who has something to tell
                     log.exception("bug in the recorder: %r is not recorded", event)
+
+    def begin_flow(
+        self,
+        activity: int,
+        connection: int,
+        peer: Endpoint | None,
+        name: str = "",
+        *,
+        layered: bool = False,
+    ) -> int:
+        """Tell whose chunks come next; return what their codes have above the kind."""
+        if self.put is None:
+            return 0
+        flow = new_flow(activity, connection, peer, name, layered=layered)
+        self.put((0, NEW_FLOW, flow))
+        return flow.number << FLOW_BITS
+
+    def end_flow(self, code: int) -> None:
+        """Tell that no more chunks come of a flow. TCP needs it not: `Closed` tells."""
+        if self.put is not None:
+            self.put((0, NEW_FLOW, Flow(code >> FLOW_BITS, 0, 0, None, ended=True)))
 
     def poll(self, limit: int) -> list[Event]:
         """Take up to `limit` events, oldest first; at once. Called by one consumer thread."""
@@ -175,10 +218,19 @@ class Tee:
         full = [recorder.end_turn(size) for recorder in self._both]
         return any(full)
 
-    def put(self, item: Item) -> None:
-        """Hand `item` to both."""
+    @property
+    def due(self) -> float:
+        """When either must see the end of a turn."""
+        return min(recorder.due for recorder in self._both)
+
+    def keep(self, data: Buffer) -> Buffer:
+        """Return `data` as an object that both may keep."""
+        return bytes(data)
+
+    def put(self, record: Record) -> None:
+        """Hand `record` to both."""
         for recorder in self._both:
-            recorder.put(item)
+            recorder.put(record)
 
     def full(self) -> bool:
         """Tell whether either is full."""

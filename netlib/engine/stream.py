@@ -12,9 +12,10 @@ from collections.abc import Callable
 from netlib.address import Endpoint
 from netlib.engine.ending import ConnectionOwner, EndingSocket, close_reason
 from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine
+from netlib.engine.records import BIG
 from netlib.engine.state import CAN_READ, CAN_WRITE, LISTENS, Closing, State, Step
 from netlib.errors import Operation, from_errno, from_oserror
-from netlib.events import CloseReason, Direction, PeerFinished, Unfinished
+from netlib.events import CloseReason, PeerFinished, Unfinished
 from netlib.protocols.handler import Handler
 from netlib.system.poller import READ, WRITE
 from netlib.system.sockets import SocketType, connect_result
@@ -24,8 +25,6 @@ LAST_BYTES = 80
 FIRST_READ = 16 * 1024
 """Bytes read at once from somebody whose answers we do not know yet: an empty line may be answered
 by a long one, and a peer that never reads leaves us with the answers to one such read."""
-
-RECEIVED = Direction.RECEIVED
 
 
 class Stream(EndingSocket):
@@ -127,7 +126,7 @@ class Stream(EndingSocket):
         self.last = data[-LAST_BYTES:]
         owner = self.owner
         if put := engine.outbox.put:
-            put(self.chunk(engine.now, owner.activity, self.connection, RECEIVED, None, data))
+            put((engine.us, self.code, data if size < BIG else engine.outbox.keep(data)))
             engine.put_bytes += size
         if not self.state.abilities & LISTENS:
             return  # what it says now is recorded, but heard by nobody

@@ -13,13 +13,11 @@ from typing import Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine, Pollable
+from netlib.engine.records import BIG, KIND_MASK, RECEIVED, Buffer
 from netlib.engine.state import CAN_READ, CAN_WRITE, State, Step
 from netlib.errors import NetError, Operation, from_oserror
-from netlib.events import Chunk, Direction
 from netlib.system.poller import READ, WRITE
 from netlib.system.sockets import SocketType, reset_on_close, shutdown_write
-
-SENT = Direction.SENT
 
 QUEUE_BYTES = 1 << 20
 """Bytes a user may have waiting for one socket, TCP or UDP; beyond it `send` says no."""
@@ -64,7 +62,7 @@ class TcpSocket(Pollable):
         "_out",
         "_silent_by",
         "buffered",
-        "chunk",
+        "code",
         "connection",
         "deadline",
         "dequeued",
@@ -92,8 +90,8 @@ class TcpSocket(Pollable):
         """Bytes the user asked to send (written by the caller), and of them those seen here."""
         self.buffered = 0
         """Bytes that wait for the kernel to take them, or never left."""
-        self.chunk: type[Chunk] = Chunk
-        """As what the bytes are recorded that the kernel takes."""
+        self.code = RECEIVED
+        """As what received bytes are recorded; sent ones have the code after it."""
         self.state = State.OPEN
         self.paused = False
         """Nothing is read: what came before is not dealt with yet."""
@@ -171,10 +169,23 @@ class TcpSocket(Pollable):
         self.sent += size
         engine = self.engine
         if put := engine.outbox.put:
-            whole = data if isinstance(data, bytes) and size == len(data) else bytes(data[:size])
-            put(self.chunk(engine.now, self.owner.activity, self.connection, SENT, None, whole))
+            kept: Buffer = data if size == len(data) else data[:size]
+            if size >= BIG or not isinstance(kept, bytes):
+                kept = engine.outbox.keep(kept)
+            put((engine.us, self.code + 1, kept))
             engine.put_bytes += size
         return size
+
+    def begin_flow(self, kind: int, name: str = "") -> None:
+        """From now on record what is received as of this kind, and under this name of the peer."""
+        outbox, owner = self.engine.outbox, self.owner
+        layered = kind != RECEIVED
+        flow = outbox.begin_flow(owner.activity, self.connection, self.peer, name, layered=layered)
+        self.code = flow | kind
+
+    def rename(self, name: str) -> None:
+        """The peer has told its nickname."""
+        self.begin_flow(self.code & KIND_MASK, name)
 
     def rewatch(self) -> None:
         """Watch for what the state allows to be read and, while something waits, for room.

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import ClassVar, NamedTuple
 
 from netlib.errors import NetError
-from netlib.events import Awaited, Chunk, CloseReason
+from netlib.events import Awaited, CloseReason
 
 
 class Pending(NamedTuple):
@@ -29,8 +29,8 @@ class Handler:
 
     __slots__ = ("close_reason", "error", "messages")
 
-    chunk: ClassVar[type[Chunk]] = Chunk
-    """As what the bytes are recorded that cross the wire for it."""
+    enciphers: ClassVar[bool] = False
+    """What crosses the wire for it is ciphertext; it records the plain text itself."""
 
     def __init__(self) -> None:
         self.messages = 0

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple, Protocol
 
 from netlib.errors import Cause, NetError, Operation
-from netlib.events import CloseReason, Direction, WireChunk
+from netlib.events import CloseReason, Direction
 from netlib.protocols.handler import Handler, Layer
 
 PIECE_BYTES: Final = 64 * 1024
@@ -72,7 +72,7 @@ class TlsLayer(Layer):
 
     __slots__ = ("_held", "_late", "_options", "_over", "_owner", "_secured", "_session")
 
-    chunk = WireChunk
+    enciphers = True
 
     def __init__(
         self, inner: Handler, session: TlsSession, owner: TlsOwner, options: TlsOptions

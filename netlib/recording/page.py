@@ -4,7 +4,7 @@ Each chunk or event of it has one number in each *column*: unsigned, little-endi
 8 where one of the column does not fit. Its bytes stand one after the other in the page's payload.
 
     times     microseconds after the page's `at`
-    codes     which flow (see `FLOW_BITS`) and of which kind: flow * 8 + kind
+    codes     of which flow, and of which kind: see `netlib.engine.records`
     ends      where its bytes end in the payload; they begin where those before it end
     line_ends how many lines the page has up to its end; None: each is one line
     numbers   its place in the order of all that happened, after the page's `number`; None: 0, 1, 2…
@@ -17,24 +17,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from netlib.events import Direction
-
-EVENT: Final = 0
-RECEIVED: Final = int(Direction.RECEIVED)
-SENT: Final = int(Direction.SENT)
-WIRE_RECEIVED: Final = 3
-"""Ciphertext: what crossed the wire below a layer; 1 and 2 crossed it as they are."""
-WIRE_SENT: Final = 4
-PLAIN_RECEIVED: Final = 5
-"""Read above a layer (TLS): it crossed the wire as other bytes, which are counted instead."""
-PLAIN_SENT: Final = 6
-NEW_FLOW: Final = 7
-"""Only on its way to the journal: what a flow is, or (None) that nothing more comes of it."""
-
-FLOW_BITS: Final = 3
-"""A code holds its kind in so many low bits; above them stands the number of its flow: of one end
-of a TCP connection, a datagram's peer, or an activity's own events."""
-KIND_MASK: Final = (1 << FLOW_BITS) - 1
+from netlib.engine.records import EVENT, RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT
 
 SHOWN_KINDS: Final = (EVENT, RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT, RECEIVED, SENT)
 """What each kind is to a reader: what was read above a layer is received, or sent."""

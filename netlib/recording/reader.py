@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from netlib.events import Event
 from netlib.i18n import _
 from netlib.recording.event_json import EVENT, from_json
-from netlib.recording.journal import FORMAT, PRIMARY_CODE
+from netlib.recording.schema import FORMAT
+from netlib.recording.store import PRIMARY_CODE
 from netlib.teaching.lines import WIRE, Line
 from netlib.text import visible_text
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from netlib.i18n import _
 from netlib.recording.export import why_not
-from netlib.recording.journal import writing
+from netlib.recording.store import writing
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.text import visible_text

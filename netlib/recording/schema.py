@@ -16,6 +16,7 @@ The view is for a look with sqlite3, not for work: it costs some 10 µs a row.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from netlib.recording.page import Page
@@ -82,3 +83,8 @@ INSERT_PAGE: Final = (
     f"INSERT INTO page({', '.join(Page._fields)}) VALUES ({', '.join('?' * len(Page._fields))})"  # noqa: S608
 )
 INSERT_FLOW: Final = "INSERT INTO flow VALUES (?, ?, ?, ?)"
+
+
+def segment_path(recording: Path, segment: int) -> Path:
+    """Return which file holds the payload of pages with this `segment`."""
+    return recording.with_name(f"{recording.name}.{segment:04}")

@@ -1,0 +1,112 @@
+"""What a recorder is given: for each chunk or event one `Record`, cheap to make and to keep.
+
+A chunk does not say whose it is, but by its code of which *flow*: what one TCP connection, or one
+peer of a UDP socket, exchanges with us. A flow is told once, before its first chunk.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Final, NamedTuple
+
+from netlib.address import Endpoint
+from netlib.events import Chunk, Direction, Event, Plaintext, WireChunk
+
+EVENT: Final = 0
+"""An event: it says itself what it is about."""
+RECEIVED: Final = int(Direction.RECEIVED)
+SENT: Final = int(Direction.SENT)
+WIRE_RECEIVED: Final = 3
+"""What crossed the wire below a layer (TLS); 1 and 2 crossed it as they are."""
+WIRE_SENT: Final = 4
+PLAIN_RECEIVED: Final = 5
+"""Read above a layer: it crossed the wire as other bytes, which are counted instead."""
+PLAIN_SENT: Final = 6
+NEW_FLOW: Final = 7
+"""No chunk: what a flow is."""
+
+FLOW_BITS: Final = 3
+"""A code is a kind in so many low bits, and above them the number of a flow."""
+KIND_MASK: Final = (1 << FLOW_BITS) - 1
+
+BIG: Final = 4096
+"""From so many bytes on a recorder may copy a chunk to memory that is used again (`keep`)."""
+
+Buffer = bytes | memoryview
+"""Bytes of a chunk; a `memoryview` is valid until they are recorded."""
+
+_numbers = itertools.count(1)
+
+
+class Flow(NamedTuple):
+    """Whose chunks they are."""
+
+    number: int
+    activity: int
+    connection: int
+    """0: datagrams."""
+    peer: Endpoint | None
+    name: str = ""
+    """The nickname of the peer."""
+    layered: bool = False
+    """There is ciphertext, and plain text (TLS)."""
+    ended: bool = False
+    """Nothing more comes of it."""
+
+
+Record = tuple[int, int, Buffer | Event | Flow]
+"""Microseconds by the monotonic clock, code, and the bytes; an event and a `Flow` have 0 and only
+their kind."""
+
+Item = Chunk | Event
+"""A record as others than the recording read it."""
+
+_NO_CHUNK: Final = frozenset({EVENT, NEW_FLOW})
+
+_KINDS: Final[tuple[type[Chunk], ...]] = (Chunk, Chunk, WireChunk, WireChunk, Plaintext, Plaintext)
+
+
+def new_flow(
+    activity: int,
+    connection: int,
+    peer: Endpoint | None,
+    name: str = "",
+    *,
+    layered: bool = False,
+) -> Flow:
+    """Return a flow with a number that no other of this program has."""
+    return Flow(next(_numbers), activity, connection, peer, name, layered)
+
+
+def size_of(record: Record) -> int:
+    """Return how many bytes of a chunk there are in a record; 0: it is none."""
+    _at, code, data = record
+    return len(data) if code & KIND_MASK not in _NO_CHUNK else 0  # type: ignore[arg-type]
+
+
+class Items:
+    """Turns records into items: it remembers which flows there are."""
+
+    def __init__(self) -> None:
+        self._flows: dict[int, Flow] = {}
+
+    def item(self, record: Record) -> Item | None:
+        """Return what a record is; None: it only told of a flow."""
+        at, code, data = record
+        if code == EVENT:
+            return data  # type: ignore[return-value]
+        if code == NEW_FLOW:
+            self._tell(data)  # type: ignore[arg-type]
+            return None
+        kind = code & KIND_MASK
+        flow = self._flows[code >> FLOW_BITS]
+        activity, connection, peer = flow[1:4]
+        direction = Direction.RECEIVED if kind & 1 else Direction.SENT
+        where = None if connection else peer
+        return _KINDS[kind - 1](at / 1e6, activity, connection, direction, where, bytes(data))  # type: ignore[arg-type]
+
+    def _tell(self, flow: Flow) -> None:
+        if flow.ended:
+            self._flows.pop(flow.number, None)
+        else:
+            self._flows[flow.number] = flow

@@ -1,0 +1,229 @@
+"""The files of a recording that is being written: the database, and the segments beside it.
+
+While a window records for itself, payload goes to plain files that are only appended to, ten times
+as fast as into the database. A recording for people to keep has everything in one file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sqlite3
+import time
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from netlib.engine.records import Buffer
+from netlib.recording.packer import FlowRow
+from netlib.recording.page import Page
+from netlib.recording.schema import FORMAT, INSERT_FLOW, INSERT_PAGE, SCHEMA, segment_path
+
+DATABASE_PAGE: Final = 16_384
+CHECKPOINT_PAGES: Final = 4000
+"""Pages (64 MB) between two merges of the WAL into the file: pages written often merge once."""
+
+PRIMARY_CODE: Final = 0xFF
+"""What SQLite adds above these bits only says where it happened."""
+
+WRITE_BYTES: Final = 64 << 10
+"""Longest write of joined bytes: longer ones were never quicker, and some were ten times slower."""
+
+SEGMENTS: Final = 16
+"""The oldest of so many parts goes when the quota is reached."""
+
+COLUMN_BYTES: Final = 16
+"""What the columns take for each chunk, roughly."""
+
+ROW_BYTES: Final = 200
+"""What a row costs besides its columns, roughly."""
+
+_ERRNO: Final = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
+"""What the system would have said; all else is an input/output error."""
+
+
+class Store:
+    """A recording for one thread to write. Every method may raise OSError."""
+
+    def __init__(self, path: Path, quota: int | None, *, segmented: bool) -> None:
+        """Create it. FileExistsError: a file is there, and not empty."""
+        self._path, self._quota = path, quota
+        self._db = create(path)
+        self._segment = _Segment(path, 1) if segmented else None
+        self._parts: list[_Part] = [_Part()]
+        self.trimmed = 0
+        """Oldest chunks and events that went because of the quota."""
+
+    def append(self, page: Page, pieces: Sequence[Buffer]) -> Page:
+        """Take the payload of a page; return what `commit` shall write of it."""
+        if self._segment is None:
+            return page._replace(data=b"".join(pieces))
+        offset = self._segment.append(pieces)
+        return page._replace(segment=self._segment.number, offset=offset)
+
+    def commit(self, pages: Sequence[Page], flows: Sequence[FlowRow], ended: Sequence[int]) -> None:
+        """Write what has been taken in one transaction."""
+        with writing():
+            with self._db as db:  # flows first: no page names one that is not there
+                db.executemany(INSERT_FLOW, flows)
+                db.executemany(INSERT_PAGE, pages)
+            part = self._parts[-1]
+            part.ended.extend(ended)
+            part.size += sum(map(_size, pages)) + len(flows) * ROW_BYTES
+            if self._quota is not None:
+                self._keep_quota(self._quota)
+
+    def close(self, *, wanted: bool = True) -> None:
+        """Let the files go; one that nobody will read need not be tidied up."""
+        if self._segment is not None:
+            self._segment.close()
+        with writing(), contextlib.closing(self._db) as db:
+            if wanted:
+                _leave_wal(db)
+
+    def _keep_quota(self, quota: int) -> None:
+        """Begin a new part when one is full; past the quota let the oldest go."""
+        part = self._parts[-1]
+        if part.size >= quota // SEGMENTS:
+            part.last = self._db.execute("SELECT max(id) FROM page").fetchone()[0] or 0
+            part.segment, segment = self._segment, self._segment and self._segment.next()
+            self._segment = segment
+            self._parts.append(_Part())
+        while len(self._parts) > 1 and self._used_bytes() > quota:
+            self._trim(self._parts.pop(0))
+
+    def _used_bytes(self) -> int:
+        """Return how much of the files is in use."""
+        pages = self._db.execute("PRAGMA page_count").fetchone()[0]
+        free = self._db.execute("PRAGMA freelist_count").fetchone()[0]
+        segments = [part.segment.size for part in self._parts if part.segment is not None]
+        return int(pages - free) * DATABASE_PAGE + sum(segments)
+
+    def _trim(self, part: _Part) -> None:
+        """Let a part go: its rows first, so that none names a file that is not there."""
+        with self._db as db:
+            until = (part.last,)
+            gone = db.execute("SELECT sum(chunks) FROM page WHERE id <= ?", until).fetchone()[0]
+            db.execute("DELETE FROM page WHERE id <= ?", until)
+            db.executemany("DELETE FROM flow WHERE id = ?", [(number,) for number in part.ended])
+        if part.segment is not None:
+            part.segment.remove()
+        self.trimmed += gone or 0
+
+
+@dataclass(slots=True)
+class _Part:
+    """What goes at once when the quota is reached."""
+
+    ended: array[int] = field(default_factory=lambda: array("Q"))
+    """Flows that come in no later part."""
+    size: int = 0
+    last: int = 0
+    """The id of its last page, once it is complete."""
+    segment: _Segment | None = None
+
+
+class _Segment:
+    """A file beside the recording that holds payload."""
+
+    def __init__(self, recording: Path, number: int) -> None:
+        self.number, self.size = number, 0
+        self._recording = recording
+        self._path = segment_path(recording, number)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        self._file = os.open(self._path, flags, 0o600)
+
+    def append(self, pieces: Sequence[Buffer]) -> int:
+        """Write pieces one after the other; return where they begin. Raises OSError."""
+        offset = self.size
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                written = os.write(self._file, view[:WRITE_BYTES])
+                self.size += written
+                view = view[written:]
+        return offset
+
+    def next(self) -> _Segment:
+        """Close this one and begin the next."""
+        following = _Segment(self._recording, self.number + 1)
+        self.close()
+        return following
+
+    def close(self) -> None:
+        """Let the file go."""
+        os.close(self._file)
+
+    def remove(self) -> None:
+        """Remove the file; where somebody reads it, and so may not (Windows), it is emptied later.
+
+        With the folder it lies in, that is: only a window has segments.
+        """
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+
+
+def _size(page: Page) -> int:
+    """Return about how much of the disk a page takes."""
+    return page.size + page.chunks * COLUMN_BYTES + ROW_BYTES
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Raise what SQLite refuses as an OSError with SQLite's words: nobody else knows SQLite."""
+    try:
+        yield
+    except sqlite3.Error as refusal:
+        code = getattr(refusal, "sqlite_errorcode", 0) & PRIMARY_CODE
+        raise OSError(_ERRNO.get(code, errno.EIO), str(refusal)) from refusal
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """Make an empty recording at `path` and return it, for any one thread. Raises OSError.
+
+    A new file is its owner's alone, and what SQLite puts beside it has the same mode.
+    """
+    if not path.exists():  # O_EXCL: a link that leads nowhere is not followed
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    elif path.stat().st_size:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    with writing(), contextlib.ExitStack() as undo:
+        db = undo.enter_context(contextlib.closing(_connect(path)))
+        db.executescript(SCHEMA)
+        with db:
+            db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+            db.execute("INSERT INTO meta VALUES ('begun', ?)", (str(time.time()),))
+        undo.pop_all()
+    return db
+
+
+def _leave_wal(db: sqlite3.Connection) -> None:
+    """Make one plain file of a recording that is complete: it may go to where nobody may write.
+
+    While somebody reads it, it stays as it is, and can be read all the same.
+    """
+    db.execute("PRAGMA busy_timeout=0")
+    with contextlib.suppress(sqlite3.OperationalError):  # locked by a reader
+        db.execute("PRAGMA journal_mode=DELETE")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a recording for writing.
+
+    WAL lets views read while we write. Without fsync a crash of this program loses nothing that
+    was committed; only a crash of the whole computer may.
+    """
+    db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+    db.execute(f"PRAGMA page_size={DATABASE_PAGE}")  # before WAL, which fixes it
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+    return db
