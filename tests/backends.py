@@ -12,7 +12,7 @@ from netlib.events import Chunk, Direction, Event
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from tests.helpers import wait_until
-from tests.records import Puts
+from tests.records import put
 
 
 @contextmanager
@@ -64,7 +64,6 @@ class Script:
     def __init__(self, folder: Path, quota: int = 1 << 30) -> None:
         self.journal = Journal(folder / "script.sqlite", quota)
         self.recording = Recording(self.journal.path)
-        self._puts = Puts(self.journal)
         self._at = 1000.0
 
     def lines(self, activity: int) -> int:
@@ -82,7 +81,7 @@ class Script:
     def happen(self, *events: Event) -> None:
         """Record events."""
         for event in events:
-            self._puts.put(event)
+            put(self.journal, event)
         assert self.journal.flush()
 
     def close(self) -> None:
@@ -93,5 +92,5 @@ class Script:
     def _record(self, direction: Direction, chunks: tuple[bytes, ...], activity: int) -> None:
         for data in chunks:
             self._at += 0.001
-            self._puts.put(Chunk(self._at, activity, activity, direction, None, data))
+            put(self.journal, Chunk(self._at, activity, activity, direction, None, data))
         assert self.journal.flush()

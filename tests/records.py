@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 from netlib.engine.outbox import Recorder
 from netlib.engine.records import EVENT, FLOW_BITS, NEW_FLOW, Flow, Item, Record, new_flow
@@ -13,13 +14,13 @@ class Puts:
     """Puts items into a recorder."""
 
     def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+        self._put = recorder.put
         self._flows: dict[object, Flow] = {}
 
     def put(self, item: Item) -> None:
         """Put one, and before it what is to be known of its flow."""
         for record in self.records(item):
-            self._recorder.put(record)
+            self._put(record)
 
     def records(self, item: Item) -> Iterable[Record]:
         """Return what an engine puts for an item."""
@@ -46,9 +47,12 @@ class Puts:
         return 0, NEW_FLOW, flow
 
 
+_PUTS: WeakKeyDictionary[Recorder, Puts] = WeakKeyDictionary()
+
+
 def put(recorder: Recorder, *items: Item) -> None:
-    """Put items that belong together."""
-    puts = Puts(recorder)
+    """Put items, after those that were put into the same recorder before."""
+    puts = _PUTS.setdefault(recorder, Puts(recorder))
     for item in items:
         puts.put(item)
 

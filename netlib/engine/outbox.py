@@ -164,11 +164,7 @@ class Outbox:
         with self._emitting:  # several engines: the recorder and `poll` see one order
             self._events.append(event)
             self._emitted += 1
-            if self.put:
-                try:
-                    self.put((0, EVENT, event))
-                except Exception:  # its bug is not the end of who has something to tell
-                    log.exception("bug in the recorder: %r is not recorded", event)
+            self._record(EVENT, event)
 
     def begin_flow(
         self,
@@ -183,13 +179,19 @@ class Outbox:
         if self.put is None:
             return 0
         flow = new_flow(activity, connection, peer, name, layered=layered)
-        self.put((0, NEW_FLOW, flow))
+        self._record(NEW_FLOW, flow)
         return flow.number << FLOW_BITS
 
     def end_flow(self, code: int) -> None:
         """Tell that no more chunks come of a flow. TCP needs it not: `Closed` tells."""
+        self._record(NEW_FLOW, Flow(code >> FLOW_BITS, 0, 0, None, ended=True))
+
+    def _record(self, code: int, what: Event | Flow) -> None:
         if self.put is not None:
-            self.put((0, NEW_FLOW, Flow(code >> FLOW_BITS, 0, 0, None, ended=True)))
+            try:
+                self.put((0, code, what))
+            except Exception:  # its bug is not the end of who has something to tell
+                log.exception("bug in the recorder: %r is not recorded", what)
 
     def poll(self, limit: int) -> list[Event]:
         """Take up to `limit` events, oldest first; at once. Called by one consumer thread."""

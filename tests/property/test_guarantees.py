@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from netlib.activities.client import ClientConfig
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
-from netlib.engine.outbox import EventQueue, Item
+from netlib.engine.outbox import EventQueue
+from netlib.engine.records import Item
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import ActivityStopped, Chunk, Closed, Direction, Listening
 from netlib.network import CloseMode, Network

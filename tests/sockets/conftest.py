@@ -17,7 +17,8 @@ import pytest
 from netlib.activities.client import ClientConfig
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
-from netlib.engine.outbox import Item
+from netlib.engine.outbox import NEVER
+from netlib.engine.records import Item, Items, Record
 from netlib.engine.resolver import Family
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Chunk, Connected, Direction, Event, Listening, Transport
@@ -36,11 +37,16 @@ E = TypeVar("E", bound=Event)
 class Events:
     """A recorder that keeps everything, and can be waited on."""
 
+    due = NEVER
+    keep = staticmethod(bytes)
+
     def __init__(self) -> None:
         self.items: list[Item] = []
+        self._read = Items()
 
-    def put(self, item: Item) -> None:
-        self.items.append(item)
+    def put(self, record: Record) -> None:
+        if (item := self._read.item(record)) is not None:
+            self.items.append(item)
 
     def end_turn(self, size: int) -> bool:
         return False

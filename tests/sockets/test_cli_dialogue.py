@@ -11,7 +11,7 @@ from netlib.activities.client import ClientConfig
 from netlib.address import Endpoint
 from netlib.cli.console import BLOCK_BYTES, Console
 from netlib.cli.dialogue import Dialogue, Script
-from netlib.engine.outbox import Item
+from netlib.engine.records import Item
 from netlib.events import (
     ActivityStopped,
     Chunk,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from netlib.engine.outbox import Item
+from netlib.engine.records import Item
 from tests.command import Finished, objects, run
 from tests.recordings import OUT, accepted, chunk, record
 from tests.samples import THERE

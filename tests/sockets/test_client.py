@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from netlib.engine.outbox import Item
+from netlib.engine.records import Item
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import Cause, Operation
 from netlib.events import (

@@ -11,7 +11,7 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.engine import connector, resolver
-from netlib.engine.outbox import Item
+from netlib.engine.records import Item
 from netlib.errors import Cause, Operation
 from netlib.events import (
     ActivityStopped,

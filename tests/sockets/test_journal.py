@@ -16,12 +16,14 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.engine.outbox import Tee
+from netlib.engine.records import EVENT
 from netlib.events import ActivityStopped, Chunk, Direction
 from netlib.network import Network
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from netlib.teaching.lines import Line
 from tests.helpers import wait_until
+from tests.records import put
 from tests.sockets.conftest import PREFIX, SECONDS, Events, dial, read, read_to_end, serve
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
@@ -84,7 +86,7 @@ def test_past_the_quota_the_oldest_go_and_only_they(tmp_path: Path, size: int) -
     journal = Journal(tmp_path / "small.db", quota=quota)
     rows = (12 << 20) // (size + 150)
     for number in range(rows):
-        journal.put(chunk(b"%08d" % number + b"x" * (size - 8)))
+        put(journal, chunk(b"%08d" % number + b"x" * (size - 8)))
         if number % (rows // 12) == 0:
             assert journal.flush()
     assert journal.flush()
@@ -98,10 +100,10 @@ def test_past_the_quota_the_oldest_go_and_only_they(tmp_path: Path, size: int) -
 
 
 def test_nothing_ever_goes_without_a_quota(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netlib.recording.journal.used_bytes", lambda _db: 1 << 50)
+    monkeypatch.setattr("netlib.recording.store.Store._used_bytes", lambda _store: 1 << 50)
     journal = Journal(tmp_path / "all.db")
     for number in range(3):
-        journal.put(chunk(b"%d" % number))
+        put(journal, chunk(b"%d" % number))
         assert journal.flush()
     assert journal.close()
     assert [line.data for line in lines(journal.path)] == [b"0", b"1", b"2"]
@@ -116,7 +118,7 @@ if sys.platform != "win32":
             journal = Journal(tmp_path / "lesson.db")
         finally:
             os.umask(before)
-        journal.put(chunk(b"x"))
+        put(journal, chunk(b"x"))
         assert journal.flush()
         modes = {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.glob("lesson.db*")}
         assert journal.close()
@@ -148,6 +150,7 @@ from netlib.events import Listening
 from netlib.recording.journal import Journal
 from netlib.network import Network
 from netlib.activities.serving import ServerConfig
+from tests.records import put
 if sys.argv[2:]:
     import resource
     import signal
@@ -218,12 +221,13 @@ def test_a_full_disk_is_said_and_counted_and_the_server_goes_on(tmp_path: Path) 
 def test_a_bug_in_the_journal_stops_the_recording_not_the_network(
     journal: Journal, logged_errors: list[object]
 ) -> None:
-    journal.put(chunk(b"good\n"))
+    put(journal, chunk(b"good\n"))
     assert journal.flush()
-    journal.put(object())  # type: ignore[arg-type]
-    journal.put(chunk(b"after\n"))
-    wait_until(lambda: journal.error is not None)
-    journal.put(chunk(b"later\n"))
+    journal.put((0, EVENT, b"no event"))
+    put(journal, chunk(b"after\n"))
+    assert journal.flush()
+    assert journal.error is not None
+    put(journal, chunk(b"later\n"))
     assert journal.flush()
     assert (journal.recorded[1], journal.dropped[1]) == (5, 12)
     logged_errors.clear()

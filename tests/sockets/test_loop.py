@@ -13,7 +13,8 @@ import pytest
 
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
-from netlib.engine.outbox import EventQueue, Item
+from netlib.engine.outbox import EventQueue
+from netlib.engine.records import Item
 from netlib.events import Accepted, ActivityStopped, Chunk, Closed, CloseReason, Crashed, Direction
 from netlib.network import Network
 from netlib.protocols.handler import Handler

@@ -16,7 +16,8 @@ from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
 from netlib.cli import main
 from netlib.engine.loop import Engine
-from netlib.engine.outbox import EventQueue, Item
+from netlib.engine.outbox import EventQueue
+from netlib.engine.records import Record
 from netlib.events import Accepted, ActivityStopped, Closed, Crashed, Event, Listening
 from netlib.network import ClientConfig, Network
 from netlib.system.poller import Poller, make_poller
@@ -51,10 +52,10 @@ class FailingQueue(EventQueue):
         super().__init__()
         self._append, self.put = self.put, self._put
 
-    def _put(self, item: Item) -> None:
+    def _put(self, record: Record) -> None:
         if self.failing == "put":
             raise MemoryError("no room for an item")
-        self._append(item)
+        self._append(record)
 
     def end_turn(self, size: int) -> bool:
         if self.failing == "end_turn":

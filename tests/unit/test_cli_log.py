@@ -8,6 +8,7 @@ from netlib.address import Endpoint
 from netlib.cli.console import Console
 from netlib.cli.log import LINES_AT_ONCE, Log, LossyQueue, messages_in
 from netlib.events import Accepted, Chunk, Closed, CloseReason, Direction, Named
+from tests.records import put
 
 PEER, LOCAL = Endpoint("127.0.0.1", 50_000), Endpoint("127.0.0.1", 8080)
 
@@ -34,8 +35,8 @@ def test_a_flood_is_shown_as_far_as_it_goes_and_the_rest_is_counted(
 ) -> None:
     queue = LossyQueue()
     for _ in range(LINES_AT_ONCE + 500):
-        queue.put(_chunk(b"x\n"))
-    queue.put(_accepted())
+        put(queue, _chunk(b"x\n"))
+    put(queue, _accepted())
     assert not queue.full()
     log = Log(Console(), "utf-8")
     log.show([*queue.take(1 << 20), _chunk(b"y\n" * LINES_AT_ONCE)], queue)

@@ -27,6 +27,7 @@ from netlib.events import Chunk, Direction
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from tests.helpers import wait_until
+from tests.records import put
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
 IN_WAL_MODE = b"\2\2"
@@ -59,7 +60,7 @@ def leave(places: Path) -> Path:
 
 def record(path: Path) -> None:
     journal = Journal(path)
-    journal.put(Chunk(1.0, 1, 1, Direction.RECEIVED, None, b"last words\n"))
+    put(journal, Chunk(1.0, 1, 1, Direction.RECEIVED, None, b"last words\n"))
     assert journal.flush()
     assert journal.close()
 

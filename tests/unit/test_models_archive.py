@@ -12,7 +12,7 @@ import pytest
 from gui.models.archive import Archive, ArchiveRows, activity_name
 from netlib import set_language
 from netlib.address import Endpoint
-from netlib.engine.outbox import Item
+from netlib.engine.records import Item
 from netlib.events import (
     Connected,
     Connecting,

@@ -13,6 +13,7 @@ from netlib.events import Accepted, Chunk, Direction
 from netlib.recording.export import Export
 from tests.backends import Script, Unreadable, shown, texts
 from tests.helpers import wait_until
+from tests.records import put
 from tests.samples import HERE, THERE
 
 
@@ -98,7 +99,7 @@ def test_a_row_says_whose_datagram_it_is(script: Script) -> None:
     rows = TrafficRows(script, peers=True)
     rows.show(1)
     peer = Endpoint("127.0.0.1", 5353)
-    script.journal.put(Chunk(1.0, 1, 0, Direction.RECEIVED, peer, b""))
+    put(script.journal, Chunk(1.0, 1, 0, Direction.RECEIVED, peer, b""))
     assert script.journal.flush()
     assert "0 B  127.0.0.1:5353" in texts(rows)[0]
 

@@ -18,6 +18,7 @@ from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording, RecordingError, open_recording
 from netlib.teaching.lines import Line, format_line
 from tests.recordings import OUT, accepted, chunk, record
+from tests.records import put
 from tests.samples import THERE
 
 NOBODY = 65_534
@@ -38,9 +39,9 @@ def lines(path: Path, activity: int = 1, first: int = 0, last: int = 1 << 30) ->
 
 def test_a_page_shows_the_same_lines_wherever_it_begins(journal: Journal) -> None:
     for data in (b"one\ntwo\nthr", b"ee\n\n", b"", b"four"):
-        journal.put(chunk(data))
-    journal.put(accepted(THERE))
-    journal.put(chunk(b"six\n"))
+        put(journal, chunk(data))
+    put(journal, accepted(THERE))
+    put(journal, chunk(b"six\n"))
     assert journal.flush()
     whole = lines(journal.path)
     assert [line.data for line in whole] == [
@@ -58,8 +59,8 @@ def test_a_character_split_between_chunks_is_carried(journal: Journal, encoding:
     text = "你好丂𠀀"
     data = text.encode(encoding, "ignore")
     for at in range(len(data)):
-        journal.put(chunk(b"other", connection=2))
-        journal.put(chunk(data[at : at + 1]))
+        put(journal, chunk(b"other", connection=2))
+        put(journal, chunk(data[at : at + 1]))
     assert journal.flush()
     for first in range(len(data)):
         line = next(one for one in lines(journal.path, 1, first * 2) if one.connection == 1)
@@ -69,8 +70,8 @@ def test_a_character_split_between_chunks_is_carried(journal: Journal, encoding:
 
 def test_a_character_split_after_many_lines_is_carried(journal: Journal) -> None:
     first, second = "好".encode()[:2], "好".encode()[2:]
-    journal.put(chunk(b"\n" * 1000 + first))
-    journal.put(chunk(second))
+    put(journal, chunk(b"\n" * 1000 + first))
+    put(journal, chunk(second))
     assert journal.flush()
     (line,) = lines(journal.path, 1, 1001)
     assert line.carry + line.data == "好".encode()
@@ -78,7 +79,7 @@ def test_a_character_split_after_many_lines_is_carried(journal: Journal) -> None
 
 def test_datagrams_carry_nothing_and_name_their_peer(journal: Journal) -> None:
     for data in (b"\xe4\xbd", b"\xa0", b""):
-        journal.put(chunk(data, connection=0, peer=Endpoint("::1", 7)))
+        put(journal, chunk(data, connection=0, peer=Endpoint("::1", 7)))
     assert journal.flush()
     found = [(line.data, line.carry, line.peer) for line in lines(journal.path)]
     assert found == [
@@ -160,7 +161,7 @@ def test_reading_leaves_nothing_behind(tmp_path: Path, mode: str) -> None:
 
 def test_a_recording_is_read_while_it_is_written(journal: Journal) -> None:
     with closing(Recording(journal.path)) as recording:
-        journal.put(chunk(b"one\n"))
+        put(journal, chunk(b"one\n"))
         assert journal.flush()
         assert recording.activities() == {1: 1}
 
@@ -221,11 +222,11 @@ def test_what_is_given_up_is_no_empty_answer(tmp_path: Path) -> None:
 
 
 def test_the_nickname_is_known_wherever_a_page_begins(journal: Journal) -> None:
-    journal.put(accepted(THERE))
-    journal.put(chunk(b"hello\n"))
-    journal.put(Named(at=1.0, activity=1, connection=1, name="小 明"))
-    journal.put(chunk(b"here\n"))
-    journal.put(Closed(at=1.0, activity=1, connection=1, reason=CloseReason.BY_PEER))
+    put(journal, accepted(THERE))
+    put(journal, chunk(b"hello\n"))
+    put(journal, Named(at=1.0, activity=1, connection=1, name="小 明"))
+    put(journal, chunk(b"here\n"))
+    put(journal, Closed(at=1.0, activity=1, connection=1, reason=CloseReason.BY_PEER))
     assert journal.flush()
     assert [(line.peer, line.name) for line in lines(journal.path)] == [
         *[(str(THERE), "")] * 2,

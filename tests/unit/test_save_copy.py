@@ -13,6 +13,7 @@ from netlib.recording.reader import Recording
 from netlib.recording.save_copy import SaveCopy, copy_recording, move_recording
 from tests.helpers import wait_until
 from tests.recordings import all_lines, chunk, record
+from tests.records import put
 
 
 def outcome(copy: SaveCopy) -> str:
@@ -28,10 +29,10 @@ def test_a_copy_holds_what_is_written_by_now_in_one_file(tmp_path: Path) -> None
     to = tmp_path / "kept" / "课.socketboard"
     to.parent.mkdir()
     with closing(Journal(tmp_path / "live.sqlite")) as journal:
-        journal.put(chunk(b"one\n"))
+        put(journal, chunk(b"one\n"))
         assert journal.flush()
         assert outcome(SaveCopy(journal.path, to)) == "The recording is kept in 课.socketboard"
-        journal.put(chunk(b"two\n"))
+        put(journal, chunk(b"two\n"))
         assert journal.flush()
     assert names(to.parent) == [to.name]
     assert os.name == "nt" or to.stat().st_mode & 0o777 == 0o600  # its owner's alone
@@ -78,7 +79,7 @@ def test_a_copy_that_nobody_wants_is_an_error_not_half_a_file(tmp_path: Path) ->
 def test_what_a_dead_writer_had_not_merged_comes_along(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "live.sqlite")
     reader = Recording(journal.path)  # open: the last one to close merges
-    journal.put(chunk(b"last words\n"))
+    put(journal, chunk(b"last words\n"))
     assert journal.flush()
     assert journal.close()
     for end in ("", "-wal"):  # as a crash leaves them

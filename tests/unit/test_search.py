@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from netlib.address import Endpoint
-from netlib.engine.outbox import Item
+from netlib.engine.records import Item
 from netlib.recording.journal import Journal
 from netlib.recording.query import Query, parse_query
 from netlib.recording.reader import Recording
@@ -17,6 +17,7 @@ from netlib.recording.row_index import RowIndex, Span
 from netlib.recording.search import Search, find
 from tests.helpers import wait_until
 from tests.recordings import OUT, accepted, all_lines, chunk, record, spans
+from tests.records import put
 
 STUDENT, TEACHER = Endpoint("192.168.1.7", 50123), Endpoint("fe80::1", 50124)
 LESSON: tuple[Item, ...] = (
@@ -94,7 +95,7 @@ def test_a_search_goes_on_with_rows_that_come_later(tmp_path: Path) -> None:
 
         def come(*items: Item) -> Iterable[tuple[int, int]]:
             for item in items:
-                journal.put(item)
+                put(journal, item)
             assert journal.flush()
             return journal.lines.items()
 
