@@ -72,6 +72,7 @@ class EndingSocket(TcpSocket):
     ) -> None:
         super().__init__(engine, sock, connection, peer=peer)
         self.owner = owner
+        self.patience = owner.options.idle_notice or owner.options.read_timeout or FOREVER
         self.handler = handler
         self.begin_flow(WIRE_RECEIVED if handler.enciphers else RECEIVED)
         self.received = 0

@@ -68,6 +68,7 @@ class TcpSocket(Pollable):
         "dequeued",
         "engine",
         "owner",
+        "patience",
         "paused",
         "peer",
         "queued",
@@ -93,6 +94,8 @@ class TcpSocket(Pollable):
         self.code = RECEIVED
         """As what received bytes are recorded; sent ones have the code after it."""
         self.state = State.OPEN
+        self.patience = FOREVER
+        """Seconds a message may keep us waiting."""
         self.paused = False
         """Nothing is read: what came before is not dealt with yet."""
         self.deadline = FOREVER
@@ -116,13 +119,28 @@ class TcpSocket(Pollable):
         """Tell whether the user may queue `size` more bytes; from any thread."""
         return self.can_write and self.unsent_bytes + size <= QUEUE_BYTES
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:  # noqa: C901 - once a reply: no further calls
         """Send `data`: now what the kernel takes, the rest when it has room again."""
         size = len(data)
         if self._out is not None:
             self._out.append(memoryview(data))
             self.buffered += size
             return
+        if size < BIG and self.sock is not None:  # as `_push`, in fewer calls: most are so short
+            try:
+                taken = self.sock.send(data)
+            except OSError:
+                taken = -1  # below it is tried again, and told why not
+            if taken == size:
+                self.sent += size
+                engine = self.engine
+                if put := engine.outbox.put:
+                    put((engine.us, self.code + 1, data))
+                    engine.put_bytes += size
+                return
+            if taken > 0:
+                self._count_sent(data[:taken])
+                data, size = data[taken:], size - taken
         sent = self._push(data if size <= PIECE_BYTES else memoryview(data)[:PIECE_BYTES])
         if sent == size:
             return
@@ -166,15 +184,19 @@ class TcpSocket(Pollable):
             return 0
         except OSError as refusal:
             return from_oserror(Operation.SEND, refusal, self.peer)
+        self._count_sent(data if size == len(data) else data[:size])
+        return size
+
+    def _count_sent(self, data: Buffer) -> None:
+        """Count and record what the kernel has taken."""
+        size = len(data)
         self.sent += size
         engine = self.engine
         if put := engine.outbox.put:
-            kept: Buffer = data if size == len(data) else data[:size]
-            if size >= BIG or not isinstance(kept, bytes):
-                kept = engine.outbox.keep(kept)
-            put((engine.us, self.code + 1, kept))
+            if size >= BIG or not isinstance(data, bytes):
+                data = engine.outbox.keep(data)
+            put((engine.us, self.code + 1, data))
             engine.put_bytes += size
-        return size
 
     def begin_flow(self, kind: int, name: str = "") -> None:
         """From now on record what is received as of this kind, and under this name of the peer."""
@@ -201,10 +223,9 @@ class TcpSocket(Pollable):
 
     def await_message(self) -> None:
         """From now on a message is awaited: it begins the silence anew."""
-        engine, options = self.engine, self.owner.options
-        patience = options.idle_notice or options.read_timeout
+        engine = self.engine
         self._idle = 0.0
-        self._silent_by = silent_by = FOREVER if patience is None else engine.now + patience
+        self._silent_by = silent_by = engine.now + self.patience
         if self._out is None:  # else the deadline is that of writing
             self.deadline = silent_by
             if silent_by < engine.sweep_due:  # noqa: PLR1730 - once a message: no call

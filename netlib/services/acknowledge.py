@@ -12,6 +12,7 @@ from netlib.services.base import Options, Service, pending_line, too_long
 from netlib.text import count_lf
 
 ACKNOWLEDGEMENT: Final = "已接收: ".encode()
+SHORT: Final = 2048
 _PREFIX: Final = len(ACKNOWLEDGEMENT)
 
 
@@ -31,8 +32,12 @@ class AcknowledgeHandler(Handler):
 
     def received(self, data: bytes) -> bytes:
         """Return the replies to the lines this chunk completes; half a line is held."""
+        lines, last = self._lines, len(data) - 1
+        if last < SHORT and last <= lines.limit and not lines.held and data.find(b"\n") == last:
+            self.messages += 1  # one whole short line, as most are: no further calls
+            return ACKNOWLEDGEMENT + data
         try:
-            return self._replies(self._lines.feed(data))
+            return self._replies(lines.feed(data))
         except LineTooLong as error:
             self.close_reason = CloseReason.LINE_TOO_LONG
             return self._replies(error.before) + too_long(self._lines.limit)

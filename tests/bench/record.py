@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 
+from netlib.engine.records import EVENT, FLOW_BITS, KIND_MASK, RECEIVED, SENT
+from netlib.recording.page import Page, columns
 from tests.bench.load import Load, Result, measure, running
 from tests.bench.plan import Plan
 from tests.bench.rivals import GO, fresh, rival, serve
@@ -16,10 +19,11 @@ from tests.bench.stats import Figure, in_turn, spread
 LOADS = (
     Load("ping-pong 100", "line", 100, 1, LINE),
     Load("pipelined 10×256", "line", 10, 256, LINE),
+    Load("64 KB lines", "line", 4, 1, 64 << 10),
+    Load("churn", "churn", 32, 1, LINE),
 )
 RECORDED = "--record"
-_BYTES = "SELECT connection, kind, sum(length(data)) FROM chunk WHERE kind > 0 GROUP BY 1, 2"
-_ENDS = "SELECT data FROM chunk WHERE kind = 0 AND data LIKE '%\"closed\"%'"
+_PAGES = f"SELECT {', '.join(Page._fields)} FROM page"
 
 
 def record(plan: Plan) -> Iterator[Figure]:
@@ -47,13 +51,23 @@ def missing_bytes(path: str, clients: int) -> int:
     Each connection's end says how many bytes it received and sent. Raises RuntimeError where an
     end is missing.
     """
+    crossed: Counter[tuple[int, int]] = Counter()
+    ends: list[dict[str, int]] = []
     with closing(sqlite3.connect(path)) as db:
-        rows = {(connection, kind): size for connection, kind, size in db.execute(_BYTES)}
-        ends = [json.loads(data) for (data,) in db.execute(_ENDS)]
-    if len(ends) != clients:
+        flows = dict(db.execute("SELECT id, connection FROM flow"))
+        for page in map(Page._make, db.execute(_PAGES)):
+            start = 0
+            for code, end in zip(*columns(page)[1:3], strict=True):
+                kind = code & KIND_MASK
+                crossed[flows[code >> FLOW_BITS], kind] += end - start
+                data = page.data[start:end] if page.data and kind == EVENT else b""
+                if b'"closed"' in data.lower():
+                    ends.append(json.loads(data))
+                start = end
+    if len(ends) < clients:
         raise RuntimeError(f"{len(ends)} of {clients} connections end in {path}")
     return sum(
-        abs(end[way] - rows.get((end["connection"], kind), 0))
+        abs(end[way] - crossed[end["connection"], kind])
         for end in ends
-        for kind, way in ((1, "received"), (2, "sent"))
+        for kind, way in ((RECEIVED, "received"), (SENT, "sent"))
     )
