@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode, b64encode
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -19,6 +18,7 @@ from netlib.address import Endpoint
 from netlib.errors import NetError
 from netlib.events import Event
 from netlib.teaching.explain import explain, in_short
+from netlib.value import fields
 
 EVENT: Final = 0
 """The kind of a row that is an event; else it is a `Direction`."""
@@ -46,18 +46,18 @@ def from_json(text: str) -> Event:
 
 def public(event: Event, at: float) -> dict[str, Any]:
     """Return what `--json` prints of an event; `at` is its wall clock in seconds since 1970."""
-    name = re.sub("(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
-    shown: dict[str, Any] = {"event": name, "at": round(at, 6)}
-    for field in fields(event):
-        if field.name != "at":
-            shown |= _public_field(field.name, getattr(event, field.name))
+    kind = re.sub("(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+    shown: dict[str, Any] = {"event": kind, "at": round(at, 6)}
+    for name in fields(event):
+        if name != "at":
+            shown |= _public_field(name, getattr(event, name))
     return shown
 
 
 def _record(value: Any) -> Any:
     """Turn a field's value into what JSON knows; bytes become base64."""
-    if is_dataclass(value):
-        return {field.name: _record(getattr(value, field.name)) for field in fields(value)}
+    if names := fields(value):
+        return {name: _record(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_record(item) for item in value]
     return b64encode(value).decode() if isinstance(value, bytes) else value
@@ -70,7 +70,7 @@ def _read(kind: Any, written: Any) -> Any:
         return None if written is None and none is NoneType else _read(some, written)
     if get_origin(kind) is tuple:
         return _read_tuple(get_args(kind), written)
-    if is_dataclass(kind) and isinstance(kind, type):
+    if fields(kind):
         hints = _hints(kind)
         return kind(**{name: _read(hints[name], value) for name, value in written.items()})
     if kind is bytes:
