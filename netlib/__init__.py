@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
         visible, visible_text,
     )
+    from netlib.value import replace
     from netlib.version import __version__
 # fmt: on
 
@@ -107,6 +108,7 @@ _PUBLIC = {
         "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
         "visible_text"
     ),
+    "netlib.value": "replace",
     "netlib.version": "__version__",
 }
 """The same for the running program: module and names."""

@@ -7,7 +7,6 @@ that a Chinese input method leaves behind are understood.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from sys import intern
 from typing import Any, Final, Literal
@@ -73,7 +72,7 @@ class Endpoint:
         return cls(intern(host), address[1])  # a class behind one router has one address
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Url:
     """An http or https address."""
 

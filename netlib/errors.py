@@ -10,11 +10,11 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from netlib.address import Endpoint
+from netlib.value import value
 
 
 class Operation(StrEnum):
@@ -89,7 +89,7 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class NetError:
     """The network's answer: which operation failed, and why."""
 

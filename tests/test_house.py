@@ -12,11 +12,6 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
 
-WITHOUT = {
-    "netlib.value": "one decorator, in use wherever there is an event or an endpoint",
-}
-"""Modules that need no file of their own, and why."""
-
 ABOUT_NETLIB = ("unit", "property", "sockets")
 """The folders that hold tests of netlib; a name is looked for in all of them."""
 
@@ -76,7 +71,7 @@ def test_every_module_of_netlib_with_behaviour_has_a_test_file_of_its_name() -> 
         path.name for folder in ABOUT_NETLIB for path in (HOUSE / "tests" / folder).glob("test_*")
     }
     missing = without_a_file(modules_that_do_something(), files)
-    assert missing == [*WITHOUT], "test_NAME.py; where two share a name, test_FOLDER_NAME.py"
+    assert missing == [], "test_NAME.py; where two share a name, test_FOLDER_NAME.py"
 
 
 def test_of_two_modules_of_one_name_only_one_may_have_the_plain_name() -> None:

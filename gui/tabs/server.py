@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import replace
 from functools import partial
 from tkinter import ttk
 
@@ -35,6 +34,7 @@ from netlib import (
     ServerConfig,
     Transport,
     free_port,
+    replace,
     visible_text,
 )
 

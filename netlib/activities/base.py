@@ -12,7 +12,6 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
 
@@ -35,11 +34,12 @@ from netlib.events import (
     Resolving,
 )
 from netlib.protocols.http_exchange import Sink
+from netlib.value import value
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Runtime:
     """What every activity gets from the network it runs in."""
 

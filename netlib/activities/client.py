@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,13 +20,14 @@ from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader
 from netlib.protocols.http_exchange import HttpExchange, Sink
 from netlib.system.sockets import local_endpoint
+from netlib.value import value
 
 if TYPE_CHECKING:
     from netlib.activities.tls import ClientTls
     from netlib.protocols.tls import TlsSession
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ClientConfig:
     """Where a client shall connect, and how. Times in seconds."""
 
@@ -36,7 +36,7 @@ class ClientConfig:
     family: Family = Family.ANY
     timeout: float = 5.0
     """For the look-up, the connect and the TLS handshake together."""
-    options: ConnectionOptions = field(default=ConnectionOptions(duplex=True))
+    options: ConnectionOptions = ConnectionOptions(duplex=True)
     tls: ClientTls | None = None
     """None: what is sent crosses the wire as it is."""
 

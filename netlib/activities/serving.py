@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from netlib.system.sockets import (
     is_dual_stack,
     local_endpoint,
 )
+from netlib.value import replace, value
 
 if TYPE_CHECKING:
     from netlib.activities.tls import ServerTls
@@ -35,7 +35,7 @@ OWNER_SECONDS = 5.0
 machine with many programs the search takes seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ServerConfig:
     """What a server shall be. Times in seconds; None: no deadline."""
 

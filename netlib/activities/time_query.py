@@ -10,7 +10,6 @@ import re
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from netlib.activities.base import Runtime, UdpActivity, check_target
@@ -22,6 +21,7 @@ from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family
 from netlib.errors import NetError, Operation, timed_out
 from netlib.events import PortUnreachable, TimeLost, TimeReply
+from netlib.value import value
 
 QUESTION = "获取时间".encode()
 """What the tutorial's client sends; any datagram would do."""
@@ -31,7 +31,7 @@ _FRACTION = re.compile(r":\d\d[.,](\d+)")
 """Of a second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class TimeConfig:
     """Whom to ask, and how often. Times in seconds."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -24,12 +23,13 @@ from netlib.i18n import _
 from netlib.protocols.handler import Handler
 from netlib.protocols.tls import Secrets, TlsLayer, TlsOptions, TlsSession, from_ssl_error
 from netlib.text import visible_text
+from netlib.value import value
 
 HANDSHAKE_SECONDS: Final = 10.0
 """How long a client of ours may take for the handshake."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ClientTls:
     """How a client trusts a server."""
 
@@ -64,7 +64,7 @@ class ClientTls:
         return context
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ServerTls:
     """With which certificate a server shows who it is."""
 

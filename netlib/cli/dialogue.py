@@ -6,8 +6,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from netlib import (
     ActivityStopped,
@@ -51,8 +51,7 @@ def online() -> Iterator[tuple[Network, EventQueue]]:
         network.close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(NamedTuple):
     """What one side of a dialogue will say and do. `wait` in seconds."""
 
     config: ClientConfig
@@ -60,10 +59,10 @@ class Script:
     """Payload at once when the connection stands; over UDP each is a datagram."""
     typed: Callable[[bytes], tuple[bytes, ...]] | None
     """Turns a block of standard input into what is sent; None: it is not read."""
-    whole_lines: bool = True
-    """A block of standard input ends where a line ends."""
     wait: float
     """Silence after which we end, once all is said; 0: never, the peer ends."""
+    whole_lines: bool = True
+    """A block of standard input ends where a line ends."""
     half_close: bool = False
     """Send FIN once all is said, and wait for the peer's; else silence is a good end."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import time
-from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from netlib.address import UNSPECIFIED, Endpoint, is_unicast
@@ -17,6 +16,7 @@ from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
 from netlib.system.poller import WRITE
 from netlib.system.sockets import IN_PROGRESS, connect_result, tcp_socket
+from netlib.value import replace
 
 HEAD_START_SECONDS = 0.25
 """How long an address is tried alone before the next is tried beside it."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
@@ -17,6 +16,7 @@ from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Owner, guard
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.system.sockets import LOCAL, SockAddr
+from netlib.value import value
 
 
 class Family(IntEnum):
@@ -27,7 +27,7 @@ class Family(IntEnum):
     IPV6 = socket.AF_INET6
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Address:
     """One address a name stands for."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import deque
-from dataclasses import dataclass
 from typing import Protocol
 
 from netlib.address import Endpoint
@@ -18,6 +17,7 @@ from netlib.engine.state import CAN_READ, CAN_WRITE, State, Step
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.system.poller import READ, WRITE
 from netlib.system.sockets import SocketType, reset_on_close, shutdown_write
+from netlib.value import value
 
 QUEUE_BYTES = 1 << 20
 """Bytes a user may have waiting for one socket, TCP or UDP; beyond it `send` says no."""
@@ -26,7 +26,7 @@ PIECE_BYTES = 256 * 1024
 """Longest piece given to one send call: more would hold the GIL too long."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class ConnectionOptions:
     """How a connection behaves; shared by all connections of an activity. Times in seconds."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple, Protocol
 
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import CloseReason, Direction
 from netlib.protocols.handler import Handler, Layer
+from netlib.value import value
 
 PIECE_BYTES: Final = 64 * 1024
 """Plain text read from the library in one call."""
@@ -57,7 +57,7 @@ class TlsOwner(Protocol):
         """Have `work` done where it may block, then `done`, whose answer is sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class TlsOptions:
     """How a connection's TLS behaves."""
 

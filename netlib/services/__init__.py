@@ -5,7 +5,6 @@ A module is imported when its service is first wanted: web, for one, needs h11.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
@@ -13,11 +12,12 @@ from netlib.events import Transport
 from netlib.i18n import N_, _
 from netlib.protocols.framing import MAX_MESSAGE
 from netlib.services.base import Options, Service
+from netlib.value import value
 
 __all__ = ["SERVICES", "Options", "Service", "ServiceInfo"]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class ServiceInfo:
     """What menus and the command line need to know of a service before one is made."""
 

@@ -8,7 +8,6 @@ sockets feeds it and sends what it returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -16,9 +15,10 @@ from netlib.address import Endpoint
 from netlib.events import Awaited
 from netlib.protocols.framing import MAX_MESSAGE, LineBuffer
 from netlib.protocols.handler import Handler, Pending
+from netlib.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Options:
     """What a service may need from outside."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -21,6 +20,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.recording.event_json import from_json, public, to_json
+from netlib.value import replace
 from tests.samples import EVENT_TYPES, HERE, REFUSED, THERE, refusal
 
 

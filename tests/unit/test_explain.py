@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -14,6 +13,7 @@ from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation, from_errno, timed_out
 from netlib.i18n import LANGUAGES, Language, set_language
 from netlib.teaching.explain import Explanation, code_words, explain, in_short, in_words
+from netlib.value import replace
 
 
 @pytest.fixture(autouse=True)

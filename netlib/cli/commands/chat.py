@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from typing import Final
 
-from netlib import N_, ClientConfig, _, encode
+from netlib import N_, ClientConfig, _, encode, replace
 from netlib.cli import arguments, values
 from netlib.cli.console import Console, wire_lines
 from netlib.cli.dialogue import Dialogue, Script

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from typing import Final
 
-from netlib import EOL, N_, ClientConfig, _
+from netlib import EOL, N_, ClientConfig, _, replace
 from netlib.cli import arguments
 from netlib.cli.console import Console, UsageError, wire_lines
 from netlib.cli.dialogue import Dialogue, Script

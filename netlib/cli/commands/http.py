@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +33,7 @@ from netlib import (
     charset,
     encode,
     parse_url,
+    replace,
     tutorial_request,
     visible,
     visible_text,
