@@ -51,6 +51,9 @@ class CloseReason(StrEnum):
     """The peer did not take what we sent within the write deadline."""
     LINE_TOO_LONG = "line too long"
     """A line passed the limit; the peer was told."""
+    TOO_MUCH_UNFINISHED = "too much unfinished"
+    """What all clients had begun and not ended passed the limit, and this one held most of it; the
+    peer was told."""
     WRONG_PROTOCOL = "wrong protocol"
     """The peer speaks HTTP, the server does not; the peer was told."""
     TOO_SLOW = "too slow"

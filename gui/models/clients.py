@@ -43,6 +43,7 @@ _GONE: Final[dict[CloseReason, str]] = {
     CloseReason.READ_TIMEOUT: N_("closed: read timeout"),
     CloseReason.WRITE_TIMEOUT: N_("closed: write timeout"),
     CloseReason.LINE_TOO_LONG: N_("closed: line too long"),
+    CloseReason.TOO_MUCH_UNFINISHED: N_("closed: too much unfinished"),
     CloseReason.WRONG_PROTOCOL: N_("closed: it spoke HTTP"),
     CloseReason.TOO_SLOW: N_("closed: it did not read"),
     CloseReason.STOPPED: N_("closed: server stopped"),

@@ -33,6 +33,7 @@ from netlib.events import (
     Resolved,
     Resolving,
 )
+from netlib.protocols.handler import Handler
 from netlib.protocols.http_exchange import Sink
 from netlib.value import value
 
@@ -248,6 +249,9 @@ class TcpActivity(Activity):
     def pace(self) -> float:
         """Return after how many seconds a handler may go on; here: in the next turn."""
         return 0.0
+
+    def hold(self, connection: int, handler: Handler) -> None:
+        """Know how much is unfinished now that a handler holds; here nobody asks how much."""
 
     def secured(self) -> None:
         """The TLS handshake of a connection has succeeded."""

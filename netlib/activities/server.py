@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from netlib.activities.base import Runtime, TcpActivity
 from netlib.activities.counters import Totals
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
+from netlib.activities.unfinished import UnfinishedLimit
 from netlib.address import Endpoint
 from netlib.engine.listener import Listener, RateLimit
 from netlib.engine.loop import Engine, guard
+from netlib.engine.state import LISTENS
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Accepted, Named, Rejected
@@ -55,6 +58,7 @@ class Server(TcpActivity):
         self._spread = False
         """Clients are on several engines: what they hear of each other then waits its turn there,
         so that all of them hear it in one order."""
+        self._unfinished = UnfinishedLimit(config.max_unfinished)
         self._listeners: list[Listener] = []
         self.rate_limit = RateLimit(config.max_accepts)
         self.short_of_files = False
@@ -171,6 +175,21 @@ class Server(TcpActivity):
         members = tuple(self._members.values())
         return PACE_SECONDS if any(one.buffered > behind for one in members) else 0.0
 
+    def hold(self, connection: int, handler: Handler) -> None:
+        """Know what a client has begun and not ended; whoever holds too much of it gives up."""
+        size, message = handler.unfinished, handler.messages
+        for number in self._unfinished.hold(connection, size, message):
+            if (stream := self.streams.get(number)) is not None:
+                stream.engine.run(stream, self._give_up, stream)
+
+    def _give_up(self, stream: Stream) -> None:
+        """Have a client let go of what it holds, and tell it, if that can still be done."""
+        give_up = partial(stream.handler.give_up, self._unfinished.limit)
+        if stream.state.abilities & LISTENS:
+            stream.resume(give_up)
+        else:
+            self.exclusive(give_up)
+
     def _tell_name(self, handler: Handler, name: str) -> None:
         stream = self._members.get(handler)
         if stream is not None:
@@ -184,6 +203,7 @@ class Server(TcpActivity):
         if stream.engine is not self.engine:
             stream.engine.lent -= 1
         self._members.pop(innermost(stream.handler), None)
+        self._unfinished.forget(connection)
         with self._counting:
             self._gone = _plus(self._gone, stream)
             del self.streams[connection]

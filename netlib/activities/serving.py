@@ -52,6 +52,9 @@ class ServerConfig:
     """Connections accepted in any one second; further ones wait in the accept queue."""
     max_line: int | None = None
     """Bytes allowed in one line; None: what is usual for the service."""
+    max_unfinished: int = 128 << 20
+    """Bytes of memory that all clients together may hold in messages begun and not ended; beyond it
+    whoever holds most is told why and closed."""
     tls: ServerTls | None = None
     """None: what is said crosses the wire as it is."""
 
@@ -61,6 +64,8 @@ class ServerConfig:
             raise ValueError(f"port {self.port}")
         if self.max_clients < 1 or (self.max_line is not None and self.max_line < 1):
             raise ValueError(f"{self.max_clients} clients, {self.max_line} bytes a line")
+        if self.max_unfinished < 1:
+            raise ValueError(f"{self.max_unfinished} bytes unfinished")
         if self.max_accepts is not None and self.max_accepts < 1:
             raise ValueError(f"{self.max_accepts} connections a second")
         for seconds in (self.read_timeout, self.write_timeout):

@@ -46,6 +46,9 @@ class ConnectionOwner(Protocol):
     def pace(self) -> float:
         """Return after how many seconds a handler may go on that has more to deal with."""
 
+    def hold(self, connection: int, handler: Handler) -> None:
+        """Know how much is unfinished now that a handler holds."""
+
     def connection_closed(self, connection: int) -> None:
         """Forget a connection: it is over."""
 

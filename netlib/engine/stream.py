@@ -31,6 +31,7 @@ class Stream(EndingSocket):
     """One TCP connection. All methods belong to the engine thread."""
 
     __slots__ = (
+        "_holds",
         "_read_size",
         "_told",
         "last",
@@ -53,6 +54,8 @@ class Stream(EndingSocket):
         self.last = b""
         """The end of what was received last: enough for a table to show."""
         self._read_size = FIRST_READ
+        self._holds = False
+        """Its owner knows that it holds half a message."""
         self._told = -1
         """How many messages were complete when it was told that one is not."""
 
@@ -110,7 +113,7 @@ class Stream(EndingSocket):
         elif mask & ~WRITE:
             self._examine(self.sock)
 
-    def _read(self, sock: SocketType) -> None:  # noqa: C901 - once a chunk: no further calls
+    def _read(self, sock: SocketType) -> None:  # noqa: C901, PLR0912 - once a chunk: no calls
         engine, handler = self.engine, self.handler
         try:
             size = sock.recv_into(engine.buffer, self._read_size)
@@ -135,7 +138,6 @@ class Stream(EndingSocket):
         reply = owner.exclusive(hear, data) if owner.broadcasts else hear(data)
         if handler.messages != before:
             self.await_message()
-        engine.lulls[self] = engine.now  # half a message, perhaps: the sweep asks after a while
         if owner.broadcasts:
             self.await_end()
         elif size == self._read_size:  # it has more to say: how much can be answered at once?
@@ -146,6 +148,8 @@ class Stream(EndingSocket):
             self.end(handler.close_reason, handler.error)
         elif owner.broadcasts and handler.unheard and not self.paused:
             self._pause()
+        if handler.unfinished or self._holds:
+            self._hold()
 
     def _pause(self) -> None:
         """Read nothing until the handler has dealt with what it has; others come in between."""
@@ -162,6 +166,15 @@ class Stream(EndingSocket):
         else:
             self.paused = False
             self.rewatch()
+
+    def _hold(self) -> None:
+        """Half a message has grown, or ended: the owner must know how much all of them hold."""
+        if self.sock is None:
+            return
+        self._holds = bool(self.handler.unfinished)
+        if self._holds:
+            self.engine.lulls[self] = self.engine.now  # the sweep asks after a while
+        self.owner.hold(self.connection, self.handler)
 
     def on_lull(self) -> None:
         """Nothing has followed what completed no message: tell what is waited for, once a message.

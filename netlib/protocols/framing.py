@@ -12,7 +12,10 @@ from typing import Final
 MAX_MESSAGE: Final = 1 << 20
 """Bytes in one message unless the caller says otherwise."""
 
-_MANY_PIECES: Final = 1024
+_FEW_PIECES: Final = 64
+_USUAL_PIECE: Final = 1024
+"""Bytes. An unfinished line is a few pieces, and one more for each of its kilobytes: a trickle must
+not cost an object a byte."""
 
 
 class LineTooLong(ValueError):
@@ -69,7 +72,7 @@ class LineBuffer:
             self._pieces = [piece]
             return
         self._pieces.append(piece)
-        if len(self._pieces) > _MANY_PIECES:  # a trickle must not cost an object a byte
+        if len(self._pieces) > _FEW_PIECES + self.held // _USUAL_PIECE:
             self._pieces = [b"".join(self._pieces)]
 
     def _check(self, lines: bytes) -> None:

@@ -27,7 +27,7 @@ class Pending(NamedTuple):
 class Handler:
     """One end of a TCP connection."""
 
-    __slots__ = ("close_reason", "error", "messages")
+    __slots__ = ("close_reason", "error", "messages", "unfinished")
 
     enciphers: ClassVar[bool] = False
     """What crosses the wire for it is ciphertext; it records the plain text itself."""
@@ -35,6 +35,8 @@ class Handler:
     def __init__(self) -> None:
         self.messages = 0
         """Complete messages received so far."""
+        self.unfinished = 0
+        """Bytes of memory that the message takes which has begun and not ended; 0: none has."""
         self.close_reason: CloseReason | None = None
         """Once set: send what was returned, then close gently and give this reason."""
         self.error: NetError | None = None
@@ -78,6 +80,15 @@ class Handler:
 
     def finished(self) -> bytes:
         """Return the last words: the peer sent FIN and may still read."""
+        return b""
+
+    def give_up(self, limit: int) -> bytes:
+        """Let go of the message that has not ended, and end; return why, in words for the peer.
+
+        All peers together held more than `limit` bytes unfinished, this one most of them.
+        """
+        self.unfinished = 0
+        self.close_reason = CloseReason.TOO_MUCH_UNFINISHED
         return b""
 
     def finishing(self) -> bytes:
@@ -140,6 +151,10 @@ class Layer(Handler):
         """Return the inner last words, as they are sent."""
         return self._sent(self._heard(self.inner.finished()))
 
+    def give_up(self, limit: int) -> bytes:
+        """Return the inner reason why, as it is sent."""
+        return self._sent(self._heard(self.inner.give_up(limit)))
+
     def finishing(self) -> bytes:
         """Return what the inner handler sends before our FIN, as it is sent."""
         return self._sent(self.inner.finishing())
@@ -150,7 +165,7 @@ class Layer(Handler):
 
     def _heard(self, answer: bytes) -> bytes:
         """Take over what the inner handler has come to; return its answer."""
-        self.messages = self.inner.messages
+        self.messages, self.unfinished = self.inner.messages, self.inner.unfinished
         if self.close_reason is None:
             self.close_reason, self.error = self.inner.close_reason, self.inner.error
         return answer

@@ -8,7 +8,7 @@ from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong
 from netlib.protocols.handler import Handler, Pending
-from netlib.services.base import Options, Service, pending_line, too_long
+from netlib.services.base import Options, Service, pending_line, too_long, too_much
 from netlib.text import count_lf
 
 ACKNOWLEDGEMENT: Final = "已接收: ".encode()
@@ -32,15 +32,23 @@ class AcknowledgeHandler(Handler):
 
     def received(self, data: bytes) -> bytes:
         """Return the replies to the lines this chunk completes; half a line is held."""
-        lines, last = self._lines, len(data) - 1
-        if last < SHORT and last <= lines.limit and not lines.held and data.find(b"\n") == last:
+        held, last = self._lines, len(data) - 1
+        if last < SHORT and last <= held.limit and not held.held and data.find(b"\n") == last:
             self.messages += 1  # one whole short line, as most are: no further calls
             return ACKNOWLEDGEMENT + data
         try:
-            return self._replies(lines.feed(data))
+            lines = held.feed(data)
         except LineTooLong as error:
+            self.unfinished = 0
             self.close_reason = CloseReason.LINE_TOO_LONG
-            return self._replies(error.before) + too_long(self._lines.limit)
+            return self._replies(error.before) + too_long(held.limit)
+        self.unfinished = held.held
+        return self._replies(lines)
+
+    def give_up(self, limit: int) -> bytes:
+        """Return a line that is no reply."""
+        self._lines.rest()
+        return super().give_up(limit) + too_much(limit).encode()
 
     def _replies(self, lines: bytes) -> bytes:
         count = count_lf(lines)

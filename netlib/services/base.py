@@ -83,3 +83,10 @@ def too_long(limit: int) -> bytes:
     """Return the line, in both languages, that tells a peer why it will be closed (UTF-8, LF)."""
     english = f"line too long (limit {limit} bytes), closing"
     return f"{english} / 一行太长（上限 {limit} 字节），连接即将关闭\n".encode()
+
+
+def too_much(limit: int) -> str:
+    """Return the line that tells a peer why it will be closed: `Handler.give_up`."""
+    english = f"the clients' unfinished messages together are too long (limit {limit} bytes)"
+    chinese = f"各客户端未完成的消息合计太长（上限 {limit} 字节），其中这一条最长，连接即将关闭"
+    return f"{english}, this one is the longest, closing / {chinese}\n"

@@ -22,7 +22,7 @@ from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong, split_lines
 from netlib.protocols.handler import Handler, Pending
-from netlib.services.base import Options, Service, pending_line, too_long
+from netlib.services.base import Options, Service, pending_line, too_long, too_much
 from netlib.services.nickname import C1, decoded, decodes, folded, is_nickname
 
 TURN_COMMANDS: Final = 32
@@ -157,7 +157,7 @@ class Room:
 class ChatHandler(Handler):
     """One member of the room."""
 
-    __slots__ = ("_last_words", "_lines", "_room", "_unheard", "name")
+    __slots__ = ("_last_words", "_lines", "_room", "_unheard", "_why", "name")
 
     def __init__(self, room: Room, max_line: int) -> None:
         super().__init__()
@@ -169,6 +169,8 @@ class ChatHandler(Handler):
         """Complete lines that wait for the next turn."""
         self._last_words = b""
         """What is said after them, before the talk is ended; b"": it goes on."""
+        self._why = CloseReason.LINE_TOO_LONG
+        """Why it is ended then."""
 
     @property
     def pending(self) -> Pending | None:
@@ -200,6 +202,7 @@ class ChatHandler(Handler):
         except LineTooLong as error:
             lines = error.before
             self._last_words = b"* " + too_long(self._lines.limit)
+        self.unfinished = self._lines.held
         if lines and not self.messages and _BROWSER.match(lines):
             self.close_reason = CloseReason.WRONG_PROTOCOL
             self._last_words = _NO_WEB
@@ -213,9 +216,17 @@ class ChatHandler(Handler):
         """Deal with as much of what has come as one turn allows; return the answers."""
         answers = self._take_turn()
         if self._last_words and not self._unheard:
-            self.close_reason = CloseReason.LINE_TOO_LONG
+            self.close_reason = self._why
             answers += self._last_words
         return answers
+
+    def give_up(self, limit: int) -> bytes:
+        """Say why, after what waits for its turn."""
+        self._lines.rest()
+        self.unfinished = 0
+        self._why = CloseReason.TOO_MUCH_UNFINISHED
+        self._last_words = f"* {too_much(limit)}".encode()
+        return self.proceed()
 
     def closed(self) -> None:
         """Leave the room."""

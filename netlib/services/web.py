@@ -16,11 +16,14 @@ from netlib.address import LOCAL_HOST, Endpoint
 from netlib.events import Awaited, CloseReason
 from netlib.protocols.handler import Handler, Pending
 from netlib.protocols.http import http_date, in_plain_words
-from netlib.services.base import Options, Service
+from netlib.services.base import Options, Service, too_much
 from netlib.services.web_page import PAGE
 
 BODY_LIMIT: Final = 1 << 20
 """Bytes of a request's body that `/echo` gives back; beyond it the answer is 413."""
+
+_HEADER_BYTES: Final = 160
+"""Memory that a parsed header takes beside its own bytes."""
 
 _TEXT: Final = "text/plain; charset=utf-8"
 _HTML: Final = "text/html; charset=utf-8"
@@ -37,6 +40,7 @@ _REASONS: Final = {
     421: "Misdirected Request",
     431: "Request Header Fields Too Large",
     501: "Not Implemented",
+    503: "Service Unavailable",
 }
 _NOT_OURS: Final = (
     b"421: the Host of the request is not this server: it is known by its IP address, as localhost"
@@ -47,13 +51,15 @@ _NOT_OURS: Final = (
 class WebHandler(Handler):
     """One HTTP connection."""
 
-    __slots__ = ("_body", "_http", "_options", "_request")
+    __slots__ = ("_body", "_head_bytes", "_http", "_options", "_request")
 
     def __init__(self, options: Options) -> None:
         super().__init__()
         self._options = options
         self._http = h11.Connection(h11.SERVER)
         self._request: h11.Request | None = None
+        self._head_bytes = 0
+        """Memory that the head of the request takes."""
         self._body = bytearray()
 
     @property
@@ -61,8 +67,7 @@ class WebHandler(Handler):
         """The request whose empty line, or body, has not come in full."""
         if self._request is not None:
             return Pending(Awaited.BODY_END, len(self._body))
-        size = len(self._http.trailing_data[0])
-        return Pending(Awaited.HEADER_END, size) if size else None
+        return Pending(Awaited.HEADER_END, self.unfinished) if self.unfinished else None
 
     def received(self, data: bytes) -> bytes:
         """Return the answers to all requests this chunk completes, in order."""
@@ -74,13 +79,23 @@ class WebHandler(Handler):
         except h11.RemoteProtocolError as error:
             status, words = error.error_status_hint, in_plain_words(error)
             answers.append(self._refuse(status, f"{status} {_REASONS.get(status, '')}: {words}\n"))
+        self.unfinished = len(self._http.trailing_data[0]) + self._head_bytes + len(self._body)
         return b"".join(answers)
+
+    def give_up(self, limit: int) -> bytes:
+        """Refuse the request that has begun: 503 (RFC 9110, section 15.6.4)."""
+        refusal = self._refuse(503, f"503: {too_much(limit)}")
+        super().give_up(limit)
+        return refusal
 
     def _next(self) -> bytes | None:
         """Take one step in h11's stream of events; None: it needs more bytes."""
         match self._http.next_event():
             case h11.Request() as request:
                 self._request = request
+                self._head_bytes = sum(
+                    len(name) + len(value) + _HEADER_BYTES for name, value in request.headers
+                )
                 return self._permit()
             case h11.Data(data=piece):
                 self._body += piece
@@ -103,8 +118,7 @@ class WebHandler(Handler):
         assert self._request is not None  # h11 gives EndOfMessage after Request only
         self.messages += 1
         answer = self._answer(self._request)
-        self._request = None
-        self._body.clear()
+        self._forget()
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
         else:
@@ -124,9 +138,18 @@ class WebHandler(Handler):
         return self._send(200, _HTML, PAGE)
 
     def _refuse(self, status: int, text: str) -> bytes:
-        """Say why, then close."""
+        """Say why, then close; nothing of what has come is needed any more."""
         self.close_reason = CloseReason.BY_US
-        return self._send(status, _TEXT, text.encode(), ("Connection", "close"))
+        answer = self._send(status, _TEXT, text.encode(), ("Connection", "close"))
+        self._forget()
+        self._http = h11.Connection(h11.SERVER)
+        return answer
+
+    def _forget(self) -> None:
+        """Let go of the request."""
+        self._request = None
+        self._head_bytes = 0
+        self._body.clear()
 
     def _send(self, status: int, kind: str, body: bytes, *more: tuple[str, str]) -> bytes:
         headers = [

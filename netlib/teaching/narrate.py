@@ -58,6 +58,10 @@ _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
         N_("closed: write timeout, the peer accepted no data in time (RST)"),
     ),
     CloseReason.LINE_TOO_LONG: ("warn", N_("closed: a line was too long (FIN)")),
+    CloseReason.TOO_MUCH_UNFINISHED: (
+        "warn",
+        N_("closed: the clients had too much unfinished together, this one the most (FIN)"),
+    ),
     CloseReason.WRONG_PROTOCOL: (
         "warn",
         N_("closed: an HTTP request, but this is no web server (FIN)"),

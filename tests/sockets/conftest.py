@@ -117,6 +117,7 @@ def serve(
     max_clients: int = 10_000,
     max_accepts: int | None = None,
     max_line: int | None = None,
+    max_unfinished: int = 128 << 20,
 ) -> Served:
     """Start a server, on a free port unless one is named, and wait until it listens."""
     config = ServerConfig(
@@ -129,6 +130,7 @@ def serve(
         max_clients=max_clients,
         max_accepts=max_accepts,
         max_line=max_line,
+        max_unfinished=max_unfinished,
     )
     number = network.serve(config)
     return Served(number, events.wait_for(Listening, activity=number).local.port)

@@ -98,6 +98,7 @@ def test_what_cannot_work_is_refused_before_any_socket_is_opened(network: Networ
         {"service": "chat", "transport": Transport.UDP},
         {"max_accepts": 0},
         {"max_line": 0},
+        {"max_unfinished": 0},
         {"write_timeout": -1.0},
         {"port": 65536},
         {"max_clients": 0},

@@ -75,3 +75,22 @@ def test_an_acknowledgement_is_not_acknowledged_over_udp() -> None:
     service = Acknowledge(service_options())
     assert service.datagram(ACKNOWLEDGEMENT + b"a\nb", THERE) is None
     assert service.datagram(ACKNOWLEDGEMENT[:-1], THERE) is not None
+
+
+def test_half_a_line_is_given_up_with_the_reason_and_nothing_of_it_is_kept() -> None:
+    handler = Acknowledge(service_options()).handler(THERE)
+    handler.received(b"whole\nhalf")
+    assert handler.unfinished == 4
+    told = handler.give_up(1000)
+    assert told.startswith(b"the clients' unfinished messages together are too long (limit 1000 ")
+    assert told.count(b"\n") == 1
+    assert handler.close_reason is CloseReason.TOO_MUCH_UNFINISHED
+    assert (handler.unfinished, handler.pending) == (0, None)
+
+
+def test_a_line_too_long_is_unfinished_no_more() -> None:
+    handler = Acknowledge(service_options(max_line=4)).handler(THERE)
+    handler.received(b"123")
+    assert handler.unfinished == 3
+    handler.received(b"45")
+    assert handler.unfinished == 0

@@ -287,6 +287,20 @@ def test_unheard_lines_come_before_the_word_that_one_is_too_long() -> None:
     assert one.close_reason is CloseReason.LINE_TOO_LONG
 
 
+def test_a_member_that_gives_up_half_a_line_is_heard_to_its_last_whole_one() -> None:
+    table = Table(2)
+    one, two = table.clients
+    one.received(b"/x\n" * 100 + b"last\nhalf")
+    assert one.unfinished == 4
+    answers = one.give_up(1000)
+    assert (one.unfinished, one.close_reason) == (0, None)  # there are lines to deal with
+    while one.unheard:
+        answers += one.proceed()
+    assert answers.splitlines()[-1].startswith(b"* the clients' unfinished messages together are")
+    assert one.close_reason is CloseReason.TOO_MUCH_UNFINISHED
+    assert [data for to, data in table.chat.take_broadcasts() if to is two] == [b"guest1: last\n"]
+
+
 @pytest.mark.parametrize("pieces", [1, 40])
 def test_a_browser_is_told_and_nothing_of_it_reaches_the_room(pieces: int) -> None:
     table = Table(1)

@@ -62,6 +62,14 @@ def test_messages_and_the_end_of_the_inner_handler_are_the_layers() -> None:
     assert layer.error == NetError(Operation.RECEIVE, Cause.UNREADABLE_REPLY)
 
 
+def test_what_is_unfinished_inside_is_the_layers_and_is_given_up_through_it() -> None:
+    layer = LengthPrefix(UpperCase(AcknowledgeHandler(100)))
+    layer.received(b"\x00\x04half")
+    assert layer.unfinished == 4
+    assert layer.give_up(9)[2:].startswith(b"THE CLIENTS' UNFINISHED MESSAGES TOGETHER")
+    assert (layer.unfinished, layer.close_reason) == (0, CloseReason.TOO_MUCH_UNFINISHED)
+
+
 def test_a_plain_layer_changes_nothing() -> None:
     layer = Layer(Talker())
     assert [layer.opened(), layer.received(b"a"), layer.outgoing(b"b")] == [

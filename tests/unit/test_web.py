@@ -243,3 +243,38 @@ def test_a_name_beyond_ascii_is_known_as_browsers_spell_it() -> None:
     host = "教室电脑".encode("idna") + b".local:8000"
     [(reply, _body)] = replies(web.received(GET.replace(b"localhost", host)))
     assert reply.status == 200
+
+
+POST = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n"
+
+
+@pytest.mark.parametrize("begun", [b"GET / HT", POST, POST + b"ab", GET + POST + b"ab"])
+def test_a_request_that_has_begun_is_given_up_with_503(begun: bytes) -> None:
+    web = handler()
+    web.received(begun)
+    assert web.unfinished > 0
+    [(reply, body)] = replies(web.give_up(1000))
+    assert (reply.status, reply.reason) == (503, "Service Unavailable")
+    assert body.startswith(b"503: the clients' unfinished messages together are too long (limit 10")
+    assert web.close_reason is CloseReason.TOO_MUCH_UNFINISHED
+    assert (web.unfinished, web.pending) == (0, None)
+
+
+def test_of_what_is_refused_nothing_is_kept() -> None:
+    web = handler()
+    web.received(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n")
+    web.received(bytes(1_000_000))
+    assert web.unfinished > 1_000_000
+    assert b" 413 " in web.received(bytes(500_000))
+    assert web.unfinished == 0
+
+
+def test_headers_count_as_what_they_take_in_memory() -> None:
+    web = handler()
+    many = b"".join(b"a%d:b\r\n" % number for number in range(1000))
+    web.received(POST[:-2] + many)
+    assert web.unfinished == len(POST) - 2 + len(many)
+    web.received(b"\r\n")
+    assert web.unfinished > 150_000
+    web.received(b"12345")
+    assert web.unfinished == 0

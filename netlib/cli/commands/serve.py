@@ -77,18 +77,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--port", "P", _port, explained)
     explained = _("use UDP instead of TCP")
     parser.add_argument("--udp", action="store_true", help=explained)
-    explained = _(
-        "close a client after S seconds without a complete message (default 30; 0: never)"
-    )
-    add_value(parser, "--read-timeout", "S", values.seconds, explained)
-    explained = _("reset a client that accepts no data for S seconds (default 10; 0: never)")
-    add_value(parser, "--write-timeout", "S", values.seconds, explained)
-    explained = _("maximum number of clients; more are closed at once (default 10000)")
-    add_value(parser, "--max-clients", "N", values.positive, explained, default=10_000)
-    explained = _("accept at most N connections per second (default: no limit)")
-    add_value(parser, "--max-rate", "N", values.positive, explained)
-    explained = _("longest line allowed (default 1048576; chat: 4096)")
-    add_value(parser, "--max-line", "BYTES", values.positive, explained)
+    _add_limits(parser)
     explained = _("record everything in this new SQLite file")
     add_value(parser, "--record", "FILE", values.file_name, explained)
     explained = _(
@@ -103,6 +92,27 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("the private key of the certificate (PEM, without a password)")
     add_value(parser, "--key", "FILE", values.file_name, explained)
     parser.add_argument("--quiet", action="store_true", help=_("print the first line only"))
+
+
+def _add_limits(parser: ArgumentParser) -> None:
+    """How long clients may take, how many there may be, and how much they may ask."""
+    explained = _(
+        "close a client after S seconds without a complete message (default 30; 0: never)"
+    )
+    add_value(parser, "--read-timeout", "S", values.seconds, explained)
+    explained = _("reset a client that accepts no data for S seconds (default 10; 0: never)")
+    add_value(parser, "--write-timeout", "S", values.seconds, explained)
+    explained = _("maximum number of clients; more are closed at once (default 10000)")
+    add_value(parser, "--max-clients", "N", values.positive, explained, default=10_000)
+    explained = _("accept at most N connections per second (default: no limit)")
+    add_value(parser, "--max-rate", "N", values.positive, explained)
+    explained = _("longest line allowed (default 1048576; chat: 4096)")
+    add_value(parser, "--max-line", "BYTES", values.positive, explained)
+    explained = _(
+        "most that all clients together may have begun and not ended, half lines and half "
+        "requests: 500K, 64M (default 128M); the client with the most is told why and closed"
+    )
+    add_value(parser, "--max-unfinished", "BYTES", values.size, explained, default=128 << 20)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -126,6 +136,7 @@ def _config(options: Namespace) -> ServerConfig:
         max_clients=options.max_clients,
         max_accepts=options.max_rate,
         max_line=options.max_line,
+        max_unfinished=options.max_unfinished,
         tls=_tls(options, transport),
     )
 
