@@ -73,7 +73,7 @@ NEVER = (
 
 ONLY = {
     ("engine", "protocols"): {"netlib.protocols.handler"},
-    ("recording", "engine"): {"netlib.engine.outbox"},
+    ("recording", "engine"): {"netlib.engine.outbox", "netlib.engine.records"},
 }
 """Where a storey may step onto one room of another only."""
 

@@ -194,7 +194,7 @@ class Server(TcpActivity):
         stream = self._members.get(handler)
         if stream is not None:
             connection, at = stream.connection, stream.engine.now
-            stream.rename(name)
+            stream.name_peer(name)
             self.emit(Named(at=at, activity=self.activity, connection=connection, name=name))
 
     def connection_closed(self, connection: int) -> None:

@@ -77,11 +77,18 @@ class EndingSocket(TcpSocket):
         self.owner = owner
         self.patience = owner.options.idle_notice or owner.options.read_timeout or FOREVER
         self.handler = handler
-        self.begin_flow(WIRE_RECEIVED if handler.enciphers else RECEIVED)
+        self.name_peer("")
         self.received = 0
         """Bytes."""
         self.closing: Closing | None = None
         """Why it ends, once that is decided."""
+
+    def name_peer(self, name: str) -> None:
+        """From now on record bytes as those of a peer with this nickname."""
+        layered = self.handler.enciphers
+        activity, outbox = self.owner.activity, self.engine.outbox
+        flow = outbox.begin_flow(activity, self.connection, self.peer, name, layered=layered)
+        self.code = flow | (WIRE_RECEIVED if layered else RECEIVED)
 
     def finish(self) -> None:
         """Half-close: FIN after what is still unsent; go on reading. Once."""

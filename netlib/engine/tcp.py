@@ -12,7 +12,7 @@ from typing import Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine, Pollable
-from netlib.engine.records import BIG, KIND_MASK, RECEIVED, Buffer
+from netlib.engine.records import BIG, RECEIVED, Buffer
 from netlib.engine.state import CAN_READ, CAN_WRITE, State, Step
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.system.poller import READ, WRITE
@@ -139,7 +139,7 @@ class TcpSocket(Pollable):
                     engine.put_bytes += size
                 return
             if taken > 0:
-                self._count_sent(data[:taken])
+                _count_sent(self, data[:taken])
                 data, size = data[taken:], size - taken
         sent = self._push(data if size <= PIECE_BYTES else memoryview(data)[:PIECE_BYTES])
         if sent == size:
@@ -184,30 +184,8 @@ class TcpSocket(Pollable):
             return 0
         except OSError as refusal:
             return from_oserror(Operation.SEND, refusal, self.peer)
-        self._count_sent(data if size == len(data) else data[:size])
+        _count_sent(self, data if size == len(data) else data[:size])
         return size
-
-    def _count_sent(self, data: Buffer) -> None:
-        """Count and record what the kernel has taken."""
-        size = len(data)
-        self.sent += size
-        engine = self.engine
-        if put := engine.outbox.put:
-            if size >= BIG or not isinstance(data, bytes):
-                data = engine.outbox.keep(data)
-            put((engine.us, self.code + 1, data))
-            engine.put_bytes += size
-
-    def begin_flow(self, kind: int, name: str = "") -> None:
-        """From now on record what is received as of this kind, and under this name of the peer."""
-        outbox, owner = self.engine.outbox, self.owner
-        layered = kind != RECEIVED
-        flow = outbox.begin_flow(owner.activity, self.connection, self.peer, name, layered=layered)
-        self.code = flow | kind
-
-    def rename(self, name: str) -> None:
-        """The peer has told its nickname."""
-        self.begin_flow(self.code & KIND_MASK, name)
 
     def rewatch(self) -> None:
         """Watch for what the state allows to be read and, while something waits, for room.
@@ -271,3 +249,15 @@ class TcpSocket(Pollable):
     @abstractmethod
     def cannot_send(self, error: NetError) -> None:
         """The kernel will take nothing more, because of `error`."""
+
+
+def _count_sent(socket: TcpSocket, data: Buffer) -> None:
+    """Count and record what the kernel has taken."""
+    size = len(data)
+    socket.sent += size
+    engine = socket.engine
+    if put := engine.outbox.put:
+        if size >= BIG or not isinstance(data, bytes):
+            data = engine.outbox.keep(data)
+        put((engine.us, socket.code + 1, data))
+        engine.put_bytes += size

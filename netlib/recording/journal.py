@@ -14,45 +14,27 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from netlib.engine.outbox import NEVER, ROOM
-from netlib.engine.records import (
-    KIND_MASK,
-    RECEIVED,
-    SENT,
-    WIRE_RECEIVED,
-    WIRE_SENT,
-    Buffer,
-    Record,
-)
 from netlib.errors import Cause, NetError, Operation, from_oserror
-from netlib.recording.arenas import Arenas
-from netlib.recording.packer import FlowRow, Pack, Packed, Packer
+from netlib.recording.pack_queue import PackQueue
+from netlib.recording.packer import FlowRow, Pack, Packed
 from netlib.recording.page import Page
-from netlib.recording.store import COLUMN_BYTES, ROW_BYTES, Store
+from netlib.recording.store import Store
 
 log = logging.getLogger(__name__)
 
 QUOTA: Final = 1 << 30
 """Bytes the recording of a window may take on the disk before its oldest chunks go."""
 
-PACK_SECONDS: Final = 0.05
-"""How long what was put may wait to be packed, and what is packed for a commit."""
-
-PACK_RECORDS: Final = 1024
-PACK_BYTES: Final = 1 << 20
-"""So much is packed at once: what is still in the processor's cache costs less."""
+COMMIT_SECONDS: Final = 0.05
+"""Shortest time between two commits: many small ones would cost more than they bring."""
 
 COMMIT_BYTES: Final = 8 << 20
 """Payload in memory that is committed without waiting for more."""
-
-RECORD_COST: Final = 160
-"""Bytes a record takes in memory besides its data, roughly."""
 
 LOOK_SECONDS: Final = 0.5
 """How often the journal looks whether an engine has left something unpacked."""
@@ -64,7 +46,7 @@ NEWEST_ACTIVITIES: Final = 16
 """Of so many activities the newest pages stay in memory, where a window reads them."""
 
 
-class Journal:
+class Journal(PackQueue):
     """Writes a recording: a `Recorder` whose consumer is a file.
 
     Figures are plain numbers written by the journal thread, exact after each commit.
@@ -77,33 +59,18 @@ class Journal:
         `segmented`: payload in files beside it, for a recording that nobody is to keep as it is.
         FileExistsError: there is a file, not empty; a recording is never written over.
         """
+        super().__init__(self._fail)
         self.path = path
         self.error: NetError | None = None
         """Why nothing is recorded any more."""
         self.recorded = {1: 0, 2: 0}
         """Bytes in the file (or trimmed from it), by direction."""
-        self.dropped = {1: 0, 2: 0}
-        """Bytes that could not be written, by direction."""
         self.lines: dict[int, int] = {}
         """Lines recorded, by activity."""
         self.newest: dict[int, tuple[Page, ...]] = {}
         """The newest pages of the activities that were busy last, payload and all."""
-        self.due = NEVER
-        """When what was put must be packed."""
-        self._log: list[Any] = []
-        self.put: Callable[[Record], object] = self._log.extend
-        self._pack_at = 0.0
-        self._unpacked_bytes = self._packed_bytes = self._written_bytes = 0
-        self._packed = self._committed = 0
-        """Packs that were made, and those that are done with."""
-        self._packing = threading.Lock()
-        """Held by whoever packs, or counts what was put: there may be several engines."""
-        self._packer = Packer()
-        self._arenas = Arenas()
-        self.keep: Callable[[Buffer], Buffer] = self._arenas.keep
-        self._packs: deque[Pack] = deque()
-        self._arrived = threading.Event()
-        self._written = threading.Event()
+        self._committed = 0
+        """Packs that are done with."""
         self._stop = threading.Event()
         self._unwanted = False
         # By the caller: a file that cannot be made is the caller's to tell. It stays open from here
@@ -120,7 +87,7 @@ class Journal:
     def close(self, timeout: float = 5.0) -> bool:
         """Write what waits, then end the thread; True: it is gone. Call after Network.close."""
         self._stop.set()  # before the wake-up: the thread looks at it next
-        self._arrived.set()
+        self.wake()
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -132,72 +99,12 @@ class Journal:
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything put before this call is in the file."""
         until = time.monotonic() + timeout
-        self._pack()
-        while self._committed != self._packed:
+        self.pack()
+        while self._committed != self.packed:
             if time.monotonic() > until:
                 return False
             time.sleep(FLUSH_STEP_SECONDS)
         return True
-
-    # -- the engines -----------------------------------------------------------------------------
-
-    def end_turn(self, size: int) -> bool:
-        """Count `size` bytes that were put, pack them when it is time; True: no more room."""
-        if size:
-            with self._packing:
-                self._unpacked_bytes += size
-        if self._log:
-            now = time.monotonic()
-            much = len(self._log) >= PACK_RECORDS * 3 or self._unpacked_bytes >= PACK_BYTES
-            if much or now >= self._pack_at:
-                self._pack()
-            else:
-                self.due = self._pack_at
-        return self.full()
-
-    def full(self) -> bool:
-        """Tell whether more than the allowed bytes wait."""
-        unpacked = len(self._log) // 3 * RECORD_COST + self._unpacked_bytes
-        return unpacked + self._packed_bytes - self._written_bytes > ROOM
-
-    def wait_for_room(self, seconds: float) -> None:
-        """Wait until something was written; at most `seconds`."""
-        self._written.clear()
-        if self.full():
-            self._written.wait(seconds)
-
-    def _pack(self) -> None:
-        """Make pages of what has been put."""
-        with self._packing:
-            # Another engine may put at the same time: what it adds is for the next time.
-            taken = self._log[:]
-            del self._log[: len(taken)]
-            self._unpacked_bytes = 0
-            self._pack_at, self.due = time.monotonic() + PACK_SECONDS, NEVER
-            if not taken:
-                return
-            try:
-                pack = self._packer.pack(taken)
-            except Exception as bug:  # noqa: BLE001 - in the engine's thread, which it must not end
-                self._drop_records(taken)
-                self._fail(bug)
-                return
-            for packed in pack.pages:
-                if packed.joined:
-                    self._arenas.give_back(packed.kept)
-            self._packed_bytes += _cost(pack)
-            self._packed += 1
-            self._packs.append(pack)
-        self._arrived.set()
-
-    def _drop_records(self, taken: list[Any]) -> None:
-        """Count what could not be packed."""
-        for code, data in zip(taken[1::3], taken[2::3], strict=True):
-            direction = _COUNTED.get(code & KIND_MASK)
-            if direction is not None:
-                self.dropped[direction] += len(data)
-            if isinstance(data, memoryview):
-                self._arenas.give_back([data])
 
     # -- the journal thread ----------------------------------------------------------------------
 
@@ -207,8 +114,8 @@ class Journal:
             self._store.close(wanted=not self._unwanted)
         except Exception as refusal:  # noqa: BLE001 - the outermost frame of this thread
             self._fail(refusal)
-        while not self._stop.is_set() or self._packs:  # engines go on, and must not run out of room
-            self._drop(self._take(LOOK_SECONDS))
+        while not self._stop.is_set() or self.waiting():  # engines go on, and need room for it
+            self._drop(self.take(LOOK_SECONDS))
 
     def _write_all(self) -> None:
         """Write and commit until the journal is closed and nothing waits."""
@@ -216,26 +123,21 @@ class Journal:
         try:
             while not self._unwanted:
                 last = self._stop.is_set()  # first: what was put before is packed below
-                for pack in self._take(max(due - time.monotonic(), 0.0) if batch else LOOK_SECONDS):
+                now = time.monotonic()
+                if last or now > self.due + LOOK_SECONDS:  # the engines are gone, or one hangs
+                    self.pack()
+                patience = 0.0 if last else max(due - now, 0.0) if batch else LOOK_SECONDS
+                for pack in self.take(patience):
                     self._append(pack, batch)
                 now = time.monotonic()
                 if batch and (last or now >= due or batch.size >= COMMIT_BYTES):
                     self._commit(batch)
-                    batch, due = _Batch(), now + PACK_SECONDS
-                if last and not self._packs:
+                    batch, due = _Batch(), now + COMMIT_SECONDS
+                if last and not self.waiting():
                     return
         except BaseException:
             self._count_dropped(packed.page for packed in batch.packed)
             raise
-
-    def _take(self, seconds: float) -> list[Pack]:
-        """Return what has been packed; wait for it, and pack what an engine has left behind."""
-        if not self._packs and not self._stop.is_set():
-            self._arrived.wait(seconds)
-        self._arrived.clear()
-        if self._stop.is_set() or time.monotonic() > self.due + LOOK_SECONDS:
-            self._pack()
-        return [self._packs.popleft() for _ in range(len(self._packs))]
 
     def _append(self, pack: Pack, batch: _Batch) -> None:
         """Write the payload of a pack; from here on it is in the batch."""
@@ -247,9 +149,8 @@ class Journal:
             batch.pages.append(self._store.append(packed.page, packed.pieces))
             batch.size += packed.page.size
             if not packed.joined:
-                self._arenas.give_back(packed.kept)
-        self._written_bytes += _cost(pack)
-        self._written.set()
+                self.arenas.give_back(packed.kept)
+        self.release(pack)
 
     def _commit(self, batch: _Batch) -> None:
         self._store.commit(batch.pages, batch.flows, batch.ended)
@@ -277,11 +178,10 @@ class Journal:
         for pack in packs:
             for packed in pack.pages:
                 if not packed.joined:
-                    self._arenas.give_back(packed.kept)
+                    self.arenas.give_back(packed.kept)
             self._count_dropped(packed.page for packed in pack.pages)
-            self._written_bytes += _cost(pack)
+            self.release(pack)
             self._committed += 1
-            self._written.set()
 
     def _count_dropped(self, pages: Iterable[Page]) -> None:
         for page in pages:
@@ -313,18 +213,3 @@ class _Batch:
 
     def __bool__(self) -> bool:
         return self.packs > 0
-
-
-_COUNTED: Final = {
-    RECEIVED: 1,
-    WIRE_RECEIVED: 1,
-    SENT: 2,
-    WIRE_SENT: 2,
-}
-"""In which direction a chunk of some kind crossed the wire."""
-
-
-def _cost(pack: Pack) -> int:
-    """Return how much memory a pack takes, roughly."""
-    pages = sum(page.size + page.chunks * COLUMN_BYTES + ROW_BYTES for page, *_rest in pack.pages)
-    return pages + (len(pack.flows) + 1) * ROW_BYTES

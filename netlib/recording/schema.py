@@ -66,8 +66,9 @@ SELECT number + place AS id, (at + time) / 1e6 AS at, (at + time + wall) / 1e6 A
   cut.activity AS activity, coalesce(connection, 0) AS connection,
   CASE code & 7 WHEN 5 THEN 1 WHEN 6 THEN 2 ELSE code & 7 END AS kind, peer,
   line + lines_before AS line, lines_until - lines_before AS lines,
-  CASE code & 7 WHEN 0 THEN CAST(substr(data, start + 1, stop - start) AS TEXT)
-    ELSE substr(data, start + 1, stop - start) END AS data
+  CASE WHEN code & 7 = 0 THEN CAST(substr(data, start + 1, stop - start) AS TEXT)
+    WHEN stop > start THEN substr(data, start + 1, stop - start)
+    WHEN data IS NOT NULL THEN x'' END AS data
 FROM cut LEFT JOIN flow ON flow.id = code >> 3
 ORDER BY cut.number + place;
 """  # noqa: S608 - nothing in it comes from outside

@@ -1,0 +1,47 @@
+"""Records read as items: whose a chunk is was told before."""
+
+from __future__ import annotations
+
+from netlib.address import Endpoint
+from netlib.engine.records import (
+    EVENT,
+    FLOW_BITS,
+    NEW_FLOW,
+    PLAIN_SENT,
+    RECEIVED,
+    SENT,
+    WIRE_RECEIVED,
+    Items,
+    new_flow,
+    size_of,
+)
+from netlib.events import ActivityStopped, Chunk, Direction, Plaintext, WireChunk
+
+THERE = Endpoint("10.0.0.1", 7)
+
+
+def test_a_chunk_of_a_connection_has_its_number_and_no_peer() -> None:
+    items, flow = Items(), new_flow(3, 9, THERE)
+    assert items.item((0, NEW_FLOW, flow)) is None
+    code = flow.number << FLOW_BITS
+    received = items.item((2_500_000, code | RECEIVED, memoryview(b"hello")))
+    assert received == Chunk(2.5, 3, 9, Direction.RECEIVED, None, b"hello")
+    assert type(items.item((1, code | WIRE_RECEIVED, b"x"))) is WireChunk
+    plain = items.item((1, code | PLAIN_SENT, b"x"))
+    assert type(plain) is Plaintext
+    assert plain.direction is Direction.SENT
+
+
+def test_a_datagram_names_its_peer() -> None:
+    items, flow = Items(), new_flow(3, 0, THERE)
+    items.item((0, NEW_FLOW, flow))
+    sent = items.item((1, flow.number << FLOW_BITS | SENT, b""))
+    assert isinstance(sent, Chunk)
+    assert (sent.peer, sent.connection) == (THERE, 0)
+
+
+def test_an_event_is_itself_and_only_chunks_have_a_size() -> None:
+    stopped = ActivityStopped(at=1.0, activity=3)
+    assert Items().item((0, EVENT, stopped)) is stopped
+    assert size_of((0, EVENT, stopped)) == size_of((0, NEW_FLOW, new_flow(1, 1, None))) == 0
+    assert size_of((0, 8 | SENT, b"four")) == 4

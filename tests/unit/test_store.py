@@ -1,0 +1,71 @@
+"""The files of a recording that is written: what the quota takes, and what stands where."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from netlib.recording.page import Page, column
+from netlib.recording.schema import segment_path
+from netlib.recording.store import SEGMENTS, Store
+
+QUOTA = 4 << 20
+
+
+def page(number: int, size: int) -> Page:
+    """Return a page of one chunk."""
+    return Page(
+        activity=1,
+        line=number,
+        lines=1,
+        chunks=1,
+        number=number,
+        last=number,
+        at=number,
+        until=number,
+        wall=0,
+        received=size,
+        sent=0,
+        times=column([0]),
+        codes=column([number * 8 + 1]),
+        ends=column([size]),
+        line_ends=None,
+        numbers=None,
+        size=size,
+    )
+
+
+@pytest.mark.parametrize("segmented", [False, True])
+def test_past_the_quota_the_oldest_parts_go_with_all_that_belongs_to_them(
+    tmp_path: Path, segmented: bool
+) -> None:
+    path, size = tmp_path / "r", 50_000
+    store = Store(path, QUOTA, segmented=segmented)
+    for number in range(1, 201):
+        written = store.append(page(number, size), [b"x" * size])
+        store.commit([written], [(number, 1, number, None)], [number])
+        assert sum(place.stat().st_size for place in tmp_path.glob("r.*")) <= QUOTA
+    store.close()
+    with closing(sqlite3.connect(path)) as db:
+        pages = db.execute("SELECT number, segment FROM page ORDER BY id").fetchall()
+        flows = [number for (number,) in db.execute("SELECT id FROM flow ORDER BY id")]
+    kept = [number for number, _segment in pages]
+    assert kept == flows == list(range(store.trimmed + 1, 201))
+    assert len(kept) * size > QUOTA * (SEGMENTS - 3) // SEGMENTS
+    there = {place.name for place in tmp_path.glob("r.*")}
+    named = {segment_path(path, segment).name for _number, segment in pages if segment is not None}
+    assert named <= there
+    assert len(there) <= len(named) + 1  # the newest may be empty
+
+
+def test_pages_without_payload_count_too(tmp_path: Path) -> None:
+    store = Store(tmp_path / "r", 1 << 20, segmented=True)
+    for number in range(0, 20_000, 100):
+        pages = [store.append(page(number + one, 0), []) for one in range(100)]
+        store.commit(pages, [], [])
+    store.close()
+    assert store.trimmed > 0
+    assert (tmp_path / "r").stat().st_size < 2 << 20
