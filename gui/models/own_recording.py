@@ -101,7 +101,7 @@ def begin_recording() -> OwnRecording | NoRecording:
         with ExitStack() as undo:
             held = new_folder()
             undo.callback(held.remove)
-            journal = Journal(held.folder / RECORDING, QUOTA)
+            journal = Journal(held.folder / RECORDING, QUOTA, segmented=True)
             undo.callback(journal.discard)
             recording = Recording(journal.path, patience=0.0)  # a window never waits
             undo.pop_all()

@@ -5,21 +5,32 @@ A copy is one file, whole or not at all.
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from netlib.i18n import _
+from netlib.i18n import _, ngettext
 from netlib.recording.export import why_not
-from netlib.recording.store import writing
+from netlib.recording.page import Page
+from netlib.recording.payload import MissingError, Segments
+from netlib.recording.schema import INSERT_FLOW, INSERT_PAGE
+from netlib.recording.store import create, leave_wal, writing
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.text import visible_text
 
 STEPS = 20_000
 """SQLite instructions between two questions whether the copy is still wanted."""
+
+PAGES_AT_ONCE = 64
+"""Pages of one transaction: they may hold 32 MB."""
+
+_META = "SELECT key, value FROM meta"
+_FLOWS = "SELECT id, activity, connection, peer FROM flow"
+_PAGES = f"SELECT {', '.join(Page._fields)} FROM page ORDER BY id"  # noqa: S608
 
 
 class SaveCopy(Background):
@@ -35,7 +46,7 @@ def _save(job: Background, recording: Path, to: Path) -> str:
     file: AtomicFile | None = None
     try:
         file = AtomicFile(to, private=True)
-        copy_recording(recording, file.beside(), job.cancelled)
+        missing = copy_recording(recording, file.beside(), job.cancelled)
         file.commit()
     except OSError as refusal:
         if job.cancelled():
@@ -46,19 +57,48 @@ def _save(job: Background, recording: Path, to: Path) -> str:
             if file is not None:
                 file.discard()
     job.progress = 1.0
+    if missing:
+        sentence = ngettext(
+            "The recording is kept in {name}, without {count:,} row, the oldest",
+            "The recording is kept in {name}, without {count:,} rows, the oldest",
+            missing,
+        )
+        return sentence.format(name=name, count=missing)
     return _("The recording is kept in {name}").format(name=name)
 
 
-def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> None:
-    """Copy what is committed by now to the empty file `to`. Raises OSError."""
+def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> int:
+    """Copy what is committed by now to the empty file `to`. Raises OSError.
+
+    Return how many rows are missing: their segment went, past the quota, while this began.
+    """
     uri = recording.resolve().as_uri() + "?mode=ro"
     with writing(), closing(sqlite3.connect(uri, uri=True)) as db:
         db.set_progress_handler(cancelled, STEPS)
-        db.execute("VACUUM INTO ?", (str(to),))
+        _check(cancelled)
+        if not _has_segments(db):
+            db.execute("VACUUM INTO ?", (str(to),))
+            return 0
+        with closing(Segments(recording)) as segments:
+            return _copy_pages(db, segments, to, cancelled)
 
 
 def move_recording(recording: Path, to: Path) -> None:
-    """Move a recording whose writer is gone, with what it had not merged yet. Raises OSError."""
+    """Move a recording whose writer is gone, with what it had not merged yet. Raises OSError.
+
+    One with segments is copied: what is kept is one file.
+    """
+    uri = recording.resolve().as_uri() + "?mode=ro"
+    with writing(), closing(sqlite3.connect(uri, uri=True)) as db:
+        has_segments = _has_segments(db)
+    if has_segments:
+        file = AtomicFile(to, private=True)
+        try:
+            copy_recording(recording, file.beside(), lambda: False)
+            file.commit()
+        finally:
+            file.discard()
+        return
     for end in ("-wal", ""):  # the file itself last: what is there then is complete
         part = recording.with_name(recording.name + end)
         if part.exists():
@@ -66,3 +106,41 @@ def move_recording(recording: Path, to: Path) -> None:
     # After the move: the disk it comes from may be full. Unmerged it can be read all the same.
     with suppress(sqlite3.Error), closing(sqlite3.connect(to)) as db:
         db.execute("PRAGMA journal_mode=DELETE")
+
+
+def _check(cancelled: Callable[[], bool]) -> None:
+    """Raise OSError when a copy is not wanted any more."""
+    if cancelled():
+        raise OSError(errno.EINTR, "interrupted")
+
+
+def _has_segments(db: sqlite3.Connection) -> bool:
+    """Tell whether the payload of any page stands beside the recording."""
+    if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page'").fetchone() is None:
+        return False  # version 1
+    return db.execute("SELECT 1 FROM page WHERE segment IS NOT NULL LIMIT 1").fetchone() is not None
+
+
+def _copy_pages(
+    db: sqlite3.Connection, segments: Segments, to: Path, cancelled: Callable[[], bool]
+) -> int:
+    """Copy everything, payloads into their rows; return how many rows are missing."""
+    missing = 0
+    db.execute("BEGIN")  # one state of it, whatever is written meanwhile
+    with closing(create(to)) as copy:
+        copy.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", db.execute(_META))
+        copy.executemany(INSERT_FLOW, db.execute(_FLOWS))
+        for page in map(Page._make, db.execute(_PAGES)):
+            _check(cancelled)
+            try:
+                data = page.data if page.segment is None else segments.payload(page).whole()
+            except MissingError:
+                missing += page.lines
+                continue
+            whole = page._replace(segment=None, offset=0, data=data)
+            copy.execute(INSERT_PAGE, whole)
+            if copy.total_changes % PAGES_AT_ONCE == 0:
+                copy.commit()
+        copy.commit()
+        leave_wal(copy)
+    return missing

@@ -87,7 +87,7 @@ class Store:
             self._segment.close()
         with writing(), contextlib.closing(self._db) as db:
             if wanted:
-                _leave_wal(db)
+                leave_wal(db)
 
     def _keep_quota(self, quota: int) -> None:
         """Begin a new part when one is full; past the quota let the oldest go."""
@@ -205,7 +205,7 @@ def create(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _leave_wal(db: sqlite3.Connection) -> None:
+def leave_wal(db: sqlite3.Connection) -> None:
     """Make one plain file of a recording that is complete: it may go to where nobody may write.
 
     While somebody reads it, it stays as it is, and can be read all the same.

@@ -11,6 +11,7 @@ import pytest
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from netlib.recording.save_copy import SaveCopy, copy_recording, move_recording
+from netlib.recording.schema import segment_path
 from tests.helpers import wait_until
 from tests.recordings import all_lines, chunk, record
 from tests.records import put
@@ -37,6 +38,31 @@ def test_a_copy_holds_what_is_written_by_now_in_one_file(tmp_path: Path) -> None
     assert names(to.parent) == [to.name]
     assert os.name == "nt" or to.stat().st_mode & 0o777 == 0o600  # its owner's alone
     assert [line.data for line in all_lines(to)] == [b"one\n"]
+
+
+def test_a_copy_of_a_recording_in_segments_is_one_file(tmp_path: Path) -> None:
+    big, to = b"x" * 300_000 + b"\n", tmp_path / "kept" / "a"
+    to.parent.mkdir()
+    with closing(Journal(tmp_path / "live.sqlite", segmented=True)) as journal:
+        for data in (b"one\n", big, b"two\n"):
+            put(journal, chunk(data))
+            assert journal.flush()
+        assert outcome(SaveCopy(journal.path, to)) == "The recording is kept in a"
+        assert [line.data for line in all_lines(to)] == [b"one\n", big, b"two\n"]
+        segment_path(journal.path, 1).unlink()
+        assert outcome(SaveCopy(journal.path, to)).endswith("without 3 rows, the oldest")
+    assert names(to.parent) == ["a"]
+
+
+def test_what_is_moved_is_one_file_too(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "live.sqlite", segmented=True)
+    put(journal, chunk(b"last words\n"))
+    assert journal.flush()
+    assert journal.close()
+    (tmp_path / "to").mkdir()
+    move_recording(journal.path, tmp_path / "to" / "saved")
+    assert names(tmp_path / "to") == ["saved"]
+    assert [line.data for line in all_lines(tmp_path / "to" / "saved")] == [b"last words\n"]
 
 
 @pytest.mark.parametrize("name", ["missing/a", "folder"])
