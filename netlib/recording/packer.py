@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress
-from operator import itemgetter
+from itertools import accumulate, compress, repeat
+from operator import and_, itemgetter
 from typing import Any, Final, NamedTuple
 
 from netlib.engine.records import (
@@ -243,7 +243,7 @@ class Packer:
             for code, size in zip(codes, sizes, strict=True):
                 both[code & KIND_MASK] += size
             return both[RECEIVED] + both[WIRE_RECEIVED], both[SENT] + both[WIRE_SENT]
-        received = sum(compress(sizes, map((1).__and__, codes)))
+        received = sum(compress(sizes, map(and_, codes, repeat(1))))
         return received, total - received
 
 
