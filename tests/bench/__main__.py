@@ -15,6 +15,7 @@ from tests.bench.download import download
 from tests.bench.memory import memory
 from tests.bench.plan import Measurement, Plan, Unavailable, compile_tools
 from tests.bench.record import record
+from tests.bench.recordings import recordings
 from tests.bench.servers import LOADS, against, echoes
 from tests.bench.startup import startup
 from tests.bench.stats import Figure
@@ -24,6 +25,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     **{name: against(loads) for name, loads in LOADS.items()},
     "echo": echoes,
     "record": record,
+    "recordings": recordings,
     "memory": memory,
     "download": download,
     "window": window,

@@ -21,6 +21,7 @@ from netlib.events import Listening, Transport
 from netlib.network import Network, ServerConfig
 from netlib.recording.journal import QUOTA, Journal
 from netlib.recording.reader import Recording
+from netlib.teaching.lines import ROW_BYTES
 
 PAGE_ROWS = 60
 
@@ -29,8 +30,9 @@ class Watcher:
     """What the window does between two drawings."""
 
     def __init__(self, config: ServerConfig, path: Path | None) -> None:
-        self.journal = Journal(path, QUOTA) if path else None
-        self._recording = Recording(path) if path else None
+        self.journal = Journal(path, QUOTA, segmented=True) if path else None
+        newest = self.journal.newest if self.journal else None
+        self._recording = Recording(path, newest=newest) if path else None
         self.network = Network(self.journal)
         self.number = self.network.serve(config)
         self._ticks = 0
@@ -47,7 +49,7 @@ class Watcher:
             self.network.totals(self.number)
         if self._recording is not None:
             rows = self._rows
-            self._recording.lines(self.number, max(0, rows - PAGE_ROWS), rows)
+            self._recording.lines(self.number, max(0, rows - PAGE_ROWS), rows, ROW_BYTES)
 
     @property
     def _rows(self) -> int:

@@ -20,7 +20,7 @@ LOADS = (
     Load("ping-pong 100", "line", 100, 1, LINE),
     Load("pipelined 10×256", "line", 10, 256, LINE),
     Load("64 KB lines", "line", 4, 1, 64 << 10),
-    Load("churn", "churn", 32, 1, LINE),
+    Load("churn 32", "churn", 32, 1, LINE),
 )
 RECORDED = "--record"
 _PAGES = f"SELECT {', '.join(Page._fields)} FROM page"

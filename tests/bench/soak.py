@@ -7,7 +7,7 @@ ten seconds it prints how much memory the servers' process holds, and the counts
     what peers sent  = what we received = in the recording + dropped    (TCP, to the byte)
     what peers heard = what we sent     = in the recording + dropped
     datagrams sent   = received + dropped by the kernel
-    rows in the file = rows written - rows trimmed
+    chunks in the file = chunks written - chunks trimmed
 
 Peers that never read are reset, and what was on its way to them is lost: of them only what we saw
 is compared with the recording. Exit code 1 where a count is not exact; the memory is for judging.
@@ -34,6 +34,7 @@ from netlib.events import Direction, Listening, Transport
 from netlib.network import Network, ServerConfig
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
+from netlib.teaching.lines import ROW_BYTES
 from tests.bench.stats import slope
 
 HOST: Final = "127.0.0.1"
@@ -188,9 +189,9 @@ class Lesson:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.journal = Journal(path, QUOTA)
+        self.journal = Journal(path, QUOTA, segmented=True)
         self.network = Network(self.journal)
-        self._recording = Recording(path)
+        self._recording = Recording(path, newest=self.journal.newest)
         self.numbers = {name: self.network.serve(config) for name, config in SERVERS.items()}
         self._ports: dict[int, int] = {}
         while len(self._ports) < len(self.numbers):
@@ -209,7 +210,7 @@ class Lesson:
         for number in self.numbers.values():
             self.network.clients(number)
             rows = self.journal.lines.get(number, 0)
-            self._recording.lines(number, max(0, rows - PAGE_ROWS), rows)
+            self._recording.lines(number, max(0, rows - PAGE_ROWS), rows, ROW_BYTES)
         time.sleep(TICK_SECONDS)
 
     def totals(self) -> dict[str, Totals]:
@@ -252,7 +253,7 @@ def _counts(lesson: Lesson) -> str:
     journal = lesson.journal
     shown = [f"{name} {one.received:,}→{one.sent:,}" for name, one in lesson.totals().items()]
     dropped = sum(journal.dropped.values())
-    return "  ".join([*shown, f"trimmed {journal.trimmed:,} rows", f"dropped {dropped:,}"])
+    return "  ".join([*shown, f"trimmed {journal.trimmed:,} chunks", f"dropped {dropped:,}"])
 
 
 # -- the reckoning ---------------------------------------------------------------------------------
@@ -275,8 +276,8 @@ def reckon(lesson: Lesson, counts: dict[str, Count]) -> Iterator[Equation]:
         kept = journal.recorded[direction] + journal.dropped[direction]
         yield f"{name} = recorded + dropped", crossed, kept
     with closing(sqlite3.connect(lesson.path)) as db:
-        rows, last = db.execute("SELECT count(*), max(id) FROM chunk").fetchone()
-    yield "rows written = in the file + trimmed", last, rows + journal.trimmed
+        rows, last = db.execute("SELECT sum(chunks), max(last) FROM page").fetchone()
+    yield "chunks written = in the file + trimmed", last + 1, rows + journal.trimmed
     yield "events nobody took", lesson.network.lost_events, 0
 
 

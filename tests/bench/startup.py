@@ -1,4 +1,4 @@
-"""From the start of the program to the window with everything in it, from source and as built."""
+"""From the start of the program to its end or its window, from source and as built."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.bench.load import running
 from tests.bench.plan import Plan, Unavailable
 from tests.bench.stats import Figure, spread
 from tests.command import command
@@ -32,11 +33,24 @@ ROW_BYTES = 1280 * 4
 
 def startup(plan: Plan) -> Iterator[Figure]:
     """Start it seven times, each time on a fresh home folder; say so where nothing was built."""
+    yield Figure("command line from start to end, s", spread(_command_line(plan)))
     commands = {"from source": command(), "from the one-folder build": [str(BUILT)]}
     for name, start in commands.items():
         if start[0] == str(BUILT) and not BUILT.exists():
             raise Unavailable("dist/ is empty: start-up of the build needs `make package` first")
         yield Figure(f"start-up {name}, s", spread(_times(plan.folder, start)))
+
+
+def _command_line(plan: Plan) -> list[float]:
+    """Ask a server in C for the time."""
+    times = []
+    with running([plan.tool("limit"), "clock"]) as server:
+        for _number in range(3 * STARTS + 1):
+            begun = time.perf_counter()
+            ask = command("time", f"127.0.0.1:{server.port}", "--count", "1")
+            subprocess.run(ask, check=True, capture_output=True)
+            times.append(time.perf_counter() - begun)
+    return times[1:]
 
 
 def _times(folder: Path, start: list[str]) -> list[float]:
