@@ -1,4 +1,4 @@
-"""A recording of a million rows, opened and searched; and what is lost when its writer is killed."""
+"""A recording of a million rows, opened and searched; what is lost when its writer is killed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tests.bench.stats import Figure, spread
 ROWS = 1_000_000
 NAME = "a recording of a million rows"
 TALK_SECONDS = 1.5
+LINE = b"%07d a line of a lesson about sockets, as it is said\n"
 
 
 def recordings(plan: Plan) -> Iterator[Figure]:
