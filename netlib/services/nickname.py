@@ -6,6 +6,7 @@ A name must not look like a notice of the room, a command, two names, or nothing
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 from unicodedata import category, normalize
 
@@ -26,6 +27,12 @@ _MISLEADING: Final = re.compile(
     "|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]"  # seen as blank
     "|[\u2217\u2721-\u274b]"  # asterisks among the emblems
 )
+_RESERVED: Final = frozenset({"server", "服务器"})
+"""Whoever had such a name could seem to speak for the room."""
+
+_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
+"""Scripts with letters that look the same: a name has those of one (as UTS 39, section 5.2)."""
+
 _REFUSED: Final = frozenset({"Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm"})
 _MARKS: Final = frozenset({"Mn", "Me"})
 _MARKS_IN_A_ROW: Final = 2
@@ -42,6 +49,8 @@ def is_nickname(name: bytes) -> bool:
         and not _MISLEADING.search(normalize("NFKC", text))
         and not any(map(_is_refused, text))
         and _marks_are_few(text)
+        and len(_scripts(text) & _ALIKE) <= 1
+        and folded(name) not in _RESERVED
     )
 
 
@@ -69,6 +78,12 @@ def _is_refused(character: str) -> bool:
     if kind[0] in "ZC":
         return True
     return not character.isascii() and kind in _REFUSED and character not in _EMBLEMS
+
+
+def _scripts(text: str) -> set[str]:
+    """Return the scripts of letters, by the first word of their names in Unicode."""
+    letters = filter(str.isalpha, normalize("NFKC", text))
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in letters}
 
 
 def _marks_are_few(text: str) -> bool:

@@ -50,6 +50,13 @@ def test_ordinary_names_are_taken(name: str) -> None:
     assert is_nickname(name.encode())
 
 
+@pytest.mark.parametrize(
+    "name", ["\u0410d\u0430", "Ad\u0251\u03b1", "server", "Ｓｅｒｖｅｒ", "服务器"]
+)
+def test_twins_from_another_script_and_the_names_of_the_room_are_refused(name: str) -> None:
+    assert not is_nickname(name.encode())
+
+
 @pytest.mark.parametrize("twin", ["ADA", "Ａｄａ", "ａda", "𝐀𝐝𝐚", "ⓐⓓⓐ"])
 def test_names_that_read_alike_are_one(twin: str) -> None:
     assert folded(twin.encode()) == folded(b"Ada")
