@@ -13,7 +13,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
@@ -33,8 +33,10 @@ from netlib.events import (
     Resolved,
     Resolving,
 )
-from netlib.protocols.http_exchange import Sink
 from netlib.value import value
+
+if TYPE_CHECKING:
+    from netlib.protocols.http_exchange import Sink
 
 T = TypeVar("T")
 

@@ -39,10 +39,12 @@ _SCALARS: Final = (
 )
 """Source for the JSON of what the source at {0} gives, by type; enums are kinds of str."""
 
+
 def to_json(event: Event) -> str:
     """Return one line of ASCII that `from_json` turns into the same event."""
     kind: type = type(event)
     return _writer(kind)(event)
+
 
 def from_json(text: str) -> Event:
     """Return the event that `to_json` wrote; ValueError for any other text."""
@@ -54,6 +56,7 @@ def from_json(text: str) -> Event:
         raise ValueError("not an event") from error
     return event
 
+
 def public(event: Event, at: float) -> dict[str, Any]:
     """Return what `--json` prints of an event; `at` is its wall clock in seconds since 1970."""
     kind = re.sub("(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
@@ -63,6 +66,7 @@ def public(event: Event, at: float) -> dict[str, Any]:
             shown |= _public_field(name, getattr(event, name))
     return shown
 
+
 @cache
 def _writer(kind: type) -> Callable[[Any], str]:
     """Return what gives the JSON of a value of this class, the same that `json.dumps` gives.
@@ -71,6 +75,7 @@ def _writer(kind: type) -> Callable[[Any], str]:
     """
     write: Callable[[Any], str] = eval(f"lambda value: {_object(kind, 'value')}", _in_sources())  # noqa: S307
     return write
+
 
 def _in_sources() -> dict[str, Any]:
     """Return what the source that is compiled calls by name."""
@@ -83,6 +88,7 @@ def _in_sources() -> dict[str, Any]:
         "writer": _writer,
     }
 
+
 def _object(kind: type, value: str) -> str:
     """Return source for the JSON of what the source `value` gives, with its fields."""
     texts = {name: _text(hint, f"{value}.{name}") for name, hint in _hints(kind).items()}
@@ -91,6 +97,7 @@ def _object(kind: type, value: str) -> str:
         members.insert(0, f'"event": "{kind.__name__}"')
     template = "{" + ", ".join(members) + "}"
     return f"{template!r} % ({', '.join(texts.values())},)"
+
 
 def _text(kind: Any, value: str) -> str:
     """Return source for the JSON of what the source `value` gives, which is of type `kind`."""
@@ -103,6 +110,7 @@ def _text(kind: Any, value: str) -> str:
     if fields(kind):
         return _object(kind, value)
     return next(text for scalar, text in _SCALARS if issubclass(kind, scalar)).format(value)
+
 
 def _read(kind: Any, written: Any) -> Any:
     """Make a value of type `kind` again; TypeError or ValueError if it is not one."""
@@ -124,14 +132,17 @@ def _read(kind: Any, written: Any) -> Any:
         raise TypeError(f"{written!r} is not {kind.__name__}")
     return written
 
+
 def _read_tuple(kinds: tuple[Any, ...], written: list[Any]) -> tuple[Any, ...]:
     if kinds[-1] is Ellipsis:
         return tuple(_read(kinds[0], item) for item in written)
     return tuple(_read(kind, item) for kind, item in zip(kinds, written, strict=True))
 
+
 @cache
 def _hints(cls: type) -> dict[str, Any]:
     return get_type_hints(cls)
+
 
 def _public_field(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, NetError):
@@ -150,10 +161,12 @@ def _public_field(name: str, value: Any) -> dict[str, Any]:
         value = None if value is None else round(value * 1000, 3)
     return {name: b64encode(value).decode() if isinstance(value, bytes) else _shown(value)}
 
+
 def _explained(error: NetError) -> dict[str, Any]:
     words = explain(error)
     about = {} if error.endpoint is None else {"endpoint": str(error.endpoint)}
     return about | {"wire": words.wire, "reasons": list(words.reasons), "advice": words.advice}
+
 
 def _shown(value: Any) -> Any:
     """Endpoints and header lines are text here; a body stays bytes."""
