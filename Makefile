@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint bench package requirements catalogue clean
+.PHONY: help run test lint bench package requirements catalogue pictures clean
 
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet install --require-hashes
@@ -48,6 +48,9 @@ catalogue: .venv/dev ## bring the Chinese catalogue up to date with the sources
 	$(BABEL) -q update -i build/socketboard.pot -o $(CATALOGUE).po -l zh_CN --width 100 \
 	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BABEL) compile --statistics -i $(CATALOGUE).po -o $(CATALOGUE).mo
+
+pictures: .venv/runtime ## draw the pictures of gui/pictures anew
+	$(PYTHON) -m gui.icon
 
 requirements: .venv/dev ## renew requirements/*.txt from pyproject.toml
 	@python3 -m venv build/uv && build/uv/bin/pip --quiet install uv

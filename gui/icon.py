@@ -4,6 +4,8 @@ Every part is a rounded rectangle, so the drawing is data and the renderer one p
 of pixels the exact horizontal extent of a part on a few lines inside that row gives its coverage,
 which makes smooth edges without drawing a larger picture first. The formats are PNG (W3C PNG,
 third edition), ICO (PNG inside for 256 pixels, device-independent bitmaps below) and ICNS.
+
+What the window shows is drawn once, by `python -m gui.icon` (`make pictures`), into `pictures/`.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
-PHOTO_SIZES = (32, 64)
-"""Pixel sizes to hand to Tk's `iconphoto` at start-up: together a few milliseconds to draw."""
+PHOTOS: Final = {
+    size: Path(__file__).with_name("pictures") / f"icon-{size}.png" for size in (64, 32)
+}
+"""What Tk's `iconphoto` is given at start-up, by size in pixels."""
 ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 ICNS_TYPES = {b"ic11": 32, b"ic12": 64, b"ic07": 128, b"ic08": 256, b"ic09": 512}
 
@@ -173,3 +178,14 @@ def icns() -> bytes:
     entries = [(kind, png(size)) for kind, size in ICNS_TYPES.items()]
     body = b"".join(kind + struct.pack(">I", len(data) + 8) + data for kind, data in entries)
     return b"icns" + struct.pack(">I", len(body) + 8) + body
+
+
+def main() -> None:
+    """Draw the pictures that the window shows."""
+    for size, path in PHOTOS.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(png(size))
+
+
+if __name__ == "__main__":
+    main()

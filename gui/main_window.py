@@ -124,8 +124,8 @@ class MainWindow:
         )
 
     def set_icon(self) -> None:
-        """Draw the icon; after the window, because it takes some milliseconds."""
+        """Show the icon; after the window, because it takes some milliseconds."""
         from gui import icon
 
-        self._icons = [tk.PhotoImage(data=icon.png(size), format="png") for size in (64, 32)]
+        self._icons = [tk.PhotoImage(file=path, format="png") for path in icon.PHOTOS.values()]
         self._root.iconphoto(True, *self._icons)

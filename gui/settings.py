@@ -18,7 +18,7 @@ ITEMS = 100
 NUMBER = 1_000_000.0
 """What is longer or larger was not set by this program, and counts as missing."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 T = TypeVar("T")
 Value = str | int | float | bool | list[str] | dict[str, Any] | None
@@ -115,5 +115,5 @@ def _contents(path: Path) -> bytes:
 def _is_usable(value: object) -> bool:
     """Tell whether the window can show a text, or count to a number; all else is looked into."""
     if isinstance(value, str):
-        return len(value) <= CHARACTERS and not _SURROGATE.search(value)
+        return len(value) <= CHARACTERS and not re.search(_SURROGATE, value)
     return not isinstance(value, int | float) or -NUMBER <= value <= NUMBER

@@ -24,12 +24,12 @@ UNSPECIFIED: Final = ("0.0.0.0", "::")
 """What a server listens on for all its addresses; nobody can connect to it."""
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_URL: Final = re.compile(r"(?:([^/?#:：]*)[:：][/／]{2})?([^/?#／？]*)([^#]*)", re.DOTALL)
-_NOT_IN_A_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f/\\?#@\[\]<>\"'`|^{},;=&!$()*+~]")
+_URL: Final = r"(?s)(?:([^/?#:：]*)[:：][/／]{2})?([^/?#／？]*)([^#]*)"
+_NOT_IN_A_HOST: Final = r"[\s\x00-\x1f\x7f-\x9f/\\?#@\[\]<>\"'`|^{},;=&!$()*+~]"
 _OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_NOT_IN_IPV6: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\[\]/]")
+_IPV4: Final = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+_CONTROL: Final = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_NOT_IN_IPV6: Final = r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\[\]/]"
 _QUOTED: Final = 60
 """Characters of a wrong text that its error sentence repeats."""
 
@@ -139,7 +139,7 @@ def parse_url(text: str) -> Url:
     A missing path becomes "/", the fragment is dropped (it never crosses the wire), characters
     beyond ASCII and spaces in the path are percent-encoded as UTF-8.
     """
-    parts = _URL.match(text.strip())
+    parts = re.match(_URL, text.strip())
     assert parts is not None  # every part of it may be empty
     scheme, authority, target = parts.groups("")
     scheme = half_width(scheme).lower() or "http"
@@ -198,12 +198,12 @@ def _check_host(host: str) -> str:
     """Return the host in its usual spelling; AddressError if it can be neither address nor name."""
     if ":" in host:
         return _ipv6(host)
-    if wrong := _NOT_IN_A_HOST.search(host):
+    if wrong := re.search(_NOT_IN_A_HOST, host):
         if wrong[0].isspace():
             raise AddressError("host", _("A host name has no blanks in it."))
         raise _wrong("host", _('"{text}" may not be in a host name.'), wrong[0])
     if host.replace(".", "").isdigit():
-        if not _IPV4.fullmatch(host):
+        if not re.fullmatch(_IPV4, host):
             example = _('"{text}" is not an IPv4 address: four numbers from 0 to 255.')
             raise _wrong("host", example, host)
         return host
@@ -223,7 +223,7 @@ def _is_name(host: str) -> bool:
 
 def _ipv6(text: str) -> str:
     """Return an IPv6 address in its usual spelling (RFC 5952), or "" if it is none."""
-    if _NOT_IN_IPV6.search(text):  # what IPv6Address would take for a part of the scope
+    if re.search(_NOT_IN_IPV6, text):  # what IPv6Address would take for a part of the scope
         return ""
     try:
         address = IPv6Address(text)
@@ -234,7 +234,7 @@ def _ipv6(text: str) -> str:
 
 def _target(text: str) -> str:
     text = half_width(text[:1]) + text[1:].rstrip()
-    if control := _CONTROL.search(text):
+    if control := re.search(_CONTROL, text):
         raise _wrong("path", _('"{text}" may not be in a path.'), control[0])
     path = text if text.startswith("/") else f"/{text}"
     return "".join(c if "!" <= c <= "~" else _percent(c) for c in path)

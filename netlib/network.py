@@ -2,7 +2,8 @@
 
 Methods may be called from any thread. They never block, and raise ValueError only for the caller's
 own mistake; what the network answers comes back as events from `poll` and through the recorder.
-It finds the activity and calls; what that means is the activity's to know.
+It finds the activity and calls; what that means is the activity's to know. Servers are loaded when
+the first is begun: a client does without.
 """
 
 from __future__ import annotations
@@ -10,24 +11,25 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity, CloseMode, new_runtime
 from netlib.activities.client import Client, ClientConfig
 from netlib.activities.counters import ClientRow, Totals, client_row
-from netlib.activities.server import Server
-from netlib.activities.serving import ServerConfig
 from netlib.activities.time_query import TimeConfig, TimeQuery
-from netlib.activities.udp_client import UdpClient, check_datagram
-from netlib.activities.udp_server import UdpServer
+from netlib.activities.udp_client import UdpClient
 from netlib.engine.loop import guard
 from netlib.engine.outbox import Outbox, Recorder
 from netlib.engine.pool import EnginePool
 from netlib.engine.resolver import Family
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import Event, Transport
-from netlib.protocols.http_exchange import Sink
 from netlib.system.poller import Poller, make_poller
 from netlib.system.sockets import raise_file_limit
+
+if TYPE_CHECKING:
+    from netlib.activities.serving import ServerConfig
+    from netlib.protocols.http_exchange import Sink
 
 __all__ = [
     "ClientConfig",
@@ -36,10 +38,8 @@ __all__ = [
     "ConnectionOptions",
     "Family",
     "Network",
-    "ServerConfig",
     "TimeConfig",
     "Totals",
-    "check_datagram",
 ]
 
 _NOTHING = Totals(0, 0, 0)
@@ -71,6 +71,9 @@ class Network:
         Raises ValueError for a service that does not exist or does not speak the transport, and
         for a certificate that cannot be read.
         """
+        from netlib.activities.server import Server
+        from netlib.activities.udp_server import UdpServer
+
         kind = Server if config.transport is Transport.TCP else UdpServer
         return self._begin(kind(next(self._numbers), self._runtime, config))
 

@@ -34,7 +34,7 @@ _FEW: Final = 16
 EOL: Final[dict[str, bytes]] = {"lf": b"\n", "crlf": b"\r\n", "none": b""}
 """What is sent after a typed line, by the names the command line and the menus use."""
 
-_NOT_ON_A_WIRE: Final = re.compile("idna|punycode|undefined|(raw-)?unicode-escape|iso2022.*")
+_NOT_ON_A_WIRE: Final = "idna|punycode|undefined|(raw-)?unicode-escape|iso2022.*"
 """Notations, not ways to send characters; and ISO 2022, whose decoder gives up on garbage."""
 
 _BYTE_ORDER: Final = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
@@ -47,10 +47,10 @@ _HALF_WIDTH: Final = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {
     0x3000: " ",
 }
 
-_HEX_BYTE: Final = re.compile(r"[\s:,-]*(?:0[xX]|\\[xX])?([0-9A-Fa-f]{2})")
-_HEX_GAP: Final = re.compile(r"[\s:,-]*")
+_HEX_BYTE: Final = r"[\s:,-]*(?:0[xX]|\\[xX])?([0-9A-Fa-f]{2})"
+_HEX_GAP: Final = r"[\s:,-]*"
 
-_UNSAFE: Final = re.compile(
+_UNSAFE: Final = (
     "["
     "\x00-\x1f\x7f-\x9f"  # control characters
     "\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, bidi
@@ -58,7 +58,7 @@ _UNSAFE: Final = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # invisible, other planes
     "]"
 )
-_PRINTABLE_YET_UNSAFE: Final = re.compile("[\U000e0100-\U000e01ef]")
+_PRINTABLE_YET_UNSAFE: Final = "[\U000e0100-\U000e01ef]"
 """Variation selectors: of what is unsafe, all that Python calls printable."""
 _ESCAPES: Final = {
     chr(code): {9: r"\t", 10: r"\n", 13: r"\r"}.get(code, f"\\x{code:02x}")
@@ -87,7 +87,7 @@ def check_encoding(name: str) -> str:
         found = codecs.lookup(name.strip()).name
         found = _BYTE_ORDER.get(found, found)
         "".encode(found)  # LookupError for codecs between bytes and bytes: hex, base64, rot13
-        if not _NOT_ON_A_WIRE.fullmatch(found):
+        if not re.fullmatch(_NOT_ON_A_WIRE, found):
             return found
     except (LookupError, ValueError):
         pass
@@ -122,11 +122,12 @@ def parse_hex(text: str) -> bytes:
     text = half_width(text)
     data = bytearray()
     at = 0
-    while pair := _HEX_BYTE.match(text, at):
+    byte, gap = re.compile(_HEX_BYTE), re.compile(_HEX_GAP)
+    while pair := byte.match(text, at):
         data.append(int(pair[1], 16))
         at = pair.end()
-    if gap := _HEX_GAP.match(text, at):
-        at = gap.end()
+    if rest := gap.match(text, at):
+        at = rest.end()
     if at == len(text):
         return bytes(data)
     sentence = _('Not hexadecimal at character {number}: "{text}". Write two digits per byte.')
@@ -159,8 +160,8 @@ def visible_text(text: str, limit: int | None = 4096) -> str:
     """Return what may be shown of decoded text: `visible` with `limit` in characters, or none."""
     if limit is not None and len(text) > limit:
         return f"{visible_text(text[:limit], None)}… +{len(text) - limit}"
-    safe = text.isprintable() and (text.isascii() or not _PRINTABLE_YET_UNSAFE.search(text))
-    return text if safe else _UNSAFE.sub(_escape, text)
+    safe = text.isprintable() and (text.isascii() or not re.search(_PRINTABLE_YET_UNSAFE, text))
+    return text if safe else re.sub(_UNSAFE, _escape, text)
 
 
 def harmless_json(text: str) -> str:
@@ -170,7 +171,7 @@ def harmless_json(text: str) -> str:
     """
     if text.isascii() and "\x7f" not in text:  # as most are: bytes are base64
         return text
-    return _UNSAFE.sub(_escape_for_json, text)
+    return re.sub(_UNSAFE, _escape_for_json, text)
 
 
 def _escape_for_json(match: re.Match[str]) -> str:

@@ -84,8 +84,6 @@ IMPURE_BUT_ALLOWED = {("netlib.errors", "socket"), ("netlib.protocols.tls", "ssl
 WITHOUT_TOOLKIT = {"gui.models", "gui.settings"}
 LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli"}
 """What must not be loaded before the first window is drawn."""
-LARGE = {"dataclasses", "inspect", "ast"}
-"""What a command must do without: together they take longer to load than all that is ours."""
 SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
 PRINTERS = {"netlib.cli", "netlib.__main__"}
 WAITERS = {
@@ -278,15 +276,7 @@ def test_the_bundle_leaves_out_nothing_that_is_imported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "unwanted"),
-    [
-        ("gui.app", LATE),
-        ("netlib.cli", {"tkinter", "gui"}),
-        *(
-            (f"netlib.cli.commands.{name}", LARGE)
-            for name in ("chat", "connect", "http", "serve", "time", "udp")
-        ),
-    ],
+    ("start", "unwanted"), [("gui.app", LATE), ("netlib.cli", {"tkinter", "gui"})]
 )
 def test_a_start_loads_only_what_it_needs(start: str, unwanted: set[str]) -> None:
     code = f"import sys, {start}; print(*sys.modules)" if start in MODULES else ""

@@ -51,7 +51,7 @@ CONNECTIONS: Final = 3
 """Newest connections that are read: the last words of one may be recorded after the next began."""
 
 
-_SAID: Final = re.compile(r"([^\s*:/,]{1,20}): ")
+_SAID: Final = r"([^\s*:/,]{1,20}): "
 """A line as a chat room passes it on: the sender's name, as the room allows it, and a colon."""
 
 
@@ -180,7 +180,7 @@ class Conversation:
             return Row("warn", _(_SKIPPED).format(count=f"{entry.skipped:,}"))
         text = visible(entry.data.rstrip(b"\r\n"), self._encoding)
         row = Row(*format_row(LogEntry(entry.wall, entry.what, text), TALK))
-        said = _SAID.match(text) if entry.what is Direction.RECEIVED else None
+        said = re.match(_SAID, text) if entry.what is Direction.RECEIVED else None
         return row if said is None else row._replace(client=_number(said[1]), speaker=said[1])
 
 

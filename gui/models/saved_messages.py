@@ -40,8 +40,8 @@ NOTHING = Typed("", "hex")
 _TAKEN = N_("another message has this name")
 _TOO_MANY = N_("there may be {limit:,} messages")
 KEYS = ("name", "target", "text", "hex", "file", "eol", "encoding", "every")
-_LIST = re.compile(r'"messages"\s*:\s*\[')
-_BETWEEN = re.compile(r"[\s,]*")
+_LIST = r'"messages"\s*:\s*\['
+_BETWEEN = r"[\s,]*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,7 @@ class _Problems:
 
 def _entries(text: str, problems: _Problems) -> Iterator[tuple[int, Any]]:
     """Yield what stands in the list, and where; past what is no JSON it goes on with a line."""
-    begin = _LIST.search(text)
+    begin = re.search(_LIST, text)
     if begin is None:
         problems.add(0, _("this is no list of messages"))
         return
@@ -315,7 +315,7 @@ def _need(holds: bool, sentence: str, **values: object) -> None:
 
 def _after_blanks(text: str, place: int) -> int:
     """Return where, after blanks and commas, something begins."""
-    found = _BETWEEN.match(text, place)
+    found = re.compile(_BETWEEN).match(text, place)
     return found.end() if found else place
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["TrafficRows", "cannot_read", "short_time"]
 
 _TRIMMED = N_("… removed: the recording had reached its quota")
-_AT = re.compile(r"\s*at[:：](.*)", re.IGNORECASE | re.DOTALL)
+_AT = r"(?is)\s*at[:：](.*)"
 """`at:10:31:02` goes to a time instead of searching."""
 
 RULE = 60
@@ -84,7 +84,7 @@ class TrafficRows(RowFilter):
         """
         self._sync()
         encoding = self.format.encoding
-        time = _AT.fullmatch(typed)
+        time = re.fullmatch(_AT, typed)
         if time is not None:
             return _row_at(self, self._source, parse_query(f"after:{time[1].strip()}", encoding))
         query = parse_query(typed, encoding)

@@ -1,24 +1,26 @@
 """Small anti-aliased pictures for the widgets, drawn from the palette at the right scale.
 
-Pure: no tkinter. Every picture is PNG bytes. Coverage comes from the signed distance of a pixel's
-centre to the shape, so edges are smooth at any scale. Boxes are drawn as one quadrant and
-mirrored; their middle is wide because Tk fills a stretched middle by laying it out as tiles.
+Pure: no tkinter. Every picture is a PPM, which Tk reads ten times as fast as a PNG: ninety are
+drawn before the window is seen. Coverage comes from the signed distance of a pixel's centre to the
+shape, so edges are smooth at any scale. Boxes are drawn as one quadrant and mirrored; their middle
+is wide because Tk fills a stretched middle by laying it out as tiles.
 """
 
 from __future__ import annotations
 
 import math
-import struct
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from gui.theme.palette import rgb
 
 Point = tuple[float, float]
-Mask = tuple[tuple[float, ...], ...]
+Run = tuple[int, int, float]
+"""From which pixel of a row, up to which, and how much of each is covered."""
+Mask = tuple[tuple[Run, ...], ...]
+"""For each row the runs of pixels that a shape covers, wholly or in part."""
 
 
 class Layer(NamedTuple):
@@ -46,7 +48,7 @@ def box(corner: int, middle: tuple[int, int], ground: str, layers: Sequence[Laye
         _paint(rows, _quadrant(corner, inset), _pixel(colour))
     wide, high = middle
     lines = [_mirrored_row(row, wide) for row in rows]
-    return _png(2 * corner + wide, [*lines[:-1], *[lines[-1]] * high, *lines[-2::-1]])
+    return _ppm(2 * corner + wide, [*lines[:-1], *[lines[-1]] * high, *lines[-2::-1]])
 
 
 def plate(size: tuple[int, int], ground: str, bar: tuple[int, str] | None = None) -> bytes:
@@ -54,7 +56,7 @@ def plate(size: tuple[int, int], ground: str, bar: tuple[int, str] | None = None
     width, height = size
     foot, colour = bar or (0, ground)
     top, bottom = _pixel(ground) * width, _pixel(colour) * width
-    return _png(width, [top] * (height - foot) + [bottom] * foot)
+    return _ppm(width, [top] * (height - foot) + [bottom] * foot)
 
 
 def stroke(size: int, ground: str, mark: Mark) -> bytes:
@@ -83,10 +85,21 @@ CHEVRON: tuple[Point, ...] = ((0.22, 0.37), (0.5, 0.65), (0.78, 0.37))
 
 @lru_cache(maxsize=256)
 def _quadrant(corner: int, inset: float) -> Mask:
-    """How much of each pixel of the top left quadrant a box covers; its last row is the middle."""
+    """Return what a box covers of its top left quadrant; the last row and pixel are its middle."""
     radius = max(corner - inset, 0.01)
     pixels = range(corner + 1)
-    return tuple(tuple(_inside(corner, radius, x, y) for x in pixels) for y in pixels)
+    return tuple(_runs(_inside(corner, radius, x, y) for x in pixels) for y in pixels)
+
+
+def _runs(shares: Iterable[float]) -> tuple[Run, ...]:
+    """Gather the pixels of a row; what is not covered is left out."""
+    runs, start = [], 0
+    for share, pixels in groupby(shares):
+        end = start + len(list(pixels))
+        if share:
+            runs.append((start, end, share))
+        start = end
+    return tuple(runs)
 
 
 def _inside(centre: int, radius: float, x: int, y: int) -> float:
@@ -103,7 +116,7 @@ def _box_mask(size: int, inset: float, radius: float) -> Mask:
     half = size / 2 - inset
     bend = max(min(radius - inset, half), 0.01)
     line = [abs(n + 0.5 - size / 2) - (half - bend) for n in range(size)]
-    return tuple(tuple(_box_coverage(x, y, bend) for x in line) for y in line)
+    return tuple(_runs(_box_coverage(x, y, bend) for x in line) for y in line)
 
 
 def _box_coverage(x: float, y: float, bend: float) -> float:
@@ -116,7 +129,7 @@ def _stroke_mask(size: int, path: tuple[Point, ...]) -> Mask:
     points = [(x * size, y * size) for x, y in path]
     half = max(size * 0.065, 0.75)
     cells = [n + 0.5 for n in range(size)]
-    return tuple(tuple(_coverage(_distance((x, y), points) - half) for x in cells) for y in cells)
+    return tuple(_runs(_coverage(_distance((x, y), points) - half) for x in cells) for y in cells)
 
 
 def _distance(point: Point, path: Sequence[Point]) -> float:
@@ -140,12 +153,15 @@ def _pixel(colour: str) -> Pixel:
 
 
 def _paint(rows: list[list[Pixel]], mask: Mask, colour: Pixel) -> None:
-    for row, shares in zip(rows, mask, strict=True):
-        for x, share in enumerate(shares):
-            if share:
-                row[x] = colour if share == 1 else _mix(row[x], colour, share)
+    for row, runs in zip(rows, mask, strict=True):
+        for start, end, share in runs:
+            if share == 1:
+                row[start:end] = [colour] * (end - start)
+            else:
+                row[start:end] = [_mix(under, colour, share) for under in row[start:end]]
 
 
+@lru_cache(maxsize=4096)
 def _mix(under: Pixel, over: Pixel, share: float) -> Pixel:
     return bytes(round(a + (b - a) * share) for a, b in zip(under, over, strict=True))
 
@@ -158,16 +174,9 @@ def _picture(size: int, ground: str, masks: Sequence[tuple[Mask, str]]) -> bytes
     rows = [[_pixel(ground)] * size for _ in range(size)]
     for mask, colour in masks:
         _paint(rows, mask, _pixel(colour))
-    return _png(size, [b"".join(row) for row in rows])
+    return _ppm(size, [b"".join(row) for row in rows])
 
 
-def _png(width: int, rows: Sequence[bytes]) -> bytes:
-    """Pack RGB rows as a PNG (RFC 2083): 8 bits a channel, no row filter."""
-    head = struct.pack(">IIBBBBB", width, len(rows), 8, 2, 0, 0, 0)
-    body = zlib.compress(b"".join(b"\0" + row for row in rows), 1)
-    chunks = ((b"IHDR", head), (b"IDAT", body), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def _ppm(width: int, rows: Sequence[bytes]) -> bytes:
+    """Pack rows of pixels as a portable pixmap (netpbm's ppm(5)): 8 bits a channel."""
+    return b"P6 %d %d 255\n" % (width, len(rows)) + b"".join(rows)

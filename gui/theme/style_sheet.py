@@ -193,8 +193,10 @@ class StyleSheet:
     def _element(
         self, name: str, faces: list[tuple[Any, ...]], *, sticky: str = "nswe", **options: Any
     ) -> None:
-        """Create an image element of PNGs; the last is the one for no state in particular."""
-        pictures = [tk.PhotoImage(master=self._root, data=data) for *_states, data in faces]
+        """Create an image element of PPMs; the last is the one for no state in particular."""
+        pictures = [
+            tk.PhotoImage(master=self._root, data=data, format="ppm") for *_states, data in faces
+        ]
         self._pictures += pictures
         rules = [(*face[:-1], picture) for face, picture in zip(faces, pictures, strict=True)]
         *stated, (default,) = rules

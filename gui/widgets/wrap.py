@@ -15,7 +15,7 @@ Measure = Callable[[str], int]
 _LETTERS = r"!-\u2017"
 """The scripts whose words are kept whole; few and plain, for `re` takes long over wide sets."""
 _OPENING, _CLOSING = "（“‘《「【", "，。、：；！？）”’》」】…"
-_PIECE = re.compile(rf"\s+|[{_OPENING}]*(?:[{_LETTERS}]+|.)[{_CLOSING}]*", re.DOTALL)
+_PIECE = rf"(?s)\s+|[{_OPENING}]*(?:[{_LETTERS}]+|.)[{_CLOSING}]*"
 """Blanks, or what must stay in one line: a word or a character, with the marks that hang on it."""
 
 
@@ -29,7 +29,7 @@ def broken(text: str, measure: Measure, room: int) -> list[str]:
 
 def _lines(paragraph: str, measure: Measure, room: int) -> list[str]:
     lines, line, width = [], "", 0
-    for piece in _PIECE.findall(paragraph):
+    for piece in re.findall(_PIECE, paragraph):
         for part in [piece] if measure(piece) <= room else _cut(piece, measure, room):
             wide = measure(part)
             if line and width + measure(part.rstrip()) > room:

@@ -13,7 +13,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
@@ -33,9 +33,11 @@ from netlib.events import (
     Resolved,
     Resolving,
 )
-from netlib.protocols.handler import Handler
-from netlib.protocols.http_exchange import Sink
 from netlib.value import value
+
+if TYPE_CHECKING:
+    from netlib.protocols.handler import Handler
+    from netlib.protocols.http_exchange import Sink
 
 T = TypeVar("T")
 

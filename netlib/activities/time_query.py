@@ -27,7 +27,7 @@ QUESTION = "获取时间".encode()
 """What the tutorial's client sends; any datagram would do."""
 
 
-_FRACTION = re.compile(r":\d\d[.,](\d+)")
+_FRACTION = r":\d\d[.,](\d+)"
 """Of a second."""
 
 
@@ -190,5 +190,5 @@ def offset(text: str, local: float) -> float | None:
 
 def resolution(text: str) -> float:
     """Return what the last digit of an RFC 3339 time counts, in seconds: 1.0 without a fraction."""
-    fraction = _FRACTION.search(text)
+    fraction = re.search(_FRACTION, text)
     return 10.0 ** -len(fraction[1]) if fraction else 1.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 import time
+from typing import TYPE_CHECKING
 
 from netlib.activities.base import Runtime, UdpActivity, queue
-from netlib.activities.client import ClientConfig
 from netlib.activities.counters import Totals
 from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramOwner, DatagramSocket
@@ -16,6 +16,9 @@ from netlib.errors import NetError, Operation, from_oserror, timed_out
 from netlib.events import Connected, Transport
 from netlib.i18n import _
 from netlib.system.sockets import local_endpoint, udp_limit, udp_socket
+
+if TYPE_CHECKING:
+    from netlib.activities.client import ClientConfig
 
 
 class UdpClient(UdpActivity):

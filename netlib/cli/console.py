@@ -7,7 +7,6 @@ peer sent first loses its power to move the cursor or change the title.
 from __future__ import annotations
 
 import io
-import json
 import os
 import queue
 import re
@@ -24,7 +23,7 @@ BLOCKS_AHEAD: Final = 16
 """How many blocks of standard input may wait; then reading it pauses."""
 
 _TYPED_END: Final = os.linesep.encode()
-_KEPT: Final = re.compile(r"(\r?\n|\t)")
+_KEPT: Final = r"(\r?\n|\t)"
 """What text may do to a terminal: begin a new line, and jump to the next column."""
 
 
@@ -97,6 +96,8 @@ class Console:
 
     def record(self, fields: Mapping[str, Any]) -> None:
         """Write one JSON object as a line, UTF-8 (RFC 8259, section 8.1), at once."""
+        import json
+
         self.data(f"{harmless_json(json.dumps(fields, ensure_ascii=False))}\n".encode())
 
     def note(self, text: str) -> None:
@@ -206,5 +207,6 @@ def wire_lines(block: bytes, eol: str, encoding: str) -> bytes:
 
 def _harmless(text: str) -> str:
     return "".join(
-        part if _KEPT.fullmatch(part) else visible_text(part, None) for part in _KEPT.split(text)
+        part if re.fullmatch(_KEPT, part) else visible_text(part, None)
+        for part in re.split(_KEPT, text)
     )

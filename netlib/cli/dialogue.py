@@ -7,12 +7,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netlib import (
     ActivityStopped,
     Chunk,
-    ClientConfig,
     Closed,
     CloseMode,
     CloseReason,
@@ -32,6 +31,9 @@ from netlib import (
 from netlib.cli.console import BLOCK_BYTES, Console, TypedBlocks, UsageError
 from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.reports import Report, failure
+
+if TYPE_CHECKING:
+    from netlib import ClientConfig
 
 TICK_SECONDS = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""

@@ -31,9 +31,9 @@ ARGPARSE: Final = (
 )
 """argparse's own sentences: it looks them up in the catalogue it is given."""
 
-_HEADING: Final = re.compile(r"(?<=[\u4e00-\u9fff]):$", re.MULTILINE)
+_HEADING: Final = r"(?m)(?<=[\u4e00-\u9fff]):$"
 
-_GAP: Final = re.compile(r"^( +\S.*?)( {3,})(?=\S)", re.MULTILINE)
+_GAP: Final = r"(?m)^( +\S.*?)( {3,})(?=\S)"
 """Between the columns of the help."""
 
 _ARGPARSE_LOCALES: Final[dict[Language, str]] = {"zh": "zh_CN", "en": "C"}
@@ -52,7 +52,7 @@ class HelpText(argparse.HelpFormatter):
 
     def format_help(self) -> str:
         """Return the help; argparse itself writes the colon after a heading."""
-        return _GAP.sub(_narrowed, _HEADING.sub("：", super().format_help()))
+        return re.sub(_GAP, _narrowed, re.sub(_HEADING, "：", super().format_help()))
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         wrap = super()._split_lines
@@ -100,9 +100,8 @@ def asked_language(argv: Sequence[str]) -> str | None:
 
 def _wanted(argv: Sequence[str]) -> list[str]:
     """Return the command that is named, so that only this one is imported; else all of them."""
-    known = commands.names()
     first = _language_and_rest(argv)[1][:1]
-    return first if set(first) & set(known) else known
+    return first if any(map(commands.exists, first)) else commands.names()
 
 
 def _language_and_rest(argv: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
-from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -34,7 +33,6 @@ from netlib import (
     visible_text,
 )
 from netlib.cli.console import Console
-from netlib.recording.event_json import public
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import describe, mark
 
@@ -127,6 +125,8 @@ class JsonReport:
 
     def __call__(self, item: Item) -> None:
         """Print one item."""
+        from netlib.recording.event_json import public
+
         wall = item.at + clock_offset()
         if isinstance(item, Chunk):
             self._console.record(self._chunk(item, wall))
@@ -137,6 +137,8 @@ class JsonReport:
             self._reader.forget(item.connection)
 
     def _chunk(self, chunk: Chunk, wall: float) -> dict[str, Any]:
+        from base64 import b64encode
+
         name = "received" if chunk.direction is Direction.RECEIVED else "sent"
         wire = isinstance(chunk, WireChunk)  # below TLS: no text
         return {

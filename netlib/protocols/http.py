@@ -33,11 +33,11 @@ TUTORIAL_AGENT: Final = "curl/7.55.1"
 BODY_LIMIT: Final = 1 << 20
 """Bytes of a body that are decoded for display."""
 
-_QUOTED_BYTES: Final = re.compile(r"""bytearray\((b(?:'.*'|".*"))\)""")
+_QUOTED_BYTES: Final = r"""bytearray\((b(?:'.*'|".*"))\)"""
 """How Python writes bytes."""
 
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_NOT_IN_A_VALUE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - of RFC 9110, section 5.6.2
+_NOT_IN_A_VALUE: Final = r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]"
 _HEAD_LIMIT: Final = 256 << 10
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
@@ -45,8 +45,8 @@ _WITHOUT_BODY: Final = frozenset({101, 204, 304})
 INTERIM_LIMIT: Final = 20
 """Interim responses (1xx) that may come before the final one."""
 
-_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_META: Final = re.compile(rb"<meta\b[^>]*?" + _CHARSET.pattern, re.IGNORECASE)
+_CHARSET: Final = rb"charset\s*=\s*[\"']?([\w.:-]+)"
+_META: Final = rb"<meta\b[^>]*?" + _CHARSET
 _META_WINDOW: Final = 1024
 """Where a page must say its charset (HTML, section 4.2.5.4), in bytes."""
 
@@ -55,7 +55,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, b"utf-16-le"),
     (codecs.BOM_UTF16_BE, b"utf-16-be"),
 )
-_BLANK_LINE: Final = re.compile(rb"\n\r?\n")
+_BLANK_LINE: Final = rb"\n\r?\n"
 """Most servers take a lone LF for a line end (RFC 9112, 2.2)."""
 _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030"}
 """Pages that say GB2312 use what came after it as well; GB18030 contains all of it."""
@@ -63,7 +63,7 @@ _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030"}
 
 def head_ended(request: bytes) -> bool:
     """Tell whether the head of a request is complete: a blank line ends it (RFC 9112, 2.1)."""
-    return _BLANK_LINE.search(request) is not None
+    return re.search(_BLANK_LINE, request) is not None
 
 
 def tutorial_request(url: Url) -> bytes:
@@ -80,7 +80,7 @@ def build_request(
     ValueError with a sentence for what would break the request apart: a method or header name that
     is no token, a line break in a value.
     """
-    if not _TOKEN.fullmatch(method):
+    if not re.fullmatch(_TOKEN, method):
         sentence = _('"{text}" is not an HTTP method: one word, like GET.')
         raise ValueError(sentence.format(text=visible_text(method, 40)))
     given = {name.strip().lower() for name, _value in headers}
@@ -231,8 +231,8 @@ def charset(headers: Headers, body: bytes) -> str:
     The Content-Type says it, a byte order mark, or the page's own meta tag; otherwise it is UTF-8
     if it can be, else GB18030.
     """
-    said = _CHARSET.search(header(headers, b"content-type"))
-    page = _META.search(body[:_META_WINDOW])
+    said = re.search(_CHARSET, header(headers, b"content-type"), re.IGNORECASE)
+    page = re.search(_META, body[:_META_WINDOW], re.IGNORECASE)
     marked = next((name for mark, name in _MARKS if body.startswith(mark)), b"")
     candidates = (said[1] if said else b"", marked, page[1] if page else b"")
     guess = "utf-8" if _is_utf8(body) else "gb18030"
@@ -257,8 +257,8 @@ def in_plain_words(error: Exception) -> str:
     r"""Return what h11 says, the bytes it quotes written as they are everywhere: “a\x01”."""
     from ast import literal_eval
 
-    return _QUOTED_BYTES.sub(
-        lambda found: f"“{visible(literal_eval(found[1]), limit=80)}”", str(error)
+    return re.sub(
+        _QUOTED_BYTES, lambda found: f"“{visible(literal_eval(found[1]), limit=80)}”", str(error)
     )
 
 
@@ -267,10 +267,10 @@ def _head(method: str, url: Url, lines: Iterable[str]) -> bytes:
 
 
 def _header_line(name: str, value: str) -> str:
-    if not _TOKEN.fullmatch(name.strip()):
+    if not re.fullmatch(_TOKEN, name.strip()):
         sentence = _('"{text}" is not the name of an HTTP header.')
         raise ValueError(sentence.format(text=visible_text(name, 40)))
-    if wrong := _NOT_IN_A_VALUE.search(value):
+    if wrong := re.search(_NOT_IN_A_VALUE, value):
         sentence = _('The header {name} contains "{text}", which would break the request.')
         raise ValueError(sentence.format(name=name.strip(), text=visible_text(wrong[0])))
     return f"{name.strip()}: {value.strip()}"
@@ -289,7 +289,7 @@ def _parser(method: str) -> h11.Connection:
 
     parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=_HEAD_LIMIT)
     headers = [("Host", ""), ("Connection", "upgrade"), ("Upgrade", "any")]  # so that 101 may come
-    known = method if _TOKEN.fullmatch(method) else "GET"
+    known = method if re.fullmatch(_TOKEN, method) else "GET"
     parser.send(h11.Request(method=known, target="/", headers=headers))
     parser.send(h11.EndOfMessage())
     return parser

@@ -17,8 +17,9 @@ from pathlib import Path
 from gui.app import SLOW_TICKS
 from gui.models.backend import EVENTS_AT_ONCE
 from gui.pump import PERIOD
+from netlib import ServerConfig
 from netlib.events import Listening, Transport
-from netlib.network import Network, ServerConfig
+from netlib.network import Network
 from netlib.recording.journal import QUOTA, Journal
 from netlib.recording.reader import Recording
 from netlib.teaching.lines import ROW_BYTES

@@ -29,9 +29,10 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from netlib import ServerConfig
 from netlib.activities.counters import Totals
 from netlib.events import Direction, Listening, Transport
-from netlib.network import Network, ServerConfig
+from netlib.network import Network
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from netlib.teaching.lines import ROW_BYTES

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from gui.app import App
 from gui.settings import Settings
 from gui.tabs.server import ServerTab
-from netlib.network import ServerConfig
+from netlib import ServerConfig
 from tests.bench.consumer import tell
 from tests.bench.stats import quantile
 

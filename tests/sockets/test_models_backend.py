@@ -11,7 +11,7 @@ from gui.models.backend import Backend
 from gui.models.own_recording import begin_recording
 from gui.models.server import ServerModel
 from gui.models.traffic import TrafficRows
-from netlib.network import ServerConfig
+from netlib import ServerConfig
 from netlib.recording import reader
 from tests.backends import live, open_backend
 

@@ -10,7 +10,7 @@ import pytest
 from gui.models.backend import Backend
 from gui.models.chat import ChatClient, ChatForm, ChatState
 from gui.models.server import ServerModel
-from netlib.network import ServerConfig
+from netlib import ServerConfig
 from tests import peers
 from tests.backends import live, open_backend, shown
 from tests.helpers import free_port

@@ -18,8 +18,9 @@ from gui.models.connect import (
 )
 from gui.models.server import ServerModel
 from gui.models.typed import Typed
+from netlib import ServerConfig
 from netlib.events import Transport
-from netlib.network import Family, ServerConfig
+from netlib.network import Family
 from netlib.protocols.http import tutorial_request
 from netlib.system.sockets import UDP_LIMIT
 from tests import peers

@@ -20,8 +20,9 @@ from gui.models.server import (
     terminal_command,
 )
 from gui.models.typed import Typed
+from netlib import ServerConfig
 from netlib.events import Transport
-from netlib.network import CloseMode, ServerConfig
+from netlib.network import CloseMode
 from tests.backends import live, open_backend, shown, texts
 from tests.helpers import wait_until
 

@@ -90,3 +90,9 @@ def test_help_loads_only_what_it_needs(arguments: list[str], unwanted: set[str])
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True)
     assert set(result.stdout.splitlines()[-1].split()) & unwanted == set()
+
+
+def test_what_exists_is_what_is_listed() -> None:
+    assert all(map(commands.exists, commands.names()))
+    others = ("", "nothing", "__init__", "time.x", "../time", "__main__", "TIME", "--help", "时间")
+    assert [name for name in others if commands.exists(name)] == []

@@ -37,6 +37,12 @@ def test_a_png_holds_the_drawn_pixels(size: int) -> None:
     assert b"".join(lines) == icon.pixels(size)
 
 
+@pytest.mark.parametrize("size", icon.PHOTOS)
+def test_the_pictures_that_the_window_shows_are_what_is_drawn(size: int) -> None:
+    kept = icon.PHOTOS[size].read_bytes()
+    assert _png_rows(kept) == _png_rows(icon.png(size)), "make pictures"
+
+
 @pytest.mark.parametrize("size", icon.ICO_SIZES)
 def test_corners_are_clear_and_the_middle_is_solid(size: int) -> None:
     end = size - 1

@@ -6,7 +6,7 @@ The name of the module is the command's. Nothing else has to be told of a new on
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
@@ -42,7 +42,15 @@ class Command(Protocol):
 
 def names() -> list[str]:
     """Return the names of all commands."""
+    from pkgutil import iter_modules  # loads inspect and ast: only when all are wanted
+
     return [module.name for module in iter_modules(__path__)]
+
+
+def exists(name: str) -> bool:
+    """Tell whether there is a command of this name; quicker than to ask for all."""
+    public = name.isidentifier() and not name.startswith("_")
+    return public and find_spec(f"{__name__}.{name}") is not None
 
 
 def load(*names: str) -> dict[str, Command]:
