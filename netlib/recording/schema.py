@@ -16,6 +16,7 @@ The view is for a look with sqlite3, not for work: it costs some 10 µs a row.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from netlib.recording.page import Page
@@ -65,7 +66,8 @@ SELECT number + place AS id, (at + time) / 1e6 AS at, (at + time + wall) / 1e6 A
   cut.activity AS activity, coalesce(connection, 0) AS connection,
   CASE code & 7 WHEN 5 THEN 1 WHEN 6 THEN 2 ELSE code & 7 END AS kind, peer,
   line + lines_before AS line, lines_until - lines_before AS lines,
-  CASE code & 7 WHEN 0 THEN CAST(substr(data, start + 1, stop - start) AS TEXT)
+  CASE WHEN data IS NULL THEN NULL WHEN start = stop THEN x''
+    WHEN code & 7 = 0 THEN CAST(substr(data, start + 1, stop - start) AS TEXT)
     ELSE substr(data, start + 1, stop - start) END AS data
 FROM cut LEFT JOIN flow ON flow.id = code >> 3
 ORDER BY cut.number + place;
@@ -82,3 +84,8 @@ INSERT_PAGE: Final = (
     f"INSERT INTO page({', '.join(Page._fields)}) VALUES ({', '.join('?' * len(Page._fields))})"  # noqa: S608
 )
 INSERT_FLOW: Final = "INSERT INTO flow VALUES (?, ?, ?, ?)"
+
+
+def segment_path(recording: Path, number: int) -> Path:
+    """Return the file beside a recording in which payloads of its pages stand: FILE.0001."""
+    return recording.with_name(f"{recording.name}.{number:04}")

@@ -1,0 +1,114 @@
+"""The bytes of a page: in memory, in its row, or in a segment beside the recording."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from netlib.recording.page import Page
+from netlib.recording.schema import segment_path
+
+OPEN_SEGMENTS: Final = 4
+"""Segments held open: a view reads in one or two."""
+
+AT_ONCE: Final = 128 << 10
+"""Payloads up to this size are read whole: one read costs less than many."""
+
+_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+"""A FIFO in the place of a segment is not waited for, and a link is not followed."""
+
+
+class MissingError(Exception):
+    """The bytes of a page are not where its row says."""
+
+
+class Payload:
+    """The bytes of one page, read as far as somebody wants them."""
+
+    def __init__(self, size: int, read: Callable[[int, int], bytes]) -> None:
+        """`read` returns the bytes from one place to another, or raises MissingError."""
+        self._size, self._read = size, read
+        self._start, self._held = 0, b""
+        if size <= AT_ONCE:
+            self.hold(0, size)
+
+    def hold(self, start: int, stop: int) -> None:
+        """Read some bytes of which parts will be wanted. Raises MissingError."""
+        if not self._has(start, stop):
+            self._start, self._held = start, self._read(start, stop)
+
+    def part(self, start: int, stop: int) -> bytes:
+        """Return bytes `start` to `stop` - 1. Raises MissingError."""
+        if self._has(start, stop):
+            return self._held[start - self._start : stop - self._start]
+        return self._read(start, stop)
+
+    def whole(self) -> bytes:
+        """Return all of them. Raises MissingError."""
+        return self.part(0, self._size)
+
+    def _has(self, start: int, stop: int) -> bool:
+        return self._start <= start and stop <= self._start + len(self._held)
+
+
+class Segments:
+    """The files with payloads beside one recording, opened when they are needed."""
+
+    def __init__(self, recording: Path) -> None:
+        self._recording = recording
+        self._files: dict[int, BinaryIO] = {}
+
+    def payload(self, page: Page) -> Payload:
+        """Return the bytes of a page that has a segment. Raises MissingError: it is too short."""
+        assert page.segment is not None
+        try:
+            file = self._file(page.segment)
+            short = os.fstat(file.fileno()).st_size < page.offset + page.size
+        except OSError as refusal:
+            raise MissingError from refusal
+        if short:
+            raise MissingError
+
+        def read(start: int, stop: int) -> bytes:
+            try:
+                file.seek(page.offset + start)
+                found = file.read(stop - start)
+            except (OSError, ValueError) as refusal:  # ValueError: closed meanwhile
+                raise MissingError from refusal
+            if len(found) < stop - start:
+                raise MissingError
+            return found
+
+        return Payload(page.size, read)
+
+    def close(self) -> None:
+        """Let all of them go."""
+        while self._files:
+            self._files.popitem()[1].close()
+
+    def _file(self, number: int) -> BinaryIO:
+        file = self._files.get(number)
+        if file is None:
+            file = _open(segment_path(self._recording, number))
+            while len(self._files) >= OPEN_SEGMENTS:
+                self._files.pop(next(iter(self._files))).close()
+            self._files[number] = file
+        return file
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a regular file for reading, without a buffer. Raises OSError."""
+    file = os.fdopen(os.open(path, _FLAGS), "rb", buffering=0)
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
