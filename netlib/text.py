@@ -139,21 +139,22 @@ def to_hex(data: bytes) -> str:
     return data.hex(" ")
 
 
-def visible(data: bytes | str, encoding: str = "utf-8", limit: int = 4096) -> str:
+def visible(data: bytes | str, encoding: str = "utf-8", limit: int = 4096, *, more: int = 0) -> str:
     r"""Return what may be shown of any bytes or text; never raises for a known encoding.
 
     Controls are shown as `\n`, `\r`, `\t` or `\xNN`, bytes that do not decode as `\xNN`, invisible
     and reordering characters and lone surrogates as `<U+200B>`. Beyond `limit` bytes the rest is
-    counted: `… +12 B`. `encoding` is a name that `check_encoding` returned.
+    counted: `… +12 B`, and `more` that follow and are not at hand. `encoding` is a name that
+    `check_encoding` returned.
     """
     if isinstance(data, str):
         return visible_text(data, limit)
-    if len(data) <= limit:
+    if len(data) + more <= limit:
         return visible_text(data.decode(encoding, "backslashreplace"), None)
     decoder = codecs.getincrementaldecoder(encoding)("backslashreplace")
     shown = decoder.decode(data[:limit])
     unfinished = len(decoder.getstate()[0])  # the first bytes of a character that was cut
-    return f"{visible_text(shown, None)}… +{len(data) - limit + unfinished} B"
+    return f"{visible_text(shown, None)}… +{len(data[limit:]) + more + unfinished} B"
 
 
 def visible_text(text: str, limit: int | None = 4096) -> str:

@@ -103,7 +103,8 @@ def begin_recording() -> OwnRecording | NoRecording:
             undo.callback(held.remove)
             journal = Journal(held.folder / RECORDING, QUOTA, segmented=True)
             undo.callback(journal.discard)
-            recording = Recording(journal.path, patience=0.0)  # a window never waits
+            # A window never waits.
+            recording = Recording(journal.path, patience=0.0, newest=journal.newest)
             undo.pop_all()
     except (OSError, ValueError, RecordingError) as refusal:
         return NoRecording(getattr(refusal, "strerror", None) or str(refusal))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from gui.models.backend import Source
@@ -11,7 +12,7 @@ from gui.models.row_format import RowFormat
 from gui.models.rows import Row
 from netlib import N_, _, language, visible_text
 from netlib.recording.query import Query, parse_query
-from netlib.teaching.lines import Format, View, short_time
+from netlib.teaching.lines import ROW_BYTES, Format, View, short_time
 
 if TYPE_CHECKING:
     from netlib.recording.export import ExportOptions
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["TrafficRows", "cannot_read", "short_time"]
 
 _TRIMMED = N_("… removed: the recording had reached its quota")
+_BELOW = "┊"
+"""Stands below a row that says why the rows from there on cannot be read."""
 _AT = r"(?is)\s*at[:：](.*)"
 """`at:10:31:02` goes to a time instead of searching."""
+
+SCREENFUL_SECONDS = 2.0
+"""Longest time a page may take to be read, whatever is in the file."""
 
 RULE = 60
 """Length in characters of the line between one connection and the next."""
@@ -118,7 +124,7 @@ class TrafficRows(RowFilter):
         from netlib.recording.reader import RecordingError
 
         try:
-            placed = self._read(max(first - 1, 0), last)
+            placed = self._read(max(first - 1, 0), last, ROW_BYTES)
         except RecordingError as refusal:
             self.changes += 1  # the next refresh asks again
             return [cannot_read(str(refusal))] * (last - first)
@@ -126,6 +132,9 @@ class TrafficRows(RowFilter):
         rows: list[Row] = []
         apart = not (self.only_matches or self.format.numbered)
         for one in placed:
+            if one is None and before is not None and before.line.lost:
+                rows.append(Row("warn", _BELOW))
+                continue
             if one is None:
                 rows.append(Row("warn", _(_TRIMMED)))
             else:
@@ -180,13 +189,18 @@ class TrafficRows(RowFilter):
         """
         self.extend([(number, self._source.lines(number)) for number in self._activities])
 
-    def _read(self, first: int, last: int) -> list[Placed | None]:
-        """Return the lines of rows `first` to `last` - 1; trimmed ones are missing."""
+    def _read(self, first: int, last: int, limit: int | None = None) -> list[Placed | None]:
+        """Return the lines of rows `first` to `last` - 1; trimmed ones are missing.
+
+        `limit`: bytes of a line that are wanted; then it must not take long.
+        """
         positions = self.positions(first, last)
         if not positions:  # where nothing can be recorded there is nothing to ask
             return []
-        found = self.index.lines(self._source.recording, positions)
-        known = {placed.position: placed for placed in found}
+        recording = self._source.recording
+        with nullcontext() if limit is None else recording.within(SCREENFUL_SECONDS):
+            found = self.index.lines(recording, positions, limit)
+            known = {placed.position: placed for placed in found}
         return [known.get(position) for position in positions]
 
 

@@ -6,13 +6,18 @@ activity gets late, after those of a second one, stand behind them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from netlib.recording.tables import Span
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording
+    from netlib.recording.tables import Finder
     from netlib.teaching.lines import Line
+
+__all__ = ["SLICE", "Batch", "Placed", "RowIndex", "Span", "first_at"]
 
 SLICE = 8192
 """Lines that are searched in one go."""
@@ -24,34 +29,12 @@ NEAR = 16
 """Lines not asked for that are read along when that saves another look into the file."""
 
 
-_AT = """
-SELECT line, lines, wall FROM chunk WHERE activity = ? AND line <= ? ORDER BY line DESC LIMIT 1"""
-
-
-class Span(NamedTuple):
-    """Lines `first` to `last` - 1 of an activity."""
-
-    activity: int
-    first: int
-    last: int
-
-
 class Placed(NamedTuple):
     """A line and where it stands."""
 
     position: int
     activity: int
     line: Line
-
-
-class Finder(Protocol):
-    """What looks for lines in a recording. Raises RecordingError."""
-
-    def lines(self, span: Span) -> Iterator[int]:
-        """Yield the numbers of the lines that match, ascending."""
-
-    def in_order(self, after: int, until: int, only: str) -> dict[int, Sequence[int]]:
-        """Return, of chunks by their numbers, which of their lines match, counted from 0."""
 
 
 class Batch(NamedTuple):
@@ -111,26 +94,28 @@ class RowIndex:
         """Return the spans there are by now, for another thread to extend or not."""
         return RowIndex(self._spans)
 
-    def lines(self, recording: Recording, positions: Sequence[int]) -> Iterator[Placed]:
+    def lines(
+        self, recording: Recording, positions: Sequence[int], limit: int | None = None
+    ) -> Iterator[Placed]:
         """Yield the lines at ascending positions; what is missing is left out.
 
-        Raises RecordingError.
+        `limit`: see `Recording.read`. Raises RecordingError.
         """
         for batch in self.batches(positions, BATCH_LINES):
             wanted: Collection[int] = batch.positions
             wanted = wanted if isinstance(wanted, range) else set(wanted)
-            for line in recording.read(*batch.span):
+            for line in recording.read(*batch.span, limit):
                 position = line.number + batch.shift
                 if position in wanted:
                     yield Placed(position, batch.span.activity, line)
 
-    def find(self, _recording: Recording, scanner: Finder, first: int) -> Iterator[list[int]]:
+    def find(self, _recording: Recording, finder: Finder, first: int) -> Iterator[list[int]]:
         """Yield, slice by slice, the positions from `first` on that match.
 
         The first item of a list is up to where was looked. Raises RecordingError.
         """
         for batch in self.batches(range(first, self.total), SLICE):
-            found = (line + batch.shift for line in scanner.lines(batch.span))
+            found = (line + batch.shift for line in finder.lines(batch.span))
             yield [batch.span.last + batch.shift, *found]
 
     def at(self, recording: Recording, wall: float) -> int:
@@ -139,9 +124,13 @@ class RowIndex:
         After all of them: the last position; 0 where there is none. Raises RecordingError.
         """
         for start, span in zip(self._starts, self._spans, strict=True):
-            line = _line_at_time(recording, span, wall)
-            if line < span.last:
-                return start + line - span.first
+            lines = range(span.first, span.last)
+
+            def read(line: int, span: Span = span) -> Iterator[Line]:
+                return recording.read(span.activity, line, line + 1, limit=1)
+
+            if not first_at(lines[-1:], wall, read):  # its last line is late enough
+                return start + first_at(lines, wall, read)
         return max(self.total - 1, 0)
 
     def _append(self, span: Span) -> None:
@@ -157,18 +146,20 @@ class RowIndex:
         self.total += span.last - span.first
 
 
-def _line_at_time(recording: Recording, span: Span, wall: float) -> int:
-    """Halve what is left of a span until one line is; `span.last`: all lines are earlier."""
-    low, high = span.first, span.last
-    while low < high:
-        middle = (low + high) // 2
-        found = recording.select(_AT, (span.activity, middle))
-        line, lines, at = found[0] if found else (middle, 1, 0.0)  # trimmed: long ago
-        if at < wall:
-            low = max(line + lines, middle + 1)
-        else:
-            high = max(line, low)
-    return min(low, span.last)
+def first_at(
+    places: Sequence[int], wall: float, read: Callable[[int], Iterator[Line | Placed]]
+) -> int:
+    """Return which of some places is the first at or after `wall`, by halving; or their number.
+
+    `read` returns the line at a place, or none: it was trimmed, long ago.
+    """
+
+    def told(place: int) -> float:
+        for found in read(place):
+            return found.line.wall if isinstance(found, Placed) else found.wall
+        return 0.0
+
+    return bisect_left(places, wall, key=told)
 
 
 def _near_end(positions: Sequence[int], begin: int, limit: int) -> int:

@@ -66,9 +66,9 @@ SELECT number + place AS id, (at + time) / 1e6 AS at, (at + time + wall) / 1e6 A
   cut.activity AS activity, coalesce(connection, 0) AS connection,
   CASE code & 7 WHEN 5 THEN 1 WHEN 6 THEN 2 ELSE code & 7 END AS kind, peer,
   line + lines_before AS line, lines_until - lines_before AS lines,
-  CASE WHEN code & 7 = 0 THEN CAST(substr(data, start + 1, stop - start) AS TEXT)
-    WHEN stop > start THEN substr(data, start + 1, stop - start)
-    WHEN data IS NOT NULL THEN x'' END AS data
+  CASE WHEN data IS NULL THEN NULL WHEN start = stop THEN x''
+    WHEN code & 7 = 0 THEN CAST(substr(data, start + 1, stop - start) AS TEXT)
+    ELSE substr(data, start + 1, stop - start) END AS data
 FROM cut LEFT JOIN flow ON flow.id = code >> 3
 ORDER BY cut.number + place;
 """  # noqa: S608 - nothing in it comes from outside
@@ -86,6 +86,6 @@ INSERT_PAGE: Final = (
 INSERT_FLOW: Final = "INSERT INTO flow VALUES (?, ?, ?, ?)"
 
 
-def segment_path(recording: Path, segment: int) -> Path:
-    """Return which file holds the payload of pages with this `segment`."""
-    return recording.with_name(f"{recording.name}.{segment:04}")
+def segment_path(recording: Path, number: int) -> Path:
+    """Return the file beside a recording in which payloads of its pages stand: FILE.0001."""
+    return recording.with_name(f"{recording.name}.{number:04}")

@@ -85,6 +85,10 @@ class Line(NamedTuple):
     event: Event | None = None
     name: str = ""
     """The nickname of the other end, once it had one."""
+    more: int = 0
+    """Bytes of the line after `data` that were not read: nobody wanted so many."""
+    lost: str = ""
+    """Why this line, and those after it, cannot be read; to be translated."""
 
 
 class LogEntry(NamedTuple):
@@ -267,8 +271,9 @@ def shown_peer(line: Line, *, short: bool = False) -> str:
 def shown_text(line: Line, encoding: str, limit: int = ROW_BYTES) -> str:
     """Return the visible text of a line, cut after `limit` bytes."""
     if not line.carry:
-        return visible(line.data, encoding, limit)
-    return visible_text(decoded(line, encoding, limit), None) + _more(line, limit)
+        return visible(line.data, encoding, limit, more=line.more)
+    whole = len(line.data) + line.more <= limit
+    return visible_text(decoded(line, encoding, limit, final=whole), None) + _more(line, limit)
 
 
 def stream_text(line: Line, encoding: str) -> str:
@@ -276,7 +281,7 @@ def stream_text(line: Line, encoding: str) -> str:
 
     The first bytes of a character whose rest comes in the next chunk are left to that chunk.
     """
-    whole = not line.connection or line.data.endswith(b"\n")
+    whole = not line.more and (not line.connection or line.data.endswith(b"\n"))
     text = decoded(line, encoding, ROW_BYTES, final=whole).removesuffix("\n").removesuffix("\r")
     return visible_text(text, None) + _more(line, ROW_BYTES)
 
@@ -316,13 +321,16 @@ _TEXTS: Final[dict[View, Callable[[Line, str], str]]] = {
 
 def _unreadable(line: Line) -> str:
     """Return what stands for an event that is none here."""
+    if line.lost:
+        return "? " + _(line.lost)
     words = _("an entry that cannot be read: {text}")
     return "? " + words.format(text=visible(line.data, "utf-8", HEX_BYTES))
 
 
 def _more(line: Line, limit: int) -> str:
     """Return how much of a line was cut off, if any."""
-    return f" … +{len(line.data) - limit:,} B" if len(line.data) > limit else ""
+    left = len(line.data) + line.more - limit
+    return f" … +{left:,} B" if left > 0 else ""
 
 
 def clock(wall: float) -> str:

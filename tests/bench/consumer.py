@@ -50,7 +50,7 @@ class Watcher:
             self.network.totals(self.number)
         if self._recording is not None:
             rows = self._rows
-            self._recording.lines(self.number, max(0, rows - PAGE_ROWS), rows, ROW_BYTES)
+            list(self._recording.read(self.number, max(0, rows - PAGE_ROWS), rows, ROW_BYTES))
 
     @property
     def _rows(self) -> int:

@@ -211,7 +211,7 @@ class Lesson:
         for number in self.numbers.values():
             self.network.clients(number)
             rows = self.journal.lines.get(number, 0)
-            self._recording.lines(number, max(0, rows - PAGE_ROWS), rows, ROW_BYTES)
+            list(self._recording.read(number, max(0, rows - PAGE_ROWS), rows, ROW_BYTES))
         time.sleep(TICK_SECONDS)
 
     def totals(self) -> dict[str, Totals]:

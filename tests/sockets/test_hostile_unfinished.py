@@ -13,7 +13,8 @@ import pytest
 from netlib.activities.server import Server
 from netlib.activities.tls import ServerTls
 from netlib.events import Closed, CloseReason, Direction, Listening
-from netlib.network import Network, ServerConfig
+from netlib.activities.serving import ServerConfig
+from netlib.network import Network, 
 from tests.certificates import Authority, Pair
 from tests.command import serving
 from tests.helpers import wait_until

@@ -16,7 +16,7 @@ from netlib.address import Endpoint
 from netlib.events import Accepted, Closed, CloseReason, Named
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording, RecordingError, open_recording
-from netlib.teaching.lines import Line, format_line
+from netlib.teaching.lines import Line
 from tests.recordings import OUT, accepted, chunk, record
 from tests.records import put
 from tests.samples import THERE
@@ -164,36 +164,6 @@ def test_a_recording_is_read_while_it_is_written(journal: Journal) -> None:
         put(journal, chunk(b"one\n"))
         assert journal.flush()
         assert recording.activities() == {1: 1}
-
-
-HOSTILE = [*("kind = 0, data = 'no event'", "kind = 0, data = x'ff00'", "kind = 99", "kind = 'x'")]
-
-
-@pytest.mark.parametrize("cells", HOSTILE)
-def test_an_entry_that_cannot_be_read_is_shown_as_such(tmp_path: Path, cells: str) -> None:
-    path = record(tmp_path / "r.db", [chunk(b"one\n"), chunk(b"two\n"), chunk(b"three\n")])
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute(f"UPDATE chunk SET {cells} WHERE line = 1")
-    found = lines(path)
-    assert [line.number for line in found] == [0, 1, 2]
-    tag, text = format_line(found[1], found[0], "log", "utf-8")
-    assert tag == "warn"
-    assert "an entry that cannot be read: " in text
-
-
-CELLS = ["NULL", "'text'", "x'ff'", "9e999", "-9e999", "-5", "1.5"]
-
-
-@pytest.mark.parametrize("value", CELLS)
-@pytest.mark.parametrize("column", ["at", "wall", "connection", "kind", "peer", "data", "lines"])
-def test_cells_that_somebody_else_wrote_do_no_harm(tmp_path: Path, column: str, value: str) -> None:
-    path = record(tmp_path / "r.db", [chunk(b"one\n"), chunk(b"two\n"), chunk(b"three\n")])
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute(f"UPDATE chunk SET {column} = {value} WHERE line = 1")
-    found = lines(path)
-    assert [line.number for line in found] == [0, 1, 2]
-    for line in found:
-        assert format_line(line, found[0], "log", "utf-8", peers=True)[1]
 
 
 def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:

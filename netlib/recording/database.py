@@ -1,0 +1,162 @@
+"""The file of a recording, opened as what a stranger may have made: SQLite, kept on a short leash.
+
+Nothing in it is run: what is read must be plain tables, a cell is no longer than `CELL_BYTES`, and
+who waits for a screenful says how long (`within`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from netlib.i18n import _
+
+Values = Sequence[object] | Mapping[str, object]
+"""What stands for the ? or the :names of a statement."""
+
+PATIENCE: Final = 2.0
+"""Seconds that opening, listing or a screenful may take; also how long opening waits: a recording
+just made is locked for a moment by its writer."""
+
+CELL_BYTES: Final = 64 << 20
+"""Longest cell that is read; more is no recording of ours."""
+
+STEPS: Final = 1000
+"""Steps of SQLite's machine, some ten microseconds, between two looks whether to give up."""
+
+PRIMARY_CODE: Final = 0xFF
+"""What SQLite adds above these bits only says where it happened."""
+
+NO_RECORDING: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""What SQLite says of other files, and of databases without our tables."""
+
+_IN_WAL_MODE: Final = b"\2\2"
+"""Bytes 18 and 19 of a file (sqlite.org/fileformat2.html, 1.3.3): versions to write and to read."""
+
+_SAFETY: Final = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+
+_TABLES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+"""No view, which may compute without end; no virtual table, which runs code."""
+
+_COLUMNS: Final = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0"
+"""Hidden ones are computed, too."""
+
+
+class RecordingError(Exception):
+    """A recording cannot be read now (busy), or no longer (damaged, gone); str() is why."""
+
+
+class Database:
+    """A connection to the file. What it cannot read raises RecordingError."""
+
+    def __init__(self, path: Path, patience: float) -> None:
+        """Open it; any one thread may use it at a time. ValueError: it is no file of SQLite's.
+
+        `patience`: seconds to wait for a file that is busy before a read fails.
+        """
+        if path.exists() and not path.is_file():  # a FIFO would be waited for
+            raise ValueError(str(path))
+        place = path.resolve() if path.is_file() else path.absolute()  # else a circle of links
+        self._until = math.inf
+        self._cancelled: Callable[[], bool] = lambda: False
+        with self.reading():
+            self.connection = sqlite3.connect(
+                f"{place.as_uri()}?{_mode(place)}",
+                uri=True,
+                timeout=PATIENCE,
+                isolation_level=None,
+                check_same_thread=False,  # opened by one thread for another
+            )
+        self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, CELL_BYTES)
+        self.connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+        self.connection.set_progress_handler(self._gives_up, STEPS)
+        try:
+            self._begin(path)
+            self.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        except (ValueError, RecordingError):
+            self.close()
+            raise
+
+    def _begin(self, path: Path) -> None:
+        """Read for the first time: only now SQLite looks what the file is."""
+        try:
+            self.connection.executescript(_SAFETY)
+            self.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.Error as refusal:
+            code = getattr(refusal, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if code & PRIMARY_CODE in NO_RECORDING:
+                raise ValueError(str(path)) from refusal
+            raise RecordingError(str(refusal)) from refusal
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.connection.close()
+
+    def tables(self, wanted: Mapping[str, Sequence[str]]) -> bool:
+        """Tell whether there are these tables, each with at least these columns."""
+        found = {name for (name,) in self.select(_TABLES)}
+        return all(
+            table in found
+            and {name for (name,) in self.select(_COLUMNS, (table,))}.issuperset(columns)
+            for table, columns in wanted.items()
+        )
+
+    def select(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """Run a statement; it may also fail because it was given up."""
+        with self.reading():
+            return self.connection.execute(statement, values).fetchall()
+
+    def rows(self, statement: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+        """Run a statement and yield its rows one by one."""
+        with self.reading():
+            yield from self.connection.execute(statement, values)
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Fail what is not read after so many seconds."""
+        before, self._until = self._until, min(self._until, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._until = before
+
+    def give_up_when(self, cancelled: Callable[[], bool]) -> None:
+        """End statements that take long when `cancelled()`; it is asked now and then."""
+        self._cancelled = cancelled
+
+    def check_time(self) -> None:
+        """Fail if there is no time left: for work between statements."""
+        if time.monotonic() > self._until:
+            raise RecordingError(_("reading takes too long"))
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Say what SQLite refused in our own exception: it must never pass for "nothing there"."""
+        try:
+            yield
+        except sqlite3.Error as refusal:
+            self.check_time()
+            raise RecordingError(str(refusal)) from refusal
+
+    def _gives_up(self) -> bool:
+        return time.monotonic() > self._until or self._cancelled()
+
+
+def _mode(path: Path) -> str:
+    """Return how SQLite is to open a file: nothing is written, nor left behind.
+
+    A writer has a WAL beside the file from before it is known until it is complete. Without one a
+    file in WAL mode will not change any more; and SQLite, which would make one, need not be asked:
+    in a folder that may only be read it could not, elsewhere it would leave it there.
+    """
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        if file.read(len(_IN_WAL_MODE) + 18)[18:] == _IN_WAL_MODE:
+            wal = path.with_name(path.name + "-wal")
+            return "mode=ro" if wal.exists() else "immutable=1"
+    return "mode=ro"

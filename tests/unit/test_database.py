@@ -1,0 +1,80 @@
+"""A stranger's file: plain tables are read, nothing is run, nobody waits."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from netlib.recording.database import CELL_BYTES, Database, RecordingError
+
+ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS value FROM r"
+WANTED = {"thing": ("value",)}
+
+
+def made(path: Path, script: str) -> Path:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(script)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("script", "there"),
+    [
+        ("CREATE TABLE thing(value)", True),
+        ("CREATE TABLE thing(value, more)", True),
+        ("CREATE TABLE thing(other)", False),
+        ("CREATE TABLE other(value)", False),
+        (f"CREATE VIEW thing AS {ENDLESS}", False),
+        ("CREATE TABLE thing(other, value AS (hex(zeroblob(100000000))))", False),
+        ("CREATE VIRTUAL TABLE thing USING fts5(value)", False),
+    ],
+)
+def test_only_plain_tables_count(tmp_path: Path, script: str, there: bool) -> None:
+    with closing(Database(made(tmp_path / "x.db", script), 0.0)) as db:
+        assert db.tables(WANTED) is there
+
+
+def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    with closing(Database(made(tmp_path / "x.db", "CREATE TABLE thing(value)"), 0.0)) as db:
+        with db.within(0.0), pytest.raises(RecordingError, match="takes too long"):
+            db.select(f"SELECT count(*) FROM ({ENDLESS})")
+        with db.within(0.0), pytest.raises(RecordingError, match="takes too long"):
+            db.check_time()
+        db.give_up_when(lambda: True)
+        with pytest.raises(RecordingError, match="interrupted"):
+            db.select(f"SELECT count(*) FROM ({ENDLESS})")
+        db.give_up_when(lambda: False)
+        assert db.select("SELECT 1") == [(1,)]
+
+
+def test_a_limit_within_a_limit_does_not_make_it_longer(tmp_path: Path) -> None:
+    with closing(Database(made(tmp_path / "x.db", "CREATE TABLE thing(value)"), 0.0)) as db:
+        with db.within(0.0), db.within(1000.0), pytest.raises(RecordingError):
+            db.check_time()
+        db.check_time()
+
+
+def test_no_cell_is_longer_than_it_may_be(tmp_path: Path) -> None:
+    script = f"CREATE TABLE thing(value); INSERT INTO thing VALUES (zeroblob({CELL_BYTES + 1}))"
+    with closing(Database(made(tmp_path / "x.db", script), 0.0)) as db:
+        with pytest.raises(RecordingError, match="too big"):
+            db.select("SELECT value FROM thing")
+        with pytest.raises(RecordingError, match="too big"):
+            db.select("SELECT hex(zeroblob(100000000))")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no FIFOs")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    if sys.platform != "win32":
+        os.mkfifo(tmp_path / "fifo")
+    for name in ("fifo", "."):
+        with pytest.raises(ValueError):
+            Database(tmp_path / name, 0.0)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises((ValueError, RecordingError, OSError)):
+        Database(tmp_path / "loop", 0.0)
