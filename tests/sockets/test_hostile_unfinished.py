@@ -11,10 +11,10 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from netlib.activities.server import Server
+from netlib.activities.serving import ServerConfig
 from netlib.activities.tls import ServerTls
 from netlib.events import Closed, CloseReason, Direction, Listening
-from netlib.activities.serving import ServerConfig
-from netlib.network import Network, 
+from netlib.network import Network
 from tests.certificates import Authority, Pair
 from tests.command import serving
 from tests.helpers import wait_until
