@@ -20,7 +20,7 @@ from typing import Final
 from netlib.engine.records import Buffer
 from netlib.recording.packer import FlowRow
 from netlib.recording.page import Page
-from netlib.recording.schema import FORMAT, INSERT_FLOW, INSERT_PAGE, SCHEMA, segment_path
+from netlib.recording.schema import FORMAT, INSERT_FLOW, SCHEMA, segment_path
 
 DATABASE_PAGE: Final = 16_384
 CHECKPOINT_PAGES: Final = 4000
@@ -41,6 +41,8 @@ COLUMN_BYTES: Final = 16
 ROW_BYTES: Final = 200
 """What a row costs besides its columns, roughly."""
 
+_INSERT: Final = f"INSERT INTO page VALUES (?, {', '.join('?' * len(Page._fields))})"  # noqa: S608
+
 _ERRNO: Final = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
     sqlite3.SQLITE_READONLY: errno.EACCES,
@@ -55,50 +57,48 @@ class Store:
 
     def __init__(self, path: Path, quota: int | None, *, segmented: bool) -> None:
         """Create it. FileExistsError: a file is there, and not empty."""
-        self._path, self._quota = path, quota
+        self._quota = quota
         self._db = create(path)
-        self._segment = _Segment(path, 1) if segmented else None
-        self._parts: list[_Part] = [_Part()]
+        self._parts = [_Part(segment=_Segment(path, 1) if segmented else None)]
         self.trimmed = 0
         """Oldest chunks and events that went because of the quota."""
 
     def append(self, page: Page, pieces: Sequence[Buffer]) -> Page:
         """Take the payload of a page; return what `commit` shall write of it."""
-        if self._segment is None:
+        if self._quota is not None and self._parts[-1].size >= self._quota // SEGMENTS:
+            self._begin_part()
+        part = self._parts[-1]
+        part.last += 1
+        part.size += page.size + page.chunks * COLUMN_BYTES + ROW_BYTES
+        if part.segment is None:
             return page._replace(data=b"".join(pieces))
-        offset = self._segment.append(pieces)
-        return page._replace(segment=self._segment.number, offset=offset)
+        return page._replace(segment=part.segment.number, offset=part.segment.append(pieces))
 
     def commit(self, pages: Sequence[Page], flows: Sequence[FlowRow], ended: Sequence[int]) -> None:
-        """Write what has been taken in one transaction."""
+        """Write what has been taken, all of it, in one transaction."""
+        first = self._parts[-1].last + 1 - len(pages)
         with writing():
             with self._db as db:  # flows first: no page names one that is not there
                 db.executemany(INSERT_FLOW, flows)
-                db.executemany(INSERT_PAGE, pages)
+                db.executemany(_INSERT, ((id, *page) for id, page in enumerate(pages, first)))
             part = self._parts[-1]
             part.ended.extend(ended)
-            part.size += sum(map(_size, pages)) + len(flows) * ROW_BYTES
-            if self._quota is not None:
-                self._keep_quota(self._quota)
+            part.size += len(flows) * ROW_BYTES
+            while self._quota and len(self._parts) > 1 and self._used_bytes() > self._quota:
+                self._trim(self._parts.pop(0))
 
     def close(self, *, wanted: bool = True) -> None:
         """Let the files go; one that nobody will read need not be tidied up."""
-        if self._segment is not None:
-            self._segment.close()
+        if (segment := self._parts[-1].segment) is not None:
+            segment.close()
         with writing(), contextlib.closing(self._db) as db:
             if wanted:
                 leave_wal(db)
 
-    def _keep_quota(self, quota: int) -> None:
-        """Begin a new part when one is full; past the quota let the oldest go."""
+    def _begin_part(self) -> None:
         part = self._parts[-1]
-        if part.size >= quota // SEGMENTS:
-            part.last = self._db.execute("SELECT max(id) FROM page").fetchone()[0] or 0
-            part.segment, segment = self._segment, self._segment and self._segment.next()
-            self._segment = segment
-            self._parts.append(_Part())
-        while len(self._parts) > 1 and self._used_bytes() > quota:
-            self._trim(self._parts.pop(0))
+        segment = None if part.segment is None else part.segment.next()
+        self._parts.append(_Part(last=part.last, segment=segment))
 
     def _used_bytes(self) -> int:
         """Return how much of the files is in use."""
@@ -127,7 +127,7 @@ class _Part:
     """Flows that come in no later part."""
     size: int = 0
     last: int = 0
-    """The id of its last page, once it is complete."""
+    """The id of its last page, or of the one before it."""
     segment: _Segment | None = None
 
 
@@ -169,11 +169,6 @@ class _Segment:
         """
         with contextlib.suppress(OSError):
             self._path.unlink()
-
-
-def _size(page: Page) -> int:
-    """Return about how much of the disk a page takes."""
-    return page.size + page.chunks * COLUMN_BYTES + ROW_BYTES
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.recording.export import Export
+from netlib.recording.page import Page
 from tests.backends import texts
 from tests.helpers import wait_until
 from tests.recordings import OUT, chunk, record
@@ -165,12 +166,11 @@ def test_what_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_million_activities_open_as_quickly_as_one(tmp_path: Path) -> None:
-    path = record(tmp_path / "many.db", [chunk(b"x\n")])
+    path, columns = record(tmp_path / "many.db", [chunk(b"x\n")]), ", ".join(Page._fields)
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(
             "WITH RECURSIVE one(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM one WHERE n < 5000)"
-            "INSERT INTO chunk(at, wall, activity, connection, kind, line, lines, data)"
-            "SELECT 1.0, 1.0, n, 1, 1, 0, 1, x'0a' FROM one"
+            f"INSERT INTO page({columns}) SELECT {columns.replace('activity', 'n')} FROM page, one"
         )
     with Archive(path) as archive:
         assert ArchiveRows(archive).count() == 5000

@@ -69,3 +69,14 @@ def test_pages_without_payload_count_too(tmp_path: Path) -> None:
     store.close()
     assert store.trimmed > 0
     assert (tmp_path / "r").stat().st_size < 2 << 20
+
+
+def test_of_more_than_the_quota_at_once_the_newest_stay(tmp_path: Path) -> None:
+    store = Store(tmp_path / "r", 1 << 20, segmented=False)
+    pages = [store.append(page(number, 10_000), [b"x" * 10_000]) for number in range(400)]
+    store.commit(pages, [], [])
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "r")) as db:
+        kept = [number for (number,) in db.execute("SELECT number FROM page ORDER BY id")]
+    assert kept == list(range(store.trimmed, 400))
+    assert len(kept) > 40
