@@ -69,39 +69,26 @@ class Cut(NamedTuple):
 
         `limit`: most bytes of a line that are returned; the others are counted.
         """
-        row = self.row
-        peer, blank, name = (row.peer or "").partition(" ")
-        whole = Line(
-            number=row.line,
-            wall=row.wall,
-            at=row.at,
-            connection=row.connection,
-            kind=row.kind,
-            peer=peer if row.peer is not None else None,
-            data=b"",
-            first=True,
-            chunk_size=row.size,
-            event=self.event,
-            name=name if blank else "",
-            lost=row.lost,
-        )
-        if row.lost:  # one row for all of them
+        row, event, carry = self.row, self.event, self.carry
+        wall, at, connection, kind, whole_peer, first, whole, size, lost = row
+        peer, _blank, name = (whole_peer or "").partition(" ")
+        shown = None if whole_peer is None else peer
+        beyond = size - len(whole)
+        if lost:  # one row for all of them
             for index in indexes:
-                yield index, whole._replace(number=row.line + index)
+                line = Line(
+                    first + index, wall, at, connection, kind, shown, b"", True, 0, lost=lost
+                )
+                yield index, line
                 return
-        beyond = row.size - len(row.data)
-        for index, data in self._pieces(indexes):
-            shown = data[:limit]
-            yield (
-                index,
-                whole._replace(
-                    number=row.line + index,
-                    data=shown,
-                    more=len(data) - len(shown) + beyond,
-                    first=index == 0,
-                    carry=b"" if index else self.carry,
-                ),
-            )
+        for index, piece in self._pieces(indexes):
+            data = piece[:limit]
+            more = len(piece) - len(data) + beyond
+            begun = b"" if index else carry
+            # fmt: off
+            yield index, Line(first + index, wall, at, connection, kind, shown, data, not index,
+                              size, begun, event, name, more)
+            # fmt: on
 
     def _pieces(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         data, one = self.row.data, self.row.kind == EVENT or self.row.kind > WIRE

@@ -26,11 +26,12 @@ class PageReader:
         if limit is None or stop - start <= 2 * limit * len(chunks):
             self._payload.hold(start, stop)
         flows = self._table.flows({*codes[first : last + 1]})
-        streams = {way for chunk in chunks if (way := _way(codes[chunk], flows)) is not None}
+        ways = {code: _way(code, flows) for code in {*codes[first : last + 1]}}
+        streams = {way for chunk in chunks if (way := ways[codes[chunk]]) is not None}
         tails: Tails | None = None
-        wanted = {*chunks}
+        wanted = chunks if isinstance(chunks, range) else {*chunks}
         for chunk in range(first, last + 1):
-            way = _way(codes[chunk], flows)
+            way = ways[codes[chunk]]
             if chunk not in wanted and (tails is None or way not in streams):
                 continue
             if way is not None and tails is None:  # one look back; now they follow the chunks
@@ -42,11 +43,12 @@ class PageReader:
     def _cut(
         self, chunk: int, flows: Mapping[int, Flow], tails: Tails | None, limit: int | None
     ) -> Cut:
-        opened, code = self.opened, self.opened.columns.codes[chunk]
-        flow = flows.get(code >> FLOW_BITS, NO_FLOW)
-        start, stop = opened.start(chunk), opened.columns.ends[chunk]
+        opened, columns = self.opened, self.opened.columns
+        flow = flows.get(columns.codes[chunk] >> FLOW_BITS, NO_FLOW)
+        start, stop = columns.ends[chunk - 1] if chunk else 0, columns.ends[chunk]
         if limit is None or stop - start <= limit or not self._may_be_short(chunk):
-            return cut(opened.row(chunk, flow, self._payload.part(start, stop)), tails or {})
+            data = self._payload.part(start, stop)
+            return cut(opened.row(chunk, flow, data), {} if tails is None else tails)
         row = opened.row(chunk, flow, self._payload.part(start, start + limit))
         if not row.in_stream or tails is None:
             return Cut(row)

@@ -53,12 +53,13 @@ SELECT coalesce(sum(received), 0), coalesce(sum(sent), 0)
 FROM page WHERE activity = ? AND {SOUND}"""  # noqa: S608
 
 _SCAN: Final = f"""
+WITH seen AS MATERIALIZED (
+  SELECT id, lines, chunks, number, last, {SOUND} AS sound FROM page
+  WHERE ?1 IS NULL OR +activity IN (SELECT value FROM json_each(?1)))
 SELECT id, sound, CASE WHEN sound THEN lines ELSE 1 END, CASE WHEN sound THEN chunks ELSE 1 END,
   CASE typeof(number) WHEN 'integer' THEN number ELSE 9e18 END AS first,
   CASE WHEN sound THEN last END
-FROM (SELECT *, coalesce({SOUND}, 0) AS sound FROM page
-  WHERE ?1 IS NULL OR +activity IN (SELECT value FROM json_each(?1)))
-ORDER BY first, id"""  # noqa: S608
+FROM seen ORDER BY first, id"""  # noqa: S608
 """A row that is no page is one line."""
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from netlib.engine.records import FLOW_BITS, KIND_MASK
 from netlib.recording.event_json import EVENT
 from netlib.recording.matching import Matcher
-from netlib.recording.page import Columns, Page
+from netlib.recording.page import Columns, Page, read_column
 from netlib.recording.page_table import KINDS, MOST_CHUNKS, NO_FLOW, OpenPage, PageTable
 from netlib.recording.payload import MissingError
 from netlib.recording.query import Query
@@ -36,18 +36,16 @@ class PageFinder:
 
     def hits(self, blocks: Blocks, first: int, last: int) -> dict[int, dict[int, Sequence[int]]]:
         """Return matches by block and by chunk."""
+        rows = {
+            id: (block, slot, lines)
+            for block in range(first, last)
+            for slot, (id, lines) in enumerate(blocks.rows_of(block))
+        }
         found: dict[int, dict[int, Sequence[int]]] = {}
-        rows = {block: blocks.rows_of(block) for block in range(first, last)}
-        pages = self._table.by_number([id for some in rows.values() for id, _lines in some])
-        for block, some in rows.items():
-            keys = {
-                slot * MOST_CHUNKS + chunk: hits
-                for slot, (id, lines) in enumerate(some)
-                if (page := pages.get(id)) is not None and page.lines == lines
-                for chunk, _line, hits in self._matches(id, page)
-            }
-            if keys:
-                found[block] = keys
+        for id, page in self._table.whole([*rows]):
+            block, slot, lines = rows[id]
+            for chunk, _line, hits in self._matches(id, page) if page.lines == lines else ():
+                found.setdefault(block, {})[slot * MOST_CHUNKS + chunk] = hits
         return found
 
     def _matches(self, id: int, page: Page) -> list[tuple[int, int, Sequence[int]]]:
@@ -86,11 +84,18 @@ class _PageMatches:
             }
         else:
             hits = self._hits()
-        return [
-            (chunk, self._open().line(chunk), found)
-            for chunk in sorted(hits)
-            if self._is_wanted(chunk) and (found := self._readable(chunk, hits[chunk]))
-        ]
+        if not hits:
+            return []
+        if (
+            self._codes is not None
+            or self._query.since is not None
+            or self._query.until is not None
+        ):
+            hits = {chunk: lines for chunk, lines in hits.items() if self._is_wanted(chunk)}
+        if self._matcher.across:
+            hits = {chunk: self._readable(chunk, lines) for chunk, lines in hits.items()}
+        line = self._open().line
+        return [(chunk, line(chunk), hits[chunk]) for chunk in sorted(hits)]
 
     def _hits(self) -> dict[int, Sequence[int]]:
         """Return the lines of each chunk whose bytes, or whose sentence, has what is looked for."""
@@ -129,7 +134,7 @@ class _PageMatches:
         query = self._query
         if not (query.connection or query.kinds or query.peer):
             return True
-        codes = {*self._columns.codes}
+        codes = {*read_column(self._page.codes, self._page.chunks)}
         flows = self._table.flows(codes)
         self._codes = set()
         for code in codes:

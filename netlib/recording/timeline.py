@@ -106,11 +106,12 @@ class Timeline:
     ) -> Iterator[int]:
         """Yield where matches of a block stand."""
         heads, start = self._heads(recording, block), self._blocks.starts[block]
-        for chunk, key in enumerate(heads.keys):
-            if key in hits:
-                before = heads.ends[chunk - 1] if chunk else 0
-                many = heads.ends[chunk] - before
-                yield from (start + before + hit for hit in hits[key] if hit < many)
+        before = 0
+        for key, end in zip(heads.keys, heads.ends, strict=True):
+            for hit in hits.get(key, ()):
+                if before + hit < end:
+                    yield start + before + hit
+            before = end
 
 
 def _within(heads: Heads, lines: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
