@@ -13,7 +13,7 @@ from typing import Final
 from netlib.engine.records import Buffer
 
 ARENA_BYTES: Final = 1 << 20
-KEPT_ARENAS: Final = 8
+KEPT_ARENAS: Final = 16
 """Arenas that wait to be used again; after a burst the others go."""
 
 

@@ -41,9 +41,10 @@ LOOK_SECONDS: Final = 0.5
 
 FLUSH_STEP_SECONDS: Final = 0.002
 
-NEWEST_PAGES: Final = 2
+NEWEST_LINES: Final = 100
+NEWEST_PAGES: Final = 16
 NEWEST_ACTIVITIES: Final = 16
-"""Of so many activities the newest pages stay in memory, where a window reads them."""
+"""Of so many activities pages with so many lines stay in memory, where a window reads them."""
 
 
 class Journal(PackQueue):
@@ -155,23 +156,31 @@ class Journal(PackQueue):
     def _commit(self, batch: _Batch) -> None:
         self._store.commit(batch.pages, batch.flows, batch.ended)
         # After the commit: who sees these figures can read the lines.
-        for packed in batch.packed:
-            self._remember(packed)
+        for packed, page in zip(batch.packed, batch.pages, strict=True):
+            self._remember(packed, page)
         for page in batch.pages:
             self.recorded[1] += page.received
             self.recorded[2] += page.sent
             self.lines[page.activity] = page.line + page.lines
         self._committed += batch.packs
 
-    def _remember(self, packed: Packed) -> None:
-        """Keep a page where a window finds it, if it is not too big to be kept."""
-        newest, page = self.newest, packed.page
-        before = newest.pop(page.activity, ())
+    def _remember(self, packed: Packed, page: Page) -> None:
+        """Keep a page where a window finds it without asking SQLite; big chunks stay on the disk.
+
+        Of a recording without segments nobody reads the newest page thirty times a second.
+        """
+        if page.segment is None:
+            return
         if packed.joined:
-            page = page._replace(data=bytes(packed.pieces[0]))
-            newest[page.activity] = (*before[1 - NEWEST_PAGES :], page)
-            if len(newest) > NEWEST_ACTIVITIES:
-                del newest[next(iter(newest))]
+            page = page._replace(segment=None, data=bytes(packed.pieces[0]))
+        newest = [*self.newest.pop(page.activity, ()), page]
+        while len(newest) > 1 and (
+            len(newest) > NEWEST_PAGES or sum(one.lines for one in newest[1:]) >= NEWEST_LINES
+        ):
+            del newest[0]
+        self.newest[page.activity] = tuple(newest)
+        if len(self.newest) > NEWEST_ACTIVITIES:
+            del self.newest[next(iter(self.newest))]
 
     def _drop(self, packs: Iterable[Pack]) -> None:
         """Count what cannot be written any more."""
