@@ -36,7 +36,7 @@ from netlib.events import (
 from netlib.value import value
 
 if TYPE_CHECKING:
-    from netlib.protocols.http_exchange import Sink
+    from netlib.protocols.http_exchange import Pour, Sink
 
 T = TypeVar("T")
 
@@ -131,7 +131,7 @@ class Activity(ABC):
         """
         return queue(data, self.connections(connection), self._queueing)
 
-    def request(self, data: bytes, sink: Sink | None = None) -> bool:
+    def request(self, data: bytes, sink: Sink | None = None, pour: Pour | None = None) -> bool:
         """Send an HTTP request as it stands; HttpReply follows. False: not connected."""
         return False
 
