@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,19 +29,22 @@ class OtherTabs(Protocol):
         """Start a server in the Server tab; `then` is told where it listens, or None."""
 
 
-@dataclass(frozen=True)
 class Context:
     """What a tab needs from the window it is in."""
 
-    theme: Theme
-    backend: Backend
-    settings: Settings
-    tell: Callable[[str], None]
-    """Show a short translated sentence in the status line."""
-    tabs: Callable[[], OtherTabs]
-    """All tabs."""
-    places: FilePlaces = field(default_factory=FilePlaces)
-    """Where file dialogs begin."""
+    def __init__(
+        self,
+        theme: Theme,
+        backend: Backend,
+        settings: Settings,
+        tell: Callable[[str], None],
+        tabs: Callable[[], OtherTabs],
+    ) -> None:
+        """`tell` shows a short translated sentence in the status line, `tabs` gives all tabs."""
+        self.theme, self.backend, self.settings = theme, backend, settings
+        self.tell, self.tabs = tell, tabs
+        self.places = FilePlaces()
+        """Where file dialogs begin."""
 
     @cached_property
     def messages(self) -> SavedMessages:

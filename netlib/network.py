@@ -14,9 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity, CloseMode, new_runtime
-from netlib.activities.client import Client, ClientConfig
 from netlib.activities.counters import ClientRow, Totals, client_row
-from netlib.activities.time_query import TimeConfig, TimeQuery
 from netlib.activities.udp_client import UdpClient
 from netlib.engine.loop import guard
 from netlib.engine.outbox import Outbox, Recorder
@@ -28,19 +26,12 @@ from netlib.system.poller import Poller, make_poller
 from netlib.system.sockets import raise_file_limit
 
 if TYPE_CHECKING:
+    from netlib.activities.client import ClientConfig
     from netlib.activities.serving import ServerConfig
-    from netlib.protocols.http_exchange import Sink
+    from netlib.activities.time_query import TimeConfig
+    from netlib.protocols.http_exchange import Pour, Sink
 
-__all__ = [
-    "ClientConfig",
-    "ClientRow",
-    "CloseMode",
-    "ConnectionOptions",
-    "Family",
-    "Network",
-    "TimeConfig",
-    "Totals",
-]
+__all__ = ["ClientRow", "CloseMode", "ConnectionOptions", "Family", "Network", "Totals"]
 
 _NOTHING = Totals(0, 0, 0)
 
@@ -79,11 +70,15 @@ class Network:
 
     def connect(self, config: ClientConfig) -> int:
         """Open a TCP connection or a UDP socket; Connected or Failed follows."""
+        from netlib.activities.client import Client  # it was loaded with `config`
+
         kind = Client if config.transport is Transport.TCP else UdpClient
         return self._begin(kind(next(self._numbers), self._runtime, config))
 
     def query_time(self, config: TimeConfig) -> int:
         """Ask a UDP time server; TimeReply or TimeLost follows for each query."""
+        from netlib.activities.time_query import TimeQuery  # it was loaded with `config`
+
         return self._begin(TimeQuery(next(self._numbers), self._runtime, config))
 
     def _begin(self, activity: Activity) -> int:
@@ -108,13 +103,17 @@ class Network:
         found = self._activities.get(activity)
         return found is not None and found.send(data, connection)
 
-    def request(self, activity: int, data: bytes, sink: Sink | None = None) -> bool:
+    def request(
+        self, activity: int, data: bytes, sink: Sink | None = None, pour: Pour | None = None
+    ) -> bool:
         """Send an HTTP request as it stands; HttpHead and HttpReply follow. False: not connected.
 
-        `sink` takes the body piece by piece, on the network's thread, and must not raise.
+        `sink` takes the body piece by piece, on the network's thread, and must not raise. So does
+        `pour` instead, for who records nothing: a body of known length is not recorded on its way
+        there, and the network waits while it is taken.
         """
         found = self._activities.get(activity)
-        return found is not None and found.request(data, sink)
+        return found is not None and found.request(data, sink, pour)
 
     def end(self, activity: int, how: CloseMode, connection: int | None = None) -> None:
         """End one connection of an activity, or (None) all it has."""

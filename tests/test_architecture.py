@@ -26,6 +26,9 @@ VOCABULARY = "vocabulary"
 FACE = "netlib"
 """netlib/__init__.py: the public names."""
 
+VALUED = ("gui.theme", "gui.models", "gui.widgets", "gui.views")
+"""Storeys of the window with values of their own; all else they have from the face."""
+
 MAY_IMPORT: dict[str, set[str]] = {
     VOCABULARY: set(),
     "system": {VOCABULARY},
@@ -40,11 +43,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {FACE, "network", "teaching", "recording"},
     "gui.settings": {FACE},
     "gui.translated": {FACE},
-    "gui.theme": set(),
-    "gui.models": {FACE, "network", "teaching", "recording"},
+    "gui.theme": {VOCABULARY},
+    "gui.models": {VOCABULARY, FACE, "network", "teaching", "recording"},
     "gui.context": {FACE, "gui.settings", "gui.theme", "gui.models"},
-    "gui.widgets": {FACE, "gui.theme", "gui.translated", "gui.models"},
-    "gui.views": {FACE, "recording", "teaching"}
+    "gui.widgets": {VOCABULARY, FACE, "gui.theme", "gui.translated", "gui.models"},
+    "gui.views": {VOCABULARY, FACE, "recording", "teaching"}
     | {"gui.theme", "gui.translated", "gui.models", "gui.context", "gui.widgets"},
     "gui.tabs": {FACE, "network", "teaching", "gui.settings", "gui.theme", "gui.translated"}
     | {"gui.models", "gui.context", "gui.widgets", "gui.views"},
@@ -74,6 +77,7 @@ NEVER = (
 ONLY = {
     ("engine", "protocols"): {"netlib.protocols.handler"},
     ("recording", "engine"): {"netlib.engine.outbox", "netlib.engine.records"},
+    **{(storey, VOCABULARY): {"netlib.value"} for storey in VALUED},
 }
 """Where a storey may step onto one room of another only."""
 
@@ -82,7 +86,7 @@ IMPURE_IMPORTS = {"socket", "threading", "time", "random", "select", "selectors"
 IMPURE_BUT_ALLOWED = {("netlib.errors", "socket"), ("netlib.protocols.tls", "ssl")}
 """errors reads socket's exception types and EAI_ numbers; TLS runs over memory, not sockets."""
 WITHOUT_TOOLKIT = {"gui.models", "gui.settings"}
-LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli"}
+LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli", "dataclasses", "inspect"}
 """What must not be loaded before the first window is drawn."""
 SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
 PRINTERS = {"netlib.cli", "netlib.__main__"}

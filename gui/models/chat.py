@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from gui.models.activity import ActivityModel
@@ -25,6 +24,7 @@ from netlib import (
     check_encoding,
     parse_endpoint,
 )
+from netlib.value import replace, value
 
 IDLE_SECONDS = 60.0
 OPTIONS = ConnectionOptions(duplex=True, idle_notice=IDLE_SECONDS)
@@ -44,7 +44,7 @@ class ChatState(Enum):
     CONNECTED = N_("connected")
 
 
-@dataclass(slots=True)
+@value()
 class ChatForm:
     """What was typed in the head of a pane; all checked."""
 
@@ -80,7 +80,8 @@ class ChatClient(ActivityModel):
 
     def set_encoding(self, encoding: str) -> None:
         """Read and write by another encoding. ValueError when it is unknown."""
-        self._form.encoding = known = check_encoding(encoding)
+        known = check_encoding(encoding)
+        self._form = replace(self._form, encoding=known)
         self.conversation.set_encoding(known)
         self.rows.set_encoding(known)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -36,6 +35,7 @@ from netlib import (
     parse_url,
     visible_text,
 )
+from netlib.value import value
 
 if TYPE_CHECKING:
     from netlib import ClientTls
@@ -77,7 +77,7 @@ BODY_LINES = 2000
 """Most lines of a body that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class ConnectForm:
     """What was typed in the head of the tab; all checked."""
 
@@ -285,8 +285,8 @@ def tls_words(secured: Secured) -> str:
 def reply_head(reply: HttpReply) -> str:
     """Return status line and headers as people read them."""
     lines = [status_line(reply)]
-    for name, value in reply.headers:
-        lines.append(f"{_latin(name)}: {_latin(value)}")
+    for name, content in reply.headers:
+        lines.append(f"{_latin(name)}: {_latin(content)}")
     return "\n".join(lines)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -65,13 +64,13 @@ class _Entry(NamedTuple):
     skipped: int = 0
 
 
-@dataclass(slots=True)
 class _Reading:
     """How far one connection has been read, and the line that is not complete yet."""
 
-    activity: int
-    lines: int = 0
-    splitter: LineSplitter = field(default_factory=lambda: LineSplitter(LINE_LIMIT))
+    def __init__(self, activity: int) -> None:
+        self.activity = activity
+        self.lines = 0
+        self.splitter = LineSplitter(LINE_LIMIT)
 
 
 class Conversation:

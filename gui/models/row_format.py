@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from gui.models.rows import Row
@@ -28,19 +27,19 @@ _COLUMNS: dict[Room, tuple[Column, ...]] = {
 }
 
 
-@dataclass(slots=True)
 class RowFormat:
     """View, encoding, and how much is said of whose a row is."""
 
-    peers: bool
-    """Say of each chunk whose it is."""
-    clients: bool
-    """Say it of every row, by number and nickname: several clients are served."""
-    numbered: bool = False
-    """Say of every row which activity's it is: several are one list."""
-    view: View = "log"
-    encoding: str = "utf-8"
-    room: Room = "wide"
+    def __init__(self, peers: bool, clients: bool, numbered: bool = False) -> None:
+        self.peers = peers
+        """Say of each chunk whose it is."""
+        self.clients = clients
+        """Say it of every row, by number and nickname: several clients are served."""
+        self.numbered = numbered
+        """Say of every row which activity's it is: several are one list."""
+        self.view: View = "log"
+        self.encoding = "utf-8"
+        self.room: Room = "wide"
 
     def row(self, line: Line, previous: Line | None, activity: int) -> Row:
         """Return the row of a line of an activity; `previous` is the line above it."""

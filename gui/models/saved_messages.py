@@ -16,12 +16,12 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from gui.models.typed import Eol, Typed
 from netlib import EOL, N_, AtomicFile, _, check_encoding, parse_endpoint, visible_text
+from netlib.value import value
 
 FORMAT = "messages-1"
 MESSAGES = 1000
@@ -44,7 +44,7 @@ _LIST = r'"messages"\s*:\s*\['
 _BETWEEN = r"[\s,]*"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class SavedMessage:
     """A message with a name. ValueError, with a translated sentence, where it cannot be one."""
 
@@ -288,8 +288,8 @@ def _message(found: Any) -> SavedMessage:
     every = found.get("every", 0)
     _need(type(every) in {int, float}, N_('"{key}" must be a number'), key="every")
     texts = {key: found.get(key, "") for key in KEYS if key != "every"}
-    for key, value in texts.items():
-        _need(isinstance(value, str), N_('"{key}" must be a text'), key=key)
+    for key, text in texts.items():
+        _need(isinstance(text, str), N_('"{key}" must be a text'), key=key)
     kinds = [key for key in ("text", "hex", "file") if key in found]
     _need(len(kinds) == 1, N_("a message has one of text, hex and file"))
     eol, words = texts["eol"] or "lf", ", ".join(EOL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 
 from gui.models.activity import ActivityModel
@@ -56,19 +55,19 @@ class ServerState(Enum):
 Then = Callable[[Endpoint | None], None]
 
 
-@dataclass(slots=True)
 class ServerRow:
     """One server the user started."""
 
-    activity: int
-    config: ServerConfig
-    state: ServerState = ServerState.STARTING
-    local: Endpoint | None = None
-    listening: Listening | None = None
-    totals: Totals = _NOTHING
-    clients: ClientList = field(default_factory=ClientList)
-    then: Then = lambda _local: None
-    """Told where it listens, or (None) that it does not."""
+    def __init__(self, activity: int, config: ServerConfig, then: Then) -> None:
+        """`then`: told where it listens, or (None) that it does not."""
+        self.activity = activity
+        self.config = config
+        self.then = then
+        self.state = ServerState.STARTING
+        self.local: Endpoint | None = None
+        self.listening: Listening | None = None
+        self.totals = _NOTHING
+        self.clients = ClientList()
 
     @property
     def running(self) -> bool:
@@ -109,7 +108,7 @@ class ServerModel(ActivityModel):
 
     def start(self, config: ServerConfig, then: Then = lambda _local: None) -> None:
         """Start a server and look at it; `then` is told what came of it."""
-        server = ServerRow(self._network.serve(config), config, then=then)
+        server = ServerRow(self._network.serve(config), config, then)
         self.servers = [*(one for one in self.servers if one.running), server]
         self._follow(server.activity)
         self.choose(server)

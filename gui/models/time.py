@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
@@ -30,6 +28,7 @@ from netlib import (
     visible_text,
 )
 from netlib.teaching.narrate import offset_figures
+from netlib.value import value
 
 DEFAULT_PORT = 8123
 KEPT = 1000
@@ -37,7 +36,7 @@ KEPT = 1000
 Answer = TimeReply | TimeLost
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class TimeForm:
     """What was typed in the head of the client; all checked. Times in seconds."""
 
@@ -162,6 +161,8 @@ def summary(client: TimeClient) -> str:
     words = _("queries {sent} · replies {answered} · no reply {lost}").format(**counts)
     if not trips:
         return words
+    from statistics import median  # late: it loads decimal and fractions
+
     low, middle, high = (f"{value * 1000:.2f}" for value in (min(trips), median(trips), max(trips)))
     figures = {"low": low, "median": middle, "high": high}
     return words + _(" · round-trip time: min {low}, median {median}, max {high} ms").format(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from netlib import EOL, N_, encode, parse_hex
+from netlib.value import value
 
 NOT_CONNECTED = N_("Not connected: connect first.")
 PRESS_FIRST = N_('Not connected: press "{button}" first.')
@@ -16,7 +16,7 @@ Mode = Literal["text", "hex"]
 Eol = Literal["lf", "crlf", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Typed:
     """Text with the line end and the encoding it is sent by, or bytes in hexadecimal."""
 

@@ -7,7 +7,7 @@ contrast of 4.5 (WCAG 2.2, success criterion 1.4.3) and every control edge and f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from netlib.value import value
 
 TEXT_CONTRAST = 4.5
 """Smallest contrast of a text against its ground, disabled text included."""
@@ -17,7 +17,7 @@ EDGE_CONTRAST = 3.0
 """Smallest contrast of a control's edge or focus ring against what lies beside it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Palette:
     """Named colours, each `#rrggbb`."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from tkinter import ttk
 from typing import Literal, NamedTuple
@@ -24,11 +23,12 @@ from gui.views.viewport import Viewport
 from gui.widgets.menus import Entry, context_menu
 from gui.widgets.tooltip import tip
 from netlib import N_
+from netlib.value import value
 
 Anchor = Literal["center", "se"]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Actions:
     """What the view asks of its tab; an absent one has no menu entry."""
 

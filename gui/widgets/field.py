@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from tkinter import ttk
 
 from gui.theme.theme import Theme
@@ -12,6 +11,7 @@ from gui.translated import Message, remember, remembered, set_text, translate
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import enable
 from netlib import N_
+from netlib.value import value
 
 Check = Callable[[str], str | None]
 """Returns a translated sentence saying what is wrong with a text, or None."""
@@ -101,7 +101,7 @@ class Field(ttk.Frame):
             self.mark(self.wrong)
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Limits:
     """The numbers a field accepts."""
 

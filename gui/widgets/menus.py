@@ -67,9 +67,8 @@ class Menu(tk.Menu):
         ground = style.lookup(".", "fieldbackground")
         last = self.index("end")
         for number in range(0 if last is None else last + 1):
-            self.entryconfigure(number, background=ground)
-            if self.type(number) == "command":
-                self.entryconfigure(number, image=self._room)
+            high = {"image": self._room} if self.type(number) == "command" else {}
+            self.entryconfigure(number, {"background": ground, **high})
 
 
 def context_menu(

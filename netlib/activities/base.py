@@ -37,7 +37,7 @@ from netlib.value import value
 
 if TYPE_CHECKING:
     from netlib.protocols.handler import Handler
-    from netlib.protocols.http_exchange import Sink
+    from netlib.protocols.http_exchange import Pour, Sink
 
 T = TypeVar("T")
 
@@ -132,7 +132,7 @@ class Activity(ABC):
         """
         return queue(data, self.connections(connection), self._queueing)
 
-    def request(self, data: bytes, sink: Sink | None = None) -> bool:
+    def request(self, data: bytes, sink: Sink | None = None, pour: Pour | None = None) -> bool:
         """Send an HTTP request as it stands; HttpReply follows. False: not connected."""
         return False
 

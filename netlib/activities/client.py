@@ -11,6 +11,7 @@ from netlib.activities.counters import Totals
 from netlib.address import Endpoint
 from netlib.engine.connector import ConnectedSocket, HappyEyeballs
 from netlib.engine.loop import Timer
+from netlib.engine.pouring import PouringStream
 from netlib.engine.resolver import Address, Answer, Family
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
@@ -18,7 +19,7 @@ from netlib.errors import NetError, Operation, timed_out
 from netlib.events import Connected, Connecting, HttpHead, HttpReply, Transport
 from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader
-from netlib.protocols.http_exchange import HttpExchange, Sink
+from netlib.protocols.http_exchange import HttpExchange, Pour, Sink
 from netlib.system.sockets import local_endpoint
 from netlib.value import value
 
@@ -110,7 +111,7 @@ class Client(TcpActivity):
             self.release()
         else:
             self._stage = Operation.HANDSHAKE  # the timeout runs on
-        stream = Stream(
+        stream = PouringStream(
             self,
             self.engine,
             connected.sock,
@@ -169,7 +170,7 @@ class Client(TcpActivity):
 
     # -- HTTP ------------------------------------------------------------------------------------
 
-    def request(self, data: bytes, sink: Sink | None = None) -> bool:
+    def request(self, data: bytes, sink: Sink | None = None, pour: Pour | None = None) -> bool:
         """Send `data` as it stands, and read what comes as the reply to it; from any thread.
 
         However long it is: a request is sent whole, or not at all. False: not connected.
@@ -179,11 +180,11 @@ class Client(TcpActivity):
             return False
         with self._queueing:
             stream.queued += len(data)
-        self.engine.call_soon_threadsafe(stream, self._request, stream, data, sink)
+        self.engine.call_soon_threadsafe(stream, self._request, stream, data, sink, pour)
         return True
 
-    def _request(self, stream: Stream, data: bytes, sink: Sink | None) -> None:
-        self._exchange.await_reply(data, sink)
+    def _request(self, stream: Stream, data: bytes, sink: Sink | None, pour: Pour | None) -> None:
+        self._exchange.await_reply(data, sink, pour)
         stream.send_queued(data)
         if stream.can_write:
             stream.await_message()

@@ -27,6 +27,7 @@ class Output:
         with self._sentences():
             self._draft = AtomicFile(path)
             self._file = self._draft.open()
+        self._refusal: Exception | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -41,8 +42,28 @@ class Output:
         with self._sentences():
             self._file.write(data)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a file on a disk; else `write` may block for ever, until a signal comes."""
+        return self._draft.is_plain
+
+    def pour(self, data: bytes | memoryview) -> None:
+        """Append `data`, in another thread; never raises: `check` does, and `commit`."""
+        if self._refusal is None:
+            try:
+                for at in range(0, len(data), BLOCK_BYTES):  # a megabyte at once took twice as long
+                    self._file.write(data[at : at + BLOCK_BYTES])
+            except (OSError, ValueError) as refusal:  # ValueError: closed, for it was given up
+                self._refusal = refusal
+
+    def check(self) -> None:
+        """See that all could be poured so far."""
+        if self._refusal is not None:
+            raise cannot_write(self._path, self._refusal)
+
     def commit(self) -> None:
         """Let it appear."""
+        self.check()
         with self._sentences():
             self._file.close()
             self._draft.commit()

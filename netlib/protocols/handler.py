@@ -58,6 +58,11 @@ class Handler:
         return None
 
     @property
+    def pours(self) -> int:
+        """How many of the bytes that come next may be given to `pour`; any other to `received`."""
+        return 0
+
+    @property
     def nickname(self) -> str:
         """By which name the peer is called; empty: it has none. From any thread."""
         return ""
@@ -69,6 +74,9 @@ class Handler:
     def received(self, data: bytes) -> bytes:
         """Return the answer to this chunk, one bytes object for all messages in it; here: none."""
         return b""
+
+    def pour(self, data: memoryview) -> None:
+        """Take at most `pours` bytes, which are there during this call only; no answer."""
 
     def proceed(self) -> bytes:
         """Return the answer to the next part of what was received; others were served meanwhile."""

@@ -115,6 +115,8 @@ class ReplyReader:
         """Bytes that have come of it, header and framing included."""
         self.body_size = 0
         """Bytes of the body so far, chunk framing not counted."""
+        self.left = 0
+        """Bytes of the body still to come, where their number was stated."""
         self.done = False
         """Nothing more is read: the end has come, the peer's FIN, or `error`."""
         self.complete = False
@@ -128,8 +130,6 @@ class ReplyReader:
         self._counting = self._until_close = False
         """Whether the body is counted here, not read by h11 as heads and chunks are; and whether
         it goes on until the connection closes."""
-        self._left = 0
-        """Bytes of the body still to come, where their number was stated."""
 
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes from the wire; return those that follow the end of the reply."""
@@ -138,9 +138,16 @@ class ReplyReader:
         came = len(data)
         if not self._counting:
             data = self._parse(data)
-        rest = self._count(data) if self._counting else data
+        rest = self._take(data) if self._counting else data
         self.size += came - len(rest)
         return rest
+
+    def count(self, size: int) -> None:
+        """Count bytes of the body that were not fed, at most as many as are `left`."""
+        self.size += size
+        self.body_size += size
+        self.left -= size
+        self.done = self.complete = self.left == 0
 
     def finish(self) -> None:
         """Take notice of the peer's FIN: a reply without a stated length ends with it."""
@@ -206,17 +213,17 @@ class ReplyReader:
         elif b"transfer-encoding" not in headers:
             length = headers.get(b"content-length")
             self._counting, self._until_close = True, length is None
-            self._left = int(length or 0)
+            self.left = int(length or 0)
 
-    def _count(self, data: bytes) -> bytes:
-        """Count what belongs to the body; return what is behind it."""
+    def _take(self, data: bytes) -> bytes:
+        """Take what belongs to the body; return what is behind it."""
         if self._until_close:
             self._keep(data)
             return b""
-        left = self._left
+        left = self.left
         self._keep(data[:left])
-        self._left = max(left - len(data), 0)
-        self.done = self.complete = self._left == 0
+        self.left = max(left - len(data), 0)
+        self.done = self.complete = self.left == 0
         return data[left:]
 
     def _keep(self, data: bytes) -> None:

@@ -14,6 +14,8 @@ BODY_KEPT: Final = 1 << 20
 
 Sink = Callable[[bytes], object]
 """Takes a body, piece by piece."""
+Pour = Callable[[bytes | memoryview], object]
+"""As `Sink`; what it is given is there during the call only."""
 
 
 class ReplyOwner(Protocol):
@@ -31,6 +33,7 @@ class _Awaited(NamedTuple):
 
     method: str
     sink: Sink | None
+    pour: Pour | None
 
 
 class HttpExchange(Handler):
@@ -53,9 +56,18 @@ class HttpExchange(Handler):
         self._begun = b""
         """The last bytes sent of a request whose blank line is still missing."""
 
-    def await_reply(self, request: bytes, sink: Sink | None = None) -> None:
+    @property
+    def pours(self) -> int:
+        """What is left of a body of known length, where its request had a `pour`."""
+        reader = self._reader
+        return reader.left if reader is not None and self._awaited[0].pour is not None else 0
+
+    def await_reply(
+        self, request: bytes, sink: Sink | None = None, pour: Pour | None = None
+    ) -> None:
         """Read a further reply: to `request`, which is sent next. Its body goes to `sink`.
 
+        Or to `pour`, which takes from the socket itself what needs no reading.
         After a request that has not ended, this is not a further one but the rest of it.
         """
         begun = self._begun if self._awaited else b""
@@ -64,7 +76,7 @@ class HttpExchange(Handler):
         if begun:
             return
         method = request.partition(b" ")[0].decode("ascii", "replace")
-        self._awaited.append(_Awaited(method, sink))
+        self._awaited.append(_Awaited(method, sink, pour))
         if self._reader is None:
             self._begin()
 
@@ -76,6 +88,14 @@ class HttpExchange(Handler):
             heard = self._look(self._reader) or heard
         self.messages += heard
         return b""
+
+    def pour(self, data: memoryview) -> None:
+        """Pass on what needs no reading; a message like any piece of a body."""
+        if self._reader is not None:
+            self._take(data)
+            self._reader.count(len(data))
+            self._look(self._reader)
+            self.messages += 1
 
     def finished(self) -> bytes:
         """Take notice of the peer's FIN: a reply without a stated length ends with it."""
@@ -111,9 +131,11 @@ class HttpExchange(Handler):
             self._owner.on_reply(reader, body)
         return head or bool(piece) or reader.done
 
-    def _take(self, body: bytes) -> None:
-        sink = self._awaited[0].sink
-        if sink is not None:
-            sink(body)
+    def _take(self, body: bytes | memoryview) -> None:
+        _method, sink, pour = self._awaited[0]
+        if pour is not None:
+            pour(body)
+        elif sink is not None:
+            sink(bytes(body))
         else:
             self._body += body[: BODY_KEPT - len(self._body)]

@@ -24,12 +24,13 @@ class AtomicFile:
         self.path = Path(os.path.realpath(path))
         if self.path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        self._itself = self.path.exists() and not self.path.is_file()
+        self.is_plain = self.path.is_file() or not self.path.exists()
+        """Else it is written to itself; that may block for as long as another program likes."""
         self._beside: Path | None = None
 
     def open(self) -> IO[bytes]:
         """Return a file to write bytes to; close it before `commit`."""
-        if self._itself:
+        if not self.is_plain:
             return self.path.open("wb")
         import tempfile  # late: slow to import, and not needed for the first picture of the window
 

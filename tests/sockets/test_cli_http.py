@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +17,7 @@ from tests import peers
 from tests.command import (
     PATIENCE_SECONDS,
     accepting,
+    command,
     events,
     local,
     on_a_terminal,
@@ -23,6 +26,7 @@ from tests.command import (
     started,
 )
 from tests.helpers import wait_until
+from tests.sockets.conftest import unshared
 
 
 @contextmanager
@@ -97,6 +101,24 @@ def test_a_reply_that_breaks_off_is_exit_code_1_and_no_file(tmp_path: Path) -> N
         assert code == 1
         assert b"only 4 bytes" in errors
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_a_full_disk_is_a_sentence_at_once_and_no_file(tmp_path: Path) -> None:
+    small = f'mount -t tmpfs -o size=1m small "{tmp_path}"; "$@"; code=$?; ls -A "{tmp_path}"'
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        fetch = command("--lang", "en", "http", local(listener), "-o", str(tmp_path / "body"))
+        there = [*unshared("m"), "sh", "-c", f"{small}; exit $code", "sh", *fetch]
+        with subprocess.Popen(there, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+            conn, _ = listener.accept()
+            with conn, suppress(OSError):  # it goes in the middle
+                conn.recv(1 << 16)
+                conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n")
+                while conn.send(bytes(1 << 16)):
+                    pass
+            output, errors = client.communicate(timeout=PATIENCE_SECONDS)
+    assert b'body" cannot be written: No space left on device' in errors
+    assert (client.returncode, output) == (2, b"")
 
 
 def test_a_dash_writes_the_body_to_standard_output_and_no_file_of_that_name() -> None:

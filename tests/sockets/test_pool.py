@@ -11,6 +11,7 @@ import pytest
 
 from gui.models.server import ServerModel, ServerState
 from netlib.activities.base import Activity
+from netlib.activities.client import ClientConfig
 from netlib.activities.server import Server
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
@@ -19,7 +20,7 @@ from netlib.engine.loop import Engine
 from netlib.engine.outbox import EventQueue
 from netlib.engine.records import Record
 from netlib.events import Accepted, ActivityStopped, Closed, Crashed, Event, Listening
-from netlib.network import ClientConfig, Network
+from netlib.network import Network
 from netlib.system.poller import Poller, make_poller
 from tests.backends import live, open_backend
 from tests.helpers import wait_until

@@ -17,6 +17,7 @@ import pytest
 
 from netlib.activities.client import ClientConfig
 from netlib.activities.serving import ServerConfig
+from netlib.activities.time_query import TimeConfig
 from netlib.address import Endpoint
 from netlib.engine.tcp import ConnectionOptions
 from netlib.events import (
@@ -31,7 +32,7 @@ from netlib.events import (
     PeerFinished,
     Transport,
 )
-from netlib.network import CloseMode, Network, TimeConfig
+from netlib.network import CloseMode, Network
 from netlib.system.sockets import raise_file_limit
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import (

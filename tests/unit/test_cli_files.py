@@ -43,3 +43,32 @@ def test_the_name_of_a_file_cannot_play_with_the_terminal() -> None:
     told = str(cannot_write(Path("a\x1b[2J"), OSError(28, "No space left on device")))
     assert "\x1b" not in told
     assert "No space left on device" in told
+
+
+def test_what_is_poured_is_written_and_a_refusal_is_kept_for_who_asks(tmp_path: Path) -> None:
+    place = tmp_path / "body"
+    with Output(place) as output:
+        output.write(b"<")
+        output.pour(memoryview(b"x" * 200_000))
+        output.pour(b">")
+        output.check()
+        output.commit()
+    assert place.read_bytes() == b"<" + b"x" * 200_000 + b">"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+def test_a_full_disk_is_told_by_check_and_by_commit_not_while_pouring() -> None:
+    with Output(Path("/dev/full")) as output:
+        output.pour(b"x" * 200_000)
+        output.pour(b"and the rest is dropped")
+        for asked in (output.check, output.commit):
+            with pytest.raises(UsageError, match='"/dev/full" cannot be written: No space left'):
+                asked()
+
+
+def test_pouring_into_what_was_given_up_is_harmless(tmp_path: Path) -> None:
+    with Output(tmp_path / "body") as output:
+        pass
+    output.pour(b"late")
+    with pytest.raises(UsageError, match="closed"):
+        output.check()

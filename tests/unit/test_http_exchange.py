@@ -108,6 +108,42 @@ def test_a_body_goes_to_its_sink_piece_by_piece(owner: Owner, exchange: HttpExch
     assert (pieces, owner.replies) == ([b"ab", b"cd"], [(200, b"", True)])
 
 
+def test_a_body_of_known_length_may_be_poured_as_far_as_it_goes(
+    owner: Owner, exchange: HttpExchange
+) -> None:
+    came = bytearray()
+    exchange.await_reply(GET, pour=came.extend)
+    assert exchange.pours == 0
+    exchange.received(b"HTTP/1.1 200 X\r\nContent-Length: 6\r\n\r\na")
+    assert (bytes(came), exchange.pours, exchange.messages) == (b"a", 5, 1)
+    exchange.pour(memoryview(b"bcd"))
+    assert (exchange.pours, exchange.messages, owner.replies) == (2, 2, [])
+    exchange.received(b"ef")
+    assert (bytes(came), exchange.pours, owner.replies) == (b"abcdef", 0, [(200, b"", True)])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 X\r\n\r\n",
+        b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n",
+        b"HTTP/1.1 200 X\r\nContent-Length: 0\r\n\r\n",
+        b"no HTTP at all, and no length\r\n\r\n",
+    ],
+)
+def test_what_has_no_length_is_read_not_poured(exchange: HttpExchange, head: bytes) -> None:
+    exchange.await_reply(GET, pour=bytearray().extend)
+    exchange.received(head)
+    assert exchange.pours == 0
+
+
+def test_what_is_not_asked_to_be_poured_is_not(exchange: HttpExchange) -> None:
+    exchange.await_reply(GET, bytearray().extend)
+    exchange.received(b"HTTP/1.1 200 X\r\nContent-Length: 6\r\n\r\na")
+    assert exchange.pours == 0
+
+
 def test_a_large_body_is_kept_up_to_a_limit(owner: Owner, exchange: HttpExchange) -> None:
     exchange.await_reply(GET)
     exchange.received(reply(200, b"x" * (BODY_KEPT + 10)))

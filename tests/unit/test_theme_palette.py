@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 
 from gui.theme.palette import (
@@ -19,6 +17,7 @@ from gui.theme.palette import (
     contrast,
 )
 from gui.theme.style_data import FACES, LAYOUTS, TABS
+from netlib.value import fields
 
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -41,7 +40,7 @@ def test_every_edge_and_focus_ring_can_be_seen(palette: Palette, front: str, gro
 
 @BOTH
 def test_every_colour_is_six_hexadecimal_digits(palette: Palette) -> None:
-    values = [getattr(palette, field.name) for field in fields(palette) if field.name != "name"]
+    values = [getattr(palette, name) for name in fields(palette) if name != "name"]
     colours = [colour for value in values for colour in ([value] if value[0] == "#" else value)]
     assert all(len(colour) == 7 and int(colour[1:], 16) >= 0 for colour in colours)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from netlib import (
     HttpReply,
     Item,
     NetError,
+    Network,
     Operation,
     Url,
     WireChunk,
@@ -104,7 +106,8 @@ def run(options: Namespace, console: Console) -> int:
             return _show(fetch, request, console)
         return fetch.run(request, console.data)
     with Output(Path(options.output)) as output:
-        code = fetch.run(request, output.write)
+        straight = output.is_plain and not options.json
+        code = fetch.save(request, output) if straight else fetch.run(request, output.write)
         if not code:
             output.commit()
     return code
@@ -145,6 +148,19 @@ class Fetch:
     def run(self, request: bytes, take: Callable[[bytes], object]) -> int:
         """Fetch; hand the body to `take`, piece by piece; return the exit code."""
         pieces: deque[bytes] = deque()
+
+        def hand_over() -> None:
+            if self.head is not None:  # on a terminal the head stands first
+                for _piece in range(len(pieces)):  # no more: the queue must not grow meanwhile
+                    take(pieces.popleft())
+
+        return self._run(partial(Network.request, data=request, sink=pieces.append), hand_over)
+
+    def save(self, request: bytes, output: Output) -> int:
+        """Fetch; let the network itself write the body, where nobody wants to see it."""
+        return self._run(partial(Network.request, data=request, pour=output.pour), output.check)
+
+    def _run(self, ask: Callable[[Network, int], bool], go_on: Callable[[], None]) -> int:
         connection = replace(self._config.options, read_timeout=self._config.timeout)
         with online() as (network, queue):
             number = network.connect(replace(self._config, options=connection))
@@ -155,10 +171,8 @@ class Fetch:
                     for item in queue.take():
                         self._follow(item)
                 if self._connected and not asked:
-                    asked = network.request(number, request, pieces.append)
-                if self.head is not None:  # on a terminal the head stands first
-                    for _piece in range(len(pieces)):  # no more: the queue must not grow meanwhile
-                        take(pieces.popleft())
+                    asked = ask(network, number)
+                go_on()
                 if self._reply is not None:
                     network.end(number, CloseMode.CLOSE)
         return self._verdict()
