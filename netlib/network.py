@@ -8,12 +8,12 @@ It finds the activity and calls; what that means is the activity's to know.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from netlib.activities.base import Activity, CloseMode, new_runtime
 from netlib.activities.client import Client, ClientConfig
-from netlib.activities.counters import ClientRow, Totals, client_row
+from netlib.activities.counters import ClientRow, Clients, Totals
 from netlib.activities.server import Server
 from netlib.activities.serving import ServerConfig
 from netlib.activities.time_query import TimeConfig, TimeQuery
@@ -32,6 +32,7 @@ from netlib.system.sockets import raise_file_limit
 __all__ = [
     "ClientConfig",
     "ClientRow",
+    "Clients",
     "CloseMode",
     "ConnectionOptions",
     "Family",
@@ -140,10 +141,10 @@ class Network:
         """Events `poll` missed because it was called too rarely; the recorder has them."""
         return self._outbox.lost
 
-    def clients(self, activity: int) -> Sequence[ClientRow]:
+    def clients(self, activity: int) -> Clients:
         """Return the clients a server has now, in the order they came."""
         found = self._activities.get(activity)
-        return [] if found is None else [client_row(stream) for stream in found.connections()]
+        return Clients({} if found is None else found.streams)
 
     def totals(self, activity: int) -> Totals:
         """Return what crossed the activity's sockets so far."""
