@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
     from netlib.activities.client import ClientConfig
-    from netlib.activities.counters import ClientRow, Totals
+    from netlib.activities.counters import ClientRow, Clients, Totals
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.activities.tls import ClientTls, ServerTls
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "netlib.activities.base": "CloseMode",
     "netlib.activities.client": "ClientConfig",
-    "netlib.activities.counters": "ClientRow Totals",
+    "netlib.activities.counters": "ClientRow Clients Totals",
     "netlib.activities.serving": "ServerConfig",
     "netlib.activities.time_query": "TimeConfig",
     "netlib.activities.tls": "ClientTls ServerTls",

@@ -9,12 +9,12 @@ the first is begun: a client does without.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity, CloseMode, new_runtime
-from netlib.activities.counters import ClientRow, Totals, client_row
+from netlib.activities.counters import ClientRow, Clients, Totals
 from netlib.activities.udp_client import UdpClient
 from netlib.engine.loop import guard
 from netlib.engine.outbox import Outbox, Recorder
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from netlib.activities.time_query import TimeConfig
     from netlib.protocols.http_exchange import Pour, Sink
 
-__all__ = ["ClientRow", "CloseMode", "ConnectionOptions", "Family", "Network", "Totals"]
+__all__ = ["ClientRow", "Clients", "CloseMode", "ConnectionOptions", "Family", "Network", "Totals"]
 
 _NOTHING = Totals(0, 0, 0)
 
@@ -142,10 +142,10 @@ class Network:
         """Events `poll` missed because it was called too rarely; the recorder has them."""
         return self._outbox.lost
 
-    def clients(self, activity: int) -> Sequence[ClientRow]:
+    def clients(self, activity: int) -> Clients:
         """Return the clients a server has now, in the order they came."""
         found = self._activities.get(activity)
-        return [] if found is None else [client_row(stream) for stream in found.connections()]
+        return Clients({} if found is None else found.streams)
 
     def totals(self, activity: int) -> Totals:
         """Return what crossed the activity's sockets so far."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import repeat
 from typing import Any, Final, Literal, NamedTuple
 
 from netlib import (
@@ -12,6 +14,7 @@ from netlib import (
     Accepted,
     Awaited,
     ClientRow,
+    Clients,
     Closed,
     CloseReason,
     Endpoint,
@@ -73,7 +76,10 @@ class Client(NamedTuple):
 
 
 class ClientList:
-    """Follows who comes and goes; every connection is here, gone, let go, or was cleared."""
+    """Follows who comes and goes; every connection is here, gone, let go, or was cleared.
+
+    Made for fifteen thousand: a client is looked at when it is asked for.
+    """
 
     def __init__(self) -> None:
         self.here = 0
@@ -81,17 +87,18 @@ class ClientList:
         self.let_go = 0
         """Clients that left and are no longer shown, because there were too many."""
         self.gone: OrderedDict[int, Client] = OrderedDict()
-        self._rows: dict[int, ClientRow] = {}
-        """Of those that are here, as they were seen last."""
-        self._live: Sequence[ClientRow] = ()
+        self._told: dict[int, ClientRow] = {}
+        """Those that are here, by what events have told: as they came, or were when they left and
+        that was not told."""
+        self._live = Clients({})
 
     def hear(self, event: Accepted | Named) -> None:
         """Take in a new client, or a nickname."""
         if isinstance(event, Named):
-            if (row := self._rows.get(event.connection)) is not None:
-                self._rows[event.connection] = row._replace(name=event.name)
+            if (row := self._told.get(event.connection)) is not None:
+                self._told[event.connection] = row._replace(name=event.name)
             return
-        self._rows[event.connection] = ClientRow(
+        self._told[event.connection] = ClientRow(
             connection=event.connection,
             peer=event.peer,
             since=event.at,
@@ -103,13 +110,14 @@ class ClientList:
             waiting=0,
             finished=False,
         )
-        self.here = len(self._rows)
+        self.here = len(self._told)
 
     def left(self, event: Closed) -> Endpoint | None:
         """Keep a client that is gone; return its address, if it ever came."""
-        row = self._rows.pop(event.connection, None)
-        self.here = len(self._rows)
-        if row is None:
+        told = self._told.pop(event.connection, None)
+        self.here = len(self._told)
+        row = self._live.take(event.connection) or told
+        if told is None or row is None:
             return None
         figures = {name: getattr(event, name) for name in ("messages", "received", "sent", "state")}
         self.gone[event.connection] = Client(row._replace(**figures), event)
@@ -118,25 +126,36 @@ class ClientList:
             self.let_go += 1
         return row.peer
 
-    def refresh(self, rows: Sequence[ClientRow]) -> None:
-        """Take in how the clients that are here look now."""
-        self._live = rows
-        for row in rows:
-            if row.connection in self._rows:  # else it has left, or its coming is not told yet
-                self._rows[row.connection] = row
+    def refresh(self, clients: Clients) -> None:
+        """Take in who is here now."""
+        for number in self.gone.keys() & clients.keys():  # its end was told a moment too soon
+            clients.take(number)
+        for number in self._told.keys() - clients.keys():  # its end is about to be told
+            if (row := self._live.take(number)) is not None:
+                self._told[number] = row
+        self._live = clients
 
     def clear(self) -> None:
         """Forget those that left."""
-        self._live = [row for row in self._live if row.connection not in self.gone]
         self.gone.clear()
         self.let_go = 0
 
-    def all(self, order: str = "number", *, backwards: bool = False) -> list[Client]:
-        """Return all clients that are shown, in the order of a column."""
-        live = [Client(row) for row in self._live if row.connection not in self.gone]
-        clients = [*self.gone.values(), *live]
-        clients.sort(key=_ORDERS[order], reverse=backwards)
-        return clients
+    def numbers(self, order: str = "number", *, backwards: bool = False) -> list[int]:
+        """Return the numbers of all clients that are shown, in the order of a column."""
+        if order == "number":
+            return sorted([*self.gone, *self._live], reverse=backwards)
+        field, key = _ORDERS[order]
+        behind = order == "waits"  # who is gone waits for nothing
+        entries = [
+            *zip(repeat(False), map(key, self._live.figures(field)), self._live, strict=False),
+            *((behind, key(getattr(one.row, field)), one.number) for one in self.gone.values()),
+        ]
+        return [number for *_key, number in sorted(entries, reverse=backwards)]
+
+    def client(self, number: int) -> Client | None:
+        """Return a client that is shown; None: it is no longer."""
+        row = self._live.get(number)
+        return self.gone.get(number) if row is None else Client(row)
 
 
 def client_cells(client: Client, now: float, encoding: str = "utf-8") -> tuple[str, ...]:
@@ -199,23 +218,27 @@ def last_line(data: bytes) -> bytes:
     return data.rstrip(b"\r\n").rpartition(b"\n")[2]
 
 
-_ORDERS: Final[dict[str, Callable[[Client], Any]]] = {
-    "number": lambda client: client.number,
-    "address": lambda client: _parts(client.row.peer),
-    "name": lambda client: (not client.row.name, client.row.name, client.number),
-    "messages": lambda client: client.row.messages,
-    "waits": lambda client: (client.ended is not None, client.row.closes_at, client.number),
-    "idle": lambda client: -client.row.last_at,
-    "in": lambda client: client.row.received,
-    "out": lambda client: client.row.sent,
-    "last": lambda client: last_line(client.row.last),
-    "since": lambda client: client.row.since,
-    "state": lambda client: (client.row.state, client.number),
-}
-"""Each column with what it is sorted by."""
+def _same(figure: Any) -> Any:
+    return figure
 
 
-def _parts(peer: Endpoint) -> tuple[Iterable[tuple[int, str]], int]:
+@lru_cache(1000)
+def _parts(host: str) -> list[tuple[int, str]]:
     """Return an address so that 10.0.0.9 comes before 10.0.0.10."""
-    parts = peer.host.replace(":", ".").split(".")
-    return [(int(part) if part.isdigit() else -1, part) for part in parts], peer.port
+    parts = host.replace(":", ".").split(".")
+    return [(int(part) if part.isdigit() else -1, part) for part in parts]
+
+
+_ORDERS: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
+    "address": ("peer", lambda peer: (_parts(peer.host), peer.port)),
+    "name": ("name", lambda name: (not name, name)),
+    "messages": ("messages", _same),
+    "waits": ("closes_at", _same),
+    "idle": ("last_at", lambda last_at: -last_at),
+    "in": ("received", _same),
+    "out": ("sent", _same),
+    "last": ("last", last_line),
+    "since": ("since", _same),
+    "state": ("state", _same),
+}
+"""Each column with the field of a row it is sorted by, and how; equal ones stand by number."""

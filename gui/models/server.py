@@ -16,7 +16,7 @@ from netlib import (
     Accepted,
     ActivityStopped,
     Cause,
-    ClientRow,
+    Clients,
     Closed,
     CloseMode,
     CloseReason,
@@ -102,7 +102,7 @@ class ServerModel(ActivityModel):
         super().__init__(backend)
         self.servers: list[ServerRow] = []
         self.chosen: ServerRow | None = None
-        self.clients: Sequence[ClientRow] = ()
+        self.clients = Clients({})
 
     # -- intents ---------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ class ServerModel(ActivityModel):
     # -- what happened ---------------------------------------------------------------------------
 
     def refresh_clients(self) -> None:
-        """Take the figures of the moment; called a few times a second."""
+        """Take the figures of the moment, and who is here; called a few times a second."""
         for server in self.servers:
             if server.running:
                 server.totals = self._network.totals(server.activity)

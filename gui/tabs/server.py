@@ -138,8 +138,7 @@ class ServerTab(Page):
         self.model.end_clients(self._chosen_clients(), how)
 
     def _chosen_clients(self) -> list[int]:
-        there = {row.connection for row in self.model.clients}
-        return [number for number in map(int, self.clients.chosen) if number in there]
+        return [int(one) for one in self.clients.chosen if int(one) in self.model.clients]
 
     def _choose(self, server: ServerRow) -> None:
         if server is not self.model.chosen:

@@ -41,7 +41,7 @@ class ClientsPane(ttk.Frame):
         super().__init__(parent)
         self._context = context
         self._list = ClientList()
-        self._shown: list[Client] = []
+        self._shown: list[int] = []
         self.encoding = "utf-8"
         """How the last message of a client is read."""
         theme = context.theme
@@ -77,7 +77,7 @@ class ClientsPane(ttk.Frame):
         """Show who is here and who has left."""
         order, now = self.table.columns.order, time.monotonic()
         self._list = clients
-        self._shown = shown = clients.all(order.key, backwards=order.backwards)
+        self._shown = shown = clients.numbers(order.key, backwards=order.backwards)
         palette = self._context.theme.palette
 
         def fetch(first: int, last: int) -> list[TableRow]:
@@ -89,7 +89,8 @@ class ClientsPane(ttk.Frame):
                     f"{client.number:02}",
                     palette.edge if client.ended else palette.client(client.number),
                 )
-                for client in shown[first:last]
+                for client in map(clients.client, shown[first:last])
+                if client is not None
             ]
 
         self.table.set_rows(len(shown), fetch)
@@ -102,8 +103,9 @@ class ClientsPane(ttk.Frame):
     @property
     def chosen(self) -> list[Client]:
         """The clients that are chosen, gone ones too."""
-        chosen = {*self.table.chosen}
-        return [client for client in self._shown if str(client.number) in chosen]
+        chosen = {int(one) for one in self.table.chosen}
+        shown = [number for number in self._shown if number in chosen] if chosen else []
+        return [one for one in map(self._list.client, shown) if one is not None]
 
     def forget(self) -> None:
         """Show no longer who has left."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from netlib.activities.base import Runtime, TcpActivity
-from netlib.activities.counters import Totals
+from netlib.activities.counters import Totals, sum_up
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.activities.unfinished import UnfinishedLimit
 from netlib.address import Endpoint
@@ -205,22 +205,17 @@ class Server(TcpActivity):
         self._members.pop(innermost(stream.handler), None)
         self._unfinished.forget(connection)
         with self._counting:
-            self._gone = _plus(self._gone, stream)
+            received, sent, messages, *_others = self._gone
+            self._gone = Totals(
+                received + stream.received,
+                sent + stream.sent,
+                messages + stream.handler.messages,
+            )
             del self.streams[connection]
         self._finish_if_empty()
 
     def totals(self) -> Totals:
         """Return what crossed the wire so far; from any thread, each figure exact in itself."""
         with self._counting:
-            streams, total = tuple(self.streams.values()), self._gone
-        for stream in streams:
-            total = _plus(total, stream)
-        return total._replace(clients=len(streams))
-
-
-def _plus(total: Totals, stream: Stream) -> Totals:
-    return Totals(
-        total.received + stream.received,
-        total.sent + stream.sent,
-        total.messages + stream.handler.messages,
-    )
+            streams, gone = tuple(self.streams.values()), self._gone
+        return sum_up(gone, streams)

@@ -1,7 +1,8 @@
 """A server watched as the window watches one, without the window.
 
 `python -m tests.bench.consumer SERVICE TRANSPORT [FILE]`
-Thirty times a second it takes the events, and four times a second the figures of every client.
+Thirty times a second it takes the events, and four times a second the figures of the clients that
+a table would have in sight.
 With FILE everything is recorded there, and the newest page is read at every tick. A line on
 standard input is answered with the figures as JSON; its end is the program's.
 """
@@ -12,6 +13,7 @@ import json
 import select
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 from gui.app import SLOW_TICKS
@@ -46,7 +48,7 @@ class Watcher:
                     tell(f"listening on {event.local}")
         self._ticks += 1
         if self._ticks % SLOW_TICKS == 0:
-            self.network.clients(self.number)
+            list(islice(self.network.clients(self.number).values(), PAGE_ROWS))
             self.network.totals(self.number)
         if self._recording is not None:
             rows = self._rows

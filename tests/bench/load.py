@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,13 @@ class Program:
     def hang_up(self) -> None:
         """End its standard input."""
         _stream(self.process.stdin).close()
+
+    def processor(self) -> float:
+        """Return the seconds of processor time it has used."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        _state, *fields = stat.rpartition(")")[2].split()
+        user, system = fields[10:12]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def memory(self, field: str = "VmRSS") -> int:
         """Return the bytes of memory it holds now (VmRSS) or held at most (VmHWM)."""

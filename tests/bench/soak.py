@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -209,7 +210,7 @@ class Lesson:
                 if isinstance(event, Listening):
                     self._ports[event.activity] = event.local.port
         for number in self.numbers.values():
-            self.network.clients(number)
+            list(islice(self.network.clients(number).values(), PAGE_ROWS))
             rows = self.journal.lines.get(number, 0)
             list(self._recording.read(number, max(0, rows - PAGE_ROWS), rows, ROW_BYTES))
         time.sleep(TICK_SECONDS)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 
-from tests.bench.load import END_SECONDS, Load, Program, measure, running, started
+from tests.bench.load import END_SECONDS, Load, Program, loading, measure, running, started
 from tests.bench.plan import Plan
 from tests.bench.servers import LINE
 from tests.bench.stats import Figure, spread
@@ -18,8 +18,11 @@ from tests.helpers import wait_until
 from tests.screen import virtual_screen, window_manager
 
 FLOOD = Load("flood", "line", 10, 256, LINE)
+COMMAND = [sys.executable, "-m", "tests.bench.window_probe"]
+CROWD = Load("crowd", "idle", 5000, 1, LINE)
 FLOOD_SECONDS = 3.0
 IDLE_SECONDS = 1.0
+SHARE_SECONDS = 4.0
 ROWS = 1_000_000
 JUMPS = 200
 FLOODED_SECONDS = 0.5
@@ -31,15 +34,14 @@ def window(plan: Plan) -> Iterator[Figure]:
     seen: dict[str, list[float]] = defaultdict(list)
     with virtual_screen() as display, window_manager(display):
         for _round in range(plan.rounds):
-            for name, value in _round_of(plan, display):
+            for name, value in (*_round_of(plan, display), *_crowd(plan, display)):
                 seen[name].append(value)
     for name, values in seen.items():
         yield Figure(name, spread(values))
 
 
 def _round_of(plan: Plan, display: str) -> Iterator[tuple[str, float]]:
-    command = [sys.executable, "-m", "tests.bench.window_probe"]
-    with running(command, **os.environ | {"DISPLAY": display}) as program:
+    with running(COMMAND, **os.environ | {"DISPLAY": display}) as program:
         program.ask("begin")
         time.sleep(IDLE_SECONDS)
         yield from _shares("window lateness, idle", program.ask("late"))
@@ -52,6 +54,20 @@ def _round_of(plan: Plan, display: str) -> Iterator[tuple[str, float]]:
             measure(plan, FLOOD, program.port)
         yield from _shares("jump in a million rows", program.ask(f"jump {JUMPS}"))
         yield "window closed under flood, s", _close(plan, program)
+
+
+def _crowd(plan: Plan, display: str) -> Iterator[tuple[str, float]]:
+    """Watch a window that shows many clients who say nothing."""
+    with running(COMMAND, **os.environ | {"DISPLAY": display}) as program:
+        yield "window without clients, % of a processor", _share(program)
+        with loading(plan, CROWD, program.port):
+            yield f"window with {CROWD.clients:,} idle clients, % of a processor", _share(program)
+
+
+def _share(program: Program) -> float:
+    used, begun = program.processor(), time.perf_counter()
+    time.sleep(SHARE_SECONDS)
+    return (program.processor() - used) / (time.perf_counter() - begun) * 100
 
 
 def _shares(name: str, answer: str) -> Iterator[tuple[str, float]]:

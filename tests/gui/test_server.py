@@ -7,9 +7,11 @@ import struct
 
 import pytest
 
+from gui.models.clients import ClientList
 from gui.widgets.table import OPENED
-from netlib import reachable_addresses
+from netlib import Clients, reachable_addresses
 from tests.gui.window import Window, cells, drawn, seen_in, told
+from tests.unit.test_models_clients import row, stream_of, untouched
 
 
 def hint(window: Window) -> str:
@@ -121,10 +123,10 @@ def test_a_double_click_shows_one_conversation_and_escape_all(window: Window) ->
         other.sendall(b"from other\n")
         log = tab.traffic.traffic.text
         window.wait(lambda: "from other" in drawn(log) and len(cells(tab.clients)) == 2)
-        tab.clients.choose([str(tab.model.clients[0].connection)])
+        tab.clients.choose([str(next(iter(tab.model.clients)))])
         tab.clients.event_generate(OPENED)
         window.wait(lambda: "from one" in drawn(log) and "from other" not in drawn(log))
-        number = tab.model.clients[0].connection
+        number = next(iter(tab.model.clients))
         name = "{}:{}".format(*one.getsockname())
         window.wait(lambda: f"Only {number:02} {name}" in seen_in(tab.panes.only))
         window.press(log, "<Escape>")
@@ -246,3 +248,16 @@ def test_at_the_largest_text_there_is_still_traffic_and_a_line_to_say(window: Wi
         for part in (tab.composer.entry, tab.composer.send_button, tab.head.folds["form"]):
             assert part.winfo_viewable()
             assert part.winfo_rooty() + part.winfo_height() <= bottom
+
+
+def test_of_fifteen_thousand_clients_those_in_sight_alone_are_looked_at(window: Window) -> None:
+    window.go("server")
+    clients = ClientList()
+    rows = {number: stream_of(row(number)) for number in range(1, 101)}
+    clients.refresh(Clients(rows | untouched(range(101, 15_001))))
+    pane = window.server.panes.clients
+    pane.show(clients)
+    assert 0 < len(cells(pane.table)) < 100
+    assert "15,000 here" in " ".join(seen_in(pane.head))
+    pane.table.choose(["7"])
+    assert [client.row for client in pane.chosen] == [row(7)]

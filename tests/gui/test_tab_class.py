@@ -154,7 +154,7 @@ def test_the_server_speaks_to_one_or_to_all_and_ends_connections(window: Window)
         tab.composer.text = "to all"
         tab.composer.submit()
         assert (one.recv(100), other.recv(100)) == (b"to all\n", b"to all\n")
-        tab.clients.choose([str(tab.model.clients[0].connection)])
+        tab.clients.choose([str(next(iter(tab.model.clients)))])
         tab.composer.text = "to one"
         tab.composer.submit()
         assert one.recv(100) == b"to one\n"
@@ -162,7 +162,7 @@ def test_the_server_speaks_to_one_or_to_all_and_ends_connections(window: Window)
         tab.disconnect.invoke()
         assert one.recv(100) == b""
         window.wait(lambda: len(tab.model.clients) == 1)
-        tab.clients.choose([str(tab.model.clients[0].connection)])
+        tab.clients.choose([str(next(iter(tab.model.clients)))])
         window.wait(lambda: tab.reset.instate(["!disabled"]))
         tab.reset.invoke()
         with pytest.raises(ConnectionResetError):

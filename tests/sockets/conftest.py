@@ -15,6 +15,7 @@ from typing import TypeVar
 import pytest
 
 from netlib.activities.client import ClientConfig
+from netlib.activities.counters import ClientRow
 from netlib.activities.serving import ServerConfig
 from netlib.address import Endpoint
 from netlib.engine.outbox import NEVER
@@ -134,6 +135,11 @@ def serve(
     )
     number = network.serve(config)
     return Served(number, events.wait_for(Listening, activity=number).local.port)
+
+
+def rows(network: Network, server: int) -> list[ClientRow]:
+    """Return the clients of a server as they are now."""
+    return [*network.clients(server).values()]
 
 
 def dial(port: int, host: str = HOST) -> socket.socket:

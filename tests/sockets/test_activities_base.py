@@ -20,6 +20,7 @@ from tests.sockets.conftest import (
     Events,
     dial,
     read_to_end,
+    rows,
     serve,
     settle,
 )
@@ -29,8 +30,8 @@ def test_the_user_can_end_one_client_in_three_ways(network: Network, events: Eve
     server = serve(network, events)
     for how in CloseMode:
         with dial(server.port) as peer:
-            wait_until(lambda: network.clients(server.number))
-            network.end(server.number, how, network.clients(server.number)[0].connection)
+            wait_until(lambda: rows(network, server.number))
+            network.end(server.number, how, rows(network, server.number)[0].connection)
             if how is CloseMode.ABORT:
                 with pytest.raises(ConnectionResetError):
                     read_to_end(peer)
@@ -38,7 +39,7 @@ def test_the_user_can_end_one_client_in_three_ways(network: Network, events: Eve
                 assert read_to_end(peer) == b""
             if how is CloseMode.FINISH:
                 peer.sendall(b"nobody answers now\n")
-        wait_until(lambda: not network.clients(server.number))
+        wait_until(lambda: not rows(network, server.number))
     reasons = [one.reason for one in events.of(Closed)]
     assert reasons == [CloseReason.BY_PEER, CloseReason.BY_US, CloseReason.ABORTED]
 
@@ -47,11 +48,11 @@ def test_what_is_said_to_all_is_said_to_all_or_to_nobody(network: Network, event
     server = serve(network, events, "chat", write_timeout=None)
     assert not network.send(server.number, b"is anybody here?\n")
     with dial(server.port) as one, dial(server.port) as two:
-        wait_until(lambda: len(network.clients(server.number)) == 2)
+        wait_until(lambda: len(rows(network, server.number)) == 2)
         assert network.send(server.number, b"to all\n")
         for peer in (one, two):
             assert b"to all\n" in read_to(peer, b"to all\n")
-        deaf = min(row.connection for row in network.clients(server.number))
+        deaf = min(row.connection for row in rows(network, server.number))
         while network.send(server.number, b"x" * 500_000, deaf):
             settle(network)
         assert not network.send(server.number, b"x" * 500_000)

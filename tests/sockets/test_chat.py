@@ -15,6 +15,7 @@ from tests.sockets.conftest import (
     Events,
     dial,
     read,
+    rows,
     serve,
 )
 
@@ -90,11 +91,11 @@ def test_a_nickname_is_an_event_and_stands_in_the_table(network: Network, events
     server = serve(network, events, "chat")
     with dial(server.port) as ann:
         read_line(ann)
-        (row,) = network.clients(server.number)
+        (row,) = rows(network, server.number)
         assert row.name == "guest1"
         ann.sendall("/name 安娜\n".encode("gbk"))
         assert events.wait_for(Named).name == "安娜"
-        (row,) = network.clients(server.number)
+        (row,) = rows(network, server.number)
         assert row.name == "安娜"
         ann.sendall(b"/name a:b\n")
         hear(ann, b"visible characters")

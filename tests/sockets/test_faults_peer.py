@@ -30,6 +30,7 @@ from tests.sockets.conftest import (
     read,
     read_to_end,
     reset,
+    rows,
     serve,
     talk,
 )
@@ -88,7 +89,7 @@ def test_twenty_peers_that_never_read_cost_half_a_megabyte_each_and_are_dropped(
             held, _peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        waiting = [row.waiting for row in network.clients(number)]
+        waiting = [row.waiting for row in rows(network, number)]
         wait_until(lambda: happened(Closed) == DEAF, SECONDS)
     ends = [event for event in events if isinstance(event, Closed)]
     assert {end.reason for end in ends} == {CloseReason.WRITE_TIMEOUT}
@@ -125,7 +126,7 @@ def test_a_reset_while_the_server_writes_ends_that_client_only(
     with dial(server.port) as other:
         deaf = dial(server.port)
         shout(deaf, b"a line nobody waits for\n" * 1000)
-        wait_until(lambda: any(row.waiting for row in network.clients(server.number)))
+        wait_until(lambda: any(row.waiting for row in rows(network, server.number)))
         reset(deaf)
         closed = events.wait_for(Closed)
         assert closed.reason is CloseReason.RESET

@@ -11,7 +11,7 @@ import pytest
 
 from gui.models.backend import Backend
 from gui.models.chat import ChatClient, ChatForm, ChatState
-from gui.models.clients import client_cells, waits_for
+from gui.models.clients import Client, client_cells, waits_for
 from gui.models.server import (
     ServerModel,
     ServerState,
@@ -54,6 +54,15 @@ def start(
     return server.local.port
 
 
+def only_client(model: ServerModel) -> Client:
+    """Return the only client of the first server, as the table shows it."""
+    clients = model.servers[0].clients
+    (number,) = clients.numbers()
+    client = clients.client(number)
+    assert client is not None
+    return client
+
+
 def dial(backend: Backend, model: ServerModel, clients: ExitStack, port: int) -> socket.socket:
     before = len(model.clients)
     sock = clients.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
@@ -73,7 +82,7 @@ def test_a_line_is_acknowledged_and_everyone_sees_who_said_it(
     sock.sendall("你好\n".encode())
     assert sock.recv(100) == "已接收: 你好\n".encode()
     model.refresh_clients()
-    (client,) = model.servers[0].clients.all()
+    client = only_client(model)
     cells = client_cells(client, client.row.last_at + 3)
     assert cells[0] == "{}:{}".format(*sock.getsockname())
     assert cells[2] == "1"
@@ -86,7 +95,7 @@ def test_every_row_says_whose_it_is_and_the_nickname_once_there_is_one(
     backend: Backend, model: ServerModel, clients: ExitStack
 ) -> None:
     sock = dial(backend, model, clients, start(backend, model, "chat"))
-    number, name = model.clients[0].connection, "{}:{}".format(*sock.getsockname())
+    number, name = next(iter(model.clients)), "{}:{}".format(*sock.getsockname())
     sock.sendall("/name 小明\n".encode())
     wait_until(lambda: "小明 from here on" in shown(model.rows))
     model.end_clients([number], CloseMode.ABORT)
@@ -104,7 +113,7 @@ def test_what_the_server_says_goes_to_the_chosen_or_to_all(
 ) -> None:
     port = start(backend, model)
     one, other = (dial(backend, model, clients, port) for _ in range(2))
-    first = model.clients[0].connection
+    first = next(iter(model.clients))
     assert model.send(Typed("一"), [first]) is None
     assert model.send(Typed("all"), ()) is None
     assert one.makefile("rb").read(8) == "一\nall\n".encode()
@@ -116,7 +125,7 @@ def test_clients_are_disconnected_or_reset(
 ) -> None:
     port = start(backend, model)
     one, other, third = (dial(backend, model, clients, port) for _ in range(3))
-    first, second, _third = (row.connection for row in model.clients)
+    first, second, _third = model.clients
     model.end_clients([first], CloseMode.CLOSE)
     assert one.recv(100) == b""
     model.end_clients([second], CloseMode.ABORT)
@@ -136,7 +145,7 @@ def test_a_client_that_never_reads_makes_send_say_so(
 
     def waits() -> bool:
         model.refresh_clients()
-        return "not reading" in waits_for(model.servers[0].clients.all()[0], 0.0)
+        return "not reading" in waits_for(only_client(model), 0.0)
 
     live(backend, waits)
 
@@ -318,7 +327,7 @@ def test_one_conversation_alone_is_shown_and_searched_and_all_again(
         sock.recv(100)
     wait_until(lambda: shown(model.rows).count("again") == 2)
     total = model.rows.count()
-    model.rows.show_connection(model.clients[0].connection)
+    model.rows.show_connection(next(iter(model.clients)))
     wait_until(lambda: model.rows.count() == 5)
     assert "other" not in shown(model.rows)
     assert model.rows.total() == total

@@ -18,6 +18,7 @@ from tests.sockets.conftest import (
     Events,
     dial,
     read,
+    rows,
     serve,
     settle,
     udp_peer,
@@ -72,7 +73,7 @@ def test_whoever_asks_about_what_there_is_not_gets_nothing(network: Network) -> 
     for how in CloseMode:
         network.end(99, how)
     network.stop(99)
-    assert network.clients(99) == []
+    assert rows(network, 99) == []
     assert network.totals(99) == Totals(0, 0, 0)
     assert network.poll() == []
     assert network.lost_events == 0
@@ -88,7 +89,7 @@ def test_the_figures_of_what_has_stopped_can_still_be_asked(
         network.stop(server.number)
         events.wait_for(ActivityStopped, activity=server.number)
     assert network.totals(server.number)[:2] == (3, 3)
-    assert network.clients(server.number) == []
+    assert rows(network, server.number) == []
 
 
 def test_every_activity_and_every_connection_has_a_number_of_its_own(
@@ -120,6 +121,6 @@ def test_what_has_stopped_is_forgotten_but_for_its_figures(
     assert seen() is None
     figures = network.totals(server.number)
     assert (figures.received, figures.messages, figures.clients) == (3, 1, 0)
-    assert network.clients(server.number) == []
+    assert rows(network, server.number) == []
     network.stop(server.number)
     assert not network.send(server.number, b"x")

@@ -24,7 +24,7 @@ from netlib.network import Network
 from netlib.system.poller import Poller, make_poller
 from tests.backends import live, open_backend
 from tests.helpers import wait_until
-from tests.sockets.conftest import Events, dial, listener, read_to_end, serve
+from tests.sockets.conftest import Events, dial, listener, read_to_end, rows, serve
 from tests.sockets.test_loop import BuggyEcho, small_poller
 
 
@@ -98,7 +98,7 @@ def test_a_poller_that_breaks_ends_every_activity_and_says_so() -> None:
     (port,) = (one.local.port for one in told.events if isinstance(one, Listening))
     with listener() as peer, dial(port) as client:
         network.connect(ClientConfig(endpoint=Endpoint(*peer.getsockname())))
-        wait_until(lambda: network.clients(1))
+        wait_until(lambda: rows(network, 1))
         poller.broken = True
         wait_until(lambda: told.has(ActivityStopped, 2))
         assert told.has(Crashed, 2)

@@ -31,6 +31,7 @@ from tests.sockets.conftest import (
     port_of,
     read,
     read_to_end,
+    rows,
     serve,
 )
 
@@ -44,7 +45,7 @@ def test_many_clients_are_served_at_once(network: Network, events: Events) -> No
         line = PREFIX + b"%d\n" % number
         assert read(peer, len(line)) == line
     assert network.totals(server.number).clients == 200
-    assert [row.messages for row in network.clients(server.number)] == [1] * 200
+    assert [row.messages for row in rows(network, server.number)] == [1] * 200
     for peer in peers:
         peer.close()
     wait_until(lambda: network.totals(server.number).clients == 0)

@@ -25,6 +25,7 @@ from tests.sockets.conftest import (
     port_of,
     read,
     read_to_end,
+    rows,
     serve,
     udp_peer,
 )
@@ -163,7 +164,7 @@ def test_accepted_and_dialled_sockets_notice_a_peer_that_vanishes(
     if "TCP_USER_TIMEOUT" in wanted:  # else it would cut a longer write timeout short
         wanted["TCP_USER_TIMEOUT"] = 0 if patience is None else int(max(patience, 30) * 1000)
     with dial(server.port):
-        wait_until(lambda: network.clients(server.number))
+        wait_until(lambda: rows(network, server.number))
         (stream,) = network._activities[server.number].connections()
         assert stream.sock is not None
         assert kept_alive(stream.sock) == wanted

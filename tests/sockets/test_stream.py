@@ -14,7 +14,7 @@ from netlib.network import CloseMode, Network
 from netlib.protocols.handler import Handler
 from tests.helpers import wait_until
 from tests.layers import LengthPrefix, UpperCase
-from tests.sockets.conftest import PREFIX, Events, dial, serve
+from tests.sockets.conftest import PREFIX, Events, dial, rows, serve
 
 
 @pytest.fixture
@@ -64,9 +64,9 @@ def test_closing_says_in_which_state_the_kernel_is_left(network: Network, events
     server = serve(network, events)
     for how, state in ((CloseMode.CLOSE, "FIN-WAIT"), (CloseMode.ABORT, "CLOSED")):
         with dial(server.port):
-            wait_until(lambda: network.clients(server.number))
+            wait_until(lambda: rows(network, server.number))
             network.end(server.number, how)
-            wait_until(lambda: not network.clients(server.number))
+            wait_until(lambda: not rows(network, server.number))
             assert events.of(Closed)[-1].state == state
     with dial(server.port) as peer:
         peer.shutdown(socket.SHUT_WR)
@@ -81,7 +81,7 @@ def test_what_a_server_waits_for_is_told_once_a_message(network: Network, events
         peer.sendall(b"no end")
         told = events.wait_for(Unfinished)
         assert (told.awaits, told.size) == (Awaited.LINE_END, 6)
-        assert network.clients(server.number)[0].pending == (Awaited.LINE_END, 6)
+        assert rows(network, server.number)[0].pending == (Awaited.LINE_END, 6)
         peer.sendall(b" yet")
         wait_until(lambda: network.totals(server.number).received == 10)
         engine_sweeps(network)
@@ -98,7 +98,7 @@ def test_whole_messages_are_waited_for_by_nobody(network: Network, events: Event
         assert peer.recv(100) == b"no lines here"
         engine_sweeps(network)
         assert events.of(Unfinished) == []
-        assert network.clients(server.number)[0].pending is None
+        assert rows(network, server.number)[0].pending is None
 
 
 def test_a_fin_behind_half_a_line_says_so(network: Network, events: Events) -> None:
@@ -117,9 +117,9 @@ def test_when_a_client_will_be_closed_is_known(network: Network, events: Events)
     with dial(patient.port), dial(strict.port):
         wait_until(lambda: network.totals(strict.number).clients == 1)
         wait_until(lambda: network.totals(patient.number).clients == 1)
-        (row,) = network.clients(strict.number)
+        (row,) = rows(network, strict.number)
         assert row.closes_at == pytest.approx(row.since + 60.0, abs=1.0)
-        (row,) = network.clients(patient.number)
+        (row,) = rows(network, patient.number)
         assert row.closes_at == float("inf")
 
 
