@@ -50,15 +50,11 @@ class RecordingFiles:
         if path is not None:
             self.open(path)
 
-    def open(self, path: Path) -> RecordingWindow | None:
-        """Show a recording, or say why that cannot be."""
+    def open(self, path: Path) -> RecordingWindow:
+        """Show a recording in a window of its own, or say why that cannot be."""
         from gui.recording_window import RecordingWindow
 
-        try:
-            return RecordingWindow(self._root, self._context, path)
-        except ValueError as wrong:
-            self._complain()(str(wrong))
-            return None
+        return RecordingWindow(self._root, self._context, path, self._complain)
 
     def ask_save_copy(self, then: Callable[[], object] | None = None) -> None:
         """Ask where to keep a copy of the recording of this window; `then`: once it is there."""

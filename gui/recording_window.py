@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tkinter import ttk
 
 from gui.context import Context
 from gui.models.archive import Archive, ArchiveRows
 from gui.pump import Pump
-from gui.translated import LANGUAGE_CHANGED, set_title
+from gui.translated import LANGUAGE_CHANGED, set_text, set_title
 from gui.views.pane import TrafficPane
 from gui.widgets.columns import Column
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Table, TableRow
-from netlib import N_, visible_text
+from netlib import N_, _, visible_text
 
 COLUMNS = (
     Column("number", N_("No."), 60),
@@ -25,23 +25,80 @@ COLUMNS = (
 )
 SIZE = (1000, 640)
 """Logical pixels."""
+_MORE = "more"
+"""The row of the table that is none of the recording's."""
 
 
 class RecordingWindow(tk.Toplevel):
     """Shows one recording until it is closed."""
 
-    def __init__(self, root: tk.Tk, context: Context, path: Path) -> None:
-        """Open `path`. ValueError with a translated sentence when it is no recording."""
-        archive = Archive(path)
+    def __init__(
+        self,
+        root: tk.Tk,
+        context: Context,
+        path: Path,
+        complain: Callable[[], Callable[[str], None]],
+    ) -> None:
+        """Begin to open `path`; `complain` returns who is told if that cannot be done."""
         super().__init__(root)
         px = context.theme.px
-        self._context, self._archive = context, archive
+        self._context, self._complain = context, complain
         set_title(self, N_("Socketboard: {name}"), name=visible_text(path.name))
         self.geometry(f"{px(SIZE[0])}x{px(SIZE[1])}")
+        self._inside = ttk.Frame(self, padding=px(12))
+        self._inside.pack(fill="both", expand=True)
+        self._word = ttk.Label(self._inside)
+        set_text(self._word, N_("Opening…"))
+        self._word.pack(expand=True)
+        self.view: RecordingView | None = None
+        """What is in it; None: it is being opened."""
+        from netlib.recording.opening import Opening
+
+        self._opening = Opening(path)
+        self.bind("<Escape>", lambda _event: self.close())
+        self.protocol("WM_DELETE_WINDOW", self.close)
+        self.focus_set()
+        self._pump = Pump(self, self._tick)
+        self._pump.start()
+
+    def _tick(self) -> None:
+        if self.view is not None:
+            self.view.pane.refresh()
+        elif self._opening.contents is not None:
+            self._show(Archive(self._opening.contents))
+        elif self._opening.outcome is not None:
+            self.close()
+            self._complain()(self._opening.outcome)
+
+    def _show(self, archive: Archive) -> None:
+        view = RecordingView(self._inside, self._context, archive)
+        self._word.destroy()
+        view.pack(fill="both", expand=True)
+        self.bind("<Control-f>", view.pane.open_find)
+        self.view = view
+
+    def close(self) -> None:
+        """Close the window and let the file go."""
+        self._pump.stop()
+        if self.view is not None:
+            self.view.pane.stop()
+        self.destroy()
+
+    def destroy(self) -> None:
+        """Let the file go, also when the program ends."""
+        self._opening.give_up()
+        super().destroy()
+
+
+class RecordingView(ttk.Frame):
+    """The list of what a recording holds, and the rows of what is selected there."""
+
+    def __init__(self, parent: tk.Misc, context: Context, archive: Archive) -> None:
+        """Show everything."""
+        super().__init__(parent)
+        self._context, self._archive = context, archive
         self.rows = ArchiveRows(archive)
-        inside = ttk.Frame(self, padding=px(12))
-        inside.pack(fill="both", expand=True)
-        split = Split(inside, orient="vertical", share=0.25)
+        split = Split(self, orient="vertical", share=0.25)
         split.pack(fill="both", expand=True)
         self.table = Table(split, context.theme, COLUMNS, N_("This recording is empty."))
         empty = N_("Select a row above.")
@@ -51,33 +108,25 @@ class RecordingWindow(tk.Toplevel):
         self.table.choose(map(str, archive.activities))
         self.table.bind(CHOSEN, lambda _event: self._show_chosen())
         self.table.bind(LANGUAGE_CHANGED, lambda _event: self._fill())
-        self.bind("<Control-f>", self.pane.open_find)
-        self.bind("<Escape>", lambda _event: self.close())
-        self.protocol("WM_DELETE_WINDOW", self.close)
-        self._pump = Pump(self, self.pane.refresh)
-        self._pump.start()
-        self.focus_set()
 
     def _fill(self) -> None:
         """Show the list; what is in sight is read when it is."""
         numbers = self._archive.activities
 
         def fetch(first: int, last: int) -> Sequence[TableRow]:
-            return [
-                TableRow(str(one), self._archive.entry(one).cells) for one in numbers[first:last]
-            ]
+            entries = self._archive.entries(numbers[first:last])
+            found = [TableRow(str(entry.activity), entry.cells) for entry in entries]
+            return found if last <= len(numbers) else [*found, _and_more()]
 
-        self.table.set_rows(len(numbers), fetch)
+        self.table.set_rows(len(numbers) + (not self._archive.complete), fetch)
 
     def _show_chosen(self) -> None:
         try:
-            self.rows.show_only(sorted(map(int, self.table.chosen)))
+            self.rows.show_only(sorted(int(one) for one in self.table.chosen if one != _MORE))
         except ValueError as gone:
             self._context.tell(str(gone))
 
-    def close(self) -> None:
-        """Close the window and let the file go."""
-        self._pump.stop()
-        self.pane.stop()
-        self._archive.close()
-        self.destroy()
+
+def _and_more() -> TableRow:
+    """Return the row that stands for what was not listed."""
+    return TableRow(_MORE, ("…", _("and more: reading takes too long"), "", ""), "warn")

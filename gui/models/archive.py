@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from gui.models.traffic import TrafficRows, cannot_read
+from gui.models.traffic import SCREENFUL_SECONDS, TrafficRows, cannot_read
 from netlib import (
     Connected,
     Connecting,
@@ -23,7 +22,7 @@ from netlib.teaching.lines import stamp
 from netlib.teaching.narrate import describe
 
 if TYPE_CHECKING:
-    from netlib.recording.reader import Recording
+    from netlib.recording.opening import Contents
     from netlib.recording.timeline import Timeline
 
 BEGINNING = 24
@@ -57,20 +56,13 @@ class Entry(NamedTuple):
 class Archive:
     """A `Source` over a file. Belongs to the main thread."""
 
-    recording: Recording
-
-    def __init__(self, path: Path) -> None:
-        """Open it. ValueError with a translated sentence when that cannot be done."""
-        from netlib.recording.reader import RecordingError, open_recording
-
-        self.path = path
-        self.recording = open_recording(path, patience=0.0)
-        try:
-            self._lines = self.recording.activities()
-            self.everything = self.timeline(list(self._lines))
-        except RecordingError as refusal:
-            self.recording.close()
-            raise ValueError(cannot_read(str(refusal)).text) from refusal
+    def __init__(self, contents: Contents) -> None:
+        """Take over what was opened."""
+        self.recording = contents.recording
+        self.complete = contents.complete
+        """Whether all its activities are listed."""
+        self.everything = contents.everything
+        self._lines = contents.lines
         self.entry = lru_cache(KEPT_ENTRIES)(self._entry)
 
     @property
@@ -86,8 +78,13 @@ class Archive:
         """Return the lines of some activities in order of time. Raises RecordingError."""
         from netlib.recording.timeline import Timeline
 
-        everything = set(activities) == set(self._lines)
-        return Timeline(self.recording, None if everything else activities)
+        with self.recording.within(SCREENFUL_SECONDS):
+            return Timeline(self.recording, activities)
+
+    def entries(self, activities: list[int]) -> list[Entry]:
+        """Return some entries; what cannot be read in the time of a screenful has no name."""
+        with self.recording.within(SCREENFUL_SECONDS):
+            return [self.entry(activity) for activity in activities]
 
     def close(self) -> None:
         """Let the file go."""

@@ -34,9 +34,9 @@ def test_what_is_no_recording_is_a_message_on_the_tab_in_sight(
 ) -> None:
     window.go("server")
     window.app.recording_files.ask_open()
-    assert "notes.txt is not a Socketboard recording." in told(window.server.banner)
+    window.wait(lambda: "notes.txt is not a Socketboard recording." in told(window.server.banner))
     window.app.recording_files.open(Path("absent.socketboard"))
-    assert "absent.socketboard does not exist." in told(window.server.banner)
+    window.wait(lambda: "absent.socketboard does not exist." in told(window.server.banner))
 
 
 def test_dialogs_begin_with_the_documents_and_then_where_one_was_last(

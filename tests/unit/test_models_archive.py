@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,9 +21,10 @@ from netlib.events import (
     Transport,
 )
 from netlib.recording.export import Export
-from netlib.recording.page import Page
+from netlib.recording.opening import open_contents
 from tests.backends import texts
 from tests.helpers import wait_until
+from tests.pages import Chunk, write_2
 from tests.recordings import OUT, chunk, record
 from tests.samples import HERE
 
@@ -62,7 +61,7 @@ def lesson() -> list[Item]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(record(tmp_path / "lesson.socketboard", lesson())) as opened:
+    with Archive(open_contents(record(tmp_path / "lesson.socketboard", lesson()))) as opened:
         yield opened
 
 
@@ -162,16 +161,11 @@ def test_the_list_has_what_when_and_how_many(archive: Archive) -> None:
 
 def test_what_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="absent does not exist"):
-        Archive(tmp_path / "absent")
+        open_contents(tmp_path / "absent")
 
 
 def test_a_million_activities_open_as_quickly_as_one(tmp_path: Path) -> None:
-    path, columns = record(tmp_path / "many.db", [chunk(b"x\n")]), ", ".join(Page._fields)
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute(
-            "WITH RECURSIVE one(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM one WHERE n < 5000)"
-            f"INSERT INTO page({columns}) SELECT {columns.replace('activity', 'n')} FROM page, one"
-        )
-    with Archive(path) as archive:
+    path = write_2(tmp_path / "many.db", [Chunk(b"x\n", activity=one) for one in range(5000)])
+    with Archive(open_contents(path)) as archive:
         assert ArchiveRows(archive).count() == 5000
         assert archive.entry.cache_info().currsize == 0
