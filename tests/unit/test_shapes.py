@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from gui.theme.shapes import CHEVRON, TICK, Layer, Mark, box, check, disc, plate, stroke
@@ -61,3 +63,14 @@ def test_an_arrow_points_down() -> None:
     lowest = max(y for y, row in enumerate(rows) if any(p != (255, 255, 255) for p in row))
     dark = [x for x, pixel in enumerate(rows[lowest - 1]) if pixel != (255, 255, 255)]
     assert abs(sum(dark) / len(dark) - 9.5) < 1
+
+
+@pytest.mark.parametrize("size", [10, 16, 33])
+def test_a_disc_is_as_large_as_a_disc_is_and_smooth_at_its_edge(size: int) -> None:
+    shades = [
+        pixel[0] for row in pixels(disc(size, GROUND, [Layer(0, "#000000")])) for pixel in row
+    ]
+    covered = sum(1 - shade / 255 for shade in shades)
+    assert covered == pytest.approx(math.pi * size**2 / 4, rel=0.02)
+    assert any(0 < shade < 128 for shade in shades)
+    assert any(128 < shade < 255 for shade in shades)
