@@ -148,7 +148,7 @@ class Damage:
             changed = bytearray(before)
             changed[chance.randrange(len(changed))] = chance.choice([0, 10, 255])
             if chance.random() < 0.2:
-                return column(chance.randrange(1 << 20) for _number in range(len(before) // 4))
+                return column([chance.randrange(1 << 20) for _number in range(len(before) // 4)])
             return bytes(changed)
         if isinstance(before, str) and before and chance.random() < 0.7:
             at = chance.randrange(len(before))
