@@ -129,4 +129,4 @@ class RecordingView(ttk.Frame):
 
 def _and_more() -> TableRow:
     """Return the row that stands for what was not listed."""
-    return TableRow(_MORE, ("…", _("and more: reading takes too long"), "", ""), "warn")
+    return TableRow(_MORE, ("", _("… and more: reading takes too long"), "", ""), "warn")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import le, lt
 from typing import Final, NamedTuple
 
@@ -74,7 +74,7 @@ class Columns(NamedTuple):
     numbers: Sequence[int]
 
 
-def column(numbers: Iterable[int]) -> bytes:
+def column(numbers: Sequence[int]) -> bytes:
     """Return numbers from 0 to 2^64 - 1 as a page has them."""
     try:
         packed = array("I", numbers)

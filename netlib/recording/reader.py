@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Recording", "RecordingError", "open_recording"]
 
 _META: Final = {"meta": ("key", "value")}
-_FORMAT: Final = "SELECT substr(value, 1, 40) FROM meta WHERE key = 'format'"
+_FORMAT: Final = "SELECT substr(value, 1, 40) FROM meta WHERE +key = 'format'"
+"""+ : looking a key up would read the whole of each row it is compared with."""
 
 
 class Recording:
@@ -68,7 +69,7 @@ class Recording:
         found: dict[int, int] = {}
         self.complete = True
         try:
-            with self.within(PATIENCE):
+            with self.within(PATIENCE / 2):  # the other half is for what is shown of them
                 found.update(self.tables.activities())
         except RecordingError:
             if not found:

@@ -106,18 +106,21 @@ class Timeline:
     ) -> Iterator[int]:
         """Yield where matches of a block stand."""
         heads, start = self._heads(recording, block), self._blocks.starts[block]
-        before = 0
+        before, until = 0, self._blocks.until(block) - start
         for key, end in zip(heads.keys, heads.ends, strict=True):
             for hit in hits.get(key, ()):
-                if before + hit < end:
+                if before + hit < min(end, until):
                     yield start + before + hit
             before = end
 
 
 def _within(heads: Heads, lines: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
-    """Yield each chunk in which there are some lines of a block, and these, counted in it."""
-    begin = 0
-    while begin < len(lines):
+    """Yield each chunk in which there are some lines of a block, and these, counted in it.
+
+    A damaged file may have fewer than it had when they were counted.
+    """
+    begin, there = 0, heads.ends[-1] if heads.ends else 0
+    while begin < len(lines) and lines[begin] < there:
         chunk = bisect_right(heads.ends, lines[begin])
         before = heads.ends[chunk - 1] if chunk else 0
         end = bisect_left(lines, heads.ends[chunk], begin)

@@ -48,10 +48,11 @@ LOOK_BACK: Final = 4
 _AT: Final = "coalesce(CAST(at AS REAL), 0.0)"
 _WALL: Final = f"coalesce(min(max(CAST(wall AS REAL), 0.0), {LATEST}), 0.0)"
 
+_KIND: Final = "CASE WHEN kind IN (0, 1, 2, 3, 4) THEN CAST(kind AS INTEGER) ELSE 0 END"
+_LINE: Final = "coalesce(CAST(line AS INTEGER), 0)"
 _CELLS: Final = f"""
-{_WALL}, {_AT},
-coalesce(CAST(connection AS INTEGER), 0), CASE WHEN kind IN (0, 1, 2, 3, 4) THEN kind ELSE 0 END,
-CAST(peer AS TEXT), CAST(line AS INTEGER), coalesce(CAST(data AS BLOB), x'')"""
+{_WALL}, {_AT}, coalesce(CAST(connection AS INTEGER), 0), {_KIND},
+CAST(peer AS TEXT), {_LINE}, coalesce(CAST(data AS BLOB), x'')"""
 """The cells of a row as what they should be, whatever somebody else wrote into the file."""
 
 _LINES: Final = "max(1, min(coalesce(CAST(lines AS INTEGER), 1), coalesce(length(data), 0) + 1))"
@@ -250,7 +251,7 @@ class _Finder:
         names = ["until" if name == "before" else name for name in self._values]
         conditions = " ".join(_CONDITIONS[name] for name in names)
         data = _DATA if matcher.across else _DATA_OF_MANY if matcher.needles else "NULL"
-        columns = f"SELECT id, activity, line, {_LINES}, kind, {data} FROM chunk"  # noqa: S608
+        columns = f"SELECT id, activity, {_LINE}, {_LINES}, {_KIND}, {data} FROM chunk"  # noqa: S608
         self._of_span = f"{columns} WHERE {_SPAN} {conditions} ORDER BY line"
         self._of_blocks = (
             f"{columns} WHERE id > :after AND id <= :until AND {_ONLY} {conditions} ORDER BY id"

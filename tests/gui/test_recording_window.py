@@ -125,6 +125,6 @@ def test_what_took_too_long_to_list_is_told(
     view = shown(window, found)
     assert [row[:2] for row in cells(view.table)] == [
         ("01", "server acknowledge :8080"),
-        ("…", "and more: reading takes too long"),
+        ("", "… and more: reading takes too long"),
     ]
     found.close()

@@ -14,7 +14,7 @@ from netlib.cli.console import Console, UsageError
 from netlib.cli.files import STANDARD_OUTPUT, cannot_write
 from netlib.recording.query import Query, parse_query
 from netlib.recording.row_index import Span
-from netlib.teaching.lines import FORMATS, Format, format_line, stamp
+from netlib.teaching.lines import FORMATS, ROW_BYTES, Format, format_line, stamp
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
     from netlib.recording.export import ExportOptions
@@ -25,6 +25,9 @@ SUMMARY: Final = N_("Show what a recording holds, search it, or export its rows.
 MORE: Final = N_("Without --export and --search its servers, clients and UDP sockets are listed.")
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = ""
+
+LISTING_SECONDS: Final = 1.0
+"""How long listing may take, besides counting; what is left then is counted."""
 
 BEGINNING: Final = 120
 """Characters of an activity's first row that are shown."""
@@ -80,9 +83,8 @@ def run(options: Namespace, console: Console) -> int:
     try:
         with closing(opened) as recording:
             if format is None:
-                _list(recording, options, console)
-            else:
-                _write_rows(recording, format, query, options, console)
+                return _list(recording, options, console)
+            _write_rows(recording, format, query, options, console)
     except RecordingError as refusal:
         sentence = _("{name} cannot be read: {reason}")
         raise UsageError(
@@ -110,28 +112,41 @@ def _query(options: Namespace) -> Query | None:
         raise UsageError(f"--search: {wrong}") from None
 
 
-def _spans(recording: Recording) -> tuple[Span, ...]:
-    """Return all there is."""
-    return tuple(Span(number, 0, rows) for number, rows in recording.activities().items())
+def _list(recording: Recording, options: Namespace, console: Console) -> int:
+    """List what there is; return 1 if there was no time for all of it."""
+    from netlib.recording.reader import RecordingError
 
-
-def _list(recording: Recording, options: Namespace, console: Console) -> None:
-    spans = _spans(recording)
-    for span in spans:
-        found = _activity(recording, span, options.encoding)
-        if options.json:
-            console.record(found._asdict())
-        else:
-            console.line(_in_words(found))
-    if not spans and not options.json:
+    lines = recording.activities()
+    left = len(lines)
+    with recording.within(LISTING_SECONDS):
+        for number, rows in lines.items():
+            try:
+                found = _activity(recording, Span(number, 0, rows), options.encoding)
+            except RecordingError:
+                if left == len(lines):
+                    raise
+                break
+            left -= 1
+            if options.json:
+                console.record(found._asdict())
+            else:
+                console.line(_in_words(found))
+    if left or not recording.complete:
+        counted = _("… and {count:,} more: reading takes too long").format(count=left)
+        console.note(counted if recording.complete else _("… and more: reading takes too long"))
+        return 1
+    if not lines and not options.json:
         console.line(_("The recording is empty."))
+    return 0
 
 
 def _activity(recording: Recording, span: Span, encoding: str) -> ActivitySummary:
     received, sent = recording.sizes(span.activity)
-    line = next(recording.read(*span))
-    begins = format_line(line, None, "text", encoding)[1][:BEGINNING]
-    return ActivitySummary(span.activity, span.last, received, sent, round(line.wall, 6), begins)
+    line = next(recording.read(*span, limit=ROW_BYTES), None)
+    at, begins = 0.0, ""
+    if line is not None:
+        at, begins = line.wall, format_line(line, None, "text", encoding)[1][:BEGINNING]
+    return ActivitySummary(span.activity, span.last, received, sent, round(at, 6), begins)
 
 
 def _in_words(found: ActivitySummary) -> str:
