@@ -41,6 +41,8 @@ LESSON = [
         ("60 s", [0]),
         ("received", [0]),
         ("nowhere", []),
+        ("activity", []),
+        ("hex:22", []),
         ("dir:out", [3]),
         ("dir:event", [0]),
         ("peer:ada", [1, 2]),
