@@ -20,7 +20,7 @@ from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.loop import Engine, guard
 from netlib.engine.resolver import Answer, Family, LookUps, look_up_numeric
 from netlib.engine.stream import Stream
-from netlib.engine.tcp import ConnectionOptions
+from netlib.engine.tcp import ConnectionOptions, TcpSocket
 from netlib.errors import NetError
 from netlib.events import (
     ActivityStopped,
@@ -248,9 +248,9 @@ class TcpActivity(Activity):
         """Call a handler's method; here the handlers have nothing to do with each other."""
         return what(*arguments)
 
-    def pace(self) -> float:
-        """Return after how many seconds a handler may go on; here: in the next turn."""
-        return 0.0
+    def wait_turn(self, stream: TcpSocket, proceed: Callable[[], None]) -> None:
+        """Call `proceed` when it is a stream's turn; here: in the next one of its engine."""
+        stream.engine.call_later(0.0, stream, proceed)
 
     def hold(self, connection: int, handler: Handler) -> None:
         """Know how much is unfinished now that a handler holds; here nobody asks how much."""

@@ -10,13 +10,14 @@ from typing import TypeVar
 from netlib.activities.base import Runtime, TcpActivity
 from netlib.activities.counters import Totals, sum_up
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
+from netlib.activities.turns import Turns
 from netlib.activities.unfinished import UnfinishedLimit
 from netlib.address import Endpoint
 from netlib.engine.listener import Listener, RateLimit
 from netlib.engine.loop import Engine, guard
 from netlib.engine.state import LISTENS
 from netlib.engine.stream import Stream
-from netlib.engine.tcp import ConnectionOptions
+from netlib.engine.tcp import ConnectionOptions, TcpSocket
 from netlib.events import Accepted, Named, Rejected
 from netlib.protocols.handler import Handler, innermost
 from netlib.services.base import Service
@@ -31,7 +32,7 @@ from netlib.system.sockets import (
 T = TypeVar("T")
 
 PACE_SECONDS = 0.02
-"""Pause between two turns of a client that floods others, while one of them reads too slowly."""
+"""Pause between two turns of clients that flood others, while one of them reads too slowly."""
 
 
 class Server(TcpActivity):
@@ -52,6 +53,7 @@ class Server(TcpActivity):
         self._members: dict[Handler, Stream] = {}
         self._speaking = threading.RLock()
         """Held while a handler is called: with several engines, several could be at once."""
+        self._turns = Turns(self.engine, self, self._pace)
         self._delivering = False
         self._announcing = False
         """It is planned when to tell what the service gathers."""
@@ -137,6 +139,7 @@ class Server(TcpActivity):
         if not self.broadcasts:
             return what(*arguments)
         with self._speaking:
+            self.service.set_busy(self._turns.busy)
             answer = what(*arguments)
             if not self._delivering:  # else the call below is at it, and will see what was added
                 self._deliver()
@@ -149,6 +152,7 @@ class Server(TcpActivity):
             for handler, name in self.service.take_names():
                 self._tell_name(handler, name)
             while broadcasts := self.service.take_broadcasts():
+                self._turns.count(len(broadcasts))
                 for handler, data in () if self._stopping else broadcasts:
                     stream = self._members.get(handler)
                     if stream is not None:  # it may have left since this was said
@@ -169,8 +173,12 @@ class Server(TcpActivity):
         self._announcing = False
         self.exclusive(self.service.announce)
 
-    def pace(self) -> float:
-        """Return after how many seconds a handler may go on: later while somebody falls behind."""
+    def wait_turn(self, stream: TcpSocket, proceed: Callable[[], None]) -> None:
+        """Call `proceed` when it is a client's turn: who waits longest goes on first."""
+        self._turns.wait(stream, proceed)
+
+    def _pace(self) -> float:
+        """Return after how many seconds clients may go on: later while somebody falls behind."""
         behind = self.options.room // 2
         members = tuple(self._members.values())
         return PACE_SECONDS if any(one.buffered > behind for one in members) else 0.0

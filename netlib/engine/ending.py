@@ -43,8 +43,8 @@ class ConnectionOwner(Protocol):
     def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
         """Call a handler's method."""
 
-    def pace(self) -> float:
-        """Return after how many seconds a handler may go on that has more to deal with."""
+    def wait_turn(self, stream: TcpSocket, proceed: Callable[[], None]) -> None:
+        """Call `proceed` when it is the turn of a stream whose handler has more to deal with."""
 
     def hold(self, connection: int, handler: Handler) -> None:
         """Know how much is unfinished now that a handler holds."""

@@ -26,6 +26,9 @@ FIRST_READ = 16 * 1024
 """Bytes read at once from somebody whose answers we do not know yet: an empty line may be answered
 by a long one, and a peer that never reads leaves us with the answers to one such read."""
 
+RETRY_SECONDS = 0.02
+"""After how long it is asked again whether a handler may go on whose answers still waited."""
+
 
 class Stream(EndingSocket):
     """One TCP connection. All methods belong to the engine thread."""
@@ -155,14 +158,16 @@ class Stream(EndingSocket):
         """Read nothing until the handler has dealt with what it has; others come in between."""
         self.paused = True
         self.rewatch()
-        self.engine.call_later(self.owner.pace(), self, self._proceed)
+        self.owner.wait_turn(self, self._proceed)
 
     def _proceed(self) -> None:
         """It is the handler's turn again, unless its answers or the recorder must wait."""
-        if self._out is None and not self.engine.outbox.full():
-            self.resume(self.handler.proceed)
+        if self._out is not None or self.engine.outbox.full():
+            self.engine.call_later(RETRY_SECONDS, self, self._proceed)
+            return
+        self.resume(self.handler.proceed)
         if self.state.abilities & LISTENS and self.handler.unheard:
-            self.engine.call_later(self.owner.pace(), self, self._proceed)
+            self.owner.wait_turn(self, self._proceed)
         else:
             self.paused = False
             self.rewatch()

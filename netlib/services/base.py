@@ -57,6 +57,9 @@ class Service:
         """Return what answers the datagrams of a peer; asked again once the peer was forgotten."""
         return self.datagram
 
+    def set_busy(self, busy: bool) -> None:
+        """Say whether others must be served first: what is received then waits for `proceed`."""
+
     def take_broadcasts(self) -> Sequence[tuple[Handler, bytes]]:
         """Return, once, what other clients must be sent because of what was received."""
         return ()

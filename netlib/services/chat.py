@@ -83,6 +83,8 @@ class Room:
         self._joined: dict[ChatHandler, bytes] = {}
         self._left: list[bytes] = []
         self._guests = count(1)
+        self.busy = False
+        """Whether a member who speaks up must wait for its turn."""
 
     def guest_name(self) -> bytes:
         """Return a name nobody has."""
@@ -210,7 +212,7 @@ class ChatHandler(Handler):
             return _NO_WEB
         self.messages += lines.count(b"\n")
         self._unheard += lines
-        return self.proceed()
+        return b"" if self._unheard and self._room.busy else self.proceed()
 
     def proceed(self) -> bytes:
         """Deal with as much of what has come as one turn allows; return the answers."""
@@ -309,6 +311,10 @@ class Chat(Service):
     def handler(self, peer: Endpoint) -> Handler:
         """Return a new member, who enters when the connection is open."""
         return ChatHandler(self._room, self.options.max_line)
+
+    def set_busy(self, busy: bool) -> None:
+        """Have members who speak up now wait for their turn."""
+        self._room.busy = busy
 
     def take_broadcasts(self) -> Sequence[tuple[Handler, bytes]]:
         """Return, once, what members must be sent because of others."""

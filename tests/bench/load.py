@@ -12,11 +12,11 @@ from typing import IO, NamedTuple
 
 from tests.bench.plan import Plan
 
-TICKS_A_SECOND = 100
-"""In which /proc counts: USER_HZ is 100 on every Linux we know."""
-
 END_SECONDS = 20.0
 """Longest wait for a program to end by itself."""
+
+USER_HZ = 100
+"""In which part of a second Linux tells processor times."""
 
 
 class Load(NamedTuple):
@@ -73,7 +73,7 @@ class Program:
         stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
         _state, *fields = stat.rpartition(")")[2].split()
         user, system = fields[10:12]
-        return (int(user) + int(system)) / TICKS_A_SECOND
+        return (int(user) + int(system)) / USER_HZ
 
     def memory(self, field: str = "VmRSS") -> int:
         """Return the bytes of memory it holds now (VmRSS) or held at most (VmHWM)."""

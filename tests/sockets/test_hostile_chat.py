@@ -1,4 +1,4 @@
-"""One member of a hundred who means harm: nobody else is dropped, nobody waits long."""
+"""Members of a hundred who mean harm: nobody else is dropped, nobody waits long."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
+from netlib.activities.server import Server
+from netlib.activities.turns import TURN_POSTS
+from netlib.engine.records import KIND_MASK, SENT, Record
 from netlib.events import Closed, CloseReason, Rejected
 from netlib.network import Network
 from tests.helpers import wait_until
-from tests.sockets.conftest import HOST, PREFIX, Events, dial, read_to_end, serve
+from tests.sockets.conftest import HOST, PREFIX, Events, dial, held_up, read_to_end, serve
 from tests.sockets.test_chat import hear, read_line
 
 MEMBERS = 100
@@ -178,6 +181,73 @@ def test_who_asks_and_never_reads_costs_little_and_delays_nobody(
         assert [one.reason for one in closed] == [CloseReason.WRITE_TIMEOUT]
         assert closed[0].unsent < 512 * 1024
         assert longest < PROMPT_SECONDS
+
+
+class PerTurn(Events):
+    """Counts what is sent in each turn of the engine, and the turns in which nothing happens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.most = self.empty = self._sent = self._puts = 0
+
+    def put(self, record: Record) -> None:
+        super().put(record)
+        self._puts += 1
+        self._sent += record[1] & KIND_MASK == SENT
+
+    def end_turn(self, size: int) -> bool:
+        self.most = max(self.most, self._sent)
+        self.empty += not self._puts
+        self._sent = self._puts = 0
+        return super().end_turn(size)
+
+
+@pytest.fixture
+def counted() -> Iterator[tuple[Network, PerTurn]]:
+    events = PerTurn()
+    network = Network(events)
+    yield network, events
+    assert network.close(timeout=5.0)
+
+
+def test_ten_who_flood_together_cause_no_more_in_one_turn_than_one(
+    counted: tuple[Network, PerTurn],
+) -> None:
+    network, events = counted
+    chat = serve(network, events, "chat")
+    with crowd(network, chat.number, chat.port) as members:
+        floods = [dial(chat.port) for _ in range(10)]
+        for flood in floods:
+            members.add(flood)
+        wait_until(lambda: network.totals(chat.number).clients == MEMBERS + 9)
+        with held_up(network):  # all of it is there at once
+            for flood in floods:
+                flood.sendall(b"a\n" * 1000)
+        server = network._activities[chat.number]
+        assert isinstance(server, Server)
+        wait_until(lambda: network.totals(chat.number).messages == 10_000, PATIENCE)
+        wait_until(lambda: not server._turns.busy, PATIENCE)
+        assert events.of(Closed) == []
+    assert events.most < TURN_POSTS + 3 * MEMBERS  # was a thousand
+
+
+def test_a_flood_that_waits_for_its_sender_to_read_costs_nothing_meanwhile(
+    counted: tuple[Network, PerTurn],
+) -> None:
+    network, events = counted
+    chat = serve(network, events, "chat", write_timeout=1.0)
+    with ExitStack() as stack:
+        for number in range(20):
+            member = stack.enter_context(dial(chat.port))
+            member.sendall(b"/name a-name-that-is-long-%d\n" % number)
+        evil = stack.enter_context(dial(chat.port))
+        evil.settimeout(0.05)
+        questions = memoryview(b"/who\n" * 2_000_000)
+        while not (closed := events.of(Closed)):
+            with suppress(TimeoutError, ConnectionError):
+                questions = questions[evil.send(questions) :]
+        assert closed[0].reason is CloseReason.WRITE_TIMEOUT
+    assert events.empty < 500  # was some twenty thousand
 
 
 def test_a_line_longer_than_what_may_wait_drops_nobody(network: Network, events: Events) -> None:

@@ -276,6 +276,20 @@ def test_a_turn_of_one_member_is_bounded_and_the_rest_is_dealt_with_in_order(dat
     assert turns > 1
 
 
+def test_who_speaks_up_while_others_are_served_waits_for_its_turn() -> None:
+    table = Table(2)
+    one, two = table.clients
+    table.chat.set_busy(True)
+    assert one.received(b"/x\nhello\nhalf") == b""
+    assert table.chat.take_broadcasts() == []
+    assert (one.unheard, one.messages, one.unfinished) == (9, 2, 4)
+    assert two.received(b"half") == b""  # nothing that could wait
+    assert two.unheard == 0
+    assert b"commands:" in one.proceed()
+    assert [(to, data) for to, data in table.chat.take_broadcasts()] == [(two, b"guest1: hello\n")]
+    assert one.unheard == 0
+
+
 def test_unheard_lines_come_before_the_word_that_one_is_too_long() -> None:
     table = Table(2, max_line=10)
     one, two = table.clients
