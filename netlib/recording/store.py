@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from netlib.engine.records import Buffer
+from netlib.recording.database import PRIMARY_CODE
 from netlib.recording.packer import FlowRow
 from netlib.recording.page import Page
 from netlib.recording.schema import FORMAT, INSERT_FLOW, SCHEMA, segment_path
@@ -25,9 +26,6 @@ from netlib.recording.schema import FORMAT, INSERT_FLOW, SCHEMA, segment_path
 DATABASE_PAGE: Final = 16_384
 CHECKPOINT_PAGES: Final = 4000
 """Pages (64 MB) between two merges of the WAL into the file: pages written often merge once."""
-
-PRIMARY_CODE: Final = 0xFF
-"""What SQLite adds above these bits only says where it happened."""
 
 WRITE_BYTES: Final = 64 << 10
 """Longest write of joined bytes: longer ones were never quicker, and some were ten times slower."""
