@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
+from netlib.i18n import _
 from netlib.recording.cut import EVENT_BYTES
+from netlib.recording.database import RecordingError
 from netlib.recording.event_json import from_json
 from netlib.recording.query import Query
 from netlib.recording.tables import Read, Span
@@ -16,6 +19,9 @@ from netlib.text import encode
 
 SLICE_BYTES: Final = 256 << 10
 """Bytes looked through in one go: as long Python's lock is held."""
+
+MOST_HITS: Final = 1 << 20
+"""Lines in which something begins, of one page: more than a page of ours has."""
 
 _SMALL: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
@@ -75,8 +81,12 @@ class Matcher:
 
     def hits(self, data: bytes, told: Callable[[], Sequence[int]]) -> list[Hit]:
         """Return the lines that have all that is looked for, in order; see `Needle.hits`."""
-        first, *others = (needle.hits(data, told) for needle in self.needles)
-        return sorted(set(first).intersection(*others)) if others else list(first)
+        first, *others = (
+            list(islice(needle.hits(data, told), MOST_HITS)) for needle in self.needles
+        )
+        if len(first) == MOST_HITS:
+            raise RecordingError(_("more rows match than can be shown"))
+        return sorted(set(first).intersection(*others)) if others else first
 
     def tells(self, event: str | bytes) -> bool:
         """Tell whether the sentence of an event has the text; hexadecimal it never has."""

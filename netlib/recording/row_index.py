@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from netlib.recording.tables import Span
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from netlib.recording.tables import Finder
     from netlib.teaching.lines import Line
 
-__all__ = ["SLICE", "Batch", "Placed", "RowIndex", "Span", "first_at"]
+__all__ = ["SLICE", "Batch", "Placed", "RowIndex", "Span", "first_at", "in_slices"]
 
 SLICE = 8192
 """Lines that are searched in one go."""
@@ -116,7 +117,7 @@ class RowIndex:
         """
         for batch in self.batches(range(first, self.total), SLICE):
             found = (line + batch.shift for line in finder.lines(batch.span))
-            yield [batch.span.last + batch.shift, *found]
+            yield from in_slices(found, batch.span.last + batch.shift)
 
     def at(self, recording: Recording, wall: float) -> int:
         """Return the position of the first line at or after `wall` (seconds since 1970).
@@ -144,6 +145,13 @@ class RowIndex:
             self._starts.append(self.total)
         # Last: threads that read go by it, and find the span of every position below.
         self.total += span.last - span.first
+
+
+def in_slices(positions: Iterator[int], until: int) -> Iterator[list[int]]:
+    """Yield what `find` does, of ascending positions below `until`, not too many at once."""
+    while len(found := list(islice(positions, SLICE))) == SLICE:
+        yield [found[-1] + 1, *found]
+    yield [until, *found]
 
 
 def first_at(

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from netlib.i18n import _
 from netlib.recording.query import Query
@@ -19,6 +20,9 @@ from netlib.recording.tables import Finder, Span
 from netlib.recording.timeline import Order, in_order
 from netlib.system.background import Background
 from netlib.text import visible_text
+
+MOST_MATCHES: Final = 10_000_000
+"""Rows that a search finds at most: 80 MB of positions."""
 
 
 class Search(Background):
@@ -82,7 +86,7 @@ class Search(Background):
     def _look(self, recording: Recording, finder: Finder) -> None:
         """Look at all there is by now."""
         for until, *found in self._index.find(recording, finder, self.scanned):
-            self.matches.extend(found)
+            _add(self.matches, found)
             # After its matches: who sees that all is scanned has them all.
             self.scanned = until
             if self.cancelled():
@@ -94,5 +98,12 @@ def find(recording: Recording, lines: Order | Iterable[Span], query: Query) -> a
     index, finder = in_order(lines), recording.tables.finder(query)
     found = array("q")
     for _until, *positions in index.find(recording, finder, 0):
-        found.extend(positions)
+        _add(found, positions)
     return found
+
+
+def _add(matches: array[int], found: list[int]) -> None:
+    """Add what was found. RecordingError: there is no room for so much."""
+    if len(matches) + len(found) > MOST_MATCHES:
+        raise RecordingError(_("more rows match than can be shown"))
+    matches.extend(found)

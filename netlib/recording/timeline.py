@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from netlib.recording.reader import Recording
-from netlib.recording.row_index import SLICE, Placed, RowIndex, first_at
+from netlib.recording.row_index import SLICE, Placed, RowIndex, first_at, in_slices
 from netlib.recording.tables import Finder, Heads, Span
 
 CHUNKS = 32
@@ -64,7 +64,7 @@ class Timeline:
             hits = finder.hits(self._blocks, block, after)
             places = (self._places(recording, one, hits[one]) for one in sorted(hits))
             found = (place for some in places for place in some if place >= first)
-            yield [self._blocks.until(after - 1), *found]
+            yield from in_slices(found, self._blocks.until(after - 1))
             block = after
 
     def at(self, recording: Recording, wall: float) -> int:

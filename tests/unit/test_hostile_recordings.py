@@ -126,7 +126,7 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
         lambda path: changed(
             path,
             f"INSERT INTO chunk SELECT n + 9, 1.0, 1.0, n, 1, 1, NULL, 0, 1, x'0a' FROM ({ENDLESS}"
-            " SELECT n FROM r LIMIT 30000)",
+            " SELECT n FROM r LIMIT 5000)",
         ),
     ),
     "many activities, 2": (
@@ -135,7 +135,7 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
             path,
             "CREATE TEMP TABLE one AS SELECT * FROM page WHERE id = 2;"
             f"INSERT INTO page SELECT n + 9, n, {', '.join(PAGE_REST)} FROM one JOIN ({ENDLESS}"
-            " SELECT n FROM r LIMIT 30000)",
+            " SELECT n FROM r LIMIT 5000)",
         ),
     ),
 }
@@ -146,7 +146,8 @@ def test_nothing_takes_for_ever_or_all_the_memory(tmp_path: Path, harm: str) -> 
     version, do = HARM[harm]
     path = WRITERS[version](tmp_path / "r", CHUNKS)
     do(path)
-    for options in ([], ["--search", "x"], ["--search", "hex:00", "--export", "csv"]):
+    searches = (["--search", typed] for typed in ("x", "hex:0a", "dir:in"))
+    for options in ([], *searches, ["--search", "hex:00", "--export", "csv"]):
         code, words, memory = ended(path, *options)
         assert code in (0, 1, 2)
         assert code == 0 or words
