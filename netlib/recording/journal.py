@@ -125,7 +125,7 @@ class Journal(PackQueue):
             while not self._unwanted:
                 last = self._stop.is_set()  # first: what was put before is packed below
                 now = time.monotonic()
-                if last or now > self.due + LOOK_SECONDS:  # the engines are gone, or one hangs
+                if last or self.is_late(LOOK_SECONDS):  # the engines are gone, or one hangs
                     self.pack()
                 patience = 0.0 if last else max(due - now, 0.0) if batch else LOOK_SECONDS
                 for pack in self.take(patience):

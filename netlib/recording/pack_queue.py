@@ -138,6 +138,10 @@ class PackQueue:
         self._arrived.clear()
         return [self._packs.popleft() for _ in range(len(self._packs))]
 
+    def is_late(self, seconds: float) -> bool:
+        """Tell whether no engine has packed for so long, though there is something to pack."""
+        return bool(self._log) and time.monotonic() > self._pack_at + seconds
+
     def waiting(self) -> int:
         """Return how many packs there are to take."""
         return len(self._packs)

@@ -231,6 +231,12 @@ def test_a_full_disk_is_said_and_counted_and_the_server_goes_on(
         assert process.wait(SECONDS) == 0
 
 
+def test_what_an_engine_that_hangs_has_put_is_written_all_the_same(journal: Journal) -> None:
+    put(journal, chunk(b"last words\n"))  # and no turn ends any more
+    wait_until(lambda: journal.lines == {1: 1})
+    assert [line.data for line in lines(journal.path)] == [b"last words\n"]
+
+
 def test_a_bug_in_the_journal_stops_the_recording_not_the_network(
     journal: Journal, logged_errors: list[object]
 ) -> None:
