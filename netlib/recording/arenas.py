@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable
 from typing import Final
 
-from netlib.engine.records import Buffer
+from netlib.engine.records import BIG, Buffer
 
 ARENA_BYTES: Final = 1 << 20
 KEPT_ARENAS: Final = 16
@@ -41,7 +41,7 @@ class Arenas:
     def keep(self, data: Buffer) -> Buffer:
         """Return a copy of `data` that stays as it is until it is given back."""
         size = len(data)
-        if size > ARENA_BYTES:
+        if not BIG <= size <= ARENA_BYTES:
             return bytes(data)
         with self._lock:
             arena = self._now
@@ -63,6 +63,11 @@ class Arenas:
                 arena.in_use -= 1
                 if not arena.in_use:
                     self._reuse(arena)
+
+    @property
+    def in_use(self) -> int:
+        """How many chunks are kept."""
+        return sum(arena.in_use for arena in self._by_memory.values())
 
     def _next(self) -> _Arena:
         """Return an empty arena; the one in use so far is full."""

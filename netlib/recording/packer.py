@@ -48,12 +48,9 @@ class Packed(NamedTuple):
     page: Page
     pieces: Sequence[Buffer]
     kept: Sequence[Buffer]
-    """Chunks of which some are in memory that is used again; needed until `pieces` are written."""
-
-    @property
-    def joined(self) -> bool:
-        """The payload is one piece, with memory of its own."""
-        return self.pieces is not self.kept
+    """Chunks of which some are in memory that is used again."""
+    joined: bool
+    """The payload is one piece with memory of its own: what is kept is not needed any more."""
 
 
 class _Chunks(NamedTuple):
@@ -193,9 +190,8 @@ class Packer:
     def _page(self, activity: int, chunks: _Chunks, sizes: list[int]) -> Packed:
         times, codes, datas, numbers = chunks
         count, ends = len(codes), list(accumulate(sizes))
-        pieces = datas
-        if ends[-1] <= SPARSE_BYTES * count:
-            pieces = [b"".join(datas)]
+        joined = ends[-1] <= SPARSE_BYTES * count
+        pieces = [b"".join(datas)] if joined else datas
         line_ends = self._line_ends(chunks, sizes, pieces)
         lines = count if line_ends is None else line_ends[-1]
         line = self._next_line.get(activity, 0)
@@ -222,14 +218,14 @@ class Packer:
             numbers=None if in_a_row else column([place - number for place in numbers]),
             size=ends[-1],
         )
-        return Packed(page, pieces, datas if max(sizes) >= BIG else ())
+        return Packed(page, pieces, datas if max(sizes) >= BIG else (), joined)
 
     def _line_ends(
         self, chunks: _Chunks, sizes: list[int], pieces: Sequence[Buffer]
     ) -> list[int] | None:
         """Return how many lines there are up to the end of each chunk; None: each is one."""
-        joined = pieces[0] if len(pieces) == 1 else None
-        if isinstance(joined, bytes) and 0 not in sizes and not self._flows.layered:
+        joined = pieces[0]
+        if len(pieces) == 1 and isinstance(joined, bytes) and 0 not in sizes and not self._flows.layered:
             unended = len(sizes) - bytes(map(_last_byte, chunks.datas)).count(LF)
             if joined.count(LF) + unended == len(sizes):  # and no chunk has less than one
                 return None
