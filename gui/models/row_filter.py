@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.models.rows import Progress
 from netlib.recording.row_index import RowIndex
+from netlib.value import replace
 
 if TYPE_CHECKING:
     from netlib.recording.query import Query

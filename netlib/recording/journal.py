@@ -15,7 +15,6 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -209,16 +208,15 @@ class Journal(PackQueue):
         self.error = self.error or refused
 
 
-@dataclass(slots=True)
 class _Batch:
     """What is written and not committed yet."""
 
-    packed: list[Packed] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
-    flows: list[FlowRow] = field(default_factory=list)
-    ended: list[int] = field(default_factory=list)
-    packs: int = 0
-    size: int = 0
+    def __init__(self) -> None:
+        self.packed: list[Packed] = []
+        self.pages: list[Page] = []
+        self.flows: list[FlowRow] = []
+        self.ended: list[int] = []
+        self.packs = self.size = 0
 
     def __bool__(self) -> bool:
         return self.packs > 0

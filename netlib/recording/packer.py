@@ -225,7 +225,12 @@ class Packer:
     ) -> list[int] | None:
         """Return how many lines there are up to the end of each chunk; None: each is one."""
         joined = pieces[0]
-        if len(pieces) == 1 and isinstance(joined, bytes) and 0 not in sizes and not self._flows.layered:
+        if (
+            len(pieces) == 1
+            and isinstance(joined, bytes)
+            and 0 not in sizes
+            and not self._flows.layered
+        ):
             unended = len(sizes) - bytes(map(_last_byte, chunks.datas)).count(LF)
             if joined.count(LF) + unended == len(sizes):  # and no chunk has less than one
                 return None

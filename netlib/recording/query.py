@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -19,9 +18,10 @@ from netlib.events import Direction
 from netlib.i18n import _
 from netlib.recording.event_json import EVENT
 from netlib.text import check_encoding, encode, half_width, parse_hex, visible_text
+from netlib.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Query:
     """All that a line must have; what is empty or None is not asked for."""
 
@@ -62,8 +62,8 @@ def parse_query(typed: str, encoding: str, today: date | None = None) -> Query:
     ValueError with a sentence that names the part that is wrong.
     """
     parts: dict[str, list[str]] = {}
-    for key, value in _parts(typed):
-        parts.setdefault(key, []).append(value)
+    for key, written in _parts(typed):
+        parts.setdefault(key, []).append(written)
     text = " ".join(parts.pop("", ()))
     encode(text, encoding)  # a character that the encoding lacks is told now
     asked: dict[str, Any] = {}

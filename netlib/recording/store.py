@@ -13,7 +13,6 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +56,7 @@ class Store:
         """Create it. FileExistsError: a file is there, and not empty."""
         self._quota = quota
         self._db = create(path)
-        self._parts = [_Part(segment=_Segment(path, 1) if segmented else None)]
+        self._parts = [_Part(0, _Segment(path, 1) if segmented else None)]
         self.trimmed = 0
         """Oldest chunks and events that went because of the quota."""
 
@@ -96,7 +95,7 @@ class Store:
     def _begin_part(self) -> None:
         part = self._parts[-1]
         segment = None if part.segment is None else part.segment.next()
-        self._parts.append(_Part(last=part.last, segment=segment))
+        self._parts.append(_Part(part.last, segment))
 
     def _used_bytes(self) -> int:
         """Return how much of the files is in use."""
@@ -117,16 +116,15 @@ class Store:
         self.trimmed += gone or 0
 
 
-@dataclass(slots=True)
 class _Part:
     """What goes at once when the quota is reached."""
 
-    ended: array[int] = field(default_factory=lambda: array("Q"))
-    """Flows that come in no later part."""
-    size: int = 0
-    last: int = 0
-    """The id of its last page, or of the one before it."""
-    segment: _Segment | None = None
+    def __init__(self, last: int, segment: _Segment | None) -> None:
+        self.last, self.segment = last, segment
+        """The id of its last page, or of the one before it; the file with its payload."""
+        self.size = 0
+        self.ended = array("Q")
+        """Flows that come in no later part."""
 
 
 class _Segment:

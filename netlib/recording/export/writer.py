@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ from netlib.recording.event_json import EVENT
 from netlib.recording.row_index import Span
 from netlib.recording.timeline import Order
 from netlib.teaching.lines import WIRE, Format, Line, View
+from netlib.value import value
 
 KINDS: Final = {
     EVENT: "event",
@@ -30,7 +30,7 @@ class ExportRow(NamedTuple):
     """The row before it in the same file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ExportOptions:
     """Which rows to write, and how."""
 
