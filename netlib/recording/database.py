@@ -52,6 +52,10 @@ class RecordingError(Exception):
     """A recording cannot be read now (busy), or no longer (damaged, gone); str() is why."""
 
 
+class TooLongError(RecordingError):
+    """Reading takes longer than somebody waits."""
+
+
 class Database:
     """A connection to the file. What it cannot read raises RecordingError."""
 
@@ -133,7 +137,7 @@ class Database:
     def check_time(self) -> None:
         """Fail if there is no time left: for work between statements."""
         if time.monotonic() > self._until:
-            raise RecordingError(_("reading takes too long"))
+            raise TooLongError(_("reading takes too long"))
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:

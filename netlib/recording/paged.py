@@ -9,9 +9,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from netlib.i18n import N_
+from netlib.i18n import N_, _
 from netlib.recording.cut import Cut, Row, calendar
-from netlib.recording.database import Database
+from netlib.recording.database import Database, RecordingError
 from netlib.recording.event_json import EVENT
 from netlib.recording.page import Page
 from netlib.recording.page_reader import PageReader
@@ -124,6 +124,8 @@ class Paged:
         blocks = Blocks(activities)
         end, many = -1, BLOCK_CHUNKS
         for id, sound, lines, chunks, number, last in self._db.rows(_SCAN, (listed(activities),)):
+            if id is None:  # a damaged file may have such a row
+                raise RecordingError(_("its rows are not in order"))
             if not sound or number > end or many + chunks > BLOCK_CHUNKS:
                 blocks.starts.append(blocks.total)
                 blocks.ends.append(len(blocks.rows))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from netlib.i18n import _
 from netlib.recording import page_table, version_1
-from netlib.recording.database import PATIENCE, Database, RecordingError
+from netlib.recording.database import PATIENCE, Database, RecordingError, TooLongError
 from netlib.recording.paged import Paged
 from netlib.recording.schema import FORMAT
 from netlib.recording.tables import Span, Tables
@@ -26,7 +26,7 @@ from netlib.text import visible_text
 if TYPE_CHECKING:
     from netlib.recording.page import Page
 
-__all__ = ["Recording", "RecordingError", "open_recording"]
+__all__ = ["Recording", "RecordingError", "TooLongError", "open_recording"]
 
 _META: Final = {"meta": ("key", "value")}
 _FORMAT: Final = "SELECT substr(value, 1, 40) FROM meta WHERE +key = 'format'"
@@ -71,7 +71,7 @@ class Recording:
         try:
             with self.within(PATIENCE / 2):  # the other half is for what is shown of them
                 found.update(self.tables.activities())
-        except RecordingError:
+        except TooLongError:
             if not found:
                 raise
             self.complete = False

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
+from netlib.i18n import _
 from netlib.recording.cut import (
     CARRY_BYTES,
     CARRY_LINES,
@@ -23,7 +24,7 @@ from netlib.recording.cut import (
     cut,
     unfinished,
 )
-from netlib.recording.database import Database
+from netlib.recording.database import Database, RecordingError
 from netlib.recording.event_json import EVENT
 from netlib.recording.matching import Matcher
 from netlib.recording.query import Query
@@ -162,6 +163,8 @@ class Version1:
             ((last, lines, earliest, at),) = self._db.select(_SCAN, values)
             if last is None:
                 return blocks
+            if last <= values["after"]:  # a damaged file may lead round in a circle
+                raise RecordingError(_("its rows are not in order"))
             start = blocks.total
             while latest and latest[-1] > earliest:  # not in order: one block, put in order whole
                 at = max(at, latest.pop())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from netlib.recording.query import Query
-from netlib.recording.reader import Recording
+from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.search import find
 from netlib.recording.timeline import Timeline
 from netlib.teaching.lines import Line, format_line
@@ -60,3 +60,14 @@ def test_no_chunk_has_more_lines_than_bytes(tmp_path: Path) -> None:
         assert order.total == 10
         assert [one.line.data for one in order.lines(recording, range(10))] == [b"one\n", b"two\n"]
         assert [*find(recording, order, Query())] == [*range(10)]
+
+
+def test_a_table_that_leads_round_in_a_circle_is_refused(tmp_path: Path) -> None:
+    path = write_1(tmp_path / "r.db", [Chunk(b"one\n")] * 50)
+    rowid, columns = 49, 10
+    cell = bytes([rowid, columns + 1])
+    whole = path.read_bytes()
+    assert whole.count(cell) == 1
+    path.write_bytes(whole.replace(cell, bytes([121, columns + 1])))
+    with closing(Recording(path)) as recording, pytest.raises(RecordingError, match="not in order"):
+        Timeline(recording)

@@ -114,7 +114,7 @@ def _query(options: Namespace) -> Query | None:
 
 def _list(recording: Recording, options: Namespace, console: Console) -> int:
     """List what there is; return 1 if there was no time for all of it."""
-    from netlib.recording.reader import RecordingError
+    from netlib.recording.reader import TooLongError
 
     lines = recording.activities()
     left = len(lines)
@@ -122,7 +122,7 @@ def _list(recording: Recording, options: Namespace, console: Console) -> int:
         for number, rows in lines.items():
             try:
                 found = _activity(recording, Span(number, 0, rows), options.encoding)
-            except RecordingError:
+            except TooLongError:
                 if left == len(lines):
                     raise
                 break
