@@ -165,6 +165,8 @@ def _page(numbered: Sequence[tuple[int, Chunk]], line: int, flows: Flows) -> Pag
         line_ends=None if line_ends[-1] == len(chunks) else column(line_ends),
         numbers=None if numbers == [*range(len(chunks))] else column(numbers),
         size=len(data),
+        segment=None,
+        offset=0,
         data=data,
     )
 

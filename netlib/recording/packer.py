@@ -211,12 +211,14 @@ class Packer:
             wall=(time.time_ns() - time.monotonic_ns()) // 1000,
             received=received,
             sent=sent,
+            size=ends[-1],
+            segment=None,
+            offset=0,
             times=column([time - at for time in times]),
             codes=column(codes),
             ends=column(ends),
             line_ends=None if line_ends is None else column(line_ends),
             numbers=None if in_a_row else column([place - number for place in numbers]),
-            size=ends[-1],
         )
         return Packed(page, pieces, datas if max(sizes) >= BIG else (), joined)
 

@@ -50,17 +50,18 @@ class Page(NamedTuple):
     """Bytes received from the wire."""
     sent: int
     """Bytes sent on it."""
+    size: int
+    """Bytes of the payload."""
+    segment: int | None
+    """The file that holds the payload; None: it is in `data`."""
+    offset: int
+    """Where it begins in that file."""
+    # Numbers first: SQLite reads past what stands before a column, and these are long.
     times: bytes
     codes: bytes
     ends: bytes
     line_ends: bytes | None
     numbers: bytes | None
-    size: int
-    """Bytes of the payload."""
-    segment: int | None = None
-    """The file that holds the payload; None: it is in `data`."""
-    offset: int = 0
-    """Where it begins in that file."""
     data: bytes | None = None
 
 

@@ -20,7 +20,7 @@ BYTES = bytes(range(200))
 
 def page(segment: int = 1, offset: int = 10, size: int = 100) -> Page:
     numbers = (1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0)
-    return Page(*numbers, b"", b"", b"", None, None, size, segment, offset)
+    return Page(*numbers, size, segment, offset, b"", b"", b"", None, None)
 
 
 @pytest.fixture

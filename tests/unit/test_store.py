@@ -35,6 +35,8 @@ def page(number: int, size: int) -> Page:
         line_ends=None,
         numbers=None,
         size=size,
+        segment=None,
+        offset=0,
     )
 
 
