@@ -23,6 +23,9 @@ MOST_CHUNKS: Final = 1 << 16
 KEPT_CHUNKS: Final = 1 << 17
 """Columns of the pages read last are kept up to so many chunks together."""
 
+PAGE_COST: Final = 64
+"""So many chunks take as much memory as what a page has besides them."""
+
 KEPT_FLOWS: Final = 10_000
 PEER_CHARACTERS: Final = 400
 
@@ -178,9 +181,10 @@ class PageTable:
             opened = OpenPage(id, page, columns(page))
             if id:
                 while self._kept and self._kept_chunks + page.chunks > KEPT_CHUNKS:
-                    self._kept_chunks -= self._kept.pop(next(iter(self._kept))).page.chunks
+                    gone = self._kept.pop(next(iter(self._kept))).page
+                    self._kept_chunks -= gone.chunks + PAGE_COST
                 self._kept[id] = opened
-                self._kept_chunks += page.chunks
+                self._kept_chunks += page.chunks + PAGE_COST
         return opened
 
     def payload(self, id: int, page: Page) -> Payload:
