@@ -76,6 +76,9 @@ class Matcher:
             *([Needle(query.hex, any_case=False)] if query.hex else []),
         ]
         self.peer = small(query.peer)
+        fields = query.connection or query.kinds or query.peer or query.since or query.until
+        self.needs_bytes = bool(self.needles) and not fields
+        """Whether every chunk must be looked into; else its time or its flow may rule it out."""
         self.across = bool(query.text) and _overlaps(query.encoding)
         """Its bytes may also be found across two characters."""
 

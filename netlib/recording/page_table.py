@@ -84,6 +84,8 @@ _BY_ID: Final = f"""
 SELECT id, {_HEAD} FROM page
 WHERE id IN (SELECT value FROM json_each(?)) AND {SOUND}"""  # noqa: S608
 
+_SPAN_WHOLE: Final = _SPAN.replace(_HEAD, f"{_HEAD}, data", 1)
+
 _WHOLE: Final = f"""
 SELECT id, {_HEAD}, data FROM page
 WHERE id IN (SELECT value FROM json_each(?)) AND {SOUND}"""  # noqa: S608
@@ -145,8 +147,11 @@ class PageTable:
         """Let the segments go."""
         self._segments.close()
 
-    def pages(self, span: Span) -> Iterable[tuple[int, Page]]:
-        """Return the pages with some lines: from memory, if all of them are there."""
+    def pages(self, span: Span, *, whole: bool = False) -> Iterable[tuple[int, Page]]:
+        """Return the pages with some lines: from memory, if all of them are there.
+
+        `whole`: with the bytes that stand in their rows.
+        """
         newest = self._newest.get(span.activity, ())
         if newest and newest[0].line <= span.first:
             end = newest[-1].line + newest[-1].lines
@@ -156,7 +161,7 @@ class PageTable:
                     for page in newest
                     if page.line < span.last and page.line + page.lines > span.first
                 ]
-        return (_page(row) for row in self.db.rows(_SPAN, span))
+        return map(_page, self.db.rows(_SPAN_WHOLE if whole else _SPAN, span))
 
     def after(self, activity: int, line: int) -> Page | None:
         """Return the first page of an activity from a line on."""

@@ -29,7 +29,7 @@ class PageFinder:
 
     def lines(self, span: Span) -> Iterator[int]:
         """Yield the numbers of the lines that match, ascending."""
-        for id, page in self._table.pages(span):
+        for id, page in self._table.pages(span, whole=self._matcher.needs_bytes):
             for _chunk, line, hits in self._matches(id, page):
                 first = page.line + line
                 yield from (at for hit in hits if span.first <= (at := first + hit) < span.last)
