@@ -36,6 +36,8 @@ SPARSE_BYTES: Final = 2048
 
 LF: Final = b"\n"
 
+_ENDS: Final = frozenset({Closed, ActivityStopped})
+
 FlowRow = tuple[int, int, int, str | None]
 """A row of the table `flow`."""
 
@@ -93,7 +95,9 @@ class _Flows:
             return
         self.layered = self.layered or flow.layered
         self.activities[flow.number] = flow.activity
-        peer = None if flow.peer is None else f"{flow.peer} {flow.name}".rstrip()
+        peer = None if flow.peer is None else str(flow.peer)
+        if flow.name:
+            peer = f"{peer or ''} {flow.name}"
         self.rows.append((flow.number, flow.activity, flow.connection, peer))
         if flow.connection:
             whose = (flow.activity, flow.connection)
@@ -108,7 +112,7 @@ class _Flows:
             self.activities[flow.number] = event.activity
             self.rows.append((flow.number, *whose, None))
             flows = self._of_connection[whose] = [flow.number]
-        if isinstance(event, Closed | ActivityStopped):
+        if type(event) in _ENDS:
             self.ended += self._of_connection.pop(whose)
         return flows[-1]
 
