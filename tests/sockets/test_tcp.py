@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import pytest
 
 from netlib.events import (
@@ -34,6 +37,32 @@ def test_what_waits_to_be_sent_leaves_before_our_fin(network: Network, events: E
         network.end(number, CloseMode.FINISH)
         assert read_to_end(peer) == block * blocks
         assert events.wait_for(Finished).activity == number
+
+
+class Reluctant(socket.socket):
+    """A socket of which the kernel takes three bytes at a time."""
+
+    def send(self, data: bytes, flags: int = 0) -> int:  # type: ignore[override]
+        return super().send(data[:3], flags)
+
+
+def test_a_short_piece_that_the_kernel_takes_in_parts_arrives_once_and_whole(
+    network: Network, events: Events
+) -> None:
+    with talk(network, events) as (number, peer):
+        (stream,) = network._activities[number].connections()
+        swapped = threading.Event()
+
+        def swap() -> None:
+            assert stream.sock is not None
+            stream.sock = Reluctant(fileno=stream.sock.detach())
+            swapped.set()
+
+        stream.engine.call_soon_threadsafe(None, swap)
+        assert swapped.wait(SECONDS)
+        assert network.send(number, b"0123456789")
+        assert read(peer, 10) == b"0123456789"
+        wait_until(lambda: events.data(Direction.SENT, number) == b"0123456789")
 
 
 def test_a_full_queue_says_no_and_nothing_is_lost(network: Network, events: Events) -> None:
