@@ -90,10 +90,10 @@ class Program:
         """Tell whether there is something to see."""
         return self.colours() > COLOURS
 
-    def close(self) -> int:
+    def close(self, seconds: float = CLOSE_SECONDS) -> int:
         """Have the window manager close the window; return the exit code."""
         self.keys("alt+F4")
-        return self.process.wait(CLOSE_SECONDS)
+        return self.process.wait(seconds)
 
     def quit(self) -> int:
         """Close it, and answer its question about what would be lost: quit; return the exit code.
@@ -184,7 +184,8 @@ def test_the_window_opens_is_drawn_and_closes_cleanly(
     with running(executable, environment(tmp_path, display)) as window:
         assert "Socketboard" in window.title()
         wait_until(window.is_drawn, START_SECONDS, "a drawn window")
-        assert window.close() == 0
+        # The first start of a fresh build reads it from the disk, while other tabs are made.
+        assert window.close(START_SECONDS) == 0
     assert list(tmp_path.rglob("recording.sqlite")) == []
 
 
