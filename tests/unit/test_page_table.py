@@ -12,7 +12,7 @@ import pytest
 from netlib.engine.records import FLOW_BITS
 from netlib.recording.database import Database
 from netlib.recording.page import Page
-from netlib.recording.page_table import KEPT_FLOWS, PageTable
+from netlib.recording.page_table import KEPT_CHUNKS, KEPT_FLOWS, PAGE_COST, PageTable
 from netlib.recording.tables import Span
 from tests.pages import Chunk, write_2
 
@@ -113,3 +113,11 @@ def test_the_page_before_is_one_that_ends_there(table: PageTable, path: Path) ->
     assert found.page.line == 3
     change(path, "line = 2", "line = 3")
     assert table.before(opened._replace(page=later)) is None
+
+
+def test_the_pages_read_last_are_kept_and_no_more_however_small(table: PageTable) -> None:
+    ((_id, page),) = pages(table)
+    most = KEPT_CHUNKS // (page.chunks + PAGE_COST)
+    opened = [table.open(number, page) for number in range(1, 2 * most + 1)]
+    assert all(table.open(one.id, page) is one for one in opened[-most:])
+    assert table.open(most, page) is not opened[most - 1]
