@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from netlib.engine.records import FLOW_BITS, KIND_MASK
 from netlib.recording.cut import CARRY_BYTES, CARRY_LINES, Cut, Tails, Way, cut, is_stream
@@ -11,12 +12,19 @@ from netlib.recording.event_json import EVENT
 from netlib.recording.page_table import KINDS, NO_FLOW, Flow, OpenPage, PageTable
 from netlib.recording.payload import Payload
 
+KNOWN_STREAMS: Final = 64
+"""Of so many streams is remembered from page to page what they left unfinished."""
+
 
 class PageReader:
     """Cuts the chunks of one page."""
 
-    def __init__(self, table: PageTable, opened: OpenPage, payload: Payload) -> None:
+    def __init__(
+        self, table: PageTable, opened: OpenPage, payload: Payload, known: Tails | None = None
+    ) -> None:
+        """`known`: what some streams left unfinished before this page, then what at its end."""
         self._table, self.opened, self._payload = table, opened, payload
+        self._known: Tails = {} if known is None else known
 
     def cuts(self, chunks: Sequence[int], limit: int | None) -> Iterator[tuple[int, Cut]]:
         """Yield some chunks, ascending."""
@@ -35,10 +43,13 @@ class PageReader:
             if chunk not in wanted and (tails is None or way not in streams):
                 continue
             if way is not None and tails is None:  # one look back; now they follow the chunks
-                tails = self._tails(chunk, streams)
+                tails = self._tails(chunk, streams, {} if first else self._known)
             found = self._cut(chunk, flows, tails, limit)
             if chunk in wanted:
                 yield chunk, found
+        if len(self._known) > KNOWN_STREAMS:
+            self._known.clear()
+        self._known |= tails or {}
 
     def _cut(
         self, chunk: int, flows: Mapping[int, Flow], tails: Tails | None, limit: int | None
@@ -60,13 +71,14 @@ class PageReader:
         one = columns.line_ends[chunk] - self.opened.line(chunk) == 1
         return one and KINDS[columns.codes[chunk] & KIND_MASK] != EVENT
 
-    def _tails(self, chunk: int, streams: Collection[Way]) -> Tails:
+    def _tails(self, chunk: int, streams: set[Way], known: Tails) -> Tails:
         """Return what streams had left unfinished before a chunk, in this page and before it."""
         tails: Tails = dict.fromkeys(streams, b"")
-        asked = {*streams}
+        tails |= {way: known[way] for way in streams & known.keys()}
+        asked = streams - known.keys()
         oldest = self.opened.page.line + self.opened.line(chunk) - CARRY_LINES
         reader: PageReader | None = self
-        while reader is not None:
+        while reader is not None and asked:
             chunk = reader.look_back(chunk, oldest, asked, tails)
             opened = None if chunk or not asked else self._table.before(reader.opened)
             if opened is None or opened.page.line + opened.page.lines <= oldest:

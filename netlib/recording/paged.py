@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from netlib.i18n import N_, _
-from netlib.recording.cut import Cut, Row, calendar
+from netlib.recording.cut import Cut, Row, Tails, calendar
 from netlib.recording.database import Database, RecordingError
 from netlib.recording.event_json import EVENT
 from netlib.recording.page import Page
@@ -87,32 +87,35 @@ class Paged:
     def read(self, span: Span, limit: int | None) -> Iterator[Line]:
         """Yield lines; what is trimmed is missing, what is damaged is one row that says so."""
         known: int | None = None
+        tails: Tails = {}
         for id, page in self._table.pages(span):
             if known is not None and max(known, span.first) < page.line:
                 yield _lost(page, max(known, span.first), DAMAGED)
+                tails.clear()
             first = max(span.first, page.line, known or 0)
             last = min(span.last, page.line + page.lines)
             known = page.line + page.lines
             if first < last:
-                yield from self._lines(id, page, first, last, limit)
+                yield from self._lines(id, page, range(first, last), limit, tails)
         if known is not None and known < span.last:
             later = self._table.after(span.activity, span.last)
             if later is not None:
                 yield _lost(later, max(known, span.first), DAMAGED)
 
     def _lines(
-        self, id: int, page: Page, first: int, last: int, limit: int | None
+        self, id: int, page: Page, wanted: range, limit: int | None, tails: Tails
     ) -> Iterator[Line]:
         self._db.check_time()
         try:
             opened = self._table.open(id, page)
         except ValueError:
-            yield _lost(page, first, DAMAGED)
+            yield _lost(page, wanted.start, DAMAGED)
+            tails.clear()
             return
-        first, last = first - page.line, last - page.line
+        first, last = wanted.start - page.line, wanted.stop - page.line
         line_ends = opened.columns.line_ends
         chunks = range(bisect_right(line_ends, first), bisect_left(line_ends, last) + 1)
-        for chunk, found in self._page_cuts(opened, chunks, limit):
+        for chunk, found in self._page_cuts(opened, chunks, limit, tails):
             line = opened.line(chunk)
             for _index, shown in found.pick(
                 range(max(first - line, 0), min(last, line_ends[chunk]) - line), limit
@@ -207,12 +210,19 @@ class Paged:
         return pages
 
     def _page_cuts(
-        self, opened: OpenPage, chunks: Sequence[int], limit: int | None
+        self,
+        opened: OpenPage,
+        chunks: Sequence[int],
+        limit: int | None,
+        tails: Tails | None = None,
     ) -> Iterator[tuple[int, Cut]]:
-        """Yield some chunks of a page, ascending, with what was left unfinished before each."""
+        """Yield some chunks of a page, ascending, with what was left unfinished before each.
+
+        `tails`: what some streams left unfinished before the page, then what at its end.
+        """
         try:
             payload = self._table.payload(opened.id, opened.page)
-            yield from PageReader(self._table, opened, payload).cuts(chunks, limit)
+            yield from PageReader(self._table, opened, payload, tails).cuts(chunks, limit)
         except MissingError:
             row = opened.row(chunks[0], NO_FLOW, b"")
             yield chunks[0], Cut(row._replace(kind=EVENT, size=0, lost=MISSING))

@@ -18,6 +18,12 @@ OPEN_SEGMENTS: Final = 4
 AT_ONCE: Final = 128 << 10
 """Payloads up to this size are read whole: one read costs less than many."""
 
+AHEAD: Final = 4096
+"""So much more is read with a part: whoever wanted the end of a chunk wants the next one's."""
+
+_pread = getattr(os, "pread", None)
+"""Windows has none."""
+
 _FLAGS: Final = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
@@ -48,9 +54,10 @@ class Payload:
 
     def part(self, start: int, stop: int) -> bytes:
         """Return bytes `start` to `stop` - 1. Raises MissingError."""
-        if self._has(start, stop):
-            return self._held[start - self._start : stop - self._start]
-        return self._read(start, stop)
+        if not self._has(start, stop):
+            self._start = start
+            self._held = self._read(start, min(stop + AHEAD, max(stop, self._size)))
+        return self._held[start - self._start : stop - self._start]
 
     def whole(self) -> bytes:
         """Return all of them. Raises MissingError."""
@@ -80,8 +87,7 @@ class Segments:
 
         def read(start: int, stop: int) -> bytes:
             try:
-                file.seek(page.offset + start)
-                found = file.read(stop - start)
+                found = _read_at(file, page.offset + start, stop - start)
             except (OSError, ValueError) as refusal:  # ValueError: closed meanwhile
                 raise MissingError from refusal
             if len(found) < stop - start:
@@ -103,6 +109,13 @@ class Segments:
                 self._files.pop(next(iter(self._files))).close()
             self._files[number] = file
         return file
+
+
+def _read_at(file: BinaryIO, place: int, size: int) -> bytes:
+    if _pread is not None:
+        return bytes(_pread(file.fileno(), size, place))
+    file.seek(place)
+    return file.read(size)
 
 
 def _open(path: Path) -> BinaryIO:

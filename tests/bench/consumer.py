@@ -16,7 +16,7 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from gui.app import SLOW_TICKS
+from gui.app import SLOW_TICKS, SWITCH_SECONDS
 from gui.models.backend import EVENTS_AT_ONCE
 from gui.pump import PERIOD
 from netlib import ServerConfig
@@ -86,6 +86,7 @@ def tell(line: str) -> None:
 
 def main(service: str, transport: str, path: str = "") -> None:
     """Serve and watch until standard input ends."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = ServerConfig(service=service, transport=Transport(transport), port=0)
     watcher = Watcher(config, Path(path) if path else None)
     due = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from netlib.recording.cut import CARRY_LINES
 from netlib.recording.page import Page, column
+from netlib.recording.page_reader import KNOWN_STREAMS
 from netlib.recording.query import Query
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.schema import segment_path
@@ -80,6 +83,26 @@ def test_what_stands_round_it_stays_in_its_place(
     matches = find(recording, order, Query(text="line 2"))
     assert [*matches] == [2, *range(order.total - 10, order.total)]
     assert order.at(recording, placed[-1].line.wall) == order.total - 1
+
+
+@pytest.mark.parametrize("connections", [3, KNOWN_STREAMS + 30])
+@pytest.mark.parametrize("damage", ["", *UNREADABLE])
+def test_many_pages_at_once_are_read_as_line_by_line(
+    tmp_path: Path, connections: int, damage: str
+) -> None:
+    dice = random.Random(connections)
+    chunks = [
+        Chunk(dice.choice([b"a", b"b\n", b"c\nd"]), connection=dice.randrange(connections) + 1)
+        for _ in range(CARRY_LINES // 2)
+    ]
+    path = write_2(tmp_path / "r.socketboard", chunks, lambda: 10)
+    if damage:
+        change(path, *UNREADABLE[damage])
+    with closing(Recording(path)) as recording:
+        together = recording.lines(1, 0, CARRY_LINES)
+        assert len({line.carry for line in together}) > 3
+        alone = [recording.lines(1, line.number, line.number + 1) for line in together]
+    assert [[line] for line in together] == alone
 
 
 def test_bytes_that_are_gone_are_told_so(tmp_path: Path) -> None:
