@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
     from netlib.system.atomic_file import AtomicFile
     from netlib.system.background import Background
+    from netlib.system.clock import now, wall_clock
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
@@ -101,6 +102,7 @@ _PUBLIC = {
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
     "netlib.system.atomic_file": "AtomicFile",
     "netlib.system.background": "Background",
+    "netlib.system.clock": "now wall_clock",
     "netlib.system.interfaces": "interfaces reachable_addresses",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",

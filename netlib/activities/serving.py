@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from netlib.errors import Cause, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
+from netlib.system.clock import wall_clock
 from netlib.system.sockets import (
     EVERYWHERE,
     LOCAL,
@@ -80,7 +80,7 @@ class ServerConfig:
         if info is None or self.transport not in info.transports:
             raise ValueError(f"{self.service} over {self.transport}")
         line = self.max_line or info.max_line
-        return info.make(Options(now=time.time, max_line=line, host_name=host_name()))
+        return info.make(Options(now=wall_clock.now, max_line=line, host_name=host_name()))
 
 
 def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import math
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from netlib.i18n import _
+from netlib.system.clock import now
 
 Values = Sequence[object] | Mapping[str, object]
 """What stands for the ? or the :names of a statement."""
@@ -124,7 +124,7 @@ class Database:
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Fail what is not read after so many seconds."""
-        before, self._until = self._until, min(self._until, time.monotonic() + seconds)
+        before, self._until = self._until, min(self._until, now() + seconds)
         try:
             yield
         finally:
@@ -136,7 +136,7 @@ class Database:
 
     def check_time(self) -> None:
         """Fail if there is no time left: for work between statements."""
-        if time.monotonic() > self._until:
+        if now() > self._until:
             raise TooLongError(_("reading takes too long"))
 
     @contextlib.contextmanager
@@ -149,7 +149,7 @@ class Database:
             raise RecordingError(str(refusal)) from refusal
 
     def _gives_up(self) -> bool:
-        return time.monotonic() > self._until or self._cancelled()
+        return now() > self._until or self._cancelled()
 
 
 def _mode(path: Path) -> str:

@@ -10,7 +10,6 @@ import contextlib
 import errno
 import os
 import sqlite3
-import time
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from netlib.recording.database import PRIMARY_CODE
 from netlib.recording.packer import FlowRow
 from netlib.recording.page import Page
 from netlib.recording.schema import FORMAT, INSERT_FLOW, SCHEMA, segment_path
+from netlib.system.clock import wall_clock
 
 DATABASE_PAGE: Final = 16_384
 CHECKPOINT_PAGES: Final = 4000
@@ -209,7 +209,7 @@ def create(path: Path) -> sqlite3.Connection:
         db.executescript(SCHEMA)
         with db:
             db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
-            db.execute("INSERT INTO meta VALUES ('begun', ?)", (str(time.time()),))
+            db.execute("INSERT INTO meta VALUES ('begun', ?)", (str(wall_clock.now()),))
         undo.pop_all()
     return db
 

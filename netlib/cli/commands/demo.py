@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -35,8 +34,10 @@ from netlib import (
     Transport,
     Url,
     _,
+    now,
     tutorial_request,
     visible,
+    wall_clock,
 )
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
@@ -146,9 +147,9 @@ class Stage:
         )
 
     def _wait(self, look: Callable[[], T | None], what: str) -> T:
-        until = time.monotonic() + self.timeout
+        until = now() + self.timeout
         while not (found := look()):
-            if time.monotonic() > until:
+            if now() > until:
                 raise NotAsSaidError(_("timed out waiting for: {what}").format(what=what))
             self._queue.wait(TICK_SECONDS)
             for item in self._queue.take():
@@ -311,7 +312,7 @@ class Narrator:
         if self._report is None:
             self._console.line(f"   {'✓' if ok else '✗'} {result}")
         else:
-            told = {"event": "step", "at": round(time.time(), 6), "title": title}
+            told = {"event": "step", "at": round(now() + wall_clock.offset(), 6), "title": title}
             self._console.record(told | {"ok": ok, "result": result})
         if not ok:
             self._console.note(f"✗ {title} {result}")
