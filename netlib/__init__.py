@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
+    from netlib.system.streams import nobody_reads
     from netlib.text import (
         Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
         visible, visible_text,
@@ -106,6 +107,7 @@ _PUBLIC = {
     "netlib.system.interfaces": "interfaces reachable_addresses",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
+    "netlib.system.streams": "nobody_reads",
     "netlib.text": (
         "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
         "visible_text"
