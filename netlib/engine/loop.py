@@ -18,7 +18,6 @@ import heapq
 import itertools
 import logging
 import os
-import socket
 import threading
 import traceback
 from abc import ABC, abstractmethod
@@ -30,6 +29,7 @@ from netlib.engine.outbox import NEVER, Outbox, Recorder
 from netlib.engine.workers import Workers
 from netlib.system.clock import microseconds, now
 from netlib.system.poller import READ, WRITE, Poller, make_poller
+from netlib.system.sockets import wakeup_pair
 
 log = logging.getLogger(__name__)
 
@@ -128,9 +128,7 @@ class _CommandQueue(Pollable):
 
     def __init__(self) -> None:
         self.commands: deque[Command] = deque()
-        self._wakeup_receiver, self._wakeup_sender = socket.socketpair()
-        self._wakeup_receiver.setblocking(False)
-        self._wakeup_sender.setblocking(False)
+        self._wakeup_receiver, self._wakeup_sender = wakeup_pair()
         self._wakeup_sent = False
 
     def fileno(self) -> int:
