@@ -186,6 +186,6 @@ def _here(text: str) -> str:
     """Return a time of RFC 3339 by the clock of this place; empty: it is none."""
     try:
         told = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    except ValueError:
+        return f"{told.astimezone():%H:%M:%S}" if told.tzinfo else ""
+    except (ValueError, OverflowError, OSError):  # a year that the calendar here does not have
         return ""
-    return f"{told.astimezone():%H:%M:%S}" if told.tzinfo else ""
