@@ -65,6 +65,10 @@ class NotAsSaidError(Exception):
     """A step did something else than it announced; str() is the sentence to show."""
 
 
+class NothingCameError(NotAsSaidError):
+    """What was waited for did not come in time."""
+
+
 class Stage:
     """Where the demo plays: one network, who is on it, and everything that happened so far."""
 
@@ -150,7 +154,7 @@ class Stage:
         until = now() + self.timeout
         while not (found := look()):
             if now() > until:
-                raise NotAsSaidError(_("timed out waiting for: {what}").format(what=what))
+                raise NothingCameError(_("timed out waiting for: {what}").format(what=what))
             self._queue.wait(TICK_SECONDS)
             for item in self._queue.take():
                 self._heard.append(item)
@@ -249,9 +253,12 @@ def send_to_nobody(stage: Stage) -> str:
     caller = stage.dial(where, _("UDP client"), Transport.UDP)
     stage.event(caller, Connected)
     stage.network.send(caller, LINE)
-    unreachable = stage.event(caller, PortUnreachable)
+    try:
+        told = describe(stage.event(caller, PortUnreachable))
+    except NothingCameError:
+        told = _("No ICMP error came: this system, or a firewall, does not tell.")
     stage.stop(caller)
-    return describe(unreachable)
+    return told
 
 
 STEPS: Final[tuple[tuple[str, Callable[[Stage], str]], ...]] = (
