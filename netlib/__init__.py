@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from netlib.engine.records import Item, Items, Record
     from netlib.engine.resolver import Family
     from netlib.engine.tcp import ConnectionOptions
-    from netlib.errors import Cause, NetError, Operation
+    from netlib.errors import Cause, NetError, Operation, PORT_TAKEN
     from netlib.events import (
         Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
         Crashed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, Named,
@@ -84,7 +84,7 @@ _PUBLIC = {
     "netlib.engine.records": "Item Items Record",
     "netlib.engine.resolver": "Family",
     "netlib.engine.tcp": "ConnectionOptions",
-    "netlib.errors": "Cause NetError Operation",
+    "netlib.errors": "Cause NetError Operation PORT_TAKEN",
     "netlib.events": (
         "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
         "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "

@@ -9,14 +9,13 @@ from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
 from gui.models.notice import Notice, from_error, in_use
 from netlib import (
+    PORT_TAKEN,
     ActivityStopped,
-    Cause,
     Crashed,
     Endpoint,
     Event,
     Failed,
     Listening,
-    NetError,
     ServerConfig,
     TimeConfig,
     TimeLost,
@@ -69,7 +68,7 @@ class TimeServer(ActivityModel):
     def _notice_of(self, event: Event) -> Notice | None:
         """Tell of the server's own trouble; a client's is a row of the log."""
         match event:
-            case Failed(error=NetError(cause=Cause.ADDRESS_IN_USE) as error):
+            case Failed(error=error) if error.cause in PORT_TAKEN:
                 return in_use(from_error(error), self._config)
             case Crashed() | Failed():
                 return super()._notice_of(event)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netlib.activities.base import Activity, Runtime
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.port_owner import port_owner
-from netlib.errors import Cause, Operation, from_oserror
+from netlib.errors import PORT_TAKEN, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
@@ -102,7 +102,7 @@ def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[Socke
 def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:
     """Say why a server could not begin, and end it; who has the port, if that is known in time."""
     error = from_oserror(Operation.BIND, refusal, Endpoint(config.host or "*", config.port))
-    if error.cause is not Cause.ADDRESS_IN_USE:
+    if error.cause not in PORT_TAKEN:
         server.fail(error)
         return
     if service := _own_server(server.runtime, config):

@@ -199,6 +199,9 @@ def test_a_port_in_use_is_exit_code_1_with_the_reason() -> None:
         assert second.returncode == 1
         assert second.stdout == b""
         assert b"in use" in second.stderr
+        free = re.search(rb"Free: --port (\d+)\n$", second.stderr)
+        assert free is not None
+        assert server.port < int(free[1]) <= server.port + 100
 
 
 def test_a_closed_output_ends_it_quietly() -> None:
