@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     )
     from netlib.services import SERVICES, ServiceInfo
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
-    from netlib.system.atomic_file import AtomicFile
+    from netlib.system.atomic_file import AtomicFile, put_aside
     from netlib.system.background import Background
     from netlib.system.clock import now, wall_clock
     from netlib.system.interfaces import interfaces, reachable_addresses
@@ -101,7 +101,7 @@ _PUBLIC = {
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
     "netlib.services": "SERVICES ServiceInfo",
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
-    "netlib.system.atomic_file": "AtomicFile",
+    "netlib.system.atomic_file": "AtomicFile put_aside",
     "netlib.system.background": "Background",
     "netlib.system.clock": "now wall_clock",
     "netlib.system.interfaces": "interfaces reachable_addresses",

@@ -221,7 +221,7 @@ def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     made = not path.exists()
     if made:  # O_EXCL: a link that leads nowhere is not followed
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    elif path.stat().st_size:
+    elif path.is_dir() or path.stat().st_size:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     with contextlib.ExitStack() as undo:
         if made:

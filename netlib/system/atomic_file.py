@@ -87,6 +87,11 @@ class AtomicFile:
             self._beside = None
 
 
+def put_aside(path: Path) -> None:
+    """Rename a file of ours that cannot be read: a later version perhaps can. Raises OSError."""
+    path.replace(path.with_name(f"{path.name}.unreadable"))
+
+
 def _is_held(refusal: OSError, path: Path) -> bool:
     """Tell whether a file cannot be replaced because somebody has it open; it may be written."""
     code = getattr(refusal, "winerror", None)

@@ -309,11 +309,11 @@ def open_journal(path: Path, limit: int | None = None) -> Journal:
     """Begin a recording in a new file of up to `limit` bytes. UsageError where that cannot be."""
     from netlib.recording.journal import Journal
 
-    if path.exists() and (path.is_dir() or path.stat().st_size):
-        sentence = _('"{path}" exists already; a recording needs a new file.')
-        raise UsageError(sentence.format(path=visible(str(path))))
     try:
         return Journal(path, limit)
+    except FileExistsError:
+        sentence = _('"{path}" exists already; a recording needs a new file.')
+        raise UsageError(sentence.format(path=visible(str(path)))) from None
     except OSError as refusal:
         raise cannot_write(path, refusal) from None
 
