@@ -133,6 +133,32 @@ def test_messages_are_kept_for_their_user_alone(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_two_windows_keep_each_others_messages(tmp_path: Path) -> None:
+    path = tmp_path / "messages.json"
+    ours, theirs = SavedMessages(path), SavedMessages(path)
+    assert [*ours.messages, *theirs.messages] == []
+    ours.put(SavedMessage(name="ours"))
+    theirs.put(SavedMessage(name="theirs"))
+    assert [one.name for one in theirs.messages] == ["ours", "theirs"]
+    ours.remove("ours")
+    assert [one.name for one in SavedMessages(path).messages] == ["theirs"]
+
+
+def test_what_a_later_version_wrote_is_kept_in_a_copy(tmp_path: Path) -> None:
+    path = tmp_path / "messages.json"
+    later = '{"messages": [{"name": "a", "text": "x", "colour": 1}, {"name": "b", "morse": "."}]}'
+    path.write_text(later, "utf-8")
+    kept = SavedMessages(path)
+    kept.put(SavedMessage(name="c"))
+    kept.put(SavedMessage(name="d"))
+    assert [one.name for one in SavedMessages(path).messages] == ["a", "c", "d"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["messages-1.json", "messages.json"]
+    assert (tmp_path / "messages-1.json").read_text("utf-8") == later
+    path.write_text(later, "utf-8")
+    kept.remove("a")
+    assert (tmp_path / "messages-2.json").read_text("utf-8") == later
+
+
 def test_a_file_prepared_at_home_is_taken_in(tmp_path: Path) -> None:
     kept = SavedMessages(tmp_path / "messages.json")
     kept.put(SavedMessage(name="one", typed=Typed("old")))
