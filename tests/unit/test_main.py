@@ -40,7 +40,7 @@ def test_a_program_without_standard_streams_survives_printing() -> None:
 
 def test_the_installed_command_is_one_and_starts_what_main_starts() -> None:
     project = tomllib.loads((_HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["scripts"] == {"socketboard": "gui.__main__:main"}
+    assert project["scripts"] == {"socketboard": "socketboard.__main__:main"}
     assert "gui-scripts" not in project
     result = _python("import sys, main; sys.argv[1:] = ['-V']; sys.exit(main.main())")
     assert (result.returncode, result.stdout.split()[0]) == (0, "socketboard")
