@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 
 def main() -> int:
-    """Run the program with the `netlib` and `gui` beside this file; return its exit code.
+    """Run the program with the `netlib` and `gui` inside `socketboard`; return its exit code.
 
-    They come before all others, as they do for `python main.py` in the source folder; and only in
-    this process: whoever imports `socketboard` keeps the `netlib` they have.
+    Their folder comes before all others, as it does for `python main.py` in the source folder; and
+    only in this process: whoever imports `socketboard` keeps the `netlib` they have.
     """
-    sys.path.insert(0, str(Path(__file__).parent))
+    inside = import_module("socketboard.gui")  # asked, as an editable install has it elsewhere
+    sys.path.insert(0, str(Path(inside.__path__[0]).parent))
     from gui.__main__ import main as program
 
     return program()
