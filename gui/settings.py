@@ -35,16 +35,17 @@ class Settings:
     """A dictionary of simple values in a plain file. One that cannot be read counts as empty.
 
     What is read is what Tk can show: texts without halves of surrogate pairs, numbers it can count.
-    Another version may use the same file, even now: only what was set here is written over.
+    Other windows, also of other versions, may write the same file: what is saved is only what was
+    set to something else here.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._values = _read(path) or {}
-        self._set: dict[str, Value] = {}
-        """What is different from the file, or was."""
         self._tried, self._written = "", True
         """What was written last, or could not be."""
+        self._saved = dict(self._values)
+        """What the file held when it was last read, or written."""
 
     def get(self, key: str, default: T) -> T:
         """Return a value of the default's type; a value of another type counts as missing."""
@@ -66,16 +67,25 @@ class Settings:
 
     def set(self, key: str, value: Value) -> None:
         """Remember a value until `save`."""
-        self._values[key] = self._set[key] = value
+        self._values[key] = value
 
     def save(self) -> bool:
-        """Write the file if anything has changed, whole or not at all; False: it cannot be."""
-        wanted = json.dumps(self._set)
-        if wanted != self._tried:
-            self._tried, self._written = wanted, self._write()
+        """Write what has changed, the file whole or not at all; False: it cannot be."""
+        text = json.dumps(self._values, indent=1)
+        if text != self._tried:
+            self._tried, self._written = text, self._write(self._changed())
+            if self._written:
+                self._saved = json.loads(text)  # a copy to the bottom
         return self._written
 
-    def _write(self) -> bool:
+    def _changed(self) -> dict[str, Value]:
+        return {
+            key: value
+            for key, value in self._values.items()
+            if key not in self._saved or self._saved[key] != value
+        }
+
+    def _write(self, changed: dict[str, Value]) -> bool:
         from netlib import AtomicFile, put_aside
 
         draft = None
@@ -89,7 +99,8 @@ class Settings:
                 put_aside(self.path)
             draft = AtomicFile(self.path, private=True)
             with draft.open() as file:
-                file.write(json.dumps((read or {}) | self._set, indent=1).encode("ascii"))
+                base = self._values if read is None else read
+                file.write(json.dumps(base | changed, indent=1).encode("ascii"))
             draft.commit()
         except OSError as refusal:
             log.warning("settings not saved: %s", refusal)

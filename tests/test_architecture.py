@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gui": {FACE, "teaching", "recording", "gui.settings", "gui.translated", "gui.theme"}
     | {"gui.models", "gui.context", "gui.widgets", "gui.views", "gui.tabs"},
     "gui.__main__": {FACE, "cli", "gui"},
+    "gui.installed": {"gui.__main__"},
     "main": {"gui.__main__"},
     "__main__": {"cli"},
 }

@@ -13,11 +13,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from netlib.i18n import _, ngettext
+from netlib.recording import version_1
 from netlib.recording.database import file_uri
 from netlib.recording.export import why_not
 from netlib.recording.page import Page
 from netlib.recording.payload import MissingError, Segments
-from netlib.recording.schema import INSERT_FLOW, INSERT_PAGE
+from netlib.recording.schema import FORMAT, INSERT_FLOW, INSERT_PAGE
 from netlib.recording.store import create, writing
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
@@ -87,10 +88,12 @@ def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> 
 def move_recording(recording: Path, to: Path) -> None:
     """Move a recording whose writer is gone, with what it had not merged yet. Raises OSError.
 
-    One with segments is copied: what is kept is one file.
+    One with segments is copied: what is kept is one file. One of a later version is not touched:
+    who knows what belongs to it.
     """
     uri = file_uri(recording.absolute()) + "?mode=ro"
     with writing(), closing(sqlite3.connect(uri, uri=True)) as db:
+        _check_format(db)
         has_segments = _has_segments(db)
     if has_segments:
         file = AtomicFile(to, private=True)
@@ -113,6 +116,15 @@ def _check(cancelled: Callable[[], bool]) -> None:
     """Raise OSError when a copy is not wanted any more."""
     if cancelled():
         raise OSError(errno.EINTR, "interrupted")
+
+
+def _check_format(db: sqlite3.Connection) -> None:
+    """Raise OSError when a recording is of a format that we do not know; one without is begun."""
+    if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone() is None:
+        return
+    for (found,) in db.execute("SELECT value FROM meta WHERE key = 'format'"):
+        if found not in {FORMAT, version_1.FORMAT}:
+            raise OSError(errno.ENOTSUP, "written by another version")
 
 
 def _has_segments(db: sqlite3.Connection) -> bool:

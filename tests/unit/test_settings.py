@@ -157,6 +157,41 @@ def test_an_unwritable_place_is_reported_and_harms_nothing(tmp_path: Path) -> No
     assert (tmp_path / "file").read_text() == "in the way"
 
 
+def test_what_another_window_has_written_meanwhile_stays(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"window.dark": false, "window.tab": "time", "window.size": 11}')
+    ours, later = Settings(path), Settings(path)
+    later.set("window.dark", True)
+    later.set("lessons.done", ["tcp"])
+    later.set("window.tab", "chat")
+    assert later.save()
+    ours.set("window.dark", False)
+    ours.set("window.tab", "time")
+    ours.set("window.size", 12)
+    assert ours.save()
+    assert json.loads(path.read_text()) == {
+        "window.dark": True,
+        "window.tab": "chat",
+        "window.size": 12,
+        "lessons.done": ["tcp"],
+    }
+    later.set("window.size", 14)
+    ours.set("window.tab", "home")
+    assert later.save()
+    assert ours.save()
+    again = Settings(path)
+    assert (again.get("window.size", 11), again.get("window.tab", "")) == (14, "home")
+
+
+def test_a_list_that_was_changed_in_its_place_is_saved(path: Path) -> None:
+    settings, panes = Settings(path), ["a"]
+    settings.set("chat.panes", panes)
+    assert settings.save()
+    panes.append("b")
+    assert settings.save()
+    assert Settings(path).texts("chat.panes", []) == ["a", "b"]
+
+
 def test_a_failed_save_leaves_the_old_file_and_no_half_one(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.mkdir()
