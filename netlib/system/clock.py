@@ -41,8 +41,10 @@ class WallClock:
 
     def offset(self) -> float:
         """Return what makes a time by `now` seconds since 1970; from any thread."""
-        found = self.now() - self._clock()
-        if abs(found - self._offset) > JUMP_SECONDS:
+        before = self._clock()
+        found = self.now() - before
+        # Between two readings that lie far apart this thread waited: they tell of no jump.
+        if abs(found - self._offset) > JUMP_SECONDS > self._clock() - before:
             self._offset = found
         return self._offset
 

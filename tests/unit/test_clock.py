@@ -62,3 +62,15 @@ def test_the_calendar_is_followed_when_it_was_set_or_the_computer_slept(
 def test_now_is_what_the_computers_clock_shows(clocks: Clocks, wall: WallClock) -> None:
     clocks.set_by = 0.01
     assert wall.now() == clocks.calendar()
+
+
+def test_a_thread_that_waits_between_the_clocks_sees_no_jump(clocks: Clocks) -> None:
+    def slow_calendar() -> float:
+        clocks.elapsed += waits.pop() if waits else 0.0
+        return clocks.calendar()
+
+    waits: list[float] = []
+    wall = WallClock(slow_calendar, clocks.clock)
+    before = wall.offset()
+    waits.append(2 * JUMP_SECONDS)
+    assert wall.offset() == before
