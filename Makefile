@@ -3,11 +3,12 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint bench package wheel requirements catalogue pictures clean
+.PHONY: help run test lint bench package windows wheel requirements catalogue pictures clean
 
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet install --require-hashes
 BABEL := $(PYTHON) -m babel.messages.frontend
+DIST := dist
 DEMO := -m gui.demo build/demo
 SCREEN := xvfb-run -a -s "-screen 0 1280x800x24" sh -c
 SOURCES := main.py netlib gui tests
@@ -40,7 +41,13 @@ bench: system-test .venv/dev ## measure and print; nothing passes or fails
 	$(PYTHON) -m tests.bench
 
 package: system-package .venv/dev ## the executables and their zip in dist/
-	$(PYTHON) -m PyInstaller --noconfirm --log-level WARN --workpath build/pyinstaller build.spec
+	$(PYTHON) -m PyInstaller --noconfirm --log-level WARN --workpath build/pyinstaller \
+	    --distpath $(DIST) build.spec
+
+windows: system-windows .venv/dev ## tests on Windows' Python (by wine), then its executables in dist/
+	sh requirements/windows.sh test
+	@$(MAKE) --no-print-directory windows-package
+	$(PYTHON) -m pytest -q tests/frozen/test_windows.py
 
 wheel: .venv/wheel ## the wheel and the source archive in dist/
 	@rm -rf build/lib build/bdist.* *.egg-info dist/*.whl dist/*.tar.gz
@@ -75,8 +82,16 @@ clean: ## remove all that was made here
 
 # --- what the targets above stand on ---
 
-.PHONY: system-run system-screen system-test system-package
-system-run system-screen system-test system-package: system-%:
+# Who builds the same sources twice gets the same bytes, the archive included.
+package windows-package: export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),1767225600)
+package windows-package: export PYTHONHASHSEED := 1
+
+.PHONY: windows-package
+windows-package:
+	sh requirements/windows.sh package --distpath $(DIST)
+
+.PHONY: system-run system-screen system-test system-package system-windows
+system-run system-screen system-test system-package system-windows: system-%:
 	@sh requirements/system.sh $*
 
 # The environment, only as new as its list: a second call costs nothing. Our own sources are compiled

