@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
-        system_language,
     )
     from netlib.network import Network
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
@@ -61,6 +60,8 @@ if TYPE_CHECKING:
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
+    from netlib.system.user_language import system_language
+    from netlib.system.words import system_words
     from netlib.text import (
         Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
         visible, visible_text,
@@ -89,10 +90,7 @@ _PUBLIC = {
         "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
         "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
     ),
-    "netlib.i18n": (
-        "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language "
-        "system_language"
-    ),
+    "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
@@ -104,6 +102,8 @@ _PUBLIC = {
     "netlib.system.interfaces": "interfaces reachable_addresses",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
+    "netlib.system.user_language": "system_language",
+    "netlib.system.words": "system_words",
     "netlib.text": (
         "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
         "visible_text"
