@@ -106,6 +106,7 @@ _AdapterAddresses._fields_ = [
     ("physical", ctypes.c_ubyte * 8),
     ("physical_length", ctypes.c_uint32),
     ("adapter_flags", ctypes.c_uint32),
+    ("mtu", ctypes.c_uint32),
     ("kind", ctypes.c_uint32),
     ("status", ctypes.c_int),
 ]

@@ -22,7 +22,7 @@ _VIRTUAL: Final = (
 )
 """How adapters that are no hardware are called, or described, and what they belong to."""
 
-_FAR: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+_FAR: Final = ((socket.AF_INET, "203.0.113.1"), (socket.AF_INET6, "2001:db8::1"))
 """Addresses of nobody (RFC 5737, RFC 3849), which only a default route leads to."""
 
 
