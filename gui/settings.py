@@ -35,19 +35,16 @@ class Settings:
     """A dictionary of simple values in a plain file. One that cannot be read counts as empty.
 
     What is read is what Tk can show: texts without halves of surrogate pairs, numbers it can count.
+    Another version may use the same file, even now: only what was set here is written over.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._values: dict[str, Value] = {}
+        self._values = _read(path) or {}
+        self._set: dict[str, Value] = {}
+        """What is different from the file, or was."""
         self._tried, self._written = "", True
         """What was written last, or could not be."""
-        try:
-            read = json.loads(_contents(path))
-        except (OSError, ValueError, RecursionError):  # the last: brackets without end
-            return
-        if isinstance(read, dict):
-            self._values = read
 
     def get(self, key: str, default: T) -> T:
         """Return a value of the default's type; a value of another type counts as missing."""
@@ -69,27 +66,30 @@ class Settings:
 
     def set(self, key: str, value: Value) -> None:
         """Remember a value until `save`."""
-        self._values[key] = value
+        self._values[key] = self._set[key] = value
 
     def save(self) -> bool:
         """Write the file if anything has changed, whole or not at all; False: it cannot be."""
-        text = json.dumps(self._values, indent=1)
-        if text != self._tried:
-            self._tried, self._written = text, self._write(text)
+        wanted = json.dumps(self._set)
+        if wanted != self._tried:
+            self._tried, self._written = wanted, self._write()
         return self._written
 
-    def _write(self, text: str) -> bool:
-        from netlib import AtomicFile
+    def _write(self) -> bool:
+        from netlib import AtomicFile, put_aside
 
-        if self.path.exists() and not self.path.is_file():  # a pipe would be waited for
-            log.warning("settings not saved: %s is no plain file", self.path)
-            return False
         draft = None
         try:
+            if self.path.exists() and not self.path.is_file():  # a pipe would be waited for
+                log.warning("settings not saved: %s is no plain file", self.path)
+                return False
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            read = _read(self.path)
+            if read is None and self.path.exists():
+                put_aside(self.path)
             draft = AtomicFile(self.path, private=True)
             with draft.open() as file:
-                file.write(text.encode("ascii"))
+                file.write(json.dumps((read or {}) | self._set, indent=1).encode("ascii"))
             draft.commit()
         except OSError as refusal:
             log.warning("settings not saved: %s", refusal)
@@ -99,6 +99,15 @@ class Settings:
                 if draft is not None:
                     draft.discard()
         return True
+
+
+def _read(path: Path) -> dict[str, Value] | None:
+    """Return the values in a file; None: it has none that can be read."""
+    try:
+        read = json.loads(_contents(path))
+    except (OSError, ValueError, RecursionError):  # the last: brackets without end
+        return None
+    return read if isinstance(read, dict) else None
 
 
 def _contents(path: Path) -> bytes:

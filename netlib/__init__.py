@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from netlib.engine.records import Item, Items, Record
     from netlib.engine.resolver import Family
     from netlib.engine.tcp import ConnectionOptions
-    from netlib.errors import Cause, NetError, Operation
+    from netlib.errors import Cause, NetError, Operation, PORT_TAKEN
     from netlib.events import (
         Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
         Crashed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, Named,
@@ -55,11 +55,13 @@ if TYPE_CHECKING:
     )
     from netlib.services import SERVICES, ServiceInfo
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
-    from netlib.system.atomic_file import AtomicFile
+    from netlib.system.atomic_file import AtomicFile, put_aside
     from netlib.system.background import Background
+    from netlib.system.clock import now, wall_clock
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
+    from netlib.system.streams import nobody_reads
     from netlib.system.user_language import system_language
     from netlib.system.words import system_words
     from netlib.text import (
@@ -83,7 +85,7 @@ _PUBLIC = {
     "netlib.engine.records": "Item Items Record",
     "netlib.engine.resolver": "Family",
     "netlib.engine.tcp": "ConnectionOptions",
-    "netlib.errors": "Cause NetError Operation",
+    "netlib.errors": "Cause NetError Operation PORT_TAKEN",
     "netlib.events": (
         "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
         "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
@@ -97,11 +99,13 @@ _PUBLIC = {
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
     "netlib.services": "SERVICES ServiceInfo",
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
-    "netlib.system.atomic_file": "AtomicFile",
+    "netlib.system.atomic_file": "AtomicFile put_aside",
     "netlib.system.background": "Background",
+    "netlib.system.clock": "now wall_clock",
     "netlib.system.interfaces": "interfaces reachable_addresses",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
+    "netlib.system.streams": "nobody_reads",
     "netlib.system.user_language": "system_language",
     "netlib.system.words": "system_words",
     "netlib.text": (

@@ -88,6 +88,8 @@ IMPURE_BUT_ALLOWED = {("netlib.errors", "socket"), ("netlib.protocols.tls", "ssl
 WITHOUT_TOOLKIT = {"gui.models", "gui.settings"}
 LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli", "dataclasses", "inspect"}
 """What must not be loaded before the first window is drawn."""
+CLOCKS = ("time", "monotonic", "perf_counter")
+"""Those of the standard library that all go through netlib.system.clock."""
 SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
 PRINTERS = {"netlib.cli", "netlib.__main__"}
 WAITERS = {
@@ -310,6 +312,19 @@ def test_only_the_system_folder_asks_which_platform_this_is() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in questions
     ]
     assert wrong == []
+
+
+def test_there_is_one_clock() -> None:
+    names = {f"time.{name}{end}" for name in CLOCKS for end in ("", "_ns")}
+    wrong = [
+        f"{module.name}:{node.lineno}"
+        for module in PRODUCT
+        if module.name != "netlib.system.clock"
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) in names)
+        or (isinstance(node, ast.ImportFrom) and node.module == "time")
+    ]
+    assert wrong == [], "netlib.system.clock says why"
 
 
 def test_nobody_waits_for_the_layout_without_a_reason() -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from gui.models.typed import Eol, Typed
-from netlib import EOL, N_, AtomicFile, _, check_encoding, parse_endpoint, visible_text
+from netlib import EOL, N_, AtomicFile, _, check_encoding, parse_endpoint, put_aside, visible_text
 from netlib.value import value
 
 FORMAT = "messages-1"
@@ -215,6 +215,8 @@ class SavedMessages:
         self._messages: list[SavedMessage] | None = None
         self.problems: list[str] = []
         """What is wrong with the file, in translated sentences."""
+        self._unread = False
+        """The file holds more than was understood."""
 
     @property
     def messages(self) -> tuple[SavedMessage, ...]:
@@ -256,10 +258,16 @@ class SavedMessages:
         if self._messages is None:
             self._messages = []
             if self._path.exists():
+                self._unread = True  # until it is known that all was understood
                 self._messages, self.problems = open_file(self._path)
+                self._unread = bool(self.problems)
         return self._messages
 
     def _write(self, messages: list[SavedMessage]) -> None:
+        if self._unread:
+            self._unread = False
+            with suppress(OSError):
+                put_aside(self._path)
         save_file(self._path, messages, private=True)
         self._messages = messages
 

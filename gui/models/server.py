@@ -12,10 +12,10 @@ from gui.models.notice import Notice, from_error, in_use
 from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
+    PORT_TAKEN,
     SERVICES,
     Accepted,
     ActivityStopped,
-    Cause,
     Clients,
     Closed,
     CloseMode,
@@ -26,7 +26,6 @@ from netlib import (
     Failed,
     Listening,
     Named,
-    NetError,
     ServerConfig,
     Totals,
     Transport,
@@ -168,7 +167,7 @@ class ServerModel(ActivityModel):
         """Tell of the server's own trouble; a client's is a row of the log."""
         server = next((one for one in self.servers if one.activity == event.activity), None)
         match event:
-            case Failed(error=NetError(cause=Cause.ADDRESS_IN_USE) as error) if server:
+            case Failed(error=error) if server and error.cause in PORT_TAKEN:
                 return in_use(from_error(error), server.config)
             case Crashed() | Failed(connection=0):
                 return super()._notice_of(event)

@@ -91,6 +91,12 @@ def test_windows_tells_name_maker_and_every_address_of_what_is_plugged_in(window
     assert windows.calls == 2  # the first time there was too little room
 
 
+def test_the_list_of_windows_is_read_where_its_parts_stand() -> None:
+    """The offsets of IP_ADAPTER_ADDRESSES_LH in a program of 64 bits."""
+    places = {"unicast": 24, "description": 64, "name": 72, "mtu": 96, "kind": 100, "status": 104}
+    assert {name: getattr(_AdapterAddresses, name).offset for name in places} == places
+
+
 def test_a_windows_without_any_address_has_none(windows: Windows) -> None:
     assert adapters() == []
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gui.models import saved_messages
 from gui.models.saved_messages import (
+    FILE_BYTES,
     MESSAGE_BYTES,
     MESSAGES,
     SavedMessage,
@@ -131,6 +132,24 @@ def test_messages_are_kept_for_their_user_alone(tmp_path: Path) -> None:
     assert [one.name for one in SavedMessages(path).messages] == ["good day"]
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_was_not_understood_perhaps_of_a_later_version_is_not_destroyed(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "messages.json"
+    path.write_text(HAND, "utf-8")
+    kept = SavedMessages(path)
+    kept.put(SavedMessage(name="new", typed=Typed("x")))
+    kept.put(SavedMessage(name="newer", typed=Typed("x")))
+    assert [one.name for one in SavedMessages(path).messages][-2:] == ["new", "newer"]
+    assert (tmp_path / "messages.json.unreadable").read_text("utf-8") == HAND
+    path.write_bytes(b" " * (FILE_BYTES + 1))
+    large = SavedMessages(path)
+    with pytest.raises(ValueError, match="too large"):
+        large.put(SavedMessage(name="new", typed=Typed("x")))
+    large.put(SavedMessage(name="new", typed=Typed("x")))
+    assert (tmp_path / "messages.json.unreadable").stat().st_size == FILE_BYTES + 1
 
 
 def test_a_file_prepared_at_home_is_taken_in(tmp_path: Path) -> None:
