@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
-        system_language,
     )
     from netlib.network import Network
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
@@ -63,6 +62,8 @@ if TYPE_CHECKING:
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
     from netlib.system.streams import nobody_reads
+    from netlib.system.user_language import system_language
+    from netlib.system.words import system_words
     from netlib.text import (
         Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
         visible, visible_text,
@@ -91,10 +92,7 @@ _PUBLIC = {
         "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
         "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
     ),
-    "netlib.i18n": (
-        "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language "
-        "system_language"
-    ),
+    "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
@@ -108,6 +106,8 @@ _PUBLIC = {
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
     "netlib.system.streams": "nobody_reads",
+    "netlib.system.user_language": "system_language",
+    "netlib.system.words": "system_words",
     "netlib.text": (
         "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
         "visible_text"

@@ -87,7 +87,7 @@ IMPURE_IMPORTS = {"socket", "threading", "time", "random", "select", "selectors"
 IMPURE_BUT_ALLOWED = {("netlib.errors", "socket"), ("netlib.protocols.tls", "ssl")}
 """errors reads socket's exception types and EAI_ numbers; TLS runs over memory, not sockets."""
 WITHOUT_TOOLKIT = {"gui.models", "gui.settings"}
-LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli", "dataclasses", "inspect"}
+LATE = {"asyncio", "ctypes", "ssl", "sqlite3", "h11", "netlib.cli", "dataclasses", "inspect"}
 """What must not be loaded before the first window is drawn."""
 CLOCKS = ("time", "monotonic", "perf_counter")
 """Those of the standard library that all go through netlib.system.clock."""

@@ -195,6 +195,10 @@ class Backend:
         rows = self._opened.recording.rows()
         return UnderWay(len(servers), clients, len(self._watched) - len(servers), rows)
 
+    def flush(self, timeout: float = 1.0) -> bool:
+        """Bring all that is recorded into its file; True: it is there."""
+        return self._opened is None or self._opened.recording.flush(timeout)
+
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything; True: no thread is left. What was recorded goes."""
         return self._opened is None or self._opened.close(timeout)

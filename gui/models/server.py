@@ -31,6 +31,7 @@ from netlib import (
     Transport,
     _,
     reachable_addresses,
+    system_words,
 )
 from netlib.teaching.narrate import listening_at
 
@@ -220,8 +221,10 @@ def terminal_command(server: ServerRow, *, others: bool = False) -> str:
         return ""
     here = {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(server.local.host, server.local.host)
     host = next(iter(reachable_addresses(server.config.host)), here) if others else here
-    udp = "-u " if server.config.transport is Transport.UDP else ""
-    return f"nc {udp}{host} {server.local.port}"
+    endpoint = Endpoint(host, server.local.port)
+    return system_words("udp" if server.config.transport is Transport.UDP else "tcp").format(
+        host=host, port=endpoint.port, endpoint=endpoint
+    )
 
 
 def server_cells(server: ServerRow) -> tuple[str, ...]:

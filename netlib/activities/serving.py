@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity, Runtime
 from netlib.address import LAST_PORT, Endpoint
-from netlib.engine.port_owner import port_owner
 from netlib.errors import PORT_TAKEN, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
 from netlib.system.clock import wall_clock
+from netlib.system.port_owner import port_owner
 from netlib.system.sockets import (
     EVERYWHERE,
     LOCAL,

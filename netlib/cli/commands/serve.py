@@ -35,6 +35,7 @@ from netlib import (
     ngettext,
     parse_endpoint,
     parse_port,
+    system_words,
     visible,
 )
 from netlib.cli import values
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from netlib.recording.journal import Journal
 
 ORDER: Final = 30
-SUMMARY: Final = N_("Run a server until Ctrl+C (SIGINT) or SIGTERM.")
+SUMMARY: Final = system_words("serve")
 MORE: Final = N_("Prints the listening address first, then the log.")
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = N_("sets --read-timeout and --write-timeout together")
