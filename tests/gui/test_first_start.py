@@ -54,7 +54,7 @@ def test_the_system_knows_density_and_name_before_there_is_a_window(
 
     for name in ("make_dpi_aware", "name_application"):
         monkeypatch.setattr(module, name, lambda name=name: done.append(name))
-    monkeypatch.setattr(module.tk, "Tk", no_display)
+    monkeypatch.setattr(tk, "Tk", no_display)
     assert main() == 2
     assert done == ["make_dpi_aware", "name_application", "window"]
     assert "no display" in capsys.readouterr().err
