@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint bench package windows requirements catalogue pictures clean
+.PHONY: help run test lint bench package windows wheel requirements catalogue pictures clean
 
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet install --require-hashes
@@ -49,6 +49,12 @@ windows: system-windows .venv/dev ## tests on Windows' Python (by wine), then it
 	@$(MAKE) --no-print-directory windows-package
 	$(PYTHON) -m pytest -q tests/frozen/test_windows.py
 
+wheel: .venv/wheel ## the wheel and the source archive in dist/
+	@rm -rf build/lib build/bdist.* *.egg-info dist/*.whl dist/*.tar.gz
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct || date +%s)} \
+	    $(PYTHON) -m build --quiet --no-isolation
+	$(PYTHON) -m twine --no-color check --strict dist/*.whl dist/*.tar.gz
+
 catalogue: .venv/dev ## bring the Chinese catalogue up to date with the sources
 	@mkdir -p build
 	$(BABEL) -q extract -k N_ --no-location --sort-output -o build/socketboard.pot main.py netlib gui
@@ -61,7 +67,7 @@ pictures: .venv/runtime ## draw the pictures of gui/pictures anew
 
 requirements: .venv/dev ## renew requirements/*.txt from pyproject.toml
 	@python3 -m venv build/uv && build/uv/bin/pip --quiet install uv
-	@for name in runtime dev; do \
+	@for name in runtime dev wheel; do \
 	    { echo "# Exact versions, with the hash of every file, for all systems; from pyproject.toml"; \
 	      echo "# by \`make requirements\`. Do not edit."; \
 	      build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
@@ -71,7 +77,7 @@ requirements: .venv/dev ## renew requirements/*.txt from pyproject.toml
 	done
 
 clean: ## remove all that was made here
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on ---
@@ -90,7 +96,7 @@ system-run system-screen system-test system-package system-windows: system-%:
 
 # The environment, only as new as its list: a second call costs nothing. Our own sources are compiled
 # like those of packages, so that even the first start, or one that may not write, is quick.
-.venv/runtime .venv/dev: .venv/%: requirements/%.txt | .venv/bin/python
+.venv/runtime .venv/dev .venv/wheel: .venv/%: requirements/%.txt | .venv/bin/python
 	@echo "installing requirements/$*.txt into .venv"
 	@$(PIP) -r $<
 	@$(PYTHON) -m compileall -q main.py netlib gui

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the window or the command line; return the process's exit code."""
-    if sys.stdout is None:  # a windowed program on Windows has no standard streams
-        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     arguments = sys.argv[1:] if argv is None else argv
+    if sys.stdout is None:  # a windowed program on Windows has no standard streams
+        from gui import windowed
+
+        windowed.replace_streams()
+        if arguments and windowed.refers_to_console(arguments):
+            return 2
     if arguments:
         from netlib import cli
 
@@ -26,12 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _without_tk() -> int:
-    from netlib import _
+    from netlib import _, system_words
 
-    sys.stderr.write(
-        _("The window needs Tk: install python3-tk (Debian), python3-tkinter (Fedora) or python-tk")
-        + "\n"
-    )
+    sys.stderr.write(_(system_words("tk")) + "\n")
     return 2
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from gui.context import Context
 from gui.keys import Intents, bind_keys, shown_key
-from gui.language import NO_FONT, begin_language, switch_language
+from gui.language import begin_language, switch_language
 from gui.main_thread_gc import MainThreadGc
 from gui.main_window import MainWindow
 from gui.models.backend import Backend
@@ -24,10 +24,19 @@ from gui.remembering import Remembering
 from gui.settings import Settings, default_path
 from gui.tabs.page import Page
 from gui.tabs.registry import FIRST, Tabs
-from gui.theme.theme import BASE_SIZE, Theme, make_dpi_aware
+from gui.theme.desktop_looks import (
+    high_contrast,
+    make_dpi_aware,
+    name_application,
+    prefers_dark,
+)
+from gui.theme.palette import contrast_palette
+from gui.theme.screens import show
+from gui.theme.theme import BASE_SIZE, Theme
 from gui.title import Title
 from gui.widgets.menus import Entry
-from netlib import N_, _, set_language, system_language, visible_text
+from gui.windowed import log_path
+from netlib import N_, _, set_language, system_language, system_words, visible_text
 
 if TYPE_CHECKING:
     from gui.projector import Projector
@@ -72,10 +81,12 @@ class App:
         self._ticks = 0
         self._building = ""
         begin_language(root, settings)
+        colours = high_contrast()
         self.theme = Theme(
             root,
-            dark=settings.get("window.dark", False),
+            dark=settings.get("window.dark", prefers_dark()),
             scale_font=settings.get("window.size", BASE_SIZE),
+            contrast=colours and contrast_palette(colours),
         )
         self._title = Title(root, self.backend)
         self.intents: dict[str, Callable[[], object]] = {}
@@ -124,7 +135,7 @@ class App:
     def switch_language(self) -> None:
         """Change between Chinese and English, live."""
         if not switch_language(self.root, self.settings):
-            self.main_window.tell(_(NO_FONT))
+            self.main_window.tell(_(system_words("font")))
             return
         self.main_window.be_ready()
 
@@ -194,11 +205,10 @@ class App:
     ) -> None:
         """A mistake of ours in a callback: the window goes on, the log and the user know."""
         log.error("in the window", exc_info=(kind, bug, trace))
-        self.main_window.tell(
-            _("A bug in Socketboard, please report it: {what}").format(
-                what=visible_text(str(bug), 200)
-            )
-        )
+        words = _("A bug in Socketboard, please report it: {what}")
+        if path := log_path():
+            words = _("A bug in Socketboard, please report it: {what} (details: {path})")
+        self.main_window.tell(words.format(what=visible_text(str(bug), 200), path=path))
 
     def _intents(self) -> Intents:
         """Return what the window does, for keys, tools and menu."""
@@ -223,6 +233,7 @@ class App:
         root = self.root
         root.report_callback_exception = self._on_bug
         root.protocol("WM_DELETE_WINDOW", self.quit)
+        root.protocol("WM_SAVE_YOURSELF", partial(_save_all, self))  # on Windows: log-off
         bind_keys(root, self.intents)
         for number, key in enumerate(self.tabs, 1):
             root.bind(f"<Control-Key-{number}>", partial(self.go_to, key))
@@ -236,6 +247,15 @@ def _help(app: App) -> None:
     show_help(app.root, app.theme)
 
 
+def _save_all(app: App) -> None:
+    """Leave nothing unwritten: we may be ended at once, or go on because somebody else would not.
+
+    The recording stays where the next start finds it.
+    """
+    app.remembering.save()
+    app.backend.flush(CLOSE_SECONDS)
+
+
 def _cancel(app: App) -> None:
     if app.projector.on:
         app.projector.end()
@@ -246,6 +266,7 @@ def _cancel(app: App) -> None:
 def main(settings_path: Path | None = None) -> int:
     """Open the window and stay until it is closed; 2 when there is no display."""
     make_dpi_aware()
+    name_application()
     try:
         root = tk.Tk(className="Socketboard")
     except tk.TclError as error:
@@ -256,7 +277,9 @@ def main(settings_path: Path | None = None) -> int:
     root.withdraw()
     app = App(root, Settings(settings_path or default_path()))
     ended = signal.signal(signal.SIGTERM, lambda *_: root.after(0, app.close))
-    root.deiconify()
+    if sys.platform == "win32":  # there a window keeps the icon with which it was first shown
+        app.main_window.set_icon()
+    show(root, maximised=app.settings.get("window.maximised", False))
     root.mainloop()
     signal.signal(signal.SIGTERM, ended)
     return 0

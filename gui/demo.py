@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 import tkinter as tk
 import traceback
 from collections.abc import Callable, Iterator
@@ -25,7 +24,11 @@ from gui.tabs.chat import ChatTab
 from gui.tabs.connect import ConnectTab
 from gui.tabs.server import ServerTab
 from gui.tabs.time import TimeTab
-from netlib import language, set_language
+from netlib import (
+    language,
+    now,
+    set_language,
+)
 
 STEP_SECONDS = 10.0
 SETTLE_SECONDS = 0.35
@@ -61,7 +64,7 @@ class Player:
         if step is None:
             self._finish()
         else:
-            self._await(step, time.monotonic() + STEP_SECONDS)
+            self._await(step, now() + STEP_SECONDS)
 
     def _await(self, step: Step, until: float) -> None:
         words, done = step
@@ -73,7 +76,7 @@ class Player:
         if came:
             self._log(f"✓ {words}")
             self._next()
-        elif time.monotonic() > until:
+        elif now() > until:
             self._fail(f"{words}: did not happen within {STEP_SECONDS:g} s")
         else:
             self.app.root.after(20, self._await, step, until)
@@ -221,10 +224,10 @@ class Scenes:
 
     def picture(self, name: str) -> Step:
         """Return the step that takes a picture, once the window has come to rest."""
-        at_rest = time.monotonic() + SETTLE_SECONDS
+        at_rest = now() + SETTLE_SECONDS
 
         def take() -> bool:
-            if time.monotonic() < at_rest:
+            if now() < at_rest:
                 return False
             dark = "-dark" if self.app.theme.dark else ""
             picture(self.app.root, self.folder / f"{name}{dark}.png")

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from gui.translated import Message
+from gui.widgets.menus import MENU_KEYS
 from netlib import N_
 
 Intents = Mapping[str, Callable[[], object]]
@@ -72,7 +73,7 @@ KEYS: Final = (
     Key("Ctrl+C", N_("copy what is selected"), ("<Control-c>",)),
     Key("Ctrl+X, Ctrl+V", N_("cut, paste"), ("<Control-x>", "<Control-v>")),
     Key("Ctrl+Z, Ctrl+Y", N_("take back what was typed, do it again"), ("<Control-z>",)),
-    Key("Shift+F10", N_("the menu of what has the focus"), ("<Shift-F10>", "<Menu>")),
+    Key("Shift+F10", N_("the menu of what has the focus"), MENU_KEYS),
     Key(
         "F6, F7, F8",
         N_("Server tab: show or hide the form, the list of servers, the clients"),

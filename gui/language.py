@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Final
 
 from gui.settings import Settings
 from gui.theme.theme import has_cjk_font
 from gui.translated import retranslate
-from netlib import LANGUAGES, N_, Language, language, set_language, system_language
-
-NO_FONT: Final = N_("No Chinese font is installed here; for example: fonts-noto-cjk.")
+from netlib import LANGUAGES, Language, language, set_language, system_language
 
 
 def begin_language(root: tk.Tk, settings: Settings) -> None:

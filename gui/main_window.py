@@ -8,6 +8,8 @@ from tkinter import ttk
 
 from gui.keys import Intents
 from gui.models.backend import Backend
+from gui.theme.desktop_looks import take_own_icon
+from gui.theme.screens import Desktop, desktop
 from gui.theme.theme import Theme
 from gui.tools import Tools
 from gui.widgets.editing import Editing
@@ -43,6 +45,7 @@ class MainWindow:
         self._root, self._theme = root, theme
         self._telling = ""
         """The timer that ends a sentence in the status line."""
+        self._icons: list[tk.PhotoImage] = []
         self._tooltips = Tooltips(theme)
         self._editing = Editing(root, self.tell)
         self.status = StatusLine(root, theme, COUNTS)
@@ -114,7 +117,7 @@ class MainWindow:
         known = re.fullmatch(r"(\d{1,5})x(\d{1,5})[+](-?\d{1,5})[+](-?\d{1,5})", geometry)
         if known:
             wide, high, left, top = map(int, known.groups())
-            if left < screen[0] - 100 and top < screen[1] - 100 and left > -wide and top >= 0:
+            if _is_seen(desktop(root), wide, left, top):
                 root.geometry(f"{min(wide, screen[0])}x{min(high, screen[1])}+{left}+{top}")
                 return
         wide = min(px(FIRST_SIZE[0]), screen[0] - px(SIDES))
@@ -124,8 +127,16 @@ class MainWindow:
         )
 
     def set_icon(self) -> None:
-        """Show the icon; after the window, because it takes some milliseconds."""
+        """Show the icon, once: that of the executable, or pictures, which take milliseconds."""
         from gui import icon
 
+        if self._icons or take_own_icon(self._root):
+            return
         self._icons = [tk.PhotoImage(file=path, format="png") for path in icon.PHOTOS.values()]
         self._root.iconphoto(True, *self._icons)
+
+
+def _is_seen(screens: Desktop, wide: int, left: int, top: int) -> bool:
+    """Tell whether enough of a window lies on any screen, and its title line does."""
+    across = screens.left - wide < left < screens.right - 100
+    return across and screens.top <= top < screens.bottom - 100

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
 import tkinter as tk
 from collections.abc import Callable
+
+from netlib import now
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +38,12 @@ class Pump:
             self._waiting = None
 
     def _tick(self) -> None:
-        begun = time.perf_counter()
+        begun = now()
         try:
             self._work()
         finally:  # a bug in one tick is shown, but must not stop the window
             if self.running:
-                spent = time.perf_counter() - begun
+                spent = now() - begun
                 if spent > SLOW_SECONDS:
                     log.info("a tick took %.0f ms", spent * 1000)
                 self._waiting = self._root.after(max(1, PERIOD - int(spent * 1000)), self._tick)

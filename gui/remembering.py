@@ -8,6 +8,7 @@ from typing import Final
 
 from gui.settings import Settings
 from gui.tabs.registry import Tabs
+from gui.theme.screens import is_maximised
 from gui.theme.theme import Theme
 from netlib import _, visible_text
 
@@ -55,5 +56,8 @@ class Remembering:
         self._settings.set("window.tab", self._tabs.shown_key)
         if self._usual_look:
             self._settings.set("window.size", self._theme.size)
-            self._settings.set("window.geometry", self._root.geometry())
+            maximised = is_maximised(self._root)
+            self._settings.set("window.maximised", maximised)
+            if not maximised:  # what it comes back to
+                self._settings.set("window.geometry", self._root.geometry())
         return self._settings.save()

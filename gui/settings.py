@@ -35,19 +35,17 @@ class Settings:
     """A dictionary of simple values in a plain file. One that cannot be read counts as empty.
 
     What is read is what Tk can show: texts without halves of surrogate pairs, numbers it can count.
+    Other windows, also of other versions, may write the same file: what is saved is only what was
+    set to something else here.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._values: dict[str, Value] = {}
+        self._values = _read(path) or {}
         self._tried, self._written = "", True
         """What was written last, or could not be."""
-        try:
-            read = json.loads(_contents(path))
-        except (OSError, ValueError, RecursionError):  # the last: brackets without end
-            return
-        if isinstance(read, dict):
-            self._values = read
+        self._saved = dict(self._values)
+        """What the file held when it was last read, or written."""
 
     def get(self, key: str, default: T) -> T:
         """Return a value of the default's type; a value of another type counts as missing."""
@@ -72,24 +70,37 @@ class Settings:
         self._values[key] = value
 
     def save(self) -> bool:
-        """Write the file if anything has changed, whole or not at all; False: it cannot be."""
+        """Write what has changed, the file whole or not at all; False: it cannot be."""
         text = json.dumps(self._values, indent=1)
         if text != self._tried:
-            self._tried, self._written = text, self._write(text)
+            self._tried, self._written = text, self._write(self._changed())
+            if self._written:
+                self._saved = json.loads(text)  # a copy to the bottom
         return self._written
 
-    def _write(self, text: str) -> bool:
-        from netlib import AtomicFile
+    def _changed(self) -> dict[str, Value]:
+        return {
+            key: value
+            for key, value in self._values.items()
+            if key not in self._saved or self._saved[key] != value
+        }
 
-        if self.path.exists() and not self.path.is_file():  # a pipe would be waited for
-            log.warning("settings not saved: %s is no plain file", self.path)
-            return False
+    def _write(self, changed: dict[str, Value]) -> bool:
+        from netlib import AtomicFile, put_aside
+
         draft = None
         try:
+            if self.path.exists() and not self.path.is_file():  # a pipe would be waited for
+                log.warning("settings not saved: %s is no plain file", self.path)
+                return False
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            read = _read(self.path)
+            if read is None and self.path.exists():
+                put_aside(self.path)
             draft = AtomicFile(self.path, private=True)
             with draft.open() as file:
-                file.write(text.encode("ascii"))
+                base = self._values if read is None else read
+                file.write(json.dumps(base | changed, indent=1).encode("ascii"))
             draft.commit()
         except OSError as refusal:
             log.warning("settings not saved: %s", refusal)
@@ -99,6 +110,15 @@ class Settings:
                 if draft is not None:
                     draft.discard()
         return True
+
+
+def _read(path: Path) -> dict[str, Value] | None:
+    """Return the values in a file; None: it has none that can be read."""
+    try:
+        read = json.loads(_contents(path))
+    except (OSError, ValueError, RecursionError):  # the last: brackets without end
+        return None
+    return read if isinstance(read, dict) else None
 
 
 def _contents(path: Path) -> bytes:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from netlib.engine.records import Item, Items, Record
     from netlib.engine.resolver import Family
     from netlib.engine.tcp import ConnectionOptions
-    from netlib.errors import Cause, NetError, Operation
+    from netlib.errors import Cause, NetError, Operation, PORT_TAKEN
     from netlib.events import (
         Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
         Crashed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, Named,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
-        system_language,
     )
     from netlib.network import Network
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
@@ -56,11 +55,15 @@ if TYPE_CHECKING:
     )
     from netlib.services import SERVICES, ServiceInfo
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
-    from netlib.system.atomic_file import AtomicFile
+    from netlib.system.atomic_file import AtomicFile, put_aside
     from netlib.system.background import Background
+    from netlib.system.clock import now, wall_clock
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
+    from netlib.system.streams import nobody_reads
+    from netlib.system.user_language import system_language
+    from netlib.system.words import system_words
     from netlib.text import (
         Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
         visible, visible_text,
@@ -82,28 +85,29 @@ _PUBLIC = {
     "netlib.engine.records": "Item Items Record",
     "netlib.engine.resolver": "Family",
     "netlib.engine.tcp": "ConnectionOptions",
-    "netlib.errors": "Cause NetError Operation",
+    "netlib.errors": "Cause NetError Operation PORT_TAKEN",
     "netlib.events": (
         "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
         "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
         "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
         "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
     ),
-    "netlib.i18n": (
-        "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language "
-        "system_language"
-    ),
+    "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
     "netlib.services": "SERVICES ServiceInfo",
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
-    "netlib.system.atomic_file": "AtomicFile",
+    "netlib.system.atomic_file": "AtomicFile put_aside",
     "netlib.system.background": "Background",
+    "netlib.system.clock": "now wall_clock",
     "netlib.system.interfaces": "interfaces reachable_addresses",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
+    "netlib.system.streams": "nobody_reads",
+    "netlib.system.user_language": "system_language",
+    "netlib.system.words": "system_words",
     "netlib.text": (
         "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
         "visible_text"

@@ -67,13 +67,23 @@ class Cause(StrEnum):
     TRUNCATED = "truncated"
     """A datagram was longer than the room for it."""
     INVALID = "invalid argument"
+    NOT_SUPPORTED = "operation not supported"
+    MISUSED = "socket misused"
+    """It is closed, or none, or what goes with it lies nowhere: a fault of the program's."""
+    IN_PROGRESS = "not done yet"
+    """A non-blocking call that has to be repeated or waited for; the engine does so by itself."""
+    ALREADY_CONNECTED = "already connected"
+    DISCONNECTED = "disconnected by the peer"
     NOT_CONNECTED = "not connected"
     PROTOCOL = "protocol error"
     NO_FILES = "too many open files"
     NO_BUFFERS = "no buffer space"
     NO_PORTS = "no free local port"
+    SYSTEM_LIMIT = "system limit reached"
     WINSOCK_BROKEN = "WinSock not ready"
     DISK_FULL = "disk full"
+    IN_USE = "in use by another program"
+    """A file that another program has open, where that forbids to replace it (Windows)."""
     UNREADABLE_REPLY = "unreadable reply"
     CERTIFICATE_SELF_SIGNED = "certificate is self-signed"
     CERTIFICATE_UNKNOWN_CA = "certificate from an unknown authority"
@@ -87,6 +97,10 @@ class Cause(StrEnum):
     TLS_TRUNCATED = "ended without close_notify"
     TLS_FAILED = "TLS failed"
     UNKNOWN = "unknown"
+
+
+PORT_TAKEN: Final = frozenset({Cause.ADDRESS_IN_USE, Cause.RESERVED_PORT})
+"""Somebody has the port; the next one may be free."""
 
 
 @value()
@@ -116,11 +130,22 @@ class NetError:
 
 _WINSOCK_NUMBERS: Final = {
     "WSAEINTR": 10004,
+    "WSAEBADF": 10009,
     "WSAEACCES": 10013,
+    "WSAEFAULT": 10014,
     "WSAEINVAL": 10022,
     "WSAEMFILE": 10024,
+    "WSAEWOULDBLOCK": 10035,
+    "WSAEINPROGRESS": 10036,
+    "WSAEALREADY": 10037,
+    "WSAENOTSOCK": 10038,
+    "WSAEDESTADDRREQ": 10039,
     "WSAEMSGSIZE": 10040,
+    "WSAEPROTOTYPE": 10041,
+    "WSAENOPROTOOPT": 10042,
     "WSAEPROTONOSUPPORT": 10043,
+    "WSAESOCKTNOSUPPORT": 10044,
+    "WSAEOPNOTSUPP": 10045,
     "WSAEPFNOSUPPORT": 10046,
     "WSAEAFNOSUPPORT": 10047,
     "WSAEADDRINUSE": 10048,
@@ -131,14 +156,20 @@ _WINSOCK_NUMBERS: Final = {
     "WSAECONNABORTED": 10053,
     "WSAECONNRESET": 10054,
     "WSAENOBUFS": 10055,
+    "WSAEISCONN": 10056,
     "WSAENOTCONN": 10057,
     "WSAESHUTDOWN": 10058,
+    "WSAETOOMANYREFS": 10059,
     "WSAETIMEDOUT": 10060,
     "WSAECONNREFUSED": 10061,
     "WSAEHOSTDOWN": 10064,
     "WSAEHOSTUNREACH": 10065,
+    "WSAEPROCLIM": 10067,
     "WSASYSNOTREADY": 10091,
+    "WSANOTINITIALISED": 10093,
+    "WSAEDISCON": 10101,
     "WSAEPROVIDERFAILEDINIT": 10106,
+    "WSATYPE_NOT_FOUND": 10109,
     "WSAHOST_NOT_FOUND": 11001,
     "WSATRY_AGAIN": 11002,
     "WSANO_RECOVERY": 11003,
@@ -166,11 +197,19 @@ _SYSTEM_NAMES: Final[dict[Cause, str]] = {
     Cause.MESSAGE_TOO_LONG: "EMSGSIZE WSAEMSGSIZE",
     Cause.NO_FILES: "EMFILE ENFILE WSAEMFILE",
     Cause.NO_BUFFERS: "ENOBUFS ENOMEM WSAENOBUFS",
-    Cause.INVALID: "EINVAL WSAEINVAL",
-    Cause.NOT_CONNECTED: "ENOTCONN WSAENOTCONN",
+    Cause.INVALID: "EINVAL WSAEINVAL WSATYPE_NOT_FOUND",
+    Cause.NOT_SUPPORTED: "EOPNOTSUPP ENOPROTOOPT EPROTOTYPE ESOCKTNOSUPPORT"
+    " WSAEOPNOTSUPP WSAENOPROTOOPT WSAEPROTOTYPE WSAESOCKTNOSUPPORT",
+    Cause.MISUSED: "EBADF ENOTSOCK EFAULT WSAEBADF WSAENOTSOCK WSAEFAULT",
+    Cause.IN_PROGRESS: "EINPROGRESS EALREADY WSAEWOULDBLOCK WSAEINPROGRESS WSAEALREADY",
+    Cause.ALREADY_CONNECTED: "EISCONN WSAEISCONN",
+    Cause.NOT_CONNECTED: "ENOTCONN EDESTADDRREQ WSAENOTCONN WSAEDESTADDRREQ",
+    Cause.DISCONNECTED: "WSAEDISCON",
     Cause.PROTOCOL: "EPROTO",
-    Cause.WINSOCK_BROKEN: "WSASYSNOTREADY WSAEPROVIDERFAILEDINIT",
+    Cause.SYSTEM_LIMIT: "ETOOMANYREFS WSAETOOMANYREFS WSAEPROCLIM",
+    Cause.WINSOCK_BROKEN: "WSASYSNOTREADY WSANOTINITIALISED WSAEPROVIDERFAILEDINIT",
     Cause.DISK_FULL: "ENOSPC EDQUOT EFBIG",
+    Cause.IN_USE: "EBUSY ETXTBSY",
 }
 """Each cause with the names of its numbers; those of errno differ by system."""
 
@@ -179,20 +218,24 @@ _RESOLVER_NAMES: Final[dict[Cause, str]] = {
     Cause.NO_ADDRESS_OF_FAMILY: "EAI_NODATA EAI_ADDRFAMILY WSANO_DATA",
     Cause.NAME_LOOKUP_FAILED: "EAI_AGAIN EAI_FAIL EAI_SYSTEM WSATRY_AGAIN WSANO_RECOVERY",
     Cause.FAMILY_NOT_SUPPORTED: "EAI_FAMILY",
-    Cause.INVALID: "EAI_SERVICE EAI_SOCKTYPE EAI_BADFLAGS EAI_OVERFLOW",
+    Cause.INVALID: "EAI_SERVICE EAI_SOCKTYPE EAI_BADFLAGS EAI_OVERFLOW WSATYPE_NOT_FOUND",
     Cause.NO_BUFFERS: "EAI_MEMORY",
 }
 """Each cause with the answers of getaddrinfo (RFC 3493, section 6.1; RFC 2553, section 6.4)."""
 
 
 def _numbers(names: dict[Cause, str], module: object) -> dict[int, Cause]:
-    """Turn a table of names into one by number; names this system lacks are left out."""
-    found = {
-        _WINSOCK_NUMBERS.get(name, getattr(module, name, None)): cause
-        for cause, row in names.items()
-        for name in row.split()
-    }
-    return {number: cause for number, cause in found.items() if number is not None}
+    """Turn a table of names into one by number; names this system lacks are left out.
+
+    Where one number has two names (EAI_NONAME and EAI_NODATA on Windows), the first row has it.
+    """
+    found: dict[int, Cause] = {}
+    for cause, row in names.items():
+        for name in row.split():
+            number = _WINSOCK_NUMBERS.get(name, getattr(module, name, None))
+            if number is not None:
+                found.setdefault(number, cause)
+    return found
 
 
 _SYSTEM: Final = _numbers(_SYSTEM_NAMES, errno)
@@ -230,6 +273,10 @@ _DATAGRAM: Final = _numbers(
 """Where a number means another thing to UDP."""
 
 
+_WINDOWS_FILES: Final = {32: Cause.IN_USE, 33: Cause.IN_USE, 112: Cause.DISK_FULL}
+"""What Windows says of files, in numbers that mean other things elsewhere."""
+
+
 def from_errno(
     operation: Operation, code: int, endpoint: Endpoint | None = None, *, datagram: bool = False
 ) -> NetError:
@@ -256,13 +303,15 @@ def from_oserror(
     if isinstance(exc, socket.gaierror):
         cause = _RESOLVER.get(exc.errno or 0, Cause.NAME_LOOKUP_FAILED)
         return NetError(operation, cause, exc.errno, "", endpoint)
-    code = getattr(exc, "winerror", None) or exc.errno
+    windows: int | None = getattr(exc, "winerror", None)
+    code = windows or exc.errno
     if code is None:
         cause = Cause.TIMED_OUT if isinstance(exc, TimeoutError) else Cause.UNKNOWN
         return NetError(operation, cause, None, words, endpoint)
-    number = code if code in _WINSOCK else exc.errno or code  # 112 is a full disk to Windows only
+    number = code if code in _WINSOCK else exc.errno or code
     cause = _at(operation, _cause(operation, number, datagram), number, endpoint)
-    says_no_more = getattr(exc, "winerror", None) or words == _words(code)
+    cause = _WINDOWS_FILES.get(windows or 0, cause)
+    says_no_more = windows or cause is Cause.IN_USE or words == _words(code)
     detail = "" if says_no_more and cause is not Cause.UNKNOWN else words
     return NetError(operation, cause, code, detail, endpoint)
 

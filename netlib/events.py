@@ -1,7 +1,7 @@
 """What happened on the network, as data: facts (see `netlib.value`) and their union `Event`.
 
 Every event is a past fact. It carries bytes, endpoints, enums and numbers; never sockets, threads
-or exceptions. `at` is `time.monotonic()` in seconds, read right after the system call; `activity`
+or exceptions. `at` is `system.clock.now()` in seconds, read right after the system call; `activity`
 is the number `Network` gave the server, client or UDP socket, `connection` that of one connection
 (0: the activity itself). Bytes that cross the wire are not events but `Chunk`s: there may be
 millions of them, and they go to the recorder alone.

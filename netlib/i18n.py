@@ -8,7 +8,6 @@ per process and may change at any time: whoever shows text asks again.
 from __future__ import annotations
 
 import gettext
-import os
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -19,7 +18,6 @@ DOMAIN: Final = "socketboard"
 LOCALE_FOLDER: Final = Path(__file__).with_name("locale")
 
 _CATALOGUES: Final[dict[Language, str]] = {"zh": "zh_CN"}
-_ENVIRONMENT: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class _Speech:
@@ -63,22 +61,3 @@ def set_language(language: Language) -> None:
 def language() -> Language:
     """Return the language in use."""
     return _speech.language
-
-
-def system_language() -> Language:
-    """Return "zh" where the system speaks any Chinese, else "en".
-
-    The environment decides where it says anything (LANGUAGE first, as for gettext); Windows and
-    macOS programs started by a click have none, so the C library's locale is asked last.
-    """
-    for variable in _ENVIRONMENT:
-        if value := os.environ.get(variable):
-            return _spoken(value)
-    import locale  # only here: 2 ms that the usual start does not need
-
-    return _spoken(locale.setlocale(locale.LC_CTYPE))
-
-
-def _spoken(locale_name: str) -> Language:
-    """Recognise zh_CN.UTF-8, zh-Hans, zh_TW:en and Windows' Chinese (Simplified)_China.936."""
-    return "zh" if locale_name.lower().startswith(("zh", "chinese")) else "en"

@@ -26,7 +26,7 @@ _FOLDERS = {
     "APPDATA": "roaming",
     "LOCALAPPDATA": "local",
 }
-_MARKED_FOLDERS = {"property", "sockets", "gui", "frozen"}
+_MARKED_FOLDERS = {"property", "sockets", "gui", "frozen", "installed"}
 
 # No deadline: a busy machine is not a bug. EXAMPLES=20000 searches longer.
 hypothesis.settings.register_profile(

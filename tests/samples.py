@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC
-from typing import ParamSpec, get_args
+from datetime import UTC, datetime, tzinfo
+from typing import ParamSpec, Self, get_args
 
 from hypothesis import strategies as st
 
@@ -45,3 +45,13 @@ def refusal(read: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> Val
     except ValueError as error:
         return error
     return None
+
+
+class DatetimeOfWindows(datetime):
+    """It converts no time stamp of the first day, nor after the year 3000."""
+
+    @classmethod
+    def fromtimestamp(cls, timestamp: float, tz: tzinfo | None = None) -> Self:
+        if not 86_400 <= timestamp < 32_536_799_999:
+            raise OSError(22, "Invalid argument")
+        return super().fromtimestamp(timestamp, tz)

@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gui": {FACE, "teaching", "recording", "gui.settings", "gui.translated", "gui.theme"}
     | {"gui.models", "gui.context", "gui.widgets", "gui.views", "gui.tabs"},
     "gui.__main__": {FACE, "cli", "gui"},
+    "gui.installed": {"gui.__main__"},
     "main": {"gui.__main__"},
     "__main__": {"cli"},
 }
@@ -86,8 +87,10 @@ IMPURE_IMPORTS = {"socket", "threading", "time", "random", "select", "selectors"
 IMPURE_BUT_ALLOWED = {("netlib.errors", "socket"), ("netlib.protocols.tls", "ssl")}
 """errors reads socket's exception types and EAI_ numbers; TLS runs over memory, not sockets."""
 WITHOUT_TOOLKIT = {"gui.models", "gui.settings"}
-LATE = {"asyncio", "psutil", "ssl", "sqlite3", "h11", "netlib.cli", "dataclasses", "inspect"}
+LATE = {"asyncio", "ctypes", "ssl", "sqlite3", "h11", "netlib.cli", "dataclasses", "inspect"}
 """What must not be loaded before the first window is drawn."""
+CLOCKS = ("time", "monotonic", "perf_counter")
+"""Those of the standard library that all go through netlib.system.clock."""
 SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
 PRINTERS = {"netlib.cli", "netlib.__main__"}
 WAITERS = {
@@ -310,6 +313,19 @@ def test_only_the_system_folder_asks_which_platform_this_is() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in questions
     ]
     assert wrong == []
+
+
+def test_there_is_one_clock() -> None:
+    names = {f"time.{name}{end}" for name in CLOCKS for end in ("", "_ns")}
+    wrong = [
+        f"{module.name}:{node.lineno}"
+        for module in PRODUCT
+        if module.name != "netlib.system.clock"
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) in names)
+        or (isinstance(node, ast.ImportFrom) and node.module == "time")
+    ]
+    assert wrong == [], "netlib.system.clock says why"
 
 
 def test_nobody_waits_for_the_layout_without_a_reason() -> None:

@@ -7,11 +7,18 @@ activity.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from netlib import ActivityStopped, Endpoint, Event, Listening, NetError, Transport
+from netlib import (
+    ActivityStopped,
+    Endpoint,
+    Event,
+    Listening,
+    NetError,
+    Transport,
+    now,
+)
 
 if TYPE_CHECKING:
     from gui.models.own_recording import NoRecording, OwnRecording
@@ -78,9 +85,9 @@ class Opened(NamedTuple):
 
     def close(self, timeout: float) -> bool:
         """Stop everything; True: no thread is left."""
-        until = time.monotonic() + timeout
+        until = now() + timeout
         done = self.network.close(timeout)
-        return self.recording.close(max(0.1, until - time.monotonic())) and done
+        return self.recording.close(max(0.1, until - now())) and done
 
 
 class Backend:
@@ -134,11 +141,11 @@ class Backend:
 
     def tick(self, budget: float = 0.006) -> None:
         """Hand out what has happened; stop after about `budget` seconds, the rest comes next."""
-        until = time.perf_counter() + budget
+        until = now() + budget
         while events := self.network.poll(EVENTS_AT_ONCE):
             for event in events:
                 self._tell(event)
-            if time.perf_counter() > until:
+            if now() > until:
                 return
 
     def _tell(self, event: Event) -> None:
@@ -187,6 +194,10 @@ class Backend:
         clients = sum(self.network.totals(activity).clients for activity in servers)
         rows = self._opened.recording.rows()
         return UnderWay(len(servers), clients, len(self._watched) - len(servers), rows)
+
+    def flush(self, timeout: float = 1.0) -> bool:
+        """Bring all that is recorded into its file; True: it is there."""
+        return self._opened is None or self._opened.recording.flush(timeout)
 
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything; True: no thread is left. What was recorded goes."""

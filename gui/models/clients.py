@@ -22,6 +22,7 @@ from netlib import (
     _,
     visible,
     visible_text,
+    wall_clock,
 )
 
 GONE_LIMIT: Final = 500
@@ -159,9 +160,9 @@ class ClientList:
 
 
 def client_cells(client: Client, now: float, encoding: str = "utf-8") -> tuple[str, ...]:
-    """Return a client as the cells of a table; `now` by the monotonic clock."""
+    """Return a client as the cells of a table; `now` by `netlib.now`."""
     row = client.row
-    since = time.strftime("%H:%M:%S", time.localtime(time.time() - (now - row.since)))
+    since = time.strftime("%H:%M:%S", time.localtime(row.since + wall_clock.offset()))
     idle = "–" if client.ended or not row.received else short_clock(now - row.last_at)
     return (
         str(row.peer),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from netlib import (
     _,
     decode_body,
     head_ended,
+    now,
     parse_endpoint,
     parse_url,
     visible_text,
@@ -120,7 +120,7 @@ class ConnectModel(ActivityModel):
     @property
     def waiting(self) -> float | None:
         """Seconds since the request was sent whose response has not come; None: there is none."""
-        return time.monotonic() - self._asked if self._asked else None
+        return now() - self._asked if self._asked else None
 
     # -- intents ---------------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class ConnectModel(ActivityModel):
         whole = (self._begun if self._asked else b"") + data
         self.request_ended = head_ended(whole)
         self._begun = b"" if self.request_ended else whole[-2:]
-        self._asked = time.monotonic() if sent else 0.0
+        self._asked = now() if sent else 0.0
         return sent
 
     def _is_used_up(self) -> bool:

@@ -102,11 +102,26 @@ def _abandoned(places: Path) -> list[Held]:
 def _move(recording: Path, to: Path) -> Path:
     """Move a recording to the first name that is free in the folder `to`; return that."""
     to.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while (target := to / f"crashed-{number}.socketboard").exists():
-        number += 1
-    move_recording(recording, target)
+    target = _reserved(to)
+    try:
+        move_recording(recording, target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
     return target
+
+
+def _reserved(to: Path) -> Path:
+    """Make an empty file of the first name that is free: another window may want it as well."""
+    number = 1
+    while True:
+        target = to / f"crashed-{number}.socketboard"
+        try:
+            target.touch(0o600, exist_ok=False)
+        except FileExistsError:
+            number += 1
+        else:
+            return target
 
 
 class CrashRecovery(Background):

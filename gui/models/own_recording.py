@@ -45,6 +45,10 @@ class OwnRecording:
         journal = self._journal
         return journal.recorded[1], journal.dropped[1], journal.trimmed
 
+    def flush(self, timeout: float) -> bool:
+        """Write all that has happened so far; True: it is in the file."""
+        return self._journal.flush(timeout)
+
     def close(self, timeout: float) -> bool:
         """Remove it; True: its thread has ended."""
         self.recording.close()
@@ -85,6 +89,10 @@ class NoRecording:
     def counts(self, received: int) -> tuple[int, int, int]:
         """Return that all bytes `received` were dropped."""
         return 0, received, 0
+
+    def flush(self, _timeout: float) -> bool:
+        """Return True: there is nothing to write."""
+        return True
 
     def close(self, _timeout: float) -> bool:
         """Return True: nothing is left."""

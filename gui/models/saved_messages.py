@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from gui.models.typed import Eol, Typed
-from netlib import EOL, N_, AtomicFile, _, check_encoding, parse_endpoint, visible_text
+from netlib import EOL, N_, AtomicFile, _, check_encoding, parse_endpoint, put_aside, visible_text
 from netlib.value import value
 
 FORMAT = "messages-1"
@@ -190,12 +190,16 @@ def save_file(path: Path, messages: list[SavedMessage], *, private: bool) -> Non
 
     ValueError with a translated sentence: that cannot be done.
     """
+    _write_whole(path, write(messages).encode("utf-8", "backslashreplace"), private=private)
+
+
+def _write_whole(path: Path, data: bytes, *, private: bool) -> None:
     draft = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = AtomicFile(path, private=private)
         with draft.open() as file:
-            file.write(write(messages).encode("utf-8", "backslashreplace"))
+            file.write(data)
         draft.commit()
     except OSError as refusal:
         name, reason = visible_text(path.name, 200), refusal.strerror or str(refusal)
@@ -208,13 +212,19 @@ def save_file(path: Path, messages: list[SavedMessage], *, private: bool) -> Non
 
 
 class SavedMessages:
-    """The messages of this user; the file is read when they are first asked for."""
+    """The messages of this user; the file is read when they are first asked for.
+
+    It is read again before each change: another window may have written it since. Where it holds
+    what this version does not understand, it is copied before that is lost: messages-1.json.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._messages: list[SavedMessage] | None = None
         self.problems: list[str] = []
         """What is wrong with the file, in translated sentences."""
+        self._told = False
+        """It was told that the file cannot be read; from then on it may be put aside."""
 
     @property
     def messages(self) -> tuple[SavedMessage, ...]:
@@ -226,7 +236,7 @@ class SavedMessages:
 
         ValueError with a translated sentence.
         """
-        kept = self._all()
+        kept = self._read()
         names = [one.name for one in kept]
         old = instead if instead in names else message.name
         if old not in names:
@@ -238,7 +248,7 @@ class SavedMessages:
 
     def remove(self, name: str) -> None:
         """Forget a message. ValueError with a translated sentence."""
-        self._write([one for one in self._all() if one.name != name])
+        self._write([one for one in self._read() if one.name != name])
 
     def add_file(self, path: Path) -> Opened:
         """Take in the messages of a file; those of the same name are replaced.
@@ -246,22 +256,41 @@ class SavedMessages:
         ValueError with a translated sentence: it cannot be opened, or there would be too many.
         """
         opened = open_file(path)
-        merged = {one.name: one for one in (*self._all(), *opened.messages)}
+        merged = {one.name: one for one in (*self._read(), *opened.messages)}
         if len(merged) > MESSAGES:
             raise ValueError(_(_TOO_MANY).format(limit=MESSAGES))
         self._write(list(merged.values()))
         return opened
 
     def _all(self) -> list[SavedMessage]:
-        if self._messages is None:
-            self._messages = []
-            if self._path.exists():
+        return self._read() if self._messages is None else self._messages
+
+    def _read(self) -> list[SavedMessage]:
+        self._messages, self.problems = [], []
+        if self._path.exists():
+            try:
                 self._messages, self.problems = open_file(self._path)
+            except ValueError:
+                if not self._told:
+                    self._told = True
+                    raise
+                with suppress(OSError):
+                    put_aside(self._path)
         return self._messages
 
     def _write(self, messages: list[SavedMessage]) -> None:
+        if self.problems:
+            _keep_copy(self._path)
         save_file(self._path, messages, private=True)
-        self._messages = messages
+        self._messages, self.problems = messages, []
+
+
+def _keep_copy(path: Path) -> None:
+    """Copy a file to the first free name. ValueError with a translated sentence."""
+    number = 1
+    while (copy := path.with_stem(f"{path.stem}-{number}")).exists():
+        number += 1
+    _write_whole(copy, path.read_bytes(), private=True)
 
 
 def _fields(message: SavedMessage) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from gui.models.notice import Notice, from_error, in_use
 from gui.models.typed import TOO_MUCH, Typed
 from netlib import (
     N_,
+    PORT_TAKEN,
     SERVICES,
     Accepted,
     ActivityStopped,
-    Cause,
     Clients,
     Closed,
     CloseMode,
@@ -26,12 +26,12 @@ from netlib import (
     Failed,
     Listening,
     Named,
-    NetError,
     ServerConfig,
     Totals,
     Transport,
     _,
     reachable_addresses,
+    system_words,
 )
 from netlib.teaching.narrate import listening_at
 
@@ -167,7 +167,7 @@ class ServerModel(ActivityModel):
         """Tell of the server's own trouble; a client's is a row of the log."""
         server = next((one for one in self.servers if one.activity == event.activity), None)
         match event:
-            case Failed(error=NetError(cause=Cause.ADDRESS_IN_USE) as error) if server:
+            case Failed(error=error) if server and error.cause in PORT_TAKEN:
                 return in_use(from_error(error), server.config)
             case Crashed() | Failed(connection=0):
                 return super()._notice_of(event)
@@ -221,8 +221,10 @@ def terminal_command(server: ServerRow, *, others: bool = False) -> str:
         return ""
     here = {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(server.local.host, server.local.host)
     host = next(iter(reachable_addresses(server.config.host)), here) if others else here
-    udp = "-u " if server.config.transport is Transport.UDP else ""
-    return f"nc {udp}{host} {server.local.port}"
+    endpoint = Endpoint(host, server.local.port)
+    return system_words("udp" if server.config.transport is Transport.UDP else "tcp").format(
+        host=host, port=endpoint.port, endpoint=endpoint
+    )
 
 
 def server_cells(server: ServerRow) -> tuple[str, ...]:

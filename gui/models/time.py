@@ -9,14 +9,13 @@ from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
 from gui.models.notice import Notice, from_error, in_use
 from netlib import (
+    PORT_TAKEN,
     ActivityStopped,
-    Cause,
     Crashed,
     Endpoint,
     Event,
     Failed,
     Listening,
-    NetError,
     ServerConfig,
     TimeConfig,
     TimeLost,
@@ -69,7 +68,7 @@ class TimeServer(ActivityModel):
     def _notice_of(self, event: Event) -> Notice | None:
         """Tell of the server's own trouble; a client's is a row of the log."""
         match event:
-            case Failed(error=NetError(cause=Cause.ADDRESS_IN_USE) as error):
+            case Failed(error=error) if error.cause in PORT_TAKEN:
                 return in_use(from_error(error), self._config)
             case Crashed() | Failed():
                 return super()._notice_of(event)
@@ -186,6 +185,6 @@ def _here(text: str) -> str:
     """Return a time of RFC 3339 by the clock of this place; empty: it is none."""
     try:
         told = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    except ValueError:
+        return f"{told.astimezone():%H:%M:%S}" if told.tzinfo else ""
+    except (ValueError, OverflowError, OSError):  # a year that the calendar here does not have
         return ""
-    return f"{told.astimezone():%H:%M:%S}" if told.tzinfo else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +16,10 @@ from gui.widgets.flow import Flow
 from gui.widgets.menus import context_menu
 from gui.widgets.table import OPENED, Table, TableRow
 from gui.widgets.tooltip import tip
-from netlib import N_
+from netlib import (
+    N_,
+    now,
+)
 
 COLUMNS = (
     Column("address", N_("Client"), 150, whole=True),
@@ -75,7 +77,7 @@ class ClientsPane(ttk.Frame):
 
     def show(self, clients: ClientList) -> None:
         """Show who is here and who has left."""
-        order, now = self.table.columns.order, time.monotonic()
+        order, moment = self.table.columns.order, now()
         self._list = clients
         self._shown = shown = clients.numbers(order.key, backwards=order.backwards)
         palette = self._context.theme.palette
@@ -84,8 +86,8 @@ class ClientsPane(ttk.Frame):
             return [
                 TableRow(
                     str(client.number),
-                    client_cells(client, now, self.encoding),
-                    stands_out(client, now),
+                    client_cells(client, moment, self.encoding),
+                    stands_out(client, moment),
                     f"{client.number:02}",
                     palette.edge if client.ended else palette.client(client.number),
                 )

@@ -7,7 +7,9 @@ contrast of 4.5 (WCAG 2.2, success criterion 1.4.3) and every control edge and f
 
 from __future__ import annotations
 
-from netlib.value import value
+from typing import NamedTuple
+
+from netlib.value import replace, value
 
 TEXT_CONTRAST = 4.5
 """Smallest contrast of a text against its ground, disabled text included."""
@@ -205,6 +207,44 @@ DARK = Palette(
     ),
 )
 
+
+class SystemColours(NamedTuple):
+    """The colours that a user of high contrast has chosen, each `#rrggbb`."""
+
+    window: str
+    text: str
+    disabled: str
+    selection: str
+    on_selection: str
+    link: str
+
+
+def contrast_palette(colours: SystemColours) -> Palette:
+    """Return a palette of the colours that a user of high contrast has chosen.
+
+    What tells something by its hue keeps it where it can be read on their ground.
+    """
+    window, text, disabled, selection, on_selection, link = colours
+    base = DARK if _luminance(window) < _luminance(text) else LIGHT
+
+    def readable(hue: str) -> str:
+        return hue if contrast(hue, window) >= TEXT_CONTRAST else text
+
+    return replace(
+        base,
+        **dict.fromkeys(_GROUNDS, window),
+        **dict.fromkeys(("line", "edge", "text", "muted", "on_tip", "hot_edge"), text),
+        **dict.fromkeys(("accent", "accent_hover", "accent_pressed", "focus"), link),
+        **{name: readable(getattr(base, name)) for name in _HUES},
+        name=f"contrast{window}{text}{link}".replace("#", "-"),
+        disabled=disabled,
+        on_accent=window,
+        selection=selection,
+        on_selection=on_selection,
+        clients=tuple(map(readable, base.clients)),
+    )
+
+
 SEVERITIES = ("good", "info", "warn", "bad")
 """How much a message matters; each has a text colour and a `_ground` of the same name."""
 GLYPHS = {"good": "✓", "info": "·", "warn": "!", "bad": "✗"}
@@ -249,6 +289,15 @@ EDGE_ON_GROUND: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lamp", ("window", "field")),
 )
 """Every edge or ring that carries meaning and what lies beside it."""
+
+
+_GROUNDS = (
+    *("window", "field", "raised", "hover", "pressed", "tint", "hot", "card", "zebra", "stripe"),
+    *("sunken", "track", "tip"),
+    *(f"{name}_ground" for name in (*SEVERITIES, "sent", "received", "fin")),
+)
+_HUES = (*SEVERITIES, "sent", "received", "fin", "ghost", "lamp")
+"""Names of colours that are grounds, and of those that tell something by their hue."""
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

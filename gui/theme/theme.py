@@ -14,6 +14,7 @@ from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Literal
 
+from gui.theme.desktop_looks import dress_title
 from gui.theme.palette import DARK, LIGHT, Palette
 from gui.theme.rescale import Paddings
 from gui.theme.style_sheet import StyleSheet
@@ -24,6 +25,7 @@ SMALLEST_SIZE, LARGEST_SIZE = 8, 32
 
 UI_FAMILIES = (
     "Microsoft YaHei UI",
+    "微软雅黑",  # a Chinese Windows may list its fonts by their Chinese names only
     "Segoe UI",
     "PingFang SC",
     "Noto Sans CJK SC",
@@ -34,15 +36,14 @@ UI_FAMILIES = (
 MONO_FAMILIES = ("Consolas", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
 """Latin first: Chinese comes by Tk's own fallback, whose Latin would be too narrow to read."""
 CJK_FAMILIES = (
-    "yahei",
+    *("yahei", "微软雅黑", "simsun", "宋体", "simhei", "黑体", "dengxian", "等线"),
+    *("jhenghei", "微軟正黑體", "mingliu", "細明體", "kaiti", "楷体", "fangsong", "仿宋"),
     "pingfang",
     "cjk",
     "noto sans sc",
     "noto serif sc",
     "source han",
     "wenquanyi",
-    "simsun",
-    "simhei",
     "heiti",
     "songti",
     "hiragino",
@@ -98,6 +99,7 @@ PLAIN_COLOURS: dict[str, dict[str, str]] = {
 """Colours of the widgets that ttk does not reach, by Tk class and the option's database name."""
 _PLAIN_SETTINGS = {
     "*Menu.tearOff": "0",
+    "*Menu.font": "TkMenuFont",  # Windows gives menus a font of its own, which knows no zoom
     "*Menu.relief": "flat",
     "*Text.borderWidth": "0",
     "*Text.highlightThickness": "0",
@@ -119,9 +121,21 @@ class Theme:
     size: int
     """Points of the ordinary text, 8 to 32."""
 
-    def __init__(self, root: tk.Tk, *, dark: bool = False, scale_font: int = BASE_SIZE) -> None:
-        """Dress `root` and all it holds; `scale_font` is the text size in points."""
-        self.root = root
+    def __init__(
+        self,
+        root: tk.Tk,
+        *,
+        dark: bool = False,
+        scale_font: int = BASE_SIZE,
+        contrast: Palette | None = None,
+    ) -> None:
+        """Dress `root` and all it holds; `scale_font` is the text size in points.
+
+        `contrast`: a palette that the user of this computer needs, and that is never changed.
+        """
+        self.root, self._contrast = root, contrast
+        self.dark = False
+        """Whether the dark palette is in use, or would be without one that is needed."""
         self._sheets: dict[str, StyleSheet] = {}
         self._paddings = Paddings(root)
         self._dpi = float(root.tk.call("tk", "scaling")) * 72 / 96
@@ -131,12 +145,8 @@ class Theme:
             root.option_add(pattern, value, "startupFile")
         root.event_delete("<<LineStart>>", "<Control-a>")  # Emacs' meaning, on X11 only
         root.event_add("<<SelectAll>>", "<Control-a>")
+        self._dress_new_windows()
         self.dress(dark=dark, size=scale_font)
-
-    @property
-    def dark(self) -> bool:
-        """Whether the dark palette is in use."""
-        return self.palette is DARK
 
     @property
     def scale(self) -> float:
@@ -150,7 +160,8 @@ class Theme:
     def dress(self, *, dark: bool | None = None, size: int | None = None) -> None:
         """Change palette or text size, live; sizes beyond 8–32 points are brought back."""
         if dark is not None:
-            self.palette = DARK if dark else LIGHT
+            self.dark = dark
+        self.palette = self._contrast or (DARK if self.dark else LIGHT)
         if size is not None:
             self.size = min(max(size, SMALLEST_SIZE), LARGEST_SIZE)
         self._size_fonts()
@@ -207,25 +218,27 @@ class Theme:
             call(path, "configure", "-font", call(path, "cget", "-font"))
         if kind == "Listbox":
             call(path, "configure", "-borderwidth", self.px(LIST_PADDING))
+        if path == "." or kind == "Toplevel":
+            self._dress_title(path)
         for option, colour in PLAIN_COLOURS.get(kind, {}).items():
             call(path, "configure", f"-{option.lower()}", getattr(self.palette, colour))
         for child in self.root.tk.splitlist(call("winfo", "children", path)):
             self._recolour(child)
 
+    def _dress_new_windows(self) -> None:
+        """Dress the title line of each window when it is shown: before, it may have none."""
+        shown = self.root.register(self._dress_title)
+        for kind in (self.root.winfo_class(), "Toplevel"):
+            self.root.tk.call("bind", kind, "<Map>", f"{shown} %W")
+
+    def _dress_title(self, path: str) -> None:
+        frame = str(self.root.tk.call("wm", "frame", path))
+        dress_title(int(frame, 16), dark=self.dark and self._contrast is None)
+
 
 def has_cjk_font(root: tk.Misc) -> bool:
-    """Whether any installed font can show Chinese."""
+    """Whether any installed font can show Chinese; Windows always has one, and links it to all."""
+    if sys.platform == "win32":
+        return True
     names = " ".join(tkfont.families(root)).lower()
     return any(name in names for name in CJK_FAMILIES)
-
-
-def make_dpi_aware() -> None:
-    """Ask Windows for real pixels instead of a stretched picture; call before the first window."""
-    if sys.platform != "win32":
-        return
-    import ctypes
-
-    try:
-        ctypes.windll.shcore.SetProcessDpiAwareness(1)
-    except (OSError, AttributeError):  # Windows before 8.1, or already decided by a manifest
-        return

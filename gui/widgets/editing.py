@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from gui.translated import Message, translate
 from gui.widgets.edits import Edits
-from gui.widgets.menus import Entry, Menu
+from gui.widgets.menus import MENU_KEYS, Entry, Menu
 from netlib import N_
 
 _ENTRIES: Final = ("TEntry", "TCombobox", "TSpinbox")
@@ -72,7 +72,7 @@ class Editing:
         self._on("Text", "<<Paste>>", _paste_lines)
         for kind in (*_ENTRIES, "Text"):
             self._on(kind, "<<ContextMenu>>", self._open_menu)
-            for key in ("<Shift-F10>", "<Menu>"):
+            for key in MENU_KEYS:
                 self._on(kind, key, partial(self._open_menu, by_key=True))
 
     def _on(

@@ -6,13 +6,13 @@ or presses Enter twice, would undo at once what he has done.
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 from typing import Any, Final
 
 from gui.translated import Message, set_text, translate
+from netlib import now
 
 DOUBLE_CLICK: Final = 0.5
 """Seconds within which two clicks are one double click, as most systems have it."""
@@ -38,7 +38,7 @@ class FlipButton(ttk.Button):
     @property
     def ready(self) -> bool:
         """Whether a click counts by now."""
-        return time.monotonic() >= self._rests_until
+        return now() >= self._rests_until
 
     def say(self, words: Message) -> None:
         """Show what a press does from now on."""
@@ -71,4 +71,4 @@ class FlipButton(ttk.Button):
         self._does()
 
     def _rest(self) -> None:
-        self._rests_until = time.monotonic() + DOUBLE_CLICK
+        self._rests_until = now() + DOUBLE_CLICK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
@@ -10,6 +11,10 @@ from typing import Final, NamedTuple
 
 from gui.translated import Message, set_entry_label
 
+_MENU_KEY: Final = {"win32": "<App>"}
+"""What Tk calls the menu key where that is not `<Menu>`; it refuses names of other systems."""
+MENU_KEYS: Final = ("<Shift-F10>", _MENU_KEY.get(sys.platform, "<Menu>"))
+"""What opens a context menu."""
 ROW_LINES: Final = 1.5
 """Height of an entry in lines of text."""
 
@@ -78,7 +83,7 @@ def context_menu(
     menu = Menu(widget)
     menu.fill(*entries)
     widget.bind("<<ContextMenu>>", lambda event: menu.tk_popup(event.x_root, event.y_root))
-    for key in ("<Shift-F10>", "<Menu>"):
+    for key in MENU_KEYS:
         widget.bind(key, lambda _event: _at_corner(menu, widget))
     return menu
 

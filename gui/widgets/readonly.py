@@ -7,7 +7,8 @@ import tkinter as tk
 _HARMLESS = {
     *("Left", "Right", "Up", "Down", "Prior", "Next", "Home", "End"),
     *("Tab", "ISO_Left_Tab", "Escape", "Shift_L", "Shift_R", "Control_L", "Control_R"),
-    *("Alt_L", "Alt_R", "Meta_L", "Meta_R", "Menu"),
+    *("Alt_L", "Alt_R", "Meta_L", "Meta_R", "Super_L", "Super_R", "Win_L", "Win_R"),
+    *("Menu", "App", "Caps_Lock", "Num_Lock", "Scroll_Lock"),
     *(f"F{number}" for number in range(1, 13)),
 }
 _CONTROL = 0x4 | 0x8

@@ -10,6 +10,7 @@ import sys
 import tkinter as tk
 from tkinter import ttk
 
+from gui.theme.screens import desktop
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, remember, remembered
 
@@ -142,7 +143,8 @@ class Tooltips:
         """Below the widget, or above it where the screen ends."""
         gap = self._theme.px(4)
         wide, high = label.winfo_reqwidth(), label.winfo_reqheight()
-        x = min(widget.winfo_rootx(), widget.winfo_screenwidth() - wide - gap)
+        screens = desktop(widget)
+        x = min(widget.winfo_rootx(), screens.right - wide - gap)
         below = widget.winfo_rooty() + widget.winfo_height() + gap
         above = widget.winfo_rooty() - high - gap
-        return max(x, 0), below if below + high <= widget.winfo_screenheight() else above
+        return max(x, screens.left), below if below + high <= screens.bottom else above

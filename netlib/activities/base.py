@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import socket
 import threading
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
@@ -33,6 +32,7 @@ from netlib.events import (
     Resolved,
     Resolving,
 )
+from netlib.system.clock import now
 from netlib.value import value
 
 if TYPE_CHECKING:
@@ -197,12 +197,12 @@ class Activity(ABC):
         At once and 0 for a numeric address. A name is told later, or not at all once the activity
         is stopping: nobody can cancel a look-up.
         """
-        begun = time.monotonic()
+        begun = now()
 
         def hear(answer: Answer) -> None:
             if self._stopping:
                 return
-            seconds = time.monotonic() - begun
+            seconds = now() - begun
             if not isinstance(answer, NetError):
                 addresses = tuple(address.endpoint for address in answer)
                 self.emit(

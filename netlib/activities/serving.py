@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity, Runtime
 from netlib.address import LAST_PORT, Endpoint
-from netlib.engine.port_owner import port_owner
-from netlib.errors import Cause, Operation, from_oserror
+from netlib.errors import PORT_TAKEN, Operation, from_oserror
 from netlib.events import Listening, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
+from netlib.system.clock import wall_clock
+from netlib.system.port_owner import port_owner
 from netlib.system.sockets import (
     EVERYWHERE,
     LOCAL,
@@ -80,7 +80,7 @@ class ServerConfig:
         if info is None or self.transport not in info.transports:
             raise ValueError(f"{self.service} over {self.transport}")
         line = self.max_line or info.max_line
-        return info.make(Options(now=time.time, max_line=line, host_name=host_name()))
+        return info.make(Options(now=wall_clock.now, max_line=line, host_name=host_name()))
 
 
 def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:
@@ -102,7 +102,7 @@ def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[Socke
 def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:
     """Say why a server could not begin, and end it; who has the port, if that is known in time."""
     error = from_oserror(Operation.BIND, refusal, Endpoint(config.host or "*", config.port))
-    if error.cause is not Cause.ADDRESS_IN_USE:
+    if error.cause not in PORT_TAKEN:
         server.fail(error)
         return
     if service := _own_server(server.runtime, config):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import socket
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family
 from netlib.errors import NetError, Operation, timed_out
 from netlib.events import PortUnreachable, TimeLost, TimeReply
+from netlib.system.clock import now, wall_clock
 from netlib.value import value
 
 QUESTION = "获取时间".encode()
@@ -82,7 +82,7 @@ class TimeQuery(UdpActivity):
     def _ask_next(self) -> None:
         self._number += 1
         self._tries = 0
-        self._began_at = time.monotonic()
+        self._began_at = now()
         self._ask()
 
     def _ask(self) -> None:
@@ -94,12 +94,12 @@ class TimeQuery(UdpActivity):
         self._tries += 1
         self._socket = opened
         self._plan(self.config.timeout, self._on_silence)
-        self._asked_wall, self._asked_at = time.time(), time.monotonic()
+        self._asked_wall, self._asked_at = wall_clock.now(), now()
         opened.send(QUESTION)
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
         """The answer: work out what it tells."""
-        rtt = time.monotonic() - self._asked_at
+        rtt = now() - self._asked_at
         text = data.decode("utf-8", "backslashreplace")
         ahead = offset(text, self._asked_wall + rtt / 2)
         self.emit(
@@ -134,7 +134,7 @@ class TimeQuery(UdpActivity):
         if self._number >= self.config.count:
             self.stop()
         else:
-            due = self._began_at + self.config.interval - time.monotonic()
+            due = self._began_at + self.config.interval - now()
             self._plan(max(0.0, due), self._ask_next)
 
     def unreachable(self, event: PortUnreachable) -> None:

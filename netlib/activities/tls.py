@@ -6,7 +6,6 @@ Nothing of it is imported before it is wanted: `ssl` takes 20 ms.
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from netlib.events import CloseReason, Direction, Secured
 from netlib.i18n import _
 from netlib.protocols.handler import Handler
 from netlib.protocols.tls import Secrets, TlsLayer, TlsOptions, TlsSession, from_ssl_error
+from netlib.system.clock import now
 from netlib.text import visible_text
 from netlib.value import value
 
@@ -126,7 +126,7 @@ class _Connection:
     ) -> None:
         self._owner, self._engine, self._connection = owner, engine, connection
         self._verified = verified
-        self._begun = time.monotonic()
+        self._begun = now()
         self.is_secured = False
 
     def record(self, direction: Direction, data: bytes) -> None:
@@ -151,7 +151,7 @@ class _Connection:
                 cipher=secrets.cipher,
                 verified=self._verified,
                 name=secrets.name,
-                seconds=time.monotonic() - self._begun,
+                seconds=now() - self._begun,
             )
         )
         self._owner.secured()

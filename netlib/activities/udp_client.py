@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Runtime, UdpActivity, queue
@@ -15,6 +14,7 @@ from netlib.engine.resolver import Address, Answer
 from netlib.errors import NetError, Operation, from_oserror, timed_out
 from netlib.events import Connected, Transport
 from netlib.i18n import _
+from netlib.system.clock import now
 from netlib.system.sockets import local_endpoint, udp_limit, udp_socket
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class UdpClient(UdpActivity):
     def _on_answer(self, answer: Answer, seconds: float) -> None:
         if self._timer:
             self._timer.cancel()
-        begun = time.monotonic()
+        begun = now()
         opened = answer if isinstance(answer, NetError) else open_udp(self, self.engine, answer[0])
         if isinstance(opened, NetError):
             self.fail(opened)
@@ -56,7 +56,7 @@ class UdpClient(UdpActivity):
                 local=local_endpoint(opened.sock),
                 peer=opened.peer,
                 resolve_seconds=seconds,
-                connect_seconds=time.monotonic() - begun,
+                connect_seconds=now() - begun,
             )
         )
 

@@ -1,11 +1,12 @@
 """The terminal: where the command line's words and bytes go, and where typed lines come from.
 
-Only this module writes. Text is written as it stands into files and pipes; on a terminal, what a
-peer sent first loses its power to move the cursor or change the title.
+Only this module writes. Text is written as it stands, in UTF-8, into files and pipes; on a
+terminal, what a peer sent first loses its power to move the cursor or change the title.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import queue
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
-from netlib import EOL, LineBuffer, _, encode, harmless_json, visible_text
+from netlib import EOL, LineBuffer, _, encode, harmless_json, nobody_reads, visible_text
 
 BLOCK_BYTES: Final = 1 << 16
 BLOCKS_AHEAD: Final = 16
@@ -49,7 +50,9 @@ class Console:
     def __init__(self) -> None:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # bytes in, bytes out: LF stays LF
-                stream.reconfigure(errors="backslashreplace", newline="")
+                # Files and pipes get UTF-8: Windows' code page lacks what peers write.
+                encoding = None if stream.isatty() else "utf-8"
+                stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="")
         self._at_line_start = True
 
     def write(self, text: str) -> None:
@@ -118,9 +121,9 @@ class Console:
         """Turn what the system says of standard output into an OutputError, or a note."""
         try:
             yield
-        except BrokenPipeError:
-            raise
         except OSError as refusal:
+            if nobody_reads(refusal) and not self.is_terminal:
+                raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from refusal
             sentence = _("Standard output cannot be written: {reason}.")
             error = OutputError(sentence.format(reason=refusal.strerror or str(refusal)))
             if not self.goes_on:

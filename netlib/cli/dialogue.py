@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from netlib import (
     WireChunk,
     _,
     ngettext,
+    now,
 )
 from netlib.cli.console import BLOCK_BYTES, Console, TypedBlocks, UsageError
 from netlib.cli.interrupt import interrupt_postponed
@@ -183,7 +183,7 @@ class Dialogue:
         self._take_typed()
         while self._outgoing and network.send(number, self._outgoing[0]):
             self._queued += len(self._outgoing.popleft())
-            self._last = time.monotonic()
+            self._last = now()
             self._take_typed()
 
     def _go_on(self, network: Network, number: int) -> None:
@@ -220,7 +220,7 @@ class Dialogue:
         while typed is not None and convert is not None and not self._outgoing:
             block = typed.take()
             if typed.ended:
-                self._typed, self._last = None, time.monotonic()
+                self._typed, self._last = None, now()
             if not block:
                 return
             try:
@@ -237,7 +237,7 @@ class Dialogue:
         """Return how much longer the silence may last."""
         if self.code and self._is_udp:  # nobody is there; TCP would have ended by itself
             return 0.0
-        return (self._script.wait or float("inf")) - (time.monotonic() - self._last)
+        return (self._script.wait or float("inf")) - (now() - self._last)
 
     def _wait_seconds(self) -> float:
         if self._state not in (State.TALKING, State.LISTENING) or not self._all_said():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Iterator
 from typing import Final
@@ -23,10 +22,12 @@ from netlib import (
     Unanswered,
     WireChunk,
     ngettext,
+    now,
     visible_text,
+    wall_clock,
 )
 from netlib.cli.console import Console
-from netlib.cli.reports import ConnectionText, clock_offset
+from netlib.cli.reports import ConnectionText
 from netlib.teaching.lines import LOG, LogEntry, format_row
 
 LINES_A_SECOND: Final = 10_000
@@ -104,11 +105,11 @@ class Log:
         self._reader = ConnectionText(encoding)
         self._seen_messages = self._seen_bytes = 0
         self._allowance = LINES_AT_ONCE
-        self._turn_at = time.monotonic()
+        self._turn_at = now()
 
     def show(self, items: list[Item], queue: LossyQueue) -> None:
         """Print a turn's items, and how much was not printed; all in one write."""
-        offset = clock_offset()
+        offset = wall_clock.offset()
         room = self._refill()
         messages, size = queue.missed_messages, queue.missed_bytes
         hidden, hidden_bytes = messages - self._seen_messages, size - self._seen_bytes
@@ -132,9 +133,8 @@ class Log:
 
     def _refill(self) -> int:
         """Return how many messages may be shown in this turn."""
-        now = time.monotonic()
-        gained = (now - self._turn_at) * LINES_A_SECOND
-        self._turn_at = now
+        before, self._turn_at = self._turn_at, now()
+        gained = (self._turn_at - before) * LINES_A_SECOND
         return int(min(LINES_AT_ONCE, self._allowance + gained))
 
     def _rows(self, item: Item, offset: float) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Any, Final
@@ -31,6 +30,7 @@ from netlib import (
     _,
     ngettext,
     visible_text,
+    wall_clock,
 )
 from netlib.cli.console import Console
 from netlib.teaching.explain import in_words
@@ -127,7 +127,7 @@ class JsonReport:
         """Print one item."""
         from netlib.recording.event_json import public
 
-        wall = item.at + clock_offset()
+        wall = item.at + wall_clock.offset()
         if isinstance(item, Chunk):
             self._console.record(self._chunk(item, wall))
             return
@@ -215,8 +215,3 @@ def tell_news(console: Console, event: Event) -> None:
     """Write an event to standard error as a sentence; failures are told by who decides on them."""
     if not failure(event) and not isinstance(event, ActivityStopped | HttpHead | HttpReply):
         console.note(f"{mark(event)} {describe(event)}")
-
-
-def clock_offset() -> float:
-    """Return what turns an event's monotonic `at` into seconds since 1970."""
-    return time.time() - time.monotonic()

@@ -7,13 +7,13 @@ it (RFC 8305, section 5). The first that answers wins; the others are given up.
 from __future__ import annotations
 
 import socket
-import time
 from typing import NamedTuple, Protocol
 
 from netlib.address import UNSPECIFIED, Endpoint, is_unicast
 from netlib.engine.loop import Engine, Pollable, Timer
 from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
+from netlib.system.clock import now
 from netlib.system.poller import WRITE
 from netlib.system.sockets import IN_PROGRESS, connect_result, tcp_socket
 from netlib.value import replace
@@ -89,7 +89,7 @@ class HappyEyeballs:
         """Send a SYN to one address; return why that failed at once."""
         if address.endpoint.host in UNSPECIFIED:
             return NetError(Operation.CONNECT, Cause.UNSPECIFIED, endpoint=address.endpoint)
-        started = time.monotonic()
+        started = now()
         sock = None
         try:
             sock = tcp_socket(address.family)
@@ -113,7 +113,7 @@ class HappyEyeballs:
             del self._attempts[sock]
             self._engine.unregister(sock.fileno())
             self.give_up()
-            self._owner.reached(ConnectedSocket(sock, address, time.monotonic() - started))
+            self._owner.reached(ConnectedSocket(sock, address, now() - started))
             return
         self._drop(sock)
         self._errors.append(refusal)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 from collections import deque
 from typing import Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Pollable
-from netlib.errors import Operation, from_oserror
+from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.events import Event, Failed
 from netlib.system.poller import READ
 from netlib.system.sockets import WILDCARDS, SocketType, accept, local_endpoint
@@ -20,17 +19,9 @@ ACCEPTS_PER_TURN = 1024
 BREATHER_SECONDS = 1.0
 """Pause in accepting when the system has no more sockets: it would fail again at once."""
 
-
-_GONE = frozenset(
-    getattr(errno, name)
-    for name in (
-        *("ECONNABORTED", "ECONNRESET", "EPROTO", "ENETDOWN", "ENOPROTOOPT", "EHOSTDOWN"),
-        *("ENONET", "EHOSTUNREACH", "EOPNOTSUPP", "ENETUNREACH"),
-    )
-    if hasattr(errno, name)
-)
-"""What accept says of one connection that is gone, on Linux (accept(2)) and on Windows (reset);
-the next in the queue may be well."""
+_OUT_OF_ROOM = frozenset({Cause.NO_FILES, Cause.NO_BUFFERS})
+"""What the next in the queue would hear too. All else is about one connection that is gone: what
+its network says of it (Linux, accept(2)), or that it was reset (Windows: 10054, 10057)."""
 
 
 class RateLimit:
@@ -109,19 +100,19 @@ class Listener(Pollable):
                 owner.short_of_files = False  # whoever waited has come in
                 return
             except OSError as refusal:
-                if refusal.errno in _GONE:
+                error = from_oserror(Operation.ACCEPT, refusal, self._local)
+                if error.cause not in _OUT_OF_ROOM:
                     continue  # it left the queue by itself
-                self._fail(refusal)
+                self._fail(error)
                 return
             owner.rate_limit.add(owner.engine.now)
             self._take(sock, Endpoint.from_sockaddr(address))
 
-    def _fail(self, refusal: OSError) -> None:
+    def _fail(self, error: NetError) -> None:
         """No more sockets: leave the others in the queue, serve the rest, try again soon."""
         owner = self._owner
         if not owner.short_of_files:  # once, though it fails every second and at both listeners
             owner.short_of_files = True
-            error = from_oserror(Operation.ACCEPT, refusal, self._local)
             owner.emit(Failed(at=owner.engine.now, activity=owner.activity, error=error))
         self._rest(BREATHER_SECONDS)
 

@@ -18,9 +18,7 @@ import heapq
 import itertools
 import logging
 import os
-import socket
 import threading
-import time
 import traceback
 from abc import ABC, abstractmethod
 from collections import deque
@@ -29,7 +27,9 @@ from typing import Any, Protocol, TypeVar
 
 from netlib.engine.outbox import NEVER, Outbox, Recorder
 from netlib.engine.workers import Workers
+from netlib.system.clock import microseconds, now
 from netlib.system.poller import READ, WRITE, Poller, make_poller
+from netlib.system.sockets import wakeup_pair
 
 log = logging.getLogger(__name__)
 
@@ -128,9 +128,7 @@ class _CommandQueue(Pollable):
 
     def __init__(self) -> None:
         self.commands: deque[Command] = deque()
-        self._wakeup_receiver, self._wakeup_sender = socket.socketpair()
-        self._wakeup_receiver.setblocking(False)
-        self._wakeup_sender.setblocking(False)
+        self._wakeup_receiver, self._wakeup_sender = wakeup_pair()
         self._wakeup_sent = False
 
     def fileno(self) -> int:
@@ -183,7 +181,7 @@ class Engine:
         self._workers = workers or Workers()
         self.buffer = bytearray(BUFFER_BYTES)
         self.view = memoryview(self.buffer)
-        self.us = _microseconds()
+        self.us = microseconds()
         """The engine's clock when a turn began; `now` is the same in seconds."""
         self.now = self.us / 1e6
         self.lent = 0
@@ -285,7 +283,7 @@ class Engine:
     def call_later(self, seconds: float, owner: Owner, call: Callable[[], None]) -> Timer:
         """Run `call` after `seconds`, never before; a bug in it is the end of `owner`."""
         timer = Timer(owner, call)
-        self._timers.add(time.monotonic() + seconds, timer)
+        self._timers.add(now() + seconds, timer)
         return timer
 
     # -- the loop --------------------------------------------------------------------------------
@@ -309,10 +307,10 @@ class Engine:
         poll, watched, commands = self._poller.poll, self._watched, self._commands.commands
         recorder, end_turn, full = self.outbox.recorder, self.outbox.end_turn, False
         while not self._stopping:
-            begun = time.monotonic()
+            begun = now()
             due = min(self.sweep_due, self._timers.due, NEVER if recorder is None else recorder.due)
             ready = poll(0.0 if commands else max(0.0, due - begun))
-            self.us = us = _microseconds()
+            self.us = us = microseconds()
             self.now = us / 1e6
             if full and recorder is not None:
                 ready, full = _pause(recorder, ready, self._commands.fileno())
@@ -346,10 +344,6 @@ class Engine:
 
     def _end(self) -> None:
         self._stopping = True
-
-
-def _microseconds() -> int:
-    return time.monotonic_ns() // 1000
 
 
 def guard(owner: Owner | None, what: Callable[..., object], *arguments: Any) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 
 from netlib.engine.loop import Engine
 from netlib.engine.outbox import Outbox
 from netlib.engine.workers import Workers
+from netlib.system.clock import now
 from netlib.system.poller import Poller
 
 
@@ -43,12 +43,12 @@ class EnginePool:
 
         `home` is the last, because what ends elsewhere is announced there.
         """
-        until = time.monotonic() + timeout
+        until = now() + timeout
         asked = threading.Event()
         # What it was told before now has reached the others.
         self.home.call_soon_threadsafe(None, asked.set)
         asked.wait(timeout)
-        gone = [engine.stop(max(0.1, until - time.monotonic())) for engine in reversed(self._all)]
+        gone = [engine.stop(max(0.1, until - now())) for engine in reversed(self._all)]
         return all(gone)
 
     def _add(self) -> Engine:

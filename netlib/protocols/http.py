@@ -93,9 +93,10 @@ def build_request(
 
 def http_date(second: int) -> str:
     """Return `second` (since 1970, UTC) as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7)."""
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
 
-    when = datetime.fromtimestamp(second, UTC)
+    # Not fromtimestamp: on Windows it knows no year after 3000.
+    when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
     day = "MonTueWedThuFriSatSun"[when.weekday() * 3 :][:3]
     month = "JanFebMarAprMayJunJulAugSepOctNovDec"[when.month * 3 - 3 :][:3]
     return f"{day}, {when.day:02} {month} {when:%Y %H:%M:%S} GMT"

@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import math
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
+from urllib.parse import quote
 
 from netlib.i18n import _
+from netlib.system.clock import now
 
 Values = Sequence[object] | Mapping[str, object]
 """What stands for the ? or the :names of a statement."""
@@ -66,12 +67,11 @@ class Database:
         """
         if path.exists() and not path.is_file():  # a FIFO would be waited for
             raise ValueError(str(path))
-        place = path.resolve() if path.is_file() else path.absolute()  # else a circle of links
         self._until = math.inf
         self._cancelled: Callable[[], bool] = lambda: False
         with self.reading():
             self.connection = sqlite3.connect(
-                f"{place.as_uri()}?{_mode(place)}",
+                f"{file_uri(path.absolute())}?{_mode(path)}",
                 uri=True,
                 timeout=PATIENCE,
                 isolation_level=None,
@@ -124,7 +124,7 @@ class Database:
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Fail what is not read after so many seconds."""
-        before, self._until = self._until, min(self._until, time.monotonic() + seconds)
+        before, self._until = self._until, min(self._until, now() + seconds)
         try:
             yield
         finally:
@@ -136,7 +136,7 @@ class Database:
 
     def check_time(self) -> None:
         """Fail if there is no time left: for work between statements."""
-        if time.monotonic() > self._until:
+        if now() > self._until:
             raise TooLongError(_("reading takes too long"))
 
     @contextlib.contextmanager
@@ -149,7 +149,17 @@ class Database:
             raise RecordingError(str(refusal)) from refusal
 
     def _gives_up(self) -> bool:
-        return time.monotonic() > self._until or self._cancelled()
+        return now() > self._until or self._cancelled()
+
+
+def file_uri(path: PurePath) -> str:
+    r"""Return a path as SQLite wants it in a URI. It must be absolute, and may be \\server\share\….
+
+    SQLite knows no server in a URI: what begins with four slashes is a path that begins with two.
+    Nobody may ask here for the real path: Windows would make one of these of each mapped drive.
+    """
+    posix = path.as_posix()
+    return "file:" + quote("//" + posix) if posix.startswith("//") else path.as_uri()
 
 
 def _mode(path: Path) -> str:
@@ -161,6 +171,7 @@ def _mode(path: Path) -> str:
     """
     with contextlib.suppress(OSError), path.open("rb") as file:
         if file.read(len(_IN_WAL_MODE) + 18)[18:] == _IN_WAL_MODE:
-            wal = path.with_name(path.name + "-wal")
+            real = path.resolve()  # where SQLite, too, looks for it if this is a link
+            wal = real.with_name(real.name + "-wal")
             return "mode=ro" if wal.exists() else "immutable=1"
     return "mode=ro"

@@ -23,6 +23,7 @@ from netlib.recording.pack_queue import PackQueue
 from netlib.recording.packer import FlowRow, Pack, Packed
 from netlib.recording.page import Page
 from netlib.recording.store import Store
+from netlib.system.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -98,10 +99,10 @@ class Journal(PackQueue):
 
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything put before this call is in the file."""
-        until = time.monotonic() + timeout
+        until = now() + timeout
         self.pack()
         while self._committed != self.packed:
-            if time.monotonic() > until:
+            if now() > until:
                 return False
             time.sleep(FLUSH_STEP_SECONDS)
         return True
@@ -123,16 +124,15 @@ class Journal(PackQueue):
         try:
             while not self._unwanted:
                 last = self._stop.is_set()  # first: what was put before is packed below
-                now = time.monotonic()
                 if last or self.is_late(LOOK_SECONDS):  # the engines are gone, or one hangs
                     self.pack()
-                patience = 0.0 if last else max(due - now, 0.0) if batch else LOOK_SECONDS
+                patience = 0.0 if last else max(due - now(), 0.0) if batch else LOOK_SECONDS
                 for pack in self.take(patience):
                     self._append(pack, batch)
-                now = time.monotonic()
-                if batch and (last or now >= due or batch.size >= COMMIT_BYTES):
+                moment = now()
+                if batch and (last or moment >= due or batch.size >= COMMIT_BYTES):
                     self._commit(batch)
-                    batch, due = _Batch(), now + COMMIT_SECONDS
+                    batch, due = _Batch(), moment + COMMIT_SECONDS
                 if last and not self.waiting():
                     return
         except BaseException:

@@ -7,7 +7,6 @@ records lie one after the other in a list; big chunks in arenas.
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
@@ -25,6 +24,7 @@ from netlib.engine.records import (
 from netlib.recording.arenas import Arenas
 from netlib.recording.packer import Pack, Packer
 from netlib.recording.store import COLUMN_BYTES, ROW_BYTES
+from netlib.system.clock import now
 
 PACK_SECONDS: Final = 0.05
 """How long what was put may wait to be packed."""
@@ -70,9 +70,8 @@ class PackQueue:
             with self._packing:
                 self._unpacked_bytes += size
         if self._log:
-            now = time.monotonic()
             much = len(self._log) >= PACK_RECORDS * 3 or self._unpacked_bytes >= PACK_BYTES
-            if much or now >= self._pack_at:
+            if much or now() >= self._pack_at:
                 self.pack()
             else:
                 self.due = self._pack_at
@@ -96,7 +95,7 @@ class PackQueue:
             taken = self._log[:]
             del self._log[: len(taken)]
             self._unpacked_bytes = 0
-            self._pack_at, self.due = time.monotonic() + PACK_SECONDS, NEVER
+            self._pack_at, self.due = now() + PACK_SECONDS, NEVER
             pack = self._packed_or_dropped(taken)
             if pack is None:
                 return
@@ -140,7 +139,7 @@ class PackQueue:
 
     def is_late(self, seconds: float) -> bool:
         """Tell whether no engine has packed for so long, though there is something to pack."""
-        return bool(self._log) and time.monotonic() > self._pack_at + seconds
+        return bool(self._log) and now() > self._pack_at + seconds
 
     def waiting(self) -> int:
         """Return how many packs there are to take."""

@@ -6,7 +6,6 @@ runs for events and new flows only, of which there are few.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, compress, repeat
 from operator import and_, itemgetter
@@ -29,6 +28,7 @@ from netlib.engine.records import (
 from netlib.events import ActivityStopped, Closed, Event
 from netlib.recording.event_json import to_json
 from netlib.recording.page import PAGE_BYTES, PAGE_CHUNKS, Page, column
+from netlib.system.clock import wall_clock
 from netlib.text import count_lines
 
 SPARSE_BYTES: Final = 2048
@@ -214,7 +214,7 @@ class Packer:
             last=self._number + numbers[-1],
             at=at,
             until=times[-1],
-            wall=(time.time_ns() - time.monotonic_ns()) // 1000,
+            wall=round(wall_clock.offset() * 1e6),
             received=received,
             sent=sent,
             size=ends[-1],

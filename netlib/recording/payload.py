@@ -44,26 +44,31 @@ class Payload:
         """`read` returns the bytes from one place to another, or raises MissingError."""
         self._size, self._read = size, read
         self._start, self._held = 0, b""
+        self._part_start, self._part = 0, b""
+        """What was read last of what is not held."""
         if size <= AT_ONCE:
             self.hold(0, size)
 
     def hold(self, start: int, stop: int) -> None:
         """Read some bytes of which parts will be wanted. Raises MissingError."""
-        if not self._has(start, stop):
+        if not self._holds(start, stop):
             self._start, self._held = start, self._read(start, stop)
 
     def part(self, start: int, stop: int) -> bytes:
         """Return bytes `start` to `stop` - 1. Raises MissingError."""
-        if not self._has(start, stop):
-            self._start = start
-            self._held = self._read(start, min(stop + AHEAD, max(stop, self._size)))
-        return self._held[start - self._start : stop - self._start]
+        if self._holds(start, stop):
+            return self._held[start - self._start : stop - self._start]
+        before = self._part_start
+        if not before <= start <= stop <= before + len(self._part):
+            self._part_start = before = start
+            self._part = self._read(start, min(stop + AHEAD, max(stop, self._size)))
+        return self._part[start - before : stop - before]
 
     def whole(self) -> bytes:
         """Return all of them. Raises MissingError."""
         return self.part(0, self._size)
 
-    def _has(self, start: int, stop: int) -> bool:
+    def _holds(self, start: int, stop: int) -> bool:
         return self._start <= start and stop <= self._start + len(self._held)
 
 

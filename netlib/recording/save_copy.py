@@ -13,11 +13,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from netlib.i18n import _, ngettext
+from netlib.recording import version_1
+from netlib.recording.database import file_uri
 from netlib.recording.export import why_not
 from netlib.recording.page import Page
 from netlib.recording.payload import MissingError, Segments
-from netlib.recording.schema import INSERT_FLOW, INSERT_PAGE
-from netlib.recording.store import create, leave_wal, writing
+from netlib.recording.schema import FORMAT, INSERT_FLOW, INSERT_PAGE
+from netlib.recording.store import create, writing
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.text import visible_text
@@ -72,7 +74,7 @@ def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> 
 
     Return how many rows are missing: their segment went, past the quota, while this began.
     """
-    uri = recording.resolve().as_uri() + "?mode=ro"
+    uri = file_uri(recording.absolute()) + "?mode=ro"
     with writing(), closing(sqlite3.connect(uri, uri=True)) as db:
         db.set_progress_handler(cancelled, STEPS)
         _check(cancelled)
@@ -86,10 +88,12 @@ def copy_recording(recording: Path, to: Path, cancelled: Callable[[], bool]) -> 
 def move_recording(recording: Path, to: Path) -> None:
     """Move a recording whose writer is gone, with what it had not merged yet. Raises OSError.
 
-    One with segments is copied: what is kept is one file.
+    One with segments is copied: what is kept is one file. One of a later version is not touched:
+    who knows what belongs to it.
     """
-    uri = recording.resolve().as_uri() + "?mode=ro"
+    uri = file_uri(recording.absolute()) + "?mode=ro"
     with writing(), closing(sqlite3.connect(uri, uri=True)) as db:
+        _check_format(db)
         has_segments = _has_segments(db)
     if has_segments:
         file = AtomicFile(to, private=True)
@@ -114,6 +118,15 @@ def _check(cancelled: Callable[[], bool]) -> None:
         raise OSError(errno.EINTR, "interrupted")
 
 
+def _check_format(db: sqlite3.Connection) -> None:
+    """Raise OSError when a recording is of a format that we do not know; one without is begun."""
+    if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone() is None:
+        return
+    for (found,) in db.execute("SELECT value FROM meta WHERE key = 'format'"):
+        if found not in {FORMAT, version_1.FORMAT}:
+            raise OSError(errno.ENOTSUP, "written by another version")
+
+
 def _has_segments(db: sqlite3.Connection) -> bool:
     """Tell whether the payload of any page stands beside the recording."""
     if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page'").fetchone() is None:
@@ -127,7 +140,7 @@ def _copy_pages(
     """Copy everything, payloads into their rows; return how many rows are missing."""
     missing = 0
     db.execute("BEGIN")  # one state of it, whatever is written meanwhile
-    with closing(create(to)) as copy:
+    with closing(create(to, journal="MEMORY")) as copy:
         copy.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", db.execute(_META))
         copy.executemany(INSERT_FLOW, db.execute(_FLOWS))
         for page in map(Page._make, db.execute(_PAGES)):
@@ -142,5 +155,4 @@ def _copy_pages(
             if copy.total_changes % PAGES_AT_ONCE == 0:
                 copy.commit()
         copy.commit()
-        leave_wal(copy)
     return missing

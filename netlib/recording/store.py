@@ -10,17 +10,18 @@ import contextlib
 import errno
 import os
 import sqlite3
-import time
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from netlib.engine.records import Buffer
+from netlib.i18n import N_, _
 from netlib.recording.database import PRIMARY_CODE
 from netlib.recording.packer import FlowRow
 from netlib.recording.page import Page
 from netlib.recording.schema import FORMAT, INSERT_FLOW, SCHEMA, segment_path
+from netlib.system.clock import wall_clock
 
 DATABASE_PAGE: Final = 16_384
 CHECKPOINT_PAGES: Final = 4000
@@ -53,6 +54,20 @@ _ERRNO: Final = {
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
 """What the system would have said; all else is an input/output error."""
+
+_NO_SHARED_MEMORY: Final = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+        sqlite3.SQLITE_IOERR_SHMLOCK,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+    }
+)
+"""A WAL needs memory that all who use the file share; network drives have none."""
+
+_NO_WAL_THERE: Final = N_(
+    "a network drive cannot hold a recording that is being written; choose another folder"
+)
 
 
 class Store:
@@ -191,25 +206,30 @@ def writing() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as refusal:
-        code = getattr(refusal, "sqlite_errorcode", 0) & PRIMARY_CODE
-        raise OSError(_ERRNO.get(code, errno.EIO), str(refusal)) from refusal
+        code = getattr(refusal, "sqlite_errorcode", 0)
+        if code in _NO_SHARED_MEMORY:
+            raise OSError(errno.EOPNOTSUPP, _(_NO_WAL_THERE)) from refusal
+        raise OSError(_ERRNO.get(code & PRIMARY_CODE, errno.EIO), str(refusal)) from refusal
 
 
-def create(path: Path) -> sqlite3.Connection:
+def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     """Make an empty recording at `path` and return it, for any one thread. Raises OSError.
 
-    A new file is its owner's alone, and what SQLite puts beside it has the same mode.
+    A new file is its owner's alone, and what SQLite puts beside it has the same mode. `journal`:
+    see `PRAGMA journal_mode`; WAL lets views read while we write, but not on every network drive.
     """
-    if not path.exists():  # O_EXCL: a link that leads nowhere is not followed
+    made = not path.exists()
+    if made:  # O_EXCL: a link that leads nowhere is not followed
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    elif path.stat().st_size:
+    elif path.is_dir() or path.stat().st_size:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    with writing(), contextlib.ExitStack() as undo:
-        db = undo.enter_context(contextlib.closing(_connect(path)))
-        db.executescript(SCHEMA)
-        with db:
-            db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
-            db.execute("INSERT INTO meta VALUES ('begun', ?)", (str(time.time()),))
+    with contextlib.ExitStack() as undo:
+        if made:
+            undo.callback(path.unlink, missing_ok=True)
+        with writing():
+            db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+            undo.callback(db.close)
+            _set_up(db, journal)
         undo.pop_all()
     return db
 
@@ -224,15 +244,19 @@ def leave_wal(db: sqlite3.Connection) -> None:
         db.execute("PRAGMA journal_mode=DELETE")
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open a recording for writing.
+def _set_up(db: sqlite3.Connection, journal: str) -> None:
+    """Make the tables.
 
-    WAL lets views read while we write. Without fsync a crash of this program loses nothing that
-    was committed; only a crash of the whole computer may.
+    Without fsync a crash of this program loses nothing that was committed; only a crash of the
+    whole computer may.
     """
-    db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
     db.execute(f"PRAGMA page_size={DATABASE_PAGE}")  # before WAL, which fixes it
-    db.execute("PRAGMA journal_mode=WAL")
+    (mode,) = db.execute(f"PRAGMA journal_mode={journal}").fetchone()
+    if mode != journal.lower():
+        raise OSError(errno.EOPNOTSUPP, _(_NO_WAL_THERE))
     db.execute("PRAGMA synchronous=OFF")
     db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-    return db
+    db.executescript(SCHEMA)
+    with db:
+        db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+        db.execute("INSERT INTO meta VALUES ('begun', ?)", (str(wall_clock.now()),))

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
+
+from netlib.i18n import _
+
+RETRIES: Final = 5
+RETRY_SECONDS: Final = 0.05
+"""A virus scanner has a new file open for a moment."""
+
+_SHARING: Final = frozenset({32, 33})
+_ACCESS_DENIED: Final = 5
+"""What Windows says of a file that somebody has open; the last also of one nobody may write."""
 
 
 class AtomicFile:
@@ -51,11 +62,37 @@ class AtomicFile:
             mask = os.umask(0)
             os.umask(mask)
             self._beside.chmod(0o666 & ~mask)
-        self._beside.replace(self.path)
+        self._move(self._beside)
         self._beside = None
+
+    def _move(self, beside: Path) -> None:
+        """Move it to its place. Windows lets nobody replace what another program has open."""
+        for left in reversed(range(1 + RETRIES)):
+            try:
+                beside.replace(self.path)
+            except PermissionError as refusal:
+                if not _is_held(refusal, self.path):
+                    raise
+                if not left:
+                    words = _("another program has it open")
+                    raise OSError(errno.EBUSY, words, str(self.path)) from refusal
+            else:
+                return
+            time.sleep(RETRY_SECONDS)
 
     def discard(self) -> None:
         """Remove what was not committed; harmless after `commit`."""
         if self._beside is not None:
             self._beside.unlink(missing_ok=True)
             self._beside = None
+
+
+def put_aside(path: Path) -> None:
+    """Rename a file of ours that cannot be read: a later version perhaps can. Raises OSError."""
+    path.replace(path.with_name(f"{path.name}.unreadable"))
+
+
+def _is_held(refusal: OSError, path: Path) -> bool:
+    """Tell whether a file cannot be replaced because somebody has it open; it may be written."""
+    code = getattr(refusal, "winerror", None)
+    return code in _SHARING or (code == _ACCESS_DENIED and os.access(path, os.W_OK))

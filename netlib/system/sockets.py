@@ -21,8 +21,11 @@ which there may be thousands a second, do without."""
 SockAddr = tuple[str, int] | tuple[str, int, int, int]
 """What the socket module calls an address: (host, port) or (host, port, flow, scope)."""
 
-BACKLOG = 4096
-"""Connections that may wait to be accepted: a class connecting at once must not be turned away."""
+BACKLOG = socket.SOMAXCONN if sys.platform == "win32" else 4096
+"""Connections that may wait to be accepted: a class connecting at once must not be turned away.
+
+Windows takes 200 of any number but SOMAXCONN, which is no number there: as many as it can.
+"""
 
 UDP_BUFFER = 64 << 20
 """Receive buffer asked for UDP, in bytes: bursts wait in the kernel instead of being dropped."""
@@ -276,6 +279,19 @@ def shutdown_write(sock: SocketType) -> None:
 def connect_result(sock: SocketType) -> int:
     """Return errno of a finished connect, 0 for success."""
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def wakeup_pair() -> tuple[socket.socket, socket.socket]:
+    """Return two connected sockets, not blocking: what the second sends wakes who polls the first.
+
+    Where they are a TCP connection (Windows), no byte waits for the ACK of the one before.
+    """
+    pair = socket.socketpair()
+    for sock in pair:
+        sock.setblocking(False)
+        if sock.family == socket.AF_INET:
+            no_delay(sock)
+    return pair
 
 
 def host_name() -> str:

@@ -16,7 +16,7 @@ one receive ended and the next began. All that a peer sent has passed `visible`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -57,8 +57,9 @@ WHOSE_WIDTH: Final = 22
 
 _CLOCK_WIDTH: Final = 12
 _INTERVAL_WIDTH: Final = 10
-_LATEST: Final = 253_402_128_000.0
-"""Seconds since 1970 of the last whole day that calendars here know; files may claim more."""
+_BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = 32_503_593_600.0
+"""Seconds since 1970 of the last whole day that Windows' calendar knows; files may claim more."""
 
 
 class Line(NamedTuple):
@@ -341,7 +342,7 @@ def clock(wall: float) -> str:
 
 def stamp(wall: float) -> str:
     """Return local date and time with milliseconds (RFC 3339), of seconds since 1970."""
-    return _local(wall).astimezone().isoformat(timespec="milliseconds")
+    return _local(wall).isoformat(timespec="milliseconds")
 
 
 def short_time(seconds: float) -> str:
@@ -358,4 +359,4 @@ def _second(second: int) -> str:
 
 def _local(wall: float) -> datetime:
     """Return local time; what no calendar knows becomes the nearest day that it does."""
-    return datetime.fromtimestamp(min(max(wall, 0.0), _LATEST))
+    return (_BEGIN + timedelta(seconds=min(max(wall, 0.0), _LATEST))).astimezone()

@@ -7,6 +7,7 @@ from tkinter import ttk
 
 import pytest
 
+from gui.widgets.menus import MENU_KEYS
 from tests.gui.window import Window, drawn, words_in
 
 WHEEL = ["<Button-4>", "<Button-5>", "<MouseWheel>"]
@@ -173,7 +174,7 @@ def test_the_middle_button_pastes_one_line_too(window: Window, root: tk.Tk) -> N
     assert entry.get() == "chosen elsewhere"
 
 
-@pytest.mark.parametrize("key", ["<Button-3>", "<Shift-F10>", "<Menu>"])
+@pytest.mark.parametrize("key", ["<Button-3>", *MENU_KEYS])
 def test_an_entry_has_a_menu(window: Window, key: str) -> None:
     entry = entry_of(window)
     copied(window, "pasted")

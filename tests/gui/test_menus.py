@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tkinter as tk
+from tkinter import font as tkfont
 from tkinter import ttk
 
 import pytest
 
 from gui.theme.theme import Theme
-from gui.widgets.menus import Entry, Menu, context_menu
+from gui.widgets.menus import MENU_KEYS, Entry, Menu, context_menu
 from tests.gui.conftest import Pump
+from tests.test_architecture import HOUSE
 
 
 def test_an_entry_does_what_it_says_and_one_with_nothing_to_do_is_left_out(
@@ -30,7 +34,7 @@ def test_an_entry_does_what_it_says_and_one_with_nothing_to_do_is_left_out(
     assert done == ["cleared", "copied"]
 
 
-@pytest.mark.parametrize("key", ["<Shift-F10>", "<Menu>", "<<ContextMenu>>"])
+@pytest.mark.parametrize("key", [*MENU_KEYS, "<<ContextMenu>>"])
 def test_it_opens_by_mouse_and_by_keyboard(
     root: tk.Tk, theme: Theme, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,3 +72,24 @@ def test_the_frame_can_be_seen_and_the_rows_grow_with_the_text(
     theme.dress(dark=True, size=22)
     pump(lambda: looks() == (theme.palette.edge, theme.palette.field))
     pump(lambda: menu.winfo_reqheight() > 1.6 * high)
+
+
+def test_every_menu_has_the_font_that_zoom_reaches(root: tk.Tk) -> None:
+    """Windows gives menus a font of their own, as a default that is weaker than a choice."""
+    root.option_add("*Menu.font", "Courier 7", "widgetDefault")
+    theme = Theme(root)
+    assert str(Menu(root).cget("font")) == str(tk.Menu(root).cget("font")) == "TkMenuFont"
+    theme.zoom(1)
+    assert tkfont.nametofont("TkMenuFont", root=root).actual("size") == theme.size == 12
+
+
+@pytest.mark.parametrize(("system", "key"), [("win32", "<App>"), ("linux", "<Menu>")])
+def test_the_menu_key_is_called_as_its_system_calls_it(system: str, key: str) -> None:
+    """In a program of its own: what is bound is decided once."""
+    code = (
+        f"import sys, tkinter; sys.platform = {system!r}\n"
+        "from gui.widgets.menus import MENU_KEYS; print(*MENU_KEYS)"
+    )
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["<Shift-F10>", key]

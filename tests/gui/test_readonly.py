@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 from tkinter import ttk
 
@@ -32,6 +33,21 @@ def test_no_key_changes_what_stands_there(text: tk.Text, key: str) -> None:
     text.event_generate(key)
     text.update()
     assert text.get("1.0", "end-1c") == "to be read"
+
+
+def pressed(text: tk.Text, key: str) -> str:
+    """Return what the binding of a text answers to a key."""
+    call = re.search(r"\[(.*)\]", text.bind("<Key>"))
+    assert call
+    values = {"K": key, "W": str(text)}
+    return str(text.tk.eval(re.sub("%(.)", lambda code: values.get(code[1], "0"), call[1])))
+
+
+@pytest.mark.parametrize("key", ["Menu", "App", "Win_L", "Win_R", "Caps_Lock", "F1", "Escape"])
+def test_a_key_that_writes_nothing_goes_on_to_the_window(text: tk.Text, key: str) -> None:
+    """Called as Tk calls it: the keys of Windows cannot be pressed on other systems."""
+    assert pressed(text, key) != "break"
+    assert pressed(text, "x") == "break"
 
 
 def test_all_of_it_can_be_chosen_and_copied(text: tk.Text) -> None:

@@ -8,7 +8,7 @@ from tkinter import ttk
 
 import pytest
 
-from gui.theme.palette import DARK, LIGHT
+from gui.theme.palette import DARK, LIGHT, SystemColours, contrast_palette
 from gui.theme.theme import LARGEST_SIZE, SMALLEST_SIZE, Theme, has_cjk_font
 from gui.translated import (
     retranslate,
@@ -74,6 +74,56 @@ def test_text_is_never_smaller_or_larger_than_can_be_used(
 def test_pixels_follow_the_density_of_the_screen(root: tk.Tk, dpi: int, pixels: int) -> None:
     root.tk.call("tk", "scaling", dpi / 72)
     assert Theme(root).px(100) == pixels
+
+
+@pytest.mark.parametrize("family", ["微软雅黑", "宋体", "黑体", "等线", "DengXian", "PMingLiU"])
+def test_fonts_are_known_by_their_chinese_names(
+    root: tk.Tk, monkeypatch: pytest.MonkeyPatch, family: str
+) -> None:
+    monkeypatch.setattr(tkfont, "families", lambda _root: ("Arial", family))
+    assert has_cjk_font(root)
+    monkeypatch.setattr(tkfont, "families", lambda _root: ("Arial",))
+    assert not has_cjk_font(root)
+
+
+def test_the_text_of_a_chinese_windows_is_in_its_own_font(
+    root: tk.Tk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tkfont, "families", lambda _root: ("宋体", "微软雅黑", "Segoe UI"))
+    Theme(root)
+    assert root.tk.call("font", "configure", "TkDefaultFont", "-family") == "微软雅黑"
+
+
+def test_windows_always_has_a_chinese_font(root: tk.Tk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tkfont, "families", lambda _root: ("Arial",))
+    monkeypatch.setattr("sys.platform", "win32")
+    assert has_cjk_font(root)
+
+
+def test_every_title_line_is_dressed_when_it_comes_and_when_the_theme_changes(
+    root: tk.Tk, pump: Pump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = list[tuple[int, bool]]()
+    monkeypatch.setattr(
+        "gui.theme.theme.dress_title", lambda frame, *, dark: told.append((frame, dark))
+    )
+    theme = Theme(root, dark=True)
+    assert told[-1] == (int(root.wm_frame(), 16), True)
+    window = tk.Toplevel(root)
+    pump(window.winfo_viewable)
+    pump(lambda: told[-1] == (int(window.wm_frame(), 16), True))
+    told.clear()
+    theme.toggle_dark()
+    assert {*told} == {(int(one.wm_frame(), 16), False) for one in (root, window)}
+
+
+def test_a_palette_that_is_needed_is_not_changed(root: tk.Tk) -> None:
+    black = SystemColours("#000000", "#ffffff", "#3ff23f", "#1aebff", "#000000", "#ffff00")
+    theme = Theme(root, contrast=contrast_palette(black))
+    text = tk.Text(root)
+    theme.toggle_dark()
+    assert theme.dark  # what is set is remembered for days without it
+    assert (text.cget("background"), text.cget("foreground")) == ("#000000", "#ffffff")
 
 
 def test_a_machine_for_these_tests_can_show_chinese(root: tk.Tk) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+import pytest
+
 from gui.theme.theme import Theme
 from gui.widgets.tooltip import Tooltips, enable, tip, words_of
 from tests.gui.conftest import Pump
@@ -77,3 +79,25 @@ def test_the_tooltip_says_why_a_button_is_disabled(root: tk.Tk, theme: Theme, pu
     pump(lambda: any(isinstance(child, tk.Toplevel) for child in root.winfo_children()))
     button.event_generate("<Leave>")
     pump(lambda: not any(isinstance(child, tk.Toplevel) for child in root.winfo_children()))
+
+
+@pytest.mark.parametrize(
+    ("across", "left"),
+    [((0, 3286), 1500), ((-1920, 3286), -1200), ((0, 1600), 1600 - 204), ((-1920, 1920), -300)],
+)
+def test_a_tip_stays_on_the_screen_of_its_window(
+    root: tk.Tk, theme: Theme, monkeypatch: pytest.MonkeyPatch, across: tuple[int, int], left: int
+) -> None:
+    """Of a second screen to the right, or to the left of the first: there left is negative."""
+    button = ttk.Button(root)
+    label = tk.Label(root)
+    wished = {(0, 3286): 1500, (-1920, 3286): -1200, (0, 1600): 1590, (-1920, 1920): -300}[across]
+    for name, value in (
+        *(("winfo_vrootx", across[0]), ("winfo_vrooty", 0)),
+        *(("winfo_vrootwidth", across[1]), ("winfo_vrootheight", 900)),
+        *(("winfo_screenwidth", 1366), ("winfo_screenheight", 768)),
+    ):
+        monkeypatch.setattr(tk.Misc, name, lambda _widget, value=value: value)
+    monkeypatch.setattr(button, "winfo_rootx", lambda: wished)
+    monkeypatch.setattr(label, "winfo_reqwidth", lambda: 200)
+    assert Tooltips(theme)._corner(label, button)[0] == left

@@ -193,12 +193,30 @@ def test_a_server_goes_on_when_the_disk_under_its_log_is_full(how: list[str]) ->
     assert rest == b""
 
 
+def test_a_recording_where_none_can_be_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "there").write_bytes(b"x")
+    for name, reason in (
+        ("x" * 300, "cannot be written"),
+        ("", "exists already"),
+        ("there", "exists already"),
+        ("no/such/folder", "cannot be written"),
+    ):
+        refused = run("serve", "echo", "--port", "0", "--record", str(tmp_path / name))
+        told = refused.stderr.decode()
+        assert (refused.returncode, refused.stdout) == (2, b"")
+        assert reason in told
+        assert told.count("\n") == 1
+
+
 def test_a_port_in_use_is_exit_code_1_with_the_reason() -> None:
     with serving("echo", "--quiet") as server:
         second = run("serve", "echo", "--port", str(server.port))
         assert second.returncode == 1
         assert second.stdout == b""
         assert b"in use" in second.stderr
+        free = re.search(rb"Free: --port (\d+)\n$", second.stderr)
+        assert free is not None
+        assert server.port < int(free[1]) <= server.port + 100
 
 
 def test_a_closed_output_ends_it_quietly() -> None:

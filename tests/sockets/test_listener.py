@@ -71,7 +71,7 @@ def test_a_reset_in_the_accept_queue_or_later_is_named_and_survived(
         assert read(peer, len(PREFIX) + 2) == PREFIX + b"a\n"
 
 
-@pytest.mark.parametrize("code", [errno.ECONNRESET, errno.ECONNABORTED, errno.EPROTO])
+@pytest.mark.parametrize("code", [errno.ECONNRESET, errno.ECONNABORTED, errno.EPROTO, 10054, 10057])
 def test_accept_goes_on_after_an_error_of_one_connection(
     network: Network, events: Events, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import struct
 from collections.abc import Iterator
@@ -207,6 +208,31 @@ def test_a_port_in_use_is_a_failed_server_and_a_sentence_naming_the_holder(
     told = model.notice.sentence() + str(model.notice.parts())
     assert "python" in told.lower() or "Socketboard" in told
     assert model.servers[0].state is ServerState.LISTENING
+
+
+@pytest.mark.parametrize("windows", [False, True])
+def test_the_next_free_port_is_offered_where_one_is_taken(
+    backend: Backend,
+    model: ServerModel,
+    clients: ExitStack,
+    monkeypatch: pytest.MonkeyPatch,
+    windows: bool,
+) -> None:
+    def refuse(host: str, port: int) -> list[socket.socket]:
+        refusal = PermissionError(errno.EACCES, "An attempt was made to access a socket")
+        refusal.winerror = 10013  # type: ignore[attr-defined,unused-ignore]
+        raise refusal
+
+    if windows:
+        monkeypatch.setattr("netlib.activities.server.listen", refuse)
+    port = clients.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+    model.start(ServerConfig(service="echo", port=port))
+    live(backend, lambda: model.notice)
+    assert model.notice is not None
+    cure = model.notice.cure
+    assert cure is not None
+    assert (cure.intent, cure.host) == ("use_port", "localhost")
+    assert port < cure.port <= port + 100
 
 
 def test_a_full_server_tells_of_the_client_it_turned_away(

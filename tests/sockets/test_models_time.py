@@ -8,7 +8,16 @@ from collections.abc import Iterator
 import pytest
 
 from gui.models.backend import Backend
-from gui.models.time import TimeClient, TimeForm, TimeServer, answer_cells, offset_words, summary
+from gui.models.time import (
+    TimeClient,
+    TimeForm,
+    TimeServer,
+    answer_cells,
+    newest_words,
+    offset_words,
+    summary,
+)
+from netlib.address import Endpoint
 from netlib.events import TimeLost, TimeReply
 from tests.backends import live, open_backend, shown
 from tests.helpers import free_port, wait_until
@@ -131,3 +140,19 @@ def test_received_is_recorded_plus_dropped(backend: Backend, server: TimeServer)
         return counts.received > 0 and counts.received == counts.recorded + counts.dropped
 
     wait_until(sums, what="received = recorded + dropped")
+
+
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"])
+def test_a_time_that_the_calendar_here_does_not_have_is_shown_as_it_was_told(told: str) -> None:
+    there = Endpoint("127.0.0.1", 8123)
+    reply = TimeReply(
+        at=1.0,
+        activity=1,
+        peer=there,
+        number=1,
+        text=told,
+        rtt_seconds=0.001,
+        offset_seconds=None,
+        precision_seconds=None,
+    )
+    assert newest_words(reply).startswith(f"server time {told} · round-trip")

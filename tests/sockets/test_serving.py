@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 
@@ -18,6 +19,7 @@ from netlib.events import (
 )
 from netlib.network import Network
 from netlib.teaching.explain import explain
+from netlib.value import replace
 from tests.sockets.conftest import (
     HOST,
     Events,
@@ -38,6 +40,27 @@ def test_a_port_in_use_is_said_with_the_program_that_holds_it(
     assert (error.operation, error.cause) == (Operation.BIND, Cause.ADDRESS_IN_USE)
     assert "PID" in error.detail
     events.wait_for(ActivityStopped, activity=number)
+
+
+def test_a_port_that_windows_keeps_is_said_with_the_program_that_has_it(
+    network: Network, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_host: str, _port: int) -> list[socket.socket]:
+        refusal = PermissionError(errno.EACCES, "An attempt was made to access a socket")
+        refusal.winerror = 10013  # type: ignore[attr-defined,unused-ignore]
+        raise refusal
+
+    monkeypatch.setattr("netlib.activities.server.listen", refuse)
+    with listener() as taken:
+        number = network.serve(ServerConfig(service="echo", host=HOST, port=port_of(taken)))
+        error = events.wait_for(Failed, activity=number).error
+    assert (error.cause, error.code) == (Cause.RESERVED_PORT, 10013)
+    assert "PID" in explain(error).sentence
+    nobody = replace(error, detail="")
+    assert "excludedportrange" in explain(nobody).advice
+    assert "1024" not in str(explain(nobody))
+    ours = replace(error, service="echo")
+    assert "this program's own" in explain(ours).sentence
 
 
 @pytest.mark.parametrize(("there", "here"), [(HOST, "localhost"), ("*", HOST), (HOST, "")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
 import socket
 import sys
 from collections.abc import Callable
@@ -170,3 +171,28 @@ def test_accepted_and_dialled_sockets_notice_a_peer_that_vanishes(
         assert kept_alive(stream.sock) == wanted
     with sockets.tcp_socket(socket.AF_INET) as dialled:
         assert kept_alive(dialled).items() >= {"TCP_KEEPCNT": 3}.items()
+
+
+def test_no_wake_up_waits_for_an_ack_where_the_pair_is_a_tcp_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with listener() as door:
+        pair = dial(port_of(door)), accept(door)
+    for sock in pair:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+    monkeypatch.setattr(socket, "socketpair", lambda: pair)
+    with ExitStack() as stack:
+        woken, waker = map(stack.enter_context, sockets.wakeup_pair())
+        for sock in (woken, waker):
+            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            assert not sock.getblocking()
+
+
+def test_windows_is_asked_for_the_longest_queue_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.spec_from_file_location("sockets_of_windows", sockets.__file__)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    monkeypatch.setattr(sys, "platform", "win32")
+    found.loader.exec_module(module)
+    assert module.BACKLOG == socket.SOMAXCONN  # of any other number it takes 200

@@ -80,7 +80,7 @@ def test_the_list_begins_with_what_a_lesson_begins_with() -> None:
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["--help"], {"sqlite3", "h11", "psutil", "ssl"}),
+        (["--help"], {"sqlite3", "h11", "ctypes", "ssl"}),
         (["recording", "--help"], {"sqlite3", "netlib.network"}),
         (["connect", "--help"], {"netlib.cli.commands.serve", "netlib.cli.commands.demo"}),
     ],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+from contextlib import suppress
 
 import pytest
 
-from netlib.cli.console import Console, wire_lines
+from netlib.cli.console import Console, OutputError, wire_lines
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,56 @@ def test_a_terminal_is_protected_but_keeps_its_lines(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     console.received("one\ttwo\r\n\x1b[2J\u202e\n")
     assert capsys.readouterr().out == "one\ttwo\r\n\\x1b[2J<U+202E>\n"
+
+
+class Stream(io.TextIOWrapper):
+    """A standard stream of a Western Windows."""
+
+    def __init__(self, bytes_out: io.RawIOBase | io.BytesIO, *, terminal: bool) -> None:
+        super().__init__(bytes_out, encoding="cp1252")  # type: ignore[arg-type]
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+@pytest.mark.parametrize(
+    ("terminal", "written"),
+    [(False, "你好 ✓ é\n".encode()), (True, b"\\u4f60\\u597d \\u2713 \xe9\n")],
+)
+def test_a_file_or_a_pipe_gets_utf_8_whatever_the_code_page_is(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, written: bytes
+) -> None:
+    out, err = io.BytesIO(), io.BytesIO()
+    monkeypatch.setattr("sys.stdout", Stream(out, terminal=terminal))
+    monkeypatch.setattr("sys.stderr", Stream(err, terminal=terminal))
+    console = Console()
+    console.line("你好 ✓ é")
+    console.note("你好 ✓ é")
+    assert (out.getvalue(), err.getvalue()) == (written, written)
+
+
+class NobodyReads(io.RawIOBase):
+    """A pipe of Windows whose reader is gone."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _data: object) -> int:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+@pytest.mark.parametrize(
+    ("windows", "terminal", "kind"),
+    [(True, False, BrokenPipeError), (True, True, OutputError), (False, False, OutputError)],
+)
+def test_a_reader_that_is_gone_is_a_broken_pipe_on_windows_too(
+    monkeypatch: pytest.MonkeyPatch, windows: bool, terminal: bool, kind: type[Exception]
+) -> None:
+    monkeypatch.setattr("netlib.system.streams._ON_WINDOWS", windows)
+    stream = Stream(NobodyReads(), terminal=terminal)
+    monkeypatch.setattr("sys.stdout", stream)
+    with pytest.raises(kind):
+        Console().line("read this")
+    with suppress(OSError):
+        stream.close()

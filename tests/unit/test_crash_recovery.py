@@ -23,9 +23,11 @@ from gui.models.crash_recovery import (
     new_folder,
     recover,
 )
+from netlib import FileLock
 from netlib.events import Chunk, Direction
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
+from netlib.recording.save_copy import move_recording
 from tests.helpers import wait_until
 from tests.records import put
 
@@ -126,6 +128,44 @@ def test_what_cannot_be_saved_stays_for_the_next_start(tmp_path: Path, places: P
     assert (folder / RECORDING).exists()
     kept.unlink()
     assert len(recover(kept, places)) == 1
+
+
+def test_what_a_later_version_left_is_left_to_it(tmp_path: Path, places: Path) -> None:
+    folder = leave(places)
+    (folder / "of-a-later-version").write_bytes(b"payload")
+    with closing(sqlite3.connect(folder / RECORDING)) as db, db:
+        db.execute("UPDATE meta SET value = 'socketboard-3' WHERE key = 'format'")
+    before = contents(folder)
+    assert recover(tmp_path / "kept", places) == []
+    assert contents(folder) == before
+    assert list((tmp_path / "kept").iterdir()) == []
+    FileLock(folder / LOCK).release()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_two_windows_that_recover_at_once_take_different_names(
+    tmp_path: Path, places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    also: list[Path] = []
+
+    def move(recording: Path, to: Path) -> None:
+        if not also:  # meanwhile another window has crashed, and one more begins to recover
+            also.append(to)
+            leave(places)
+            also.extend(recover(kept, places))
+        move_recording(recording, to)
+
+    monkeypatch.setattr(crash_recovery, "move_recording", move)
+    leave(places)
+    saved = recover(kept, places) + also[1:]
+    assert len(set(saved)) == 2
+    for file in saved:
+        with closing(Recording(file)) as recording:
+            assert recording.lines(1, 0, 1)[0].data == b"last words\n"
 
 
 def recovered(to: Path) -> str:

@@ -6,11 +6,12 @@ import os
 import sqlite3
 import sys
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pytest
 
-from netlib.recording.database import CELL_BYTES, Database, RecordingError
+from netlib.recording.database import CELL_BYTES, Database, RecordingError, file_uri
 
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS value FROM r"
 WANTED = {"thing": ("value",)}
@@ -78,3 +79,43 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises((ValueError, RecordingError, OSError)):
         Database(tmp_path / "loop", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/home/李/a b.db"), "file:///home/%E6%9D%8E/a%20b.db"),
+        (PureWindowsPath(r"H:\课堂\a#1.db"), "file:///H:/%E8%AF%BE%E5%A0%82/a%231.db"),
+        (PureWindowsPath(r"\\school\home\a?.db"), "file:////school/home/a%3F.db"),
+        (PureWindowsPath(r"\\?\C:\long.db"), "file:////%3F/C%3A/long.db"),
+    ],
+)
+def test_a_share_of_windows_is_a_path_and_no_server_to_sqlite(path: PurePath, uri: str) -> None:
+    assert file_uri(path) == uri
+
+
+def test_sqlite_opens_what_begins_with_four_slashes(tmp_path: Path) -> None:
+    made(tmp_path / "a b.db", "CREATE TABLE thing(value)")
+    share = file_uri(PureWindowsPath(f"/{tmp_path.as_posix()}/a b.db"))
+    assert share.startswith("file:////")
+    with closing(sqlite3.connect(f"{share}?mode=ro", uri=True)) as db:
+        assert db.execute("SELECT count(*) FROM thing").fetchone() == (0,)
+
+
+if sys.platform != "win32":
+
+    def test_the_path_that_is_opened_is_the_one_that_was_given(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made(tmp_path / "real.db", "CREATE TABLE thing(value)")
+        (tmp_path / "drive.db").symlink_to("real.db")
+        opened: list[str] = []
+        connect = sqlite3.connect
+
+        def seen(place: str, **options: Any) -> Any:
+            opened.append(place)
+            return connect(place, **options)
+
+        monkeypatch.setattr("netlib.recording.database.sqlite3.connect", seen)
+        Database(tmp_path / "drive.db", 0.0).close()
+        assert opened == [f"{(tmp_path / 'drive.db').as_uri()}?mode=ro"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import socket
+from types import SimpleNamespace
 
 import pytest
 
+from netlib import errors
 from netlib.address import Endpoint
-from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
+from netlib.errors import Cause, NetError, Operation, code_name, from_errno, from_oserror
 
 
 @pytest.mark.parametrize(
@@ -175,3 +177,86 @@ def test_an_error_without_number_is_unknown() -> None:
 def test_an_error_prints_itself_in_short() -> None:
     assert str(NetError(Operation.CONNECT, Cause.REFUSED, 111)) == "connect: refused (111)"
     assert str(NetError(Operation.CONNECT, Cause.TIMED_OUT)) == "connect: timed out"
+
+
+WINSOCK = {
+    10004: Cause.CANCELLED,
+    10009: Cause.MISUSED,
+    10013: Cause.PERMISSION,
+    10014: Cause.MISUSED,
+    10022: Cause.INVALID,
+    10024: Cause.NO_FILES,
+    10035: Cause.IN_PROGRESS,
+    10036: Cause.IN_PROGRESS,
+    10037: Cause.IN_PROGRESS,
+    10038: Cause.MISUSED,
+    10039: Cause.NOT_CONNECTED,
+    10040: Cause.MESSAGE_TOO_LONG,
+    10041: Cause.NOT_SUPPORTED,
+    10042: Cause.NOT_SUPPORTED,
+    10043: Cause.FAMILY_NOT_SUPPORTED,
+    10044: Cause.NOT_SUPPORTED,
+    10045: Cause.NOT_SUPPORTED,
+    10046: Cause.FAMILY_NOT_SUPPORTED,
+    10047: Cause.FAMILY_NOT_SUPPORTED,
+    10048: Cause.ADDRESS_IN_USE,
+    10049: Cause.ADDRESS_NOT_AVAILABLE,
+    10050: Cause.NETWORK_DOWN,
+    10051: Cause.UNREACHABLE,
+    10052: Cause.ABORTED,
+    10053: Cause.ABORTED,
+    10054: Cause.RESET,
+    10055: Cause.NO_BUFFERS,
+    10056: Cause.ALREADY_CONNECTED,
+    10057: Cause.NOT_CONNECTED,
+    10058: Cause.BROKEN_PIPE,
+    10059: Cause.SYSTEM_LIMIT,
+    10060: Cause.TIMED_OUT,
+    10061: Cause.REFUSED,
+    10064: Cause.NO_ROUTE,
+    10065: Cause.NO_ROUTE,
+    10067: Cause.SYSTEM_LIMIT,
+    10091: Cause.WINSOCK_BROKEN,
+    10093: Cause.WINSOCK_BROKEN,
+    10101: Cause.DISCONNECTED,
+    10106: Cause.WINSOCK_BROKEN,
+    10109: Cause.INVALID,
+}
+RESOLVER = {
+    10109: Cause.INVALID,
+    11001: Cause.NAME_NOT_FOUND,
+    11002: Cause.NAME_LOOKUP_FAILED,
+    11003: Cause.NAME_LOOKUP_FAILED,
+    11004: Cause.NO_ADDRESS_OF_FAMILY,
+}
+
+
+@pytest.mark.parametrize(("code", "cause"), WINSOCK.items())
+def test_every_number_of_winsock_has_its_cause_however_it_comes(code: int, cause: Cause) -> None:
+    raised = OSError(errno.EINVAL, "words of the system")  # errno is another number there
+    raised.winerror = code  # type: ignore[attr-defined,unused-ignore]
+    for error in (from_errno(Operation.ACCEPT, code), from_oserror(Operation.ACCEPT, raised)):
+        assert (error.cause, error.code, error.detail) == (cause, code, "")
+        assert code_name(error).startswith("WSA")
+
+
+@pytest.mark.parametrize(("code", "cause"), RESOLVER.items())
+def test_every_answer_of_windows_resolver_has_its_cause(code: int, cause: Cause) -> None:
+    error = from_oserror(Operation.RESOLVE, socket.gaierror(code, "words"))
+    assert (error.cause, error.code) == (cause, code)
+    assert code_name(error).startswith("WSA")
+
+
+def test_where_two_names_have_one_number_the_first_counts() -> None:
+    windows = SimpleNamespace(EAI_NONAME=11001, EAI_NODATA=11001)
+    assert errors._numbers(errors._RESOLVER_NAMES, windows)[11001] is Cause.NAME_NOT_FOUND
+
+
+@pytest.mark.parametrize("code", [32, 33])
+def test_a_file_that_another_program_has_open_is_not_a_matter_of_rights(code: int) -> None:
+    raised = PermissionError(errno.EACCES, "The process cannot access the file")
+    raised.winerror = code  # type: ignore[attr-defined,unused-ignore]
+    error = from_oserror(Operation.RECORD, raised)
+    assert (error.cause, error.code, error.detail) == (Cause.IN_USE, code, "")
+    told = from_oserror(Operation.RECORD, OSError(errno.EBUSY, "another program has it open"))
+    assert (told.cause, told.detail) == (Cause.IN_USE, "")

@@ -3,45 +3,87 @@
 from __future__ import annotations
 
 import socket
-import sys
-from typing import NamedTuple
 
-import psutil
 import pytest
 
+from netlib.system import interfaces as module
+from netlib.system.adapters import Adapter, adapters
 from netlib.system.interfaces import Interface, interfaces, reachable_addresses
 
-
-class Address(NamedTuple):
-    """What psutil says of one address, as far as we ask."""
-
-    family: int
-    address: str
-
-
-TABLE = {
-    "lo": [Address(socket.AF_INET, "127.0.0.1"), Address(socket.AF_INET6, "::1")],
-    "wlan0": [
-        Address(socket.AF_INET6, "fe80::1%wlan0"),
-        Address(socket.AF_INET6, "2001:db8::7"),
-        Address(socket.AF_INET, "192.168.1.7"),
-        Address(psutil.AF_LINK, "02:00:00:00:00:01"),
-    ],
-    "eth0": [Address(socket.AF_INET, "10.0.0.7"), Address(socket.AF_INET, "169.254.3.3")],
-}
-
-
-@pytest.fixture(autouse=True)
-def _this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(psutil, "net_if_addrs", lambda: TABLE)
+UNIX = [
+    Adapter("docker0", "", "172.17.0.1"),
+    Adapter("eth0", "", "10.0.0.7"),
+    Adapter("eth0", "", "169.254.3.3"),
+    Adapter("lo", "", "127.0.0.1"),
+    Adapter("lo", "", "::1"),
+    Adapter("wlan0", "", "2001:db8::7"),
+    Adapter("wlan0", "", "192.168.1.7"),
+    Adapter("wlan0", "", "fe80::1"),
+]
+WINDOWS = [
+    Adapter("vEthernet (WSL)", "Hyper-V Virtual Ethernet Adapter", "172.28.0.1"),
+    Adapter("VMware Network Adapter VMnet8", "VMware Virtual Ethernet Adapter", "192.168.80.1"),
+    Adapter("以太网 3", "VirtualBox Host-Only Ethernet Adapter", "192.168.56.1"),
+    Adapter("本地连接", "TAP-Windows Adapter V9", "10.8.0.2"),
+    Adapter("WLAN", "Realtek 8822CE Wireless LAN", "192.168.1.7"),
+    Adapter("以太网", "Intel(R) Ethernet Connection", "10.0.0.7"),
+]
 
 
-def test_only_addresses_that_others_can_reach_are_offered_and_ipv4_first() -> None:
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> list[Adapter]:
+    """Return what the system tells of its adapters, for a test to change."""
+    told = [*UNIX]
+    monkeypatch.setattr("netlib.system.adapters.adapters", lambda: told)
+    monkeypatch.setattr(module, "_default_addresses", lambda: {"192.168.1.7", "10.8.0.2"})
+    return told
+
+
+def test_first_comes_what_leads_to_the_router_and_last_what_is_virtual(
+    here: list[Adapter],
+) -> None:
     assert interfaces() == [
-        Interface("eth0", "10.0.0.7"),
         Interface("wlan0", "192.168.1.7"),
+        Interface("eth0", "10.0.0.7"),
         Interface("wlan0", "2001:db8::7"),
+        Interface("docker0", "172.17.0.1"),
     ]
+
+
+def test_a_virtual_adapter_of_windows_says_what_it_belongs_to(here: list[Adapter]) -> None:
+    """Also where a tunnel has taken the default route: through it no classmate comes."""
+    here[:] = WINDOWS
+    assert [one.name for one in interfaces()] == [
+        *("WLAN", "以太网", "本地连接, VPN"),
+        *("VMware Network Adapter VMnet8", "vEthernet (WSL)", "以太网 3, VirtualBox"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "owner"),
+    [
+        ("br-0123456789ab", "", "Docker"),
+        ("virbr0", "", "libvirt"),
+        ("utun3", "", "VPN"),
+        ("tun0", "", "VPN"),
+        ("wg0", "", "VPN"),
+        ("veth1a2b", "", "container"),
+        ("vEthernet (Default Switch)", "Hyper-V Virtual Ethernet Adapter #2", "Hyper-V"),
+        ("以太网 4", "VPN Client Adapter - VPN", "VPN"),
+        ("以太网 5", "Sangfor SSL VPN CS Support System VNIC", "VPN"),
+        ("en0", "", ""),
+        ("wlp3s0", "", ""),
+        ("eno1", "", ""),
+        ("bridge0", "", ""),
+        ("WLAN 2", "TP-Link Wireless USB Adapter", ""),
+        ("以太网", "Intel(R) Ethernet Controller I225-V", ""),
+        ("Tunis", "Broadcom NetXtreme", ""),
+    ],
+)
+def test_what_is_no_hardware_is_known_by_name_or_maker(
+    name: str, description: str, owner: str
+) -> None:
+    assert module._belongs_to(name, description) == owner
 
 
 @pytest.mark.parametrize(
@@ -51,27 +93,28 @@ def test_only_addresses_that_others_can_reach_are_offered_and_ipv4_first() -> No
         ("127.0.0.1", []),
         ("no address", []),
         ("10.0.0.7", ["10.0.0.7"]),
-        ("", ["10.0.0.7", "192.168.1.7", "2001:db8::7"]),
-        ("::", ["10.0.0.7", "192.168.1.7", "2001:db8::7"]),
-        ("0.0.0.0", ["10.0.0.7", "192.168.1.7"]),
+        ("", ["192.168.1.7", "10.0.0.7", "2001:db8::7", "172.17.0.1"]),
+        ("::", ["192.168.1.7", "10.0.0.7", "2001:db8::7", "172.17.0.1"]),
+        ("0.0.0.0", ["192.168.1.7", "10.0.0.7", "172.17.0.1"]),
     ],
 )
 def test_what_others_type_follows_from_what_the_server_is_bound_to(
-    host: str, typed: list[str]
+    here: list[Adapter], host: str, typed: list[str]
 ) -> None:
     assert reachable_addresses(host) == typed
 
 
-def test_without_psutil_there_are_at_least_no_addresses_of_our_own(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "psutil", None)
-    assert not {"127.0.0.1", "0.0.0.0"} & {one.address for one in interfaces()}
-
-
-def test_a_system_that_does_not_tell_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_that_does_not_tell_is_asked_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> object:
         raise PermissionError
 
-    monkeypatch.setattr(psutil, "net_if_addrs", refuse)
-    assert all(isinstance(one, Interface) for one in interfaces())
+    def look_up(*_what: object) -> list[tuple[object, ...]]:
+        return [(2, 2, 17, "", (host, 0)) for host in ("127.0.1.1", "192.168.1.7")]
+
+    monkeypatch.setattr("netlib.system.adapters.adapters", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    assert interfaces() == [Interface("", "192.168.1.7")]
+
+
+def test_the_way_to_the_router_is_one_of_our_addresses_or_there_is_none() -> None:
+    assert module._default_addresses() <= {one.address for one in adapters()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -40,7 +41,7 @@ def test_a_program_without_standard_streams_survives_printing() -> None:
 
 def test_the_installed_command_is_one_and_starts_what_main_starts() -> None:
     project = tomllib.loads((_HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["scripts"] == {"socketboard": "gui.__main__:main"}
+    assert project["scripts"] == {"socketboard": "socketboard.__main__:main"}
     assert "gui-scripts" not in project
     result = _python("import sys, main; sys.argv[1:] = ['-V']; sys.exit(main.main())")
     assert (result.returncode, result.stdout.split()[0]) == (0, "socketboard")
@@ -48,3 +49,17 @@ def test_the_installed_command_is_one_and_starts_what_main_starts() -> None:
     result = subprocess.run(wrong, cwd=_HOUSE, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert "'conect'" in result.stderr
+
+
+def test_the_installed_program_runs_what_lies_inside_it_and_imports_nothing_else(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(_HOUSE / "gui" / "installed", tmp_path / "socketboard")
+    for folder, ending in ((tmp_path, 1), (tmp_path / "socketboard", 7)):
+        (folder / "gui").mkdir()
+        (folder / "gui" / "__init__.py").touch()
+        (folder / "gui" / "__main__.py").write_text(f"def main(): return {ending}", "utf-8")
+    module = [sys.executable, "-m", "socketboard"]
+    assert subprocess.run(module, cwd=tmp_path, check=False).returncode == 7
+    imported = [sys.executable, "-c", "import socketboard, gui.__main__ as gui; exit(gui.main())"]
+    assert subprocess.run(imported, cwd=tmp_path, check=False).returncode == 1

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gui.models import saved_messages
 from gui.models.saved_messages import (
+    FILE_BYTES,
     MESSAGE_BYTES,
     MESSAGES,
     SavedMessage,
@@ -131,6 +132,43 @@ def test_messages_are_kept_for_their_user_alone(tmp_path: Path) -> None:
     assert [one.name for one in SavedMessages(path).messages] == ["good day"]
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_cannot_be_read_is_told_once_and_put_aside(tmp_path: Path) -> None:
+    path = tmp_path / "messages.json"
+    path.write_bytes(b" " * (FILE_BYTES + 1))
+    large = SavedMessages(path)
+    with pytest.raises(ValueError, match="too large"):
+        large.put(SavedMessage(name="new", typed=Typed("x")))
+    large.put(SavedMessage(name="new", typed=Typed("x")))
+    assert (tmp_path / "messages.json.unreadable").stat().st_size == FILE_BYTES + 1
+    assert [one.name for one in SavedMessages(path).messages] == ["new"]
+
+
+def test_two_windows_keep_each_others_messages(tmp_path: Path) -> None:
+    path = tmp_path / "messages.json"
+    ours, theirs = SavedMessages(path), SavedMessages(path)
+    assert [*ours.messages, *theirs.messages] == []
+    ours.put(SavedMessage(name="ours"))
+    theirs.put(SavedMessage(name="theirs"))
+    assert [one.name for one in theirs.messages] == ["ours", "theirs"]
+    ours.remove("ours")
+    assert [one.name for one in SavedMessages(path).messages] == ["theirs"]
+
+
+def test_what_a_later_version_wrote_is_kept_in_a_copy(tmp_path: Path) -> None:
+    path = tmp_path / "messages.json"
+    later = '{"messages": [{"name": "a", "text": "x", "colour": 1}, {"name": "b", "morse": "."}]}'
+    path.write_text(later, "utf-8")
+    kept = SavedMessages(path)
+    kept.put(SavedMessage(name="c"))
+    kept.put(SavedMessage(name="d"))
+    assert [one.name for one in SavedMessages(path).messages] == ["a", "c", "d"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["messages-1.json", "messages.json"]
+    assert (tmp_path / "messages-1.json").read_text("utf-8") == later
+    path.write_text(later, "utf-8")
+    kept.remove("a")
+    assert (tmp_path / "messages-2.json").read_text("utf-8") == later
 
 
 def test_a_file_prepared_at_home_is_taken_in(tmp_path: Path) -> None:

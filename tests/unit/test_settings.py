@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import sys
@@ -30,7 +31,7 @@ def test_what_was_set_is_there_next_time(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[1]", b"null", b"\xff\xfe", b"\x00", b"[" * 100_000, b'{"a": 1e999}', b'{"a": {'],
+    [b"", b"{", b"[1]", b"null", b"\xff\xfe", b"\x00", b"[" * 100_000, b'{"a": {'],
 )
 def test_a_broken_file_counts_as_empty(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "settings.json"
@@ -40,6 +41,35 @@ def test_a_broken_file_counts_as_empty(tmp_path: Path, content: bytes) -> None:
     settings.set("window.size", 12)
     assert settings.save()
     assert Settings(path).get("window.size", 11) == 12
+    assert (tmp_path / "settings.json.unreadable").read_bytes() == content  # nothing is destroyed
+
+
+def test_a_number_without_end_in_the_file_counts_as_missing(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b'{"window.share": 1e999, "window.size": 12}')
+    assert Settings(path).get("window.share", 0.5) == 0.5
+    assert Settings(path).get("window.size", 11) == 12
+
+
+def test_what_another_version_has_set_stays_even_if_it_runs_now(path: Path) -> None:
+    later = Settings(path)
+    later.set("window.size", 14)
+    later.set("lesson.plan", {"steps": ["a"]})
+    assert later.save()
+    here = Settings(path)
+    later.set("lesson.plan", {"steps": ["a", "b"]})
+    assert later.save()
+    here.set("window.dark", True)
+    assert here.save()
+    kept = json.loads(path.read_text())
+    assert kept == {"window.size": 14, "lesson.plan": {"steps": ["a", "b"]}, "window.dark": True}
+
+
+def test_a_name_that_no_disk_takes_is_reported_and_harms_nothing(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / ("x" * 300) / "settings.json")
+    settings.set("window.size", 12)
+    assert not settings.save()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("value", [True, 1.5, "12", None, [], {}])
@@ -125,6 +155,41 @@ def test_an_unwritable_place_is_reported_and_harms_nothing(tmp_path: Path) -> No
     settings.set("window.size", 12)
     assert not settings.save()
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_what_another_window_has_written_meanwhile_stays(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"window.dark": false, "window.tab": "time", "window.size": 11}')
+    ours, later = Settings(path), Settings(path)
+    later.set("window.dark", True)
+    later.set("lessons.done", ["tcp"])
+    later.set("window.tab", "chat")
+    assert later.save()
+    ours.set("window.dark", False)
+    ours.set("window.tab", "time")
+    ours.set("window.size", 12)
+    assert ours.save()
+    assert json.loads(path.read_text()) == {
+        "window.dark": True,
+        "window.tab": "chat",
+        "window.size": 12,
+        "lessons.done": ["tcp"],
+    }
+    later.set("window.size", 14)
+    ours.set("window.tab", "home")
+    assert later.save()
+    assert ours.save()
+    again = Settings(path)
+    assert (again.get("window.size", 11), again.get("window.tab", "")) == (14, "home")
+
+
+def test_a_list_that_was_changed_in_its_place_is_saved(path: Path) -> None:
+    settings, panes = Settings(path), ["a"]
+    settings.set("chat.panes", panes)
+    assert settings.save()
+    panes.append("b")
+    assert settings.save()
+    assert Settings(path).texts("chat.panes", []) == ["a", "b"]
 
 
 def test_a_failed_save_leaves_the_old_file_and_no_half_one(tmp_path: Path) -> None:

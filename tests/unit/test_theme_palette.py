@@ -14,12 +14,20 @@ from gui.theme.palette import (
     TEXT_CONTRAST,
     TEXT_ON_GROUND,
     Palette,
+    SystemColours,
     contrast,
+    contrast_palette,
 )
 from gui.theme.style_data import FACES, LAYOUTS, TABS
 from netlib.value import fields
 
-BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+CHOSEN = (
+    SystemColours("#000000", "#ffffff", "#3ff23f", "#1aebff", "#000000", "#ffff00"),
+    SystemColours("#ffffff", "#000000", "#600000", "#37006e", "#ffffff", "#00009f"),
+)
+"""Windows' "high contrast black", and "white"."""
+PALETTES = [LIGHT, DARK, *map(contrast_palette, CHOSEN)]
+BOTH = pytest.mark.parametrize("palette", PALETTES, ids=["light", "dark", "black", "white"])
 
 
 def pairs(rules: tuple[tuple[str, tuple[str, ...]], ...]) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -35,8 +34,10 @@ from netlib import (
     Transport,
     Url,
     _,
+    now,
     tutorial_request,
     visible,
+    wall_clock,
 )
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
@@ -62,6 +63,10 @@ SHOWN_BYTES: Final = 120
 
 class NotAsSaidError(Exception):
     """A step did something else than it announced; str() is the sentence to show."""
+
+
+class NothingCameError(NotAsSaidError):
+    """What was waited for did not come in time."""
 
 
 class Stage:
@@ -146,10 +151,10 @@ class Stage:
         )
 
     def _wait(self, look: Callable[[], T | None], what: str) -> T:
-        until = time.monotonic() + self.timeout
+        until = now() + self.timeout
         while not (found := look()):
-            if time.monotonic() > until:
-                raise NotAsSaidError(_("timed out waiting for: {what}").format(what=what))
+            if now() > until:
+                raise NothingCameError(_("timed out waiting for: {what}").format(what=what))
             self._queue.wait(TICK_SECONDS)
             for item in self._queue.take():
                 self._heard.append(item)
@@ -248,9 +253,12 @@ def send_to_nobody(stage: Stage) -> str:
     caller = stage.dial(where, _("UDP client"), Transport.UDP)
     stage.event(caller, Connected)
     stage.network.send(caller, LINE)
-    unreachable = stage.event(caller, PortUnreachable)
+    try:
+        told = describe(stage.event(caller, PortUnreachable))
+    except NothingCameError:
+        told = _("No ICMP error came: this system, or a firewall, does not tell.")
     stage.stop(caller)
-    return describe(unreachable)
+    return told
 
 
 STEPS: Final[tuple[tuple[str, Callable[[Stage], str]], ...]] = (
@@ -311,7 +319,7 @@ class Narrator:
         if self._report is None:
             self._console.line(f"   {'✓' if ok else '✗'} {result}")
         else:
-            told = {"event": "step", "at": round(time.time(), 6), "title": title}
+            told = {"event": "step", "at": round(now() + wall_clock.offset(), 6), "title": title}
             self._console.record(told | {"ok": ok, "result": result})
         if not ok:
             self._console.note(f"✗ {title} {result}")

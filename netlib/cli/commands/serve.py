@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from netlib import (
     N_,
+    PORT_TAKEN,
     SERVICES,
     ActivityStopped,
     Chunk,
@@ -30,9 +31,11 @@ from netlib import (
     Tee,
     Transport,
     _,
+    free_port,
     ngettext,
     parse_endpoint,
     parse_port,
+    system_words,
     visible,
 )
 from netlib.cli import values
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
     from netlib.recording.journal import Journal
 
 ORDER: Final = 30
-SUMMARY: Final = N_("Run a server until Ctrl+C (SIGINT) or SIGTERM.")
+SUMMARY: Final = system_words("serve")
 MORE: Final = N_("Prints the listening address first, then the log.")
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = N_("sets --read-timeout and --write-timeout together")
@@ -241,12 +244,20 @@ class ServerRun:
                     self._json(event)
             case Failed(error=error):
                 self._console.note(f"✗ {in_words(error)}")
+                if error.cause in PORT_TAKEN:
+                    self._offer_next_port()
             case Crashed(traceback=trace):
                 self._console.note(trace)
             case ActivityStopped():
                 self._state = State.STOPPED
             case _:
                 pass
+
+    def _offer_next_port(self) -> None:
+        config = self._config
+        port = free_port(config.host, config.port, udp=config.transport is Transport.UDP)
+        if port is not None:
+            self._console.note("  " + _("Free: --port {port}").format(port=port))
 
     def _watch(self, journal: Journal) -> None:
         """Say at once, and once, what the recording loses."""
@@ -299,11 +310,11 @@ def open_journal(path: Path, limit: int | None = None) -> Journal:
     """Begin a recording in a new file of up to `limit` bytes. UsageError where that cannot be."""
     from netlib.recording.journal import Journal
 
-    if path.exists() and (path.is_dir() or path.stat().st_size):
-        sentence = _('"{path}" exists already; a recording needs a new file.')
-        raise UsageError(sentence.format(path=visible(str(path))))
     try:
         return Journal(path, limit)
+    except FileExistsError:
+        sentence = _('"{path}" exists already; a recording needs a new file.')
+        raise UsageError(sentence.format(path=visible(str(path)))) from None
     except OSError as refusal:
         raise cannot_write(path, refusal) from None
 

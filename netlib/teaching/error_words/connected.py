@@ -17,6 +17,7 @@ _NO_DATA = (
     N_("The peer has nothing to say, or waits for the end of our line (LF)."),
     N_("UDP: our datagram or the reply was lost."),
 )
+_NOTHING_LEFT = N_("Nothing left this computer.")
 _LOOK_AT_WHAT_WAS_SENT = N_("Check what was sent, line ending included, or wait longer.")
 
 TABLE: Final[Table] = {
@@ -68,6 +69,18 @@ TABLE: Final[Table] = {
             N_("The connection was reset before it could be used."),
             N_("Nothing has connected it yet."),
         ),
+        N_("Connect again."),
+    ),
+    (None, Cause.ALREADY_CONNECTED, ""): Words(
+        N_("The socket is already connected to {where}."),
+        _NOTHING_LEFT,
+        (N_("It was to be connected a second time; a TCP socket is connected only once."),),
+        N_("Disconnect first, then connect again."),
+    ),
+    (None, Cause.DISCONNECTED, ""): Words(
+        N_("The connection was ended in order by {where}."),
+        N_("FIN came: nothing more is sent from there."),
+        (N_("The peer's program has said all it had to say, or was closed."),),
         N_("Connect again."),
     ),
     (None, Cause.PROTOCOL, ""): Words(
@@ -123,7 +136,7 @@ TABLE: Final[Table] = {
     # RFC 768, RFC 791 section 3.1, RFC 8200 section 3: what a 16-bit length leaves
     (None, Cause.MESSAGE_TOO_LONG, ""): Words(
         N_("The datagram is too large to send."),
-        N_("Nothing left this computer."),
+        _NOTHING_LEFT,
         (
             N_(
                 "A UDP datagram carries 65507 bytes at most over IPv4, 65527 over IPv6. IP may "

@@ -239,4 +239,11 @@ TABLE: Final[Table] = {
         ),
         N_("Check the address, and what the routing table of this computer says about it."),
     ),
+    # RFC 3493, section 6.1: EAI_SERVICE, EAI_SOCKTYPE, EAI_BADFLAGS
+    (_RESOLVE, Cause.INVALID, ""): Words(
+        N_("The system takes this for an invalid name lookup: {host}."),
+        _NOTHING_LEFT,
+        (N_("It does not know the port, or has none of that name for this kind of socket."),),
+        N_("Check the spelling, and write the port as a number."),
+    ),
 }

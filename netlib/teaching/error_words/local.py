@@ -12,6 +12,12 @@ _BIND, _ACCEPT, _RECORD = Operation.BIND, Operation.ACCEPT, Operation.RECORD
 
 _ANOTHER_PORT = N_("Stop that program, or choose another port.")
 _ABOVE_1023 = N_("Choose a port above 1023, for example 8080.")
+_OUR_SERVER = Words(
+    N_('Cannot listen on {where}: this program\'s own server "{service}" is there.'),
+    "",
+    (N_("That server was started here, and still runs."),),
+    N_("Stop that server first, or choose another port."),
+)
 _QUEUED = N_(
     "Clients in the accept queue already look connected: their handshake is over, only their data "
     "waits."
@@ -40,12 +46,8 @@ TABLE: Final[Table] = {
         (N_("That program listens on this port, or has a connection that uses it."),),
         _ANOTHER_PORT,
     ),
-    (None, Cause.ADDRESS_IN_USE, "service"): Words(
-        N_('Cannot listen on {where}: this program\'s own server "{service}" is there.'),
-        "",
-        (N_("That server was started here, and still runs."),),
-        N_("Stop that server first, or choose another port."),
-    ),
+    (None, Cause.ADDRESS_IN_USE, "service"): _OUR_SERVER,
+    (None, Cause.RESERVED_PORT, "service"): _OUR_SERVER,
     (_BIND, Cause.ADDRESS_NOT_AVAILABLE, ""): Words(
         N_("Cannot listen on {where}: this computer does not have that address."),
         "",
@@ -90,7 +92,16 @@ TABLE: Final[Table] = {
             N_("Another program has the port for itself alone (exclusive)."),
             N_("Windows has reserved the port, often for Hyper-V, WSL or Docker."),
         ),
-        N_("Choose another port; netsh int ipv4 show excludedportrange tcp lists the reserved."),
+        N_(
+            "Choose another port; netsh int ipv4 show excludedportrange tcp lists the reserved "
+            "ones (udp instead of tcp: those of UDP)."
+        ),
+    ),
+    (None, Cause.RESERVED_PORT, "program"): Words(
+        N_("Windows does not allow listening on {where}: {detail} has the port for itself alone."),
+        "",
+        (N_("That program has opened the port so that nobody else may use it (exclusive)."),),
+        _ANOTHER_PORT,
     ),
     (None, Cause.NO_FILES, ""): Words(
         N_("No more sockets can be opened."),
@@ -125,12 +136,43 @@ TABLE: Final[Table] = {
         ),
         N_("Close some connections, wait a little, then try again."),
     ),
+    (None, Cause.SYSTEM_LIMIT, ""): Words(
+        N_("The system has reached a limit of its network part."),
+        "",
+        (
+            N_("Too many programs use the network at once."),
+            N_("Too much refers to one and the same part of the system."),
+        ),
+        N_("Close other programs that use the network, then try again."),
+    ),
+    (None, Cause.MISUSED, ""): Words(
+        N_("The system says that this is no open socket."),
+        "",
+        (
+            N_("This program has a bug: it uses a socket that it has closed, or never opened."),
+            N_("Security software has closed it."),
+        ),
+        N_("Try again, and please report it if that happens again."),
+    ),
+    (None, Cause.IN_PROGRESS, ""): Words(
+        N_("The system has not finished what was asked before."),
+        "",
+        (N_("An earlier call on the same socket still goes on; as a rule that is no error."),),
+        N_("Wait a little, then try again."),
+    ),
+    (None, Cause.NOT_SUPPORTED, ""): Words(
+        N_("The system cannot do that with this kind of socket."),
+        "",
+        (N_("This system, or a driver of its network, lacks a part that others have."),),
+        N_("Try another address or transport; please report it with the number."),
+    ),
     (None, Cause.WINSOCK_BROKEN, ""): Words(
         N_("The network part of Windows (WinSock) does not work."),
         "",
         (
             N_("The program was started without the environment variable SystemRoot."),
             N_("The network settings of Windows are damaged."),
+            N_("This program has not started that part, or has ended it already (a bug)."),
         ),
         N_("Start it from the Start menu; if that fails: netsh winsock reset, then restart."),
     ),
@@ -139,6 +181,22 @@ TABLE: Final[Table] = {
         "",
         (N_("Not enough space to write the file."),),
         N_("Free some space, or choose another folder."),
+    ),
+    (None, Cause.IN_USE, ""): Words(
+        N_("Another program has the file open."),
+        "",
+        (
+            N_("It is open in another window, or in a program such as Excel."),
+            N_("A virus scanner or a backup reads it just now."),
+        ),
+        N_("Close it there, or choose another name."),
+    ),
+    # sqlite.org/wal.html: "WAL does not work over a network filesystem"
+    (_RECORD, Cause.NOT_SUPPORTED, ""): Words(
+        N_("The recording cannot be written there."),
+        "",
+        (N_("It is a network drive, or another one where a file cannot be shared as it must be."),),
+        N_("Choose a folder of this computer."),
     ),
     (_RECORD, Cause.PERMISSION, ""): Words(
         N_("The recording may not be written there."),

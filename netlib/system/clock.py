@@ -1,0 +1,52 @@
+"""The one clock, and what makes a time by it one of the calendar.
+
+On Windows `time.monotonic` and `time.time` stand still for 15.6 ms at a time until Python 3.13:
+round trips would take "0.0 ms". `now` counts in steps of 100 ns there; elsewhere it is the clock of
+`time.monotonic`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+now: Final = time.perf_counter
+"""Seconds; only differences of two mean anything. Unaffected when the computer's clock is set."""
+
+JUMP_SECONDS: Final = 0.05
+"""By so much two readings differ only when the computer's clock was set, or the computer slept."""
+
+
+def microseconds() -> int:
+    """Return `now` in whole microseconds."""
+    return time.perf_counter_ns() // 1000
+
+
+class WallClock:
+    """The computer's clock, and what makes a time by `now` one of its.
+
+    The difference of both clocks is read once, and anew only after a jump: read for each line, it
+    would shift lines by the steps of the computer's clock, and even make some change places.
+    """
+
+    def __init__(
+        self, calendar: Callable[[], float] = time.time, clock: Callable[[], float] = now
+    ) -> None:
+        """`calendar`: seconds since 1970."""
+        self.now = calendar
+        """What the computer's clock shows: seconds since 1970."""
+        self._clock = clock
+        self._offset = calendar() - clock()
+
+    def offset(self) -> float:
+        """Return what makes a time by `now` seconds since 1970; from any thread."""
+        before = self._clock()
+        found = self.now() - before
+        # Between two readings that lie far apart this thread waited: they tell of no jump.
+        if abs(found - self._offset) > JUMP_SECONDS > self._clock() - before:
+            self._offset = found
+        return self._offset
+
+
+wall_clock: Final = WallClock()

@@ -1,0 +1,35 @@
+"""What people type, install and press, by system: the one table of such words.
+
+`{endpoint}` is HOST:PORT as it is typed, `{host}` and `{port}` its halves.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final, Literal
+
+from netlib.i18n import N_
+
+Key = Literal["tcp", "udp", "font", "tk", "serve"]
+
+_UNIX: Final[dict[Key, str]] = {
+    "tcp": "nc {host} {port}",
+    "udp": "nc -u {host} {port}",
+    "font": N_("No Chinese font is installed here; for example: fonts-noto-cjk."),
+    "tk": N_(
+        "The window needs Tk: install python3-tk (Debian), python3-tkinter (Fedora) or python-tk"
+    ),
+    "serve": N_("Run a server until Ctrl+C (SIGINT) or SIGTERM."),
+}
+_WINDOWS: Final[dict[Key, str]] = {
+    "tcp": "curl telnet://{endpoint}",  # part of Windows since 2018
+    "udp": "socketboard-cli udp {endpoint}",
+    "font": N_("No Chinese font is installed here: see Settings, Time & language, Language."),
+    "tk": N_("The window needs Tk: run the installer of Python again and choose tcl/tk"),
+    "serve": N_("Run a server until Ctrl+C."),
+}
+
+
+def system_words(key: Key) -> str:
+    """Return the words of this system, to be translated when they are shown."""
+    return (_WINDOWS if sys.platform == "win32" else _UNIX)[key]
