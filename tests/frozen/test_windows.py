@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.certificates import Authority
 from tests.frozen.driver import (
     DIST,
     HOUSE,
@@ -27,7 +28,7 @@ from tests.frozen.driver import (
 )
 from tests.frozen.windows import CHINESE, ENGLISH, WINE, Language, Windows, windows
 from tests.helpers import free_port, wait_until
-from tests.peers import program
+from tests.peers import LINES, nginx, program
 
 PICTURES = HOUSE / "build" / "windows" / "pictures"
 FOLDER, ONE_FILE = r"Socketboard\Socketboard.exe", "Socketboard.exe"
@@ -136,6 +137,15 @@ def test_control_c_on_a_console_ends_a_server_with_0(machine: Windows) -> None:
             server.kill()
     reader.join()
     os.close(ours)
+
+
+def test_https_is_verified_against_an_authority(machine: Windows, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with nginx(authority.issue("localhost", "DNS:localhost")) as port:
+        address = f"https://localhost:{port}/lines.txt"
+        page = finished(machine, "http", address, "--ca", f"Z:{authority.cert}")
+        assert (page.returncode, page.stdout.decode().replace("\r\n", "\n")) == (0, LINES)
+        assert finished(machine, "http", address).returncode == 1
 
 
 def test_the_archive_holds_both_programs() -> None:
