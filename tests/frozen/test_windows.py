@@ -30,6 +30,8 @@ from tests.frozen.windows import CHINESE, ENGLISH, WINE, Language, Windows, wind
 from tests.helpers import free_port, wait_until
 from tests.peers import LINES, nginx, program
 
+assert sys.platform != "win32"  # where wine is, and terminals are those of Linux
+
 PICTURES = HOUSE / "build" / "windows" / "pictures"
 FOLDER, ONE_FILE = r"Socketboard\Socketboard.exe", "Socketboard.exe"
 START_SECONDS, CLOSE_SECONDS = 90.0, 20.0
@@ -121,7 +123,6 @@ def test_exit_codes_and_utf_8_through_a_pipe(machine: Windows) -> None:
 
 
 def test_control_c_on_a_console_ends_a_server_with_0(machine: Windows) -> None:
-    assert sys.platform != "win32"  # a terminal of Linux is the console of wine
     port = free_port()
     ours, theirs = os.openpty()
     command = machine.console("serve", "acknowledge", "--port", str(port))
