@@ -204,4 +204,4 @@ def _interface_words(*, asking: bool = False) -> dict[str, Message]:
         _EVERYWHERE: N_("all interfaces"),
     }
     found = interfaces() if asking else []
-    return words | {one.address: f"{one.address} ({one.name})" for one in found}
+    return words | {one.address: one.words for one in found}

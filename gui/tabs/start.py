@@ -146,7 +146,7 @@ class StartTab(Page):
     def slow_tick(self) -> None:
         """Say what this computer is called by others, now and then."""
         if self._slow_ticks % EVERY_TICKS == 0:
-            found = [f"{one.address} ({one.name})" for one in interfaces()[:MOST_ADDRESSES]]
+            found = [one.words for one in interfaces()[:MOST_ADDRESSES]]
             if found != self._addresses:
                 self._addresses = found
                 set_text(self._foot.label, self._foot_words)

@@ -32,6 +32,11 @@ class Interface(NamedTuple):
     name: str
     address: str
 
+    @property
+    def words(self) -> str:
+        """The address, and in brackets the name where it has one."""
+        return f"{self.address} ({self.name})" if self.name else self.address
+
 
 def interfaces() -> list[Interface]:
     """Return the addresses of this computer, those first that others most likely reach it by.

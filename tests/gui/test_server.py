@@ -8,6 +8,7 @@ import struct
 import pytest
 
 from gui.models.clients import ClientList
+from gui.models.server import terminal_command
 from gui.widgets.table import OPENED
 from netlib import Clients, reachable_addresses
 from tests.gui.window import Window, cells, drawn, seen_in, told
@@ -39,15 +40,20 @@ def test_enter_starts_as_soon_as_the_tab_is_in_front(window: Window) -> None:
 
 
 def test_the_hint_for_a_terminal_is_the_chosen_servers_own(window: Window) -> None:
+    def command() -> str:
+        return terminal_command(window.server.model.servers[-1])
+
     window.go("server")
-    assert "nc" not in hint(window)
+    assert "127.0.0.1" not in hint(window)
     port = window.start_server()
-    assert f"nc 127.0.0.1 {port}" in hint(window)
+    assert str(port) in command()
+    assert command() in hint(window)
     port = window.start_server("echo/udp")
-    assert f"nc -u 127.0.0.1 {port}" in hint(window)
+    assert str(port) in command()
+    assert command() in hint(window)
     window.server.head.stop.invoke()
     window.wait(lambda: window.server.model.running == 1)
-    assert "nc" not in hint(window)
+    assert str(port) not in hint(window)
 
 
 def test_a_students_reset_is_a_row_and_no_banner(window: Window) -> None:

@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 
@@ -295,13 +296,26 @@ def test_only_what_is_remembered_of_clients_elsewhere_is_bounded(
     assert len(backend.timed_out) == 2
 
 
-def test_the_command_for_a_terminal_is_the_servers_own(
-    backend: Backend, model: ServerModel
+@pytest.mark.parametrize(
+    ("system", "commands"),
+    [
+        ("linux", ("nc 127.0.0.1 {}", "nc -u 127.0.0.1 {}")),
+        ("win32", ("curl telnet://127.0.0.1:{}", "socketboard-cli udp 127.0.0.1:{}")),
+    ],
+)
+def test_the_command_for_a_terminal_is_the_servers_own_and_of_this_system(
+    backend: Backend,
+    model: ServerModel,
+    monkeypatch: pytest.MonkeyPatch,
+    system: str,
+    commands: tuple[str, str],
 ) -> None:
+    tcp, udp = commands
+    monkeypatch.setattr("netlib.system.words.sys", SimpleNamespace(platform=system))
     port = start(backend, model)
-    assert terminal_command(model.servers[-1]) == f"nc 127.0.0.1 {port}"
+    assert terminal_command(model.servers[-1]) == tcp.format(port)
     port = start(backend, model, "echo", transport=Transport.UDP, host="*")
-    assert terminal_command(model.servers[-1]) == f"nc -u 127.0.0.1 {port}"
+    assert terminal_command(model.servers[-1]) == udp.format(port)
     model.stop()
     live(backend, lambda: not model.servers[-1].running)
     assert terminal_command(model.servers[-1]) == ""

@@ -53,6 +53,7 @@ def test_first_comes_what_leads_to_the_router_and_last_what_is_virtual(
 def test_a_virtual_adapter_of_windows_says_what_it_belongs_to(here: list[Adapter]) -> None:
     """Also where a tunnel has taken the default route: through it no classmate comes."""
     here[:] = WINDOWS
+    assert interfaces()[0].words == "192.168.1.7 (WLAN)"
     assert [one.name for one in interfaces()] == [
         *("WLAN", "以太网", "本地连接, VPN"),
         *("VMware Network Adapter VMnet8", "vEthernet (WSL)", "以太网 3, VirtualBox"),
@@ -114,6 +115,7 @@ def test_a_system_that_does_not_tell_is_asked_by_its_name(monkeypatch: pytest.Mo
     monkeypatch.setattr("netlib.system.adapters.adapters", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     assert interfaces() == [Interface("", "192.168.1.7")]
+    assert [one.words for one in interfaces()] == ["192.168.1.7"]
 
 
 def test_the_way_to_the_router_is_one_of_our_addresses_or_there_is_none() -> None:

@@ -73,7 +73,7 @@ assert network.close(10)
 def test_it_works_without_any_compiled_package(what: str) -> None:
     command = [sys.executable, "-c", BLOCK + what]
     result = subprocess.run(
-        command, cwd=HOUSE, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=HOUSE, capture_output=True, encoding="utf-8", check=False, timeout=120
     )
     assert result.returncode == 0, result.stdout + result.stderr
 
