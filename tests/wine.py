@@ -1,8 +1,8 @@
 """A pytest plugin for runs under wine: what wine cannot do is listed, and the list stays true.
 
-`tests/wine-cannot.txt` has a test a line, or a file of them, with its reason. `fails`: it is run,
-and the run fails when it passes, or when there is no such test. `hangs`: it is not run, for it
-would never end, take others with it, or fail only sometimes.
+`tests/wine-cannot.txt` has a test a line, or a file of them, and behind two blanks its reason.
+`fails`: it is run, and the run fails when it passes, or when there is no such test. `hangs`: it is
+not run, for it would never end, take others with it, or fail only sometimes.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ def listed() -> list[Cannot]:
 
 
 def _read(line: str) -> Cannot:
-    how, test, reason = line.split(maxsplit=2)
-    if how not in {"fails", "hangs"}:
+    what, _, reason = line.partition("  ")
+    how, _, test = what.partition(" ")
+    if how not in {"fails", "hangs"} or not reason:
         raise ValueError(f"{LIST.name}: {line}")
     return Cannot(how, test, reason)
 

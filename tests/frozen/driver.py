@@ -17,8 +17,8 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 DIST = HOUSE / "dist"
 START_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
-COLOURS = 110
-"""A window that is drawn has more: 148 under wine, thousands elsewhere; a frame alone has fewer."""
+COLOURS = 200
+"""A window that is drawn has more; an empty or broken one has a handful."""
 QUESTION = "(Quit|退出) Socketboard"
 
 
@@ -56,10 +56,10 @@ class Program:
         self._tool("import", "-window", self.window, "-strip", str(path))
         return path
 
-    def is_drawn(self) -> bool:
+    def is_drawn(self, colours: int = COLOURS) -> bool:
         """Tell whether there is something to see."""
         return (
-            int(self._tool("import", "-window", self.window, "-format", "%k", "info:-")) > COLOURS
+            int(self._tool("import", "-window", self.window, "-format", "%k", "info:-")) > colours
         )
 
     def close(self) -> int:

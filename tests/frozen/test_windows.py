@@ -36,6 +36,8 @@ PICTURES = HOUSE / "build" / "windows" / "pictures"
 FOLDER, ONE_FILE = r"Socketboard\Socketboard.exe", "Socketboard.exe"
 START_SECONDS, CLOSE_SECONDS = 90.0, 20.0
 """wine is slow, on a busy machine too; how fast the program closes is tested without it."""
+COLOURS = 110
+"""wine smooths letters with few greys: a drawn window has 148 colours, its frame alone 90."""
 CARET = 100
 """Pixels of a blinking caret, which two pictures of one window may differ by."""
 MEGABYTE = 1_000_000
@@ -71,7 +73,7 @@ def test_the_window_opens_stands_still_and_leaves_nothing(
 ) -> None:
     begun = time.monotonic()
     with running(machine.window(path), machine.env, CLOSE_SECONDS) as window:
-        wait_until(window.is_drawn, START_SECONDS, "a drawn window")
+        wait_until(lambda: window.is_drawn(COLOURS), START_SECONDS, "a drawn window")
         seconds = time.monotonic() - begun
         assert machine.language.title in window.title()
         wait_until(lambda: stands_still(window, tmp_path), START_SECONDS, "a window at rest")
@@ -123,6 +125,8 @@ def test_exit_codes_and_utf_8_through_a_pipe(machine: Windows) -> None:
 
 
 def test_control_c_on_a_console_ends_a_server_with_0(machine: Windows) -> None:
+    if sys.platform == "win32":
+        raise NotImplementedError
     port = free_port()
     ours, theirs = os.openpty()
     command = machine.console("serve", "acknowledge", "--port", str(port))
@@ -204,7 +208,7 @@ def stands_still(window: Program, folder: Path) -> bool:
     second = window.picture(folder / "second.png")
     command = [program("compare"), "-metric", "AE", str(first), str(second), "null:"]
     counted = subprocess.run(command, capture_output=True, timeout=20, check=False)
-    return window.is_drawn() and float(counted.stderr.split()[0]) <= CARET
+    return window.is_drawn(COLOURS) and float(counted.stderr.split()[0]) <= CARET
 
 
 def _drain(terminal: int) -> None:
