@@ -51,8 +51,7 @@ windows: system-windows .venv/dev ## tests on Windows' Python (by wine), then it
 
 wheel: .venv/wheel ## the wheel and the source archive in dist/
 	@rm -rf build/lib build/bdist.* *.egg-info dist/*.whl dist/*.tar.gz
-	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct || date +%s)} \
-	    $(PYTHON) -m build --quiet --no-isolation
+	@$(PYTHON) -m build --quiet --no-isolation
 	$(PYTHON) -m twine --no-color check --strict dist/*.whl dist/*.tar.gz
 
 catalogue: .venv/dev ## bring the Chinese catalogue up to date with the sources
@@ -83,7 +82,7 @@ clean: ## remove all that was made here
 # --- what the targets above stand on ---
 
 # Who builds the same sources twice gets the same bytes, the archive included.
-package windows-package: export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),1767225600)
+package windows-package wheel: export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),1767225600)
 package windows-package: export PYTHONHASHSEED := 1
 
 .PHONY: windows-package

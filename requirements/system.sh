@@ -69,6 +69,8 @@ windows() {
     screen
     need xdotool "keys and clicks for the tests of the built program" has xdotool
     need xclip "the clipboard, seen from outside" has xclip
+    need nginx-light "a real web server to test against" has nginx
+    need openssl "real TLS" has openssl
     need netcat-openbsd "nc, the plainest client there is" has nc.openbsd
 }
 

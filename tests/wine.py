@@ -1,8 +1,8 @@
 """A pytest plugin for runs under wine: what wine cannot do is listed, and the list stays true.
 
-`tests/wine-cannot.txt` has a test a line, with its reason. `fails`: it is run, and the run fails
-when it passes, or when there is no such test. `hangs`: it is not run, for it would never end, take
-others with it, or fail only sometimes.
+`tests/wine-cannot.txt` has a test a line, or a file of them, with its reason. `fails`: it is run,
+and the run fails when it passes, or when there is no such test. `hangs`: it is not run, for it
+would never end, take others with it, or fail only sometimes.
 """
 
 from __future__ import annotations
@@ -40,10 +40,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is listed; complain about a listed test whose file has no such test any more."""
     files = {item.nodeid.partition("::")[0] for item in items}
     for how, test, reason in listed():
-        found = [item for item in items if test in (item.nodeid, item.nodeid.partition("[")[0])]
+        found = [item for item in items if test in _names(item)]
         if not found and test.partition("::")[0] in files:
             raise pytest.UsageError(f"{LIST.name}: there is no {test}")
         for item in found:
             item.add_marker(
                 pytest.mark.xfail(reason=f"wine: {reason}", strict=True, run=how == "fails")
             )
+
+
+def _names(item: pytest.Item) -> tuple[str, str, str]:
+    """Return by what a test may be listed: all of it, without its parameters, or its file."""
+    return item.nodeid, item.nodeid.partition("[")[0], item.nodeid.partition("::")[0]

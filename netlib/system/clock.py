@@ -15,7 +15,8 @@ now: Final = time.perf_counter
 """Seconds; only differences of two mean anything. Unaffected when the computer's clock is set."""
 
 JUMP_SECONDS: Final = 0.05
-"""By so much two readings differ only when the computer's clock was set, or the computer slept."""
+"""What two readings may differ by: it is more when the computer's clock was set, when the computer
+slept, or (Windows, in an hour or so) when both clocks have drifted apart."""
 
 
 def microseconds() -> int:

@@ -17,16 +17,18 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 DIST = HOUSE / "dist"
 START_SECONDS = 30.0
 CLOSE_SECONDS = 2.0
-COLOURS = 200
-"""A window that is drawn has more; an empty or broken one has a handful."""
+COLOURS = 110
+"""A window that is drawn has more: 148 under wine, thousands elsewhere; a frame alone has fewer."""
 QUESTION = "(Quit|退出) Socketboard"
 
 
 class Program:
     """A running window program, driven from outside."""
 
-    def __init__(self, process: subprocess.Popen[bytes], env: dict[str, str]) -> None:
-        self.process, self.env = process, env
+    def __init__(
+        self, process: subprocess.Popen[bytes], env: dict[str, str], close_seconds: float
+    ) -> None:
+        self.process, self.env, self._close_seconds = process, env, close_seconds
         self.window = ""
         wait_until(self._find, START_SECONDS, "a window named Socketboard")
 
@@ -63,7 +65,7 @@ class Program:
     def close(self) -> int:
         """Have the window manager close the window; return the exit code."""
         self.keys("alt+F4")
-        return self.process.wait(CLOSE_SECONDS)
+        return self.process.wait(self._close_seconds)
 
     def quit(self) -> int:
         """Close it, and answer its question about what would be lost: quit; return the exit code.
@@ -71,10 +73,10 @@ class Program:
         The question's first button, which has the keyboard, saves the recording; the second quits.
         """
         self.keys("alt+F4")
-        wait_until(lambda: self._search("--name", QUESTION), CLOSE_SECONDS, "a question")
+        wait_until(lambda: self._search("--name", QUESTION), self._close_seconds, "a question")
         self._tool("xdotool", "windowactivate", "--sync", self._search("--name", QUESTION))
         self._tool("xdotool", "key", "--clearmodifiers", "--delay", "30", "Tab", "Return")
-        return self.process.wait(CLOSE_SECONDS)
+        return self.process.wait(self._close_seconds)
 
     def clipboard(self) -> str:
         """Return what was copied."""
@@ -110,7 +112,9 @@ def screen(size: str) -> Iterator[str]:
 
 
 @contextmanager
-def running(command: Sequence[str | Path], env: dict[str, str]) -> Iterator[Program]:
+def running(
+    command: Sequence[str | Path], env: dict[str, str], close_seconds: float = CLOSE_SECONDS
+) -> Iterator[Program]:
     """Run a window program, from a folder where no source of ours can be found.
 
     Its output is a pipe: with a file, wine gives a program no handle that is valid.
@@ -119,7 +123,7 @@ def running(command: Sequence[str | Path], env: dict[str, str]) -> Iterator[Prog
         command, env=env, cwd=env["HOME"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
         try:
-            yield Program(process, env)
+            yield Program(process, env, close_seconds)
         finally:
             if process.poll() is None:
                 process.kill()

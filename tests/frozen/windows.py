@@ -92,7 +92,7 @@ class Windows:
         return f"C:\\{self.language.folder}\\{path}"
 
     def _temporary(self) -> list[str]:
-        return [path.name for path in self._drive.glob("users/*/AppData/Local/Temp/*")]
+        return [path.name for path in self._drive.glob("users/*/Temp/*")]
 
     def _boot(self, *how: str) -> None:
         """Start wine's services, before any program whose pipe they would inherit."""

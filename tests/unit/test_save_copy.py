@@ -49,8 +49,8 @@ def test_a_copy_of_a_recording_in_segments_is_one_file(tmp_path: Path) -> None:
             assert journal.flush()
         assert outcome(SaveCopy(journal.path, to)) == "The recording is kept in a"
         assert [line.data for line in all_lines(to)] == [b"one\n", big, b"two\n"]
-        segment_path(journal.path, 1).unlink()
-        assert outcome(SaveCopy(journal.path, to)).endswith("without 3 rows, the oldest")
+    segment_path(journal.path, 1).unlink()  # Windows lets nobody do that while it is written
+    assert outcome(SaveCopy(journal.path, to)).endswith("without 3 rows, the oldest")
     assert names(to.parent) == ["a"]
 
 
