@@ -80,7 +80,7 @@ class Program:
 
     def clipboard(self) -> str:
         """Return what was copied."""
-        command = [program("xclip"), "-selection", "clipboard", "-o"]
+        command = [program("xclip"), "-selection", "clipboard", "-t", "UTF8_STRING", "-o"]
         result = subprocess.run(command, env=self.env, capture_output=True, timeout=10, check=False)
         return result.stdout.decode()
 
