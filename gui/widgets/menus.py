@@ -39,6 +39,7 @@ class Menu(tk.Menu):
         super().__init__(parent, tearoff=False, borderwidth=1, activeborderwidth=0)
         self._room = tk.PhotoImage(master=self)
         self.bind("<<ThemeChanged>>", lambda _event: self._dress())
+        self.configure(postcommand=self._dress)  # Windows' own menus hear of no change of theme
 
     def fill(self, *entries: tuple[Message, Callable[[], object] | None] | Entry | None) -> None:
         """Put entries in place of those there are; None is a line between two groups."""

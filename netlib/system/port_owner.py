@@ -7,7 +7,6 @@ lets go of the interpreter meanwhile; /proc on Linux; elsewhere lsof, which macO
 from __future__ import annotations
 
 import struct
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,7 +32,7 @@ def port_owner(port: int, transport: Transport) -> str | None:
         if sys.platform.startswith("linux"):
             return _owner_in_proc(port, transport)
         return _owner_by_lsof(port, transport)
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         return None
 
 
@@ -171,12 +170,20 @@ def _open_in(process: Path) -> Iterator[str]:
 
 
 def _owner_by_lsof(port: int, transport: Transport) -> str | None:
+    import subprocess  # late: a server that has its port never needs it
+
     listening = ["-sTCP:LISTEN"] if transport is Transport.TCP else []
     command = ["lsof", "-nP", f"-i{transport.value.upper()}:{port}", *listening, "-Fpc"]
-    run = subprocess.run(  # noqa: S603 - a number and words of ours
-        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LSOF_SECONDS, check=False
-    )
-    return _in_lsof(run.stdout.decode("utf-8", "replace"))
+    with suppress(subprocess.TimeoutExpired):
+        run = subprocess.run(  # noqa: S603 - a number and words of ours
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LSOF_SECONDS,
+            check=False,
+        )
+        return _in_lsof(run.stdout.decode("utf-8", "replace"))
+    return None
 
 
 def _in_lsof(fields: str) -> str | None:

@@ -53,7 +53,10 @@ def test_a_maximised_window_is_maximised_again_and_knows_what_it_was_before(
     remembering.save()
     kept = json.loads((tmp_path / "settings.json").read_text("utf-8"))
     assert (kept["window.maximised"], kept["window.geometry"]) == (True, before)
-    root.wm_attributes("-zoomed", False)
+    if root.tk.call("tk", "windowingsystem") == "x11":
+        root.wm_attributes("-zoomed", False)
+    else:
+        root.wm_state("normal")
     window.wait(lambda: not is_maximised(root))
     remembering.save()
     assert window.app.settings.get("window.maximised", True) is False

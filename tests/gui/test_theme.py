@@ -80,6 +80,7 @@ def test_pixels_follow_the_density_of_the_screen(root: tk.Tk, dpi: int, pixels: 
 def test_fonts_are_known_by_their_chinese_names(
     root: tk.Tk, monkeypatch: pytest.MonkeyPatch, family: str
 ) -> None:
+    monkeypatch.setattr("sys.platform", "linux")  # Windows is not asked
     monkeypatch.setattr(tkfont, "families", lambda _root: ("Arial", family))
     assert has_cjk_font(root)
     monkeypatch.setattr(tkfont, "families", lambda _root: ("Arial",))
