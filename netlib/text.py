@@ -185,20 +185,14 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"<U+{ord(character):04X}>"
 
 
-def count_lf(data: bytes | bytearray, start: int = 0, stop: int | None = None) -> int:
+def count_lf(data: bytes) -> int:
     """Return how many LF there are: `count` looks at each byte, `find` at 32 bytes at once."""
     if len(data) < _SHORT:
-        return data.count(b"\n", start, stop)
-    found, at = 0, data.find(b"\n", start, stop)
+        return data.count(b"\n")
+    found, at = 0, data.find(b"\n")
     while at >= 0:
         found += 1
         if found == _FEW:
-            return found + data.count(b"\n", at + 1, stop)
-        at = data.find(b"\n", at + 1, stop)
+            return found + data.count(b"\n", at + 1)
+        at = data.find(b"\n", at + 1)
     return found
-
-
-def count_lines(data: bytes | bytearray, start: int = 0, stop: int | None = None) -> int:
-    """Return how many lines there are: one for every LF, and one for what follows the last."""
-    last = data[-1:] if stop is None else data[stop - 1 : stop]
-    return count_lf(data, start, stop) + (last != b"\n")

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from netlib.engine.records import BIG, Buffer
-from netlib.text import count_lines
 
 ARENA_BYTES: Final = 1 << 20
 KEPT_ARENAS: Final = 16
@@ -21,14 +20,11 @@ KEPT_ARENAS: Final = 16
 class _Arena:
     """A piece of memory, filled from its beginning; free again when nothing in it is needed."""
 
-    __slots__ = ("end", "in_use", "lines", "memory", "view")
+    __slots__ = ("end", "in_use", "view")
 
     def __init__(self) -> None:
-        self.memory = bytearray(ARENA_BYTES)
-        self.view = memoryview(self.memory)
+        self.view = memoryview(bytearray(ARENA_BYTES))
         self.end = 0
-        self.lines: dict[int, int] = {}
-        """How many lines each chunk has, by the identity of its view."""
         self.in_use = 0
         """Chunks in it that are not recorded yet."""
 
@@ -39,7 +35,7 @@ class Arenas:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._now = _Arena()
-        self._by_memory: dict[int, _Arena] = {id(self._now.memory): self._now}
+        self._by_memory: dict[int, _Arena] = {id(self._now.view.obj): self._now}
         self._free: list[_Arena] = []
 
     def keep(self, data: Buffer) -> Buffer:
@@ -55,15 +51,7 @@ class Arenas:
             arena.in_use += 1
         kept = arena.view[start : start + size]
         kept[:] = data
-        # Now: it is in the processor's cache, and will not be when the page is made.
-        arena.lines[id(kept)] = count_lines(arena.memory, start, start + size)
         return kept
-
-    def lines(self, data: Buffer) -> int:
-        """Return how many lines a chunk has that is kept here, or is not big."""
-        if isinstance(data, bytes):
-            return count_lines(data)
-        return self._by_memory[id(data.obj)].lines[id(data)]
 
     def give_back(self, pieces: Iterable[Buffer]) -> None:
         """Take back what is recorded, or was not kept here at all."""
@@ -72,7 +60,6 @@ class Arenas:
                 if not isinstance(piece, memoryview):
                     continue
                 arena = self._by_memory[id(piece.obj)]
-                del arena.lines[id(piece)]
                 arena.in_use -= 1
                 if not arena.in_use:
                     self._reuse(arena)
@@ -91,7 +78,7 @@ class Arenas:
         if self._free:
             return self._free.pop()
         arena = _Arena()
-        self._by_memory[id(arena.memory)] = arena
+        self._by_memory[id(arena.view.obj)] = arena
         return arena
 
     def _reuse(self, arena: _Arena) -> None:
@@ -102,4 +89,4 @@ class Arenas:
         if len(self._free) < KEPT_ARENAS:
             self._free.append(arena)
         else:
-            del self._by_memory[id(arena.memory)]
+            del self._by_memory[id(arena.view.obj)]

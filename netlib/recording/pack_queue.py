@@ -57,7 +57,7 @@ class PackQueue:
         self._unpacked_bytes = self._packed_bytes = self._released_bytes = 0
         self._packing = threading.Lock()
         """Held by whoever packs, or counts what was put: there may be several engines."""
-        self._packer: Packer | None = Packer(self.arenas.lines)
+        self._packer: Packer | None = Packer()
         self._packs: deque[Pack] = deque()
         self._arrived = threading.Event()
         self._released = threading.Event()

@@ -6,7 +6,7 @@ runs for events and new flows only, of which there are few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, compress, repeat
 from operator import and_, itemgetter
 from typing import Any, Final, NamedTuple
@@ -29,7 +29,7 @@ from netlib.events import ActivityStopped, Closed, Event
 from netlib.recording.event_json import to_json
 from netlib.recording.page import PAGE_BYTES, PAGE_CHUNKS, Page, column
 from netlib.system.clock import wall_clock
-from netlib.text import count_lines
+from netlib.text import count_lf
 
 SPARSE_BYTES: Final = 2048
 """Chunks longer than this on average are not joined: they are written as they lie in memory."""
@@ -127,9 +127,7 @@ class _Flows:
 class Packer:
     """Turns records into pages; one thread at a time."""
 
-    def __init__(self, lines: Callable[[Buffer], int] = count_lines) -> None:  # type: ignore[assignment]
-        """`lines`: counts those of a chunk."""
-        self._lines = lines
+    def __init__(self) -> None:
         self._flows = _Flows()
         self._next_line: dict[int, int] = {}
         self._number = 0
@@ -242,13 +240,8 @@ class Packer:
             unended = len(sizes) - bytes(map(_last_byte, chunks.datas)).count(LF)
             if joined.count(LF) + unended == len(sizes):  # and no chunk has less than one
                 return None
-        lines = map(self._lines, chunks.datas)
-        if self._flows.layered:  # ciphertext is one line, whatever is in it
-            lines = map(self._lines_in_layers, chunks.datas, chunks.codes)
-        return list(accumulate(lines))
-
-    def _lines_in_layers(self, data: Buffer, code: int) -> int:
-        return 1 if code & KIND_MASK in (WIRE_RECEIVED, WIRE_SENT) else self._lines(data)
+        lines = _lines_in_layers if self._flows.layered else _lines
+        return list(accumulate(map(lines, chunks.datas, chunks.codes)))
 
     def _crossed(self, codes: list[int], sizes: list[int], total: int) -> tuple[int, int]:
         """Return how many bytes crossed the wire to us, and from us."""
@@ -273,3 +266,14 @@ def _cuts(sizes: list[int]) -> Iterable[tuple[int, int]]:
             start, size = index, 0
         size += one
     yield start, len(sizes)
+
+
+def _lines(data: Buffer, _code: int) -> int:
+    """Return how many lines a chunk has: one for every LF, and one for what follows the last."""
+    whole = bytes(data)
+    return count_lf(whole) + (whole[-1:] != LF)
+
+
+def _lines_in_layers(data: Buffer, code: int) -> int:
+    """Return the same where there is ciphertext, too, which is one line whatever is in it."""
+    return 1 if code & KIND_MASK in (WIRE_RECEIVED, WIRE_SENT) else _lines(data, code)
