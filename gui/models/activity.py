@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from gui.models.backend import Backend
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from netlib import Network
 
 
-class ActivityModel:
+class ActivityModel(ABC):
     """State and intents of a tab. `changes` grows whenever something looks different.
 
     A model starts an activity with a method of `_network` and `_follow`s it; what its events mean
@@ -64,9 +65,9 @@ class ActivityModel:
         """Return what the person at this tab must be told at once; the log tells everything."""
         return from_event(event)
 
+    @abstractmethod
     def _on_event(self, event: Event) -> None:
         """Change the state as an event says."""
-        raise NotImplementedError
 
     def _encode(self, typed: Typed) -> bytes:
         """Return what was typed as bytes, and read the traffic by its encoding. ValueError."""

@@ -9,6 +9,7 @@ thing it changes is its own height. Panes and pages, which share their room by p
 from __future__ import annotations
 
 import tkinter as tk
+from abc import ABC, abstractmethod
 from tkinter import ttk
 
 from gui.theme.theme import Theme
@@ -21,7 +22,7 @@ def fixed_request(widget: ttk.Frame | ttk.Panedwindow) -> None:
     widget.grid_propagate(False)
 
 
-class Fitted(ttk.Frame):
+class Fitted(ttk.Frame, ABC):
     """A frame that takes the width it is given, and as much height as its contents need in it."""
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
@@ -53,9 +54,9 @@ class Fitted(ttk.Frame):
         if height != self.winfo_reqheight():
             self.configure(height=height)
 
+    @abstractmethod
     def arrange(self, width: int) -> int:
         """Place the contents within a width; return the height they take."""
-        raise NotImplementedError
 
 
 class Paragraph(Fitted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -47,7 +48,7 @@ class ExportOptions:
     """The text form says of each row which activity's it is."""
 
 
-class Writer:
+class Writer(ABC):
     """Turns the rows of one export into bytes, in their order."""
 
     def __init__(self, options: ExportOptions) -> None:
@@ -57,9 +58,9 @@ class Writer:
         """Return what a file begins with."""
         return b""
 
+    @abstractmethod
     def row(self, row: ExportRow) -> bytes:
         """Return what a file holds of a row."""
-        raise NotImplementedError
 
     @staticmethod
     def files(path: Path) -> dict[int, Path]:
