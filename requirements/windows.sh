@@ -42,7 +42,7 @@ fetch() { # fetch PACKAGE FILE SHA256: from the index that pip uses
 packages() { # what Windows needs of dev.txt: pip would judge the markers by this machine
     "$python" - "$house/requirements/dev.txt" <<'P'
 import re, sys
-LINTERS = {"ast-serialize", "librt", "mypy", "mypy-extensions", "pathspec", "ruff", "types-psutil"}
+LINTERS = {"ast-serialize", "librt", "mypy", "mypy-extensions", "pathspec", "ruff"}
 for block in re.split(r"\n(?=\S)", open(sys.argv[1], encoding="utf-8").read()):
     name = re.match(r"[\w.-]+", block)
     if name and name[0] not in LINTERS and "darwin" not in block.partition("\\")[0]:
