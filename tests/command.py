@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ PATIENCE_SECONDS = 20.0
 
 LISTENING = b"listening on "
 """How the first line of a server begins, and the second where it listens on ::1 too."""
+
+NOT_RECORDED = Namespace(record=None, record_limit=None)
+"""What options say of a recording where none is asked for."""
 
 Finished = subprocess.CompletedProcess[bytes]
 
