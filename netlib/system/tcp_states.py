@@ -65,7 +65,7 @@ def tcp_states(pairs: Iterable[Pair]) -> dict[Pair, PairState]:
     """Return what the system says of these connections; one that is missing is closed.
 
     Blocks while the system lists all its sockets: 46 ms where Linux has ten thousand, so a worker's
-    thread asks, and `tcp_info` is preferred while a socket is open. Raises OSError: it tells nothing.
+    thread asks, and `tcp_info` is preferred while a socket is open. Raises OSError: not told.
     """
     if sys.platform == "win32":
         tables = [(family, ask_table(table)) for family, table in _WINDOWS_TABLES]
