@@ -39,7 +39,7 @@ def port_owner(port: int, transport: Transport) -> str | None:
 # -- Windows -------------------------------------------------------------------------------------
 
 
-class _Table(NamedTuple):
+class Table(NamedTuple):
     """A table of iphlpapi: how it is asked for, and where in a row port and process stand."""
 
     function: str
@@ -50,18 +50,18 @@ class _Table(NamedTuple):
     pid: int
 
 
-_V4, _V6 = 2, 23
+V4, V6 = 2, 23
 _LISTENERS, _ALL, _UDP_OWNERS = 3, 5, 1
 """TCP_TABLE_OWNER_PID_LISTENER, TCP_TABLE_OWNER_PID_ALL, UDP_TABLE_OWNER_PID."""
 _TABLES: Final = {
     Transport.TCP: tuple(  # a listener before the connections that use the same port
-        _Table("GetExtendedTcpTable", family, kind, *places)
+        Table("GetExtendedTcpTable", family, kind, *places)
         for kind in (_LISTENERS, _ALL)
-        for family, *places in ((_V4, 24, 8, 20), (_V6, 56, 20, 52))
+        for family, *places in ((V4, 24, 8, 20), (V6, 56, 20, 52))
     ),
     Transport.UDP: (
-        _Table("GetExtendedUdpTable", _V4, _UDP_OWNERS, 12, 4, 8),
-        _Table("GetExtendedUdpTable", _V6, _UDP_OWNERS, 28, 20, 24),
+        Table("GetExtendedUdpTable", V4, _UDP_OWNERS, 12, 4, 8),
+        Table("GetExtendedUdpTable", V6, _UDP_OWNERS, 28, 20, 24),
     ),
 }
 _TOO_SMALL: Final = 122
@@ -73,7 +73,7 @@ _LIMITED_INFORMATION: Final = 0x1000
 
 
 def _owner_on_windows(port: int, transport: Transport) -> str | None:
-    pids = (_in_table(_ask_table(one), one, port) for one in _TABLES[transport])
+    pids = (_in_table(ask_table(one), one, port) for one in _TABLES[transport])
     pid = next(filter(None, pids), None)
     if pid is None:
         return None
@@ -83,7 +83,7 @@ def _owner_on_windows(port: int, transport: Transport) -> str | None:
     return f"{name} (PID {pid})" if name else f"PID {pid}"
 
 
-def _in_table(rows: bytes, table: _Table, port: int) -> int | None:
+def _in_table(rows: bytes, table: Table, port: int) -> int | None:
     """Return the process that has a port; None: the table does not say. Ports are big-endian."""
     (count,) = struct.unpack_from("<I", rows)
     for at in range(4, 4 + count * table.row, table.row):
@@ -93,7 +93,8 @@ def _in_table(rows: bytes, table: _Table, port: int) -> int | None:
     return None
 
 
-def _ask_table(table: _Table) -> bytes:
+def ask_table(table: Table) -> bytes:
+    """Return what a table of Windows holds: the number of its rows, then these. OSError."""
     import ctypes
 
     ask = getattr(ctypes.windll.iphlpapi, table.function)  # type: ignore[attr-defined,unused-ignore]
