@@ -5,6 +5,7 @@ That is how TIME-WAIT is seen: it belongs to no program. Needs no rights on Linu
 
 from __future__ import annotations
 
+import errno
 import socket
 import struct
 import sys
@@ -19,14 +20,17 @@ from netlib.system.port_owner import V4, V6, Table, ask_table
 from netlib.system.tcp_info import LINUX_STATES
 
 NOT_TOLD: Final = (
-    "" if sys.platform.startswith(("linux", "win")) else N_("this system shows it to its root only")
+    ""
+    if sys.platform.startswith(("linux", "win"))
+    else N_("Socketboard can ask only Linux and Windows")
 )
 """Why this system does not tell, to be translated; empty: it does."""
 
 TIME_WAIT_SECONDS: Final = 60.0 if sys.platform.startswith("linux") else None
 """How long TIME-WAIT lasts (TCP_TIMEWAIT_LEN of Linux); None: not known."""
 
-_TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+_TABLE: Final = Path("/proc/net/tcp")
+_TABLE_OF_IPV6: Final = Path("/proc/net/tcp6")
 _TICKS: Final = 100
 """Of a second, in /proc (USER_HZ)."""
 _TIMERS: Final = ("", "retransmit", "keep-alive", "TIME-WAIT", "window probe")
@@ -67,19 +71,17 @@ def tcp_states(pairs: Iterable[Pair]) -> dict[Pair, PairState]:
     Blocks while the system lists all its sockets: 46 ms where Linux has ten thousand, so a worker's
     thread asks, and `tcp_info` is preferred while a socket is open. Raises OSError: not told.
     """
+    if NOT_TOLD:
+        raise OSError(errno.ENOTSUP, NOT_TOLD)
     if sys.platform == "win32":
         tables = [(family, ask_table(table)) for family, table in _WINDOWS_TABLES]
         found = [(pair, in_windows_tables(tables, pair)) for pair in pairs]
     else:
-        text = b"".join(map(_read, _TABLES))
+        text = _TABLE.read_bytes()
+        with suppress(FileNotFoundError):  # no IPv6 here
+            text += _TABLE_OF_IPV6.read_bytes()
         found = [(pair, in_proc(text, pair)) for pair in pairs]
     return {pair: state for pair, state in found if state is not None}
-
-
-def _read(table: Path) -> bytes:
-    with suppress(FileNotFoundError):  # no IPv6 here
-        return table.read_bytes()
-    return b""
 
 
 # -- Linux ---------------------------------------------------------------------------------------

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.address import Endpoint
+from netlib.system import tcp_states
 from netlib.system.tcp_states import Pair, PairState, in_proc, in_windows_tables
 
 HERE, THERE = Endpoint("127.0.0.1", 8080), Endpoint("127.0.0.1", 50310)
@@ -49,6 +52,26 @@ def test_ipv4_at_a_dual_stack_socket_and_ipv6_are_found() -> None:
     six = f" {ones}:1F90 {ones}:C486 ".encode()
     pair = Pair(Endpoint("::1", 8080), Endpoint("::1", 50310))
     assert in_proc(six + rest, pair) == PairState("CLOSE-WAIT", 0, 0, "", None, 0)
+
+
+def test_a_system_that_cannot_be_asked_is_not_one_without_connections(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tcp_states, "NOT_TOLD", "cannot be asked")
+    with pytest.raises(OSError, match="cannot be asked"):
+        tcp_states.tcp_states([PAIR])
+
+
+def test_a_table_that_is_missing_is_not_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(tcp_states, "_TABLE", tmp_path / "tcp")
+    monkeypatch.setattr(tcp_states, "_TABLE_OF_IPV6", tmp_path / "tcp6")
+    with pytest.raises(FileNotFoundError):
+        tcp_states.tcp_states([PAIR])
+    (tmp_path / "tcp").write_bytes(PROC)  # no IPv6 here
+    assert tcp_states.tcp_states([PAIR])[PAIR].state == "ESTABLISHED"
 
 
 @pytest.mark.property
