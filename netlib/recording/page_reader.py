@@ -9,8 +9,9 @@ from typing import Final
 from netlib.engine.records import FLOW_BITS, KIND_MASK
 from netlib.recording.cut import CARRY_BYTES, CARRY_LINES, Cut, Tails, Way, cut, is_stream
 from netlib.recording.event_json import EVENT
-from netlib.recording.page_table import KINDS, NO_FLOW, Flow, OpenPage, PageTable
+from netlib.recording.page_table import KINDS, NO_FLOW, OpenPage, PageTable
 from netlib.recording.payload import Payload
+from netlib.recording.tables import Flow
 
 KNOWN_STREAMS: Final = 64
 """Of so many streams is remembered from page to page what they left unfinished."""

@@ -13,7 +13,7 @@ from netlib.recording.database import CELL_BYTES, Database
 from netlib.recording.event_json import EVENT
 from netlib.recording.page import SHOWN_KINDS, Columns, Page, columns
 from netlib.recording.payload import MissingError, Payload, Segments
-from netlib.recording.tables import Span
+from netlib.recording.tables import Flow, Span
 
 TABLES: Final = {"flow": ("id", "activity", "connection", "peer"), "page": ("id", *Page._fields)}
 
@@ -97,9 +97,6 @@ SELECT id, connection, substr(peer, 1, {PEER_CHARACTERS}) FROM flow
 WHERE id IN (SELECT value FROM json_each(?)) AND typeof(connection) = 'integer'
   AND typeof(peer) IN ('text', 'null')"""  # noqa: S608
 
-Flow = tuple[int, str | None]
-"""Connection and peer."""
-
 NO_FLOW: Final[Flow] = (0, None)
 
 
@@ -118,6 +115,10 @@ class OpenPage(NamedTuple):
     def line(self, chunk: int) -> int:
         """Return how many lines of the page come before a chunk."""
         return self.columns.line_ends[chunk - 1] if chunk else 0
+
+    def code_and_size(self, chunk: int) -> tuple[int, int]:
+        """Return flow and kind of a chunk, in one number, and how many bytes it has."""
+        return self.columns.codes[chunk], self.columns.ends[chunk] - self.start(chunk)
 
     def row(self, chunk: int, flow: Flow, data: bytes) -> Row:
         """Return a chunk with its bytes, or the first of them."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
+from netlib.engine.records import FLOW_BITS, KIND_MASK
 from netlib.i18n import N_, _
 from netlib.recording.cut import Cut, Row, Tails, calendar
 from netlib.recording.database import Database, RecordingError
@@ -27,7 +29,7 @@ from netlib.recording.page_table import (
 from netlib.recording.paged_search import PageFinder
 from netlib.recording.payload import MissingError
 from netlib.recording.query import Query
-from netlib.recording.tables import Blocks, Finder, Heads, Span
+from netlib.recording.tables import Blocks, CallHeads, Finder, Flow, Heads, Span
 from netlib.teaching.lines import Line
 
 BLOCK_CHUNKS: Final = 1 << 16
@@ -55,12 +57,14 @@ FROM page WHERE activity = ? AND {SOUND}"""  # noqa: S608
 _SCAN: Final = f"""
 WITH seen AS MATERIALIZED (
   SELECT id, lines, chunks, number, last, {SOUND} AS sound FROM page
-  WHERE ?1 IS NULL OR +activity IN (SELECT value FROM json_each(?1)))
+  WHERE (?1 IS NULL OR +activity IN (SELECT value FROM json_each(?1))))
 SELECT id, sound, CASE WHEN sound THEN lines ELSE 1 END, CASE WHEN sound THEN chunks ELSE 1 END,
   CASE typeof(number) WHEN 'integer' THEN number ELSE 9e18 END AS first,
   CASE WHEN sound THEN last END
 FROM seen ORDER BY first, id"""  # noqa: S608
 """A row that is no page is one line."""
+
+_SCAN_AFTER: Final = _SCAN.replace("WHERE (", "WHERE id > ?2 AND (", 1)
 
 
 class Paged:
@@ -122,11 +126,12 @@ class Paged:
             ):
                 yield shown
 
-    def blocks(self, activities: Collection[int] | None) -> Blocks:
-        """Look at the head of each page, once."""
-        blocks = Blocks(activities)
-        end, many = -1, BLOCK_CHUNKS
-        for id, sound, lines, chunks, number, last in self._db.rows(_SCAN, (listed(activities),)):
+    def extend(self, blocks: Blocks) -> bool:
+        """Look at the head of each page that has come."""
+        end, many, before = -1, BLOCK_CHUNKS, len(blocks.rows)
+        only = listed(blocks.activities)
+        new = (_SCAN, (only,)) if blocks.after is None else (_SCAN_AFTER, (only, blocks.after))
+        for id, sound, lines, chunks, number, last in self._db.rows(*new):
             if id is None:  # a damaged file may have such a row
                 raise RecordingError(_("its rows are not in order"))
             if not sound or number > end or many + chunks > BLOCK_CHUNKS:
@@ -138,7 +143,8 @@ class Paged:
             blocks.ends[-1] = len(blocks.rows)
             blocks.total += lines
             end, many = max(end, last if sound else -1), many + chunks
-        return blocks
+            blocks.after = id if blocks.after is None else max(blocks.after, id)
+        return len(blocks.rows) > before
 
     def heads(self, blocks: Blocks, block: int) -> Heads:
         """Return the chunks of a block in their order."""
@@ -167,6 +173,23 @@ class Paged:
             [key for _number, key, _lines, _activity in rows],
             [activity for _number, _key, _lines, activity in rows],
         )
+
+    def call_heads(self, blocks: Blocks, block: int) -> CallHeads:
+        """Return the chunks of a block in their order, as their page's columns tell them."""
+        heads = self.heads(blocks, block)
+        pages = [opened for opened, _lines in self._block_pages(blocks, block)]
+        found = CallHeads(heads.keys, heads.activities, array("q"), array("b"), array("q"))
+        for key in heads.keys:
+            opened, chunk = pages[key // MOST_CHUNKS], key % MOST_CHUNKS
+            code, size = (-1 << FLOW_BITS, 0) if opened is None else opened.code_and_size(chunk)
+            found.flows.append(code >> FLOW_BITS)
+            found.kinds.append(code & KIND_MASK)
+            found.sizes.append(size)
+        return found
+
+    def flow(self, number: int) -> Flow:
+        """Return what the table `flow` says."""
+        return self._table.flows((number << FLOW_BITS,)).get(number, NO_FLOW)
 
     def cuts(
         self, blocks: Blocks, block: int, keys: Sequence[int], limit: int | None

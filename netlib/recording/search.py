@@ -8,21 +8,37 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from netlib.i18n import _
 from netlib.recording.query import Query
 from netlib.recording.reader import Recording, RecordingError
+from netlib.recording.row_index import RowIndex
 from netlib.recording.tables import Finder, Span
-from netlib.recording.timeline import Order, in_order
 from netlib.system.background import Background
 from netlib.text import visible_text
 
 MOST_MATCHES: Final = 10_000_000
 """Rows that a search finds at most: 80 MB of positions."""
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """What can be searched: positions 0 to `total` - 1, which stay what they are while it grows."""
+
+    total: int
+
+    def frozen(self) -> Searchable:
+        """Return what nobody else extends, or what any thread may search while it is."""
+
+    def extend(self, lines: Iterable[tuple[int, int]], /) -> bool:
+        """Take in how many lines each activity has by now; False: there is nothing new."""
+
+    def find(self, recording: Recording, finder: Finder, first: int) -> Iterator[list[int]]:
+        """Yield lists of positions from `first` on that match, and at first up to where."""
 
 
 class Search(Background):
@@ -32,14 +48,14 @@ class Search(Background):
     could not go on.
     """
 
-    def __init__(self, path: Path, query: Query, lines: Order | Iterable[Span]) -> None:
+    def __init__(self, path: Path, query: Query, lines: Searchable | Iterable[Span]) -> None:
         """Begin at once to look through some lines of the recording at `path`."""
         self.path, self.query = path, query
         self.matches = array("q")
         """Positions of the lines found, ascending; it only grows."""
         self.scanned = 0
         """Positions looked at."""
-        self._index = in_order(lines)
+        self._index = _searchable(lines)
         self._news = threading.Event()
         super().__init__("search", lambda _job: self._answer())  # last: it begins at once
 
@@ -93,13 +109,18 @@ class Search(Background):
                 return
 
 
-def find(recording: Recording, lines: Order | Iterable[Span], query: Query) -> array[int]:
+def find(recording: Recording, lines: Searchable | Iterable[Span], query: Query) -> array[int]:
     """Return the positions among `lines` of all that match. Raises RecordingError."""
-    index, finder = in_order(lines), recording.tables.finder(query)
+    index, finder = _searchable(lines), recording.tables.finder(query)
     found = array("q")
     for _until, *positions in index.find(recording, finder, 0):
         _add(found, positions)
     return found
+
+
+def _searchable(lines: Searchable | Iterable[Span]) -> Searchable:
+    """Return what nobody else extends; spans are one after the other."""
+    return lines.frozen() if isinstance(lines, Searchable) else RowIndex(lines)
 
 
 def _add(matches: array[int], found: list[int]) -> None:

@@ -29,11 +29,13 @@ Read = Callable[[Span, int | None], Iterator[Line]]
 
 
 class Blocks:
-    """The blocks of a recording that is complete, in order of time. Any thread may read them."""
+    """The blocks of a recording, in order of time. One thread extends them while others read."""
 
     def __init__(self, activities: Collection[int] | None) -> None:
         """`activities`: only these, or all."""
         self.activities = activities
+        self.after: int | None = None
+        """The last row of the table that was looked at."""
         self.total = 0
         """Lines of all blocks."""
         self.starts = array("q")
@@ -65,6 +67,23 @@ class Heads(NamedTuple):
     activities: Sequence[int]
 
 
+class CallHeads(NamedTuple):
+    """The chunks and events of a block, in order of time, without their bytes."""
+
+    keys: Sequence[int]
+    """What `cuts` calls each."""
+    activities: Sequence[int]
+    flows: array[int]
+    """See `Tables.flow`; -1: what cannot be read."""
+    kinds: array[int]
+    """See `netlib.engine.records`."""
+    sizes: array[int]
+
+
+Flow = tuple[int, str | None]
+"""Connection and peer; connection 0 and no peer: what happened to an activity itself."""
+
+
 class Finder(Protocol):
     """What looks for the lines that a query asks for. Raises RecordingError."""
 
@@ -90,11 +109,17 @@ class Tables(Protocol):
     def read(self, span: Span, limit: int | None) -> Iterator[Line]:
         """Yield lines; what is trimmed is missing. `limit`: see `Cut.pick`."""
 
-    def blocks(self, activities: Collection[int] | None) -> Blocks:
-        """Look through the whole recording, once."""
+    def extend(self, blocks: Blocks) -> bool:
+        """Append the blocks that have come since; True: there are such."""
 
     def heads(self, blocks: Blocks, block: int) -> Heads:
         """Return the chunks of a block."""
+
+    def call_heads(self, blocks: Blocks, block: int) -> CallHeads:
+        """Return what is known of the chunks of a block without a look at their bytes."""
+
+    def flow(self, number: int) -> Flow:
+        """Return whose chunks they are; what is not in the file is an activity's own."""
 
     def cuts(
         self, blocks: Blocks, block: int, keys: Sequence[int], limit: int | None

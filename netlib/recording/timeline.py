@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from netlib.recording.reader import Recording
 from netlib.recording.row_index import SLICE, Placed, RowIndex, first_at, in_slices
-from netlib.recording.tables import Finder, Heads, Span
+from netlib.recording.tables import Blocks, Finder, Heads, Span
 
 CHUNKS = 32
 """Chunks that are read at once."""
@@ -22,7 +22,8 @@ class Timeline:
 
     def __init__(self, recording: Recording, activities: Collection[int] | None = None) -> None:
         """Look through a recording once; `activities`: only these. Raises RecordingError."""
-        self._blocks = recording.tables.blocks(activities)
+        self._blocks = Blocks(activities)
+        recording.tables.extend(self._blocks)
         self.total = self._blocks.total
         """Positions there are: 0 to `total` - 1."""
         self._known: tuple[int, Heads] | None = None

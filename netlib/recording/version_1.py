@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
+from netlib.engine.records import PLAIN_RECEIVED, RECEIVED, WIRE_RECEIVED, WIRE_SENT
 from netlib.i18n import _
 from netlib.recording.cut import (
     CARRY_BYTES,
@@ -28,7 +29,7 @@ from netlib.recording.database import Database, RecordingError
 from netlib.recording.event_json import EVENT
 from netlib.recording.matching import Matcher
 from netlib.recording.query import Query
-from netlib.recording.tables import Blocks, Heads, Span
+from netlib.recording.tables import Blocks, CallHeads, Flow, Heads, Span
 from netlib.teaching.lines import WIRE, Line
 
 FORMAT: Final = "socketboard-1"
@@ -108,6 +109,11 @@ _HEADS: Final = f"""
 SELECT id, {_AT}, activity, {_LINES} FROM chunk WHERE id > :after AND id <= :until AND {_ONLY}
 ORDER BY id"""  # noqa: S608
 
+_CALL_HEADS: Final = f"""
+SELECT id, activity, coalesce(CAST(connection AS INTEGER), 0), substr(CAST(peer AS TEXT), 1, 400),
+  {_KIND}, coalesce(length(data), 0)
+FROM chunk WHERE id > :after AND id <= :until AND {_ONLY}"""  # noqa: S608
+
 _CONDITIONS: Final = {
     "text": "AND (kind = 0 OR kind <= 2 AND instr(CAST(lower(data) AS BLOB), :text))",
     "hex": "AND kind != 0 AND instr(data, :hex)",
@@ -131,6 +137,10 @@ class Version1:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._flows: list[Flow] = []
+        self._flow_numbers: dict[tuple[int, Flow], int] = {}
+        self._layered: set[tuple[int, int]] = set()
+        """Connections with ciphertext: what they received and sent is plain text."""
 
     def activities(self) -> Iterator[tuple[int, int]]:
         """Yield each activity and how many lines it has."""
@@ -154,15 +164,18 @@ class Version1:
             for _index, line in chunk.pick(wanted, limit):
                 yield line
 
-    def blocks(self, activities: Collection[int] | None) -> Blocks:
-        """Look through the whole recording, once."""
-        blocks = Blocks(activities)
+    def extend(self, blocks: Blocks) -> bool:
+        """Look through the whole recording, once: nobody writes one of this format any more."""
+        if blocks.after is not None:
+            return False
         latest = array("d")
-        values: dict[str, Any] = {"only": _listed(activities), "many": BLOCK, "after": _FIRST}
+        only = _listed(blocks.activities)
+        values: dict[str, Any] = {"only": only, "many": BLOCK, "after": _FIRST}
+        blocks.after = _FIRST
         while True:
             ((last, lines, earliest, at),) = self._db.select(_SCAN, values)
             if last is None:
-                return blocks
+                return blocks.total > 0
             if last <= values["after"]:  # a damaged file may lead round in a circle
                 raise RecordingError(_("its rows are not in order"))
             start = blocks.total
@@ -191,6 +204,27 @@ class Version1:
             [activity for _at, _id, activity, _lines in rows],
         )
 
+    def call_heads(self, blocks: Blocks, block: int) -> CallHeads:
+        """Return the chunks of a block; flows are numbered as they come."""
+        rows = {}
+        between = _between(blocks, block, block + 1)
+        for id, activity, connection, peer, kind, size in self._db.select(_CALL_HEADS, between):
+            above = 0
+            if kind in (WIRE_RECEIVED, WIRE_SENT):
+                self._layered.add((activity, connection))
+            elif kind and (activity, connection) in self._layered:
+                above = PLAIN_RECEIVED - RECEIVED
+            flow = self._number(activity, (connection, peer if kind else None))
+            rows[id] = (flow, kind + above, size)
+        heads = self.heads(blocks, block)
+        columns = zip(*(rows.get(id, (-1, EVENT, 0)) for id in heads.keys), strict=True)
+        flows, kinds, sizes = (array("q", column) for column in columns)
+        return CallHeads(heads.keys, heads.activities, flows, kinds, sizes)
+
+    def flow(self, number: int) -> Flow:
+        """Return what the rows with this number said."""
+        return self._flows[number] if number >= 0 else (0, None)
+
     def cuts(
         self, blocks: Blocks, block: int, keys: Sequence[int], limit: int | None
     ) -> dict[int, Cut]:
@@ -206,6 +240,12 @@ class Version1:
 
     def close(self) -> None:
         """Nothing stands beside such a recording."""
+
+    def _number(self, activity: int, flow: Flow) -> int:
+        number = self._flow_numbers.setdefault((activity, flow), len(self._flows))
+        if number == len(self._flows):
+            self._flows.append(flow)
+        return number
 
     def _cuts(self, after: int, ids: Sequence[int]) -> dict[int, Cut]:
         """Return chunks by their ids; those after `after` may have begun what stands in them."""

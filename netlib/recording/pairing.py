@@ -1,0 +1,179 @@
+"""Whose calls they are, and which two ends of a recording are one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from netlib.engine.records import EVENT, RECEIVED, SENT
+from netlib.events import Accepted, Connected, Listening, Transport
+from netlib.recording.tables import Flow
+from netlib.teaching.calls import End
+
+if TYPE_CHECKING:
+    from netlib.recording.cut import Cut
+
+MOST_ENDS: Final = 200_000
+"""Ends that may wait for their other one; of more, later ones have none."""
+
+FIRST_EVENTS: Final = 24
+"""Events at the beginning of an end among which is the one that tells its address."""
+
+ASKING: Final = 1000
+"""Datagrams that may be looked for at once, sent from an address that nothing tells."""
+
+
+class Pairing:
+    """The ends of a recording as its calls come, in their order."""
+
+    def __init__(self) -> None:
+        self.ends: list[End] = []
+        self.partners: dict[int, int] = {}
+        """The other end of an end, where it is in the recording."""
+        self.connected: dict[int, int] = {}
+        """The last end of each activity that connected."""
+        self._numbers: dict[tuple[int, int], int] = {}
+        """The end of each flow of an activity."""
+        self._connections: dict[tuple[int, int], int] = {}
+        """The end of each connection of an activity; of 0 the activity as a whole."""
+        self._tries: dict[int, int] = {}
+        """Of how many more calls an end may be told where it is."""
+        self._at: dict[str, int] = {}
+        """Ends that wait for their other one, by where they are."""
+        self._towards: dict[str, int] = {}
+        """The same by where the other one is."""
+        self._asking: dict[int, tuple[str, int, bytes]] = {}
+        """Ends at an unknown address: port asked, size and bytes of their first datagram."""
+
+    def end(self, activity: int, flow: int, told: Callable[[int], Flow]) -> int:
+        """Return the number of the end that a flow belongs to; `told` says what a flow is."""
+        known = self._numbers.get((activity, flow))
+        if known is not None:
+            return known
+        if flow < 0:  # something is missing: places in streams are not what they were
+            self._forget()
+            connection, peer = 0, None
+        else:
+            connection, peer = told(flow)
+        address = (peer or "").partition(" ")[0]
+        stream = connection or not address
+        number = self._connections.get((activity, connection)) if stream else None
+        if number is None:
+            number = len(self.ends)
+            self.ends.append(self._new(number, activity, connection, address))
+            self._tries[number] = FIRST_EVENTS if stream else 1
+            if stream:
+                self._connections[activity, connection] = number
+        self._numbers[activity, flow] = number
+        return number
+
+    def wants(self, end: int, kind: int) -> bool:
+        """Tell whether a call may say more of an end: `learn` wants to see it."""
+        left = self._tries.get(end, 0)
+        if not left or (kind != EVENT if self._is_stream(end) else kind not in (RECEIVED, SENT)):
+            return False
+        self._tries[end] = left - 1
+        return True
+
+    def learn(self, calls: Iterable[tuple[int, Cut]]) -> None:
+        """Take in what was wanted, in order: ends, and a call at each."""
+        for number, found in calls:
+            match found.event:
+                case Connected(transport=Transport.UDP, local=local):
+                    self._place_all(number, str(local), serves=False)
+                case Listening(transport=Transport.UDP, local=local):
+                    self._place_all(number, str(local), serves=True)
+                case Listening(local=local):
+                    self._place(number, str(local), "", serves=True)
+                case Connected(local=local, peer=peer):
+                    self._place(number, str(local), str(peer), serves=False)
+                    self.connected[self.ends[number].activity] = number
+                case Accepted(local=local, peer=peer):
+                    self._place(number, str(local), str(peer), serves=True)
+                case None if not self._is_stream(number):
+                    self._ask(number, found.row.kind, found.row.size, found.row.data)
+                case _:
+                    pass
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _new(self, number: int, activity: int, connection: int, peer: str) -> End:
+        """Return an end as far as it is known; datagrams come to where their socket is."""
+        end = End(number, activity, connection, peer=peer)
+        whole = self._connections.get((activity, 0))
+        if connection or not peer or whole is None or not self.ends[whole].local:
+            return end
+        end = end._replace(local=self.ends[whole].local, serves=self.ends[whole].serves)
+        self._pair(end)
+        return end
+
+    def _is_stream(self, end: int) -> bool:
+        """Tell whether an end is told of by events: a connection, or an activity as a whole."""
+        one = self.ends[end]
+        return bool(one.connection) or not one.peer
+
+    def _place(self, number: int, local: str, peer: str, *, serves: bool) -> None:
+        end = self.ends[number]._replace(local=local, peer=peer, serves=serves)
+        self.ends[number] = end
+        self._tries.pop(number, None)
+        if peer:
+            self._pair(end)
+
+    def _place_all(self, number: int, local: str, *, serves: bool) -> None:
+        """Take in where a UDP socket is: all its datagrams are there."""
+        self._place(number, local, "", serves=serves)
+        activity = self.ends[number].activity
+        for end in self.ends[number + 1 :]:  # few: it is told at first
+            if end.activity == activity and not end.local:
+                self._place(end.number, local, end.peer, serves=serves)
+
+    def _pair(self, end: End) -> None:
+        """Find the end that is the other one of this, or let it wait for that."""
+        other = self._towards.get(end.local) if not end.serves else self._at.get(end.peer)
+        if other is not None and self._fits(end, self.ends[other]):
+            self._join(end.number, other)
+            self._at.pop(self.ends[other].local, None)
+            self._towards.pop(self.ends[other].peer, None)
+        elif end.serves:
+            _keep(self._towards, end.peer, end.number)
+        else:
+            _keep(self._at, end.local, end.number)
+
+    def _fits(self, end: End, other: End) -> bool:
+        """Tell whether each is where the other one is not; a server may listen everywhere."""
+        return end.serves != other.serves and _port((end if end.serves else other).local) == _port(
+            (other if end.serves else end).peer
+        )
+
+    def _join(self, one: int, other: int) -> None:
+        self.partners[one], self.partners[other] = other, one
+
+    def _ask(self, number: int, kind: int, size: int, data: bytes) -> None:
+        """Find the other end of a datagram's by what was sent, where no address tells it."""
+        end = self.ends[number]
+        if kind == SENT and not end.local:
+            if len(self._asking) >= ASKING:
+                del self._asking[next(iter(self._asking))]
+            self._asking[number] = (_port(end.peer), size, data)
+        elif kind == RECEIVED and end.serves and number not in self.partners:
+            looked_for = (_port(end.local), size, data)
+            for other, asked in self._asking.items():
+                if asked == looked_for:
+                    del self._asking[other]
+                    self.ends[other] = self.ends[other]._replace(local=end.peer)
+                    self._join(number, other)
+                    return
+
+    def _forget(self) -> None:
+        for known in (self.partners, self._at, self._towards, self._asking):
+            known.clear()
+
+
+def _keep(waiting: dict[str, int], address: str, number: int) -> None:
+    if len(waiting) >= MOST_ENDS:
+        del waiting[next(iter(waiting))]
+    waiting[address] = number
+
+
+def _port(address: str) -> str:
+    return address.rpartition(":")[2]
