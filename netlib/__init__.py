@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     )
     from netlib.value import replace
     from netlib.version import __version__
+    from netlib.wrap import Measure, broken
 # fmt: on
 
 _PUBLIC = {
@@ -114,6 +115,7 @@ _PUBLIC = {
     ),
     "netlib.value": "replace",
     "netlib.version": "__version__",
+    "netlib.wrap": "Measure broken",
 }
 """The same for the running program: module and names."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from heapq import merge
@@ -45,13 +46,29 @@ class LadderReader:
         self._recording, self.index = recording, index
         self._endings = lru_cache(1000)(self._read_endings)
 
-    def rungs(self, numbers: Sequence[int]) -> list[Rung]:
-        """Return the rungs of calls, by ascending numbers. Raises RecordingError."""
+    def rungs(self, numbers: Sequence[int], before: int | None = None) -> list[Rung]:
+        """Return the rungs of calls, by ascending numbers. Raises RecordingError.
+
+        `before`: the call in the row above the first one; None: there is none.
+        """
         calls = self.index.read(self._recording, numbers, SHOWN_BYTES)
-        before = None
-        if numbers and numbers[0]:
-            before = self.index.read(self._recording, (numbers[0] - 1,), 0)[0].at or None
-        return rungs([self.seen(call) for call in calls], self.index.pairing.ends, before)
+        above = () if before is None else (before,)
+        since = [call.at for call in self.index.read(self._recording, above, 0) if not call.lost]
+        seen = [self.seen(call) for call in calls]
+        return rungs(seen, self.index.pairing.ends, since[0] if since else None)
+
+    def call_of(self, activity: int, line: int) -> int | None:
+        """Return the call that a line of an activity is part of. Raises RecordingError."""
+        columns, found = self.index.columns, -1
+        for end in self.index.pairing.ends:
+            for calls in columns.of(end.number) if end.activity == activity else ():
+                at = bisect_right(calls, line, key=self._line) - 1
+                if at >= 0:
+                    found = max(found, calls[at])
+        return found if found >= 0 else None
+
+    def _line(self, number: int) -> int:
+        return self.index.read(self._recording, (number,), 0)[0].line
 
     def addresses(self) -> dict[Site, str]:
         """Return where the servers and clients of the recording are, as far as it tells."""
