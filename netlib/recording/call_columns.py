@@ -10,11 +10,32 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from netlib.engine.records import EVENT, FLOW_BITS, KIND_MASK
+from netlib.engine.records import (
+    EVENT,
+    FLOW_BITS,
+    KIND_MASK,
+    PLAIN_RECEIVED,
+    PLAIN_SENT,
+    RECEIVED,
+    SENT,
+    WIRE_RECEIVED,
+    WIRE_SENT,
+)
 from netlib.teaching.calls import Part
 
 MOST_PARTS: Final = 1000
 """Calls in which the bytes of one are looked for at most."""
+
+_OTHER_SIDE: Final = {
+    **dict.fromkeys((SENT, WIRE_SENT), (WIRE_RECEIVED, RECEIVED)),
+    **dict.fromkeys((RECEIVED, WIRE_RECEIVED), (WIRE_SENT, SENT)),
+    PLAIN_SENT: (PLAIN_RECEIVED,),
+    PLAIN_RECEIVED: (PLAIN_SENT,),
+}
+"""As what the other end has the bytes of a call: the first of these that it has any of.
+
+Where it has ciphertext, that is what crossed; one of both may not speak TLS.
+"""
 
 _NONE: Final = array("q")
 
@@ -85,9 +106,9 @@ class CallColumns:
 
         What one end sent is what the other received: by its place in the stream.
         """
-        kind, offset = self.kind(number), self._offsets[number]
-        stop = offset + self.size(number)
-        calls = self.of_kind(other, kind - 1 if kind % 2 == 0 else kind + 1)
+        offset, stop = self._offsets[number], self._offsets[number] + self.size(number)
+        ways = (other << FLOW_BITS | kind for kind in _OTHER_SIDE[self.kind(number)])
+        calls = next((self._calls[way] for way in ways if way in self._calls), _NONE)
         at = max(bisect_right(calls, offset, key=self._offsets.__getitem__) - 1, 0)
         found: list[Part] = []
         for call in calls[at : at + MOST_PARTS]:

@@ -142,7 +142,7 @@ def site_name(site: Site) -> str:
     if site == OTHERS:
         return _("others")
     if not site.activity:
-        return _("the other end")
+        return _("the peer")
     template = _("server {number:02}") if site.serves else _("client {number:02}")
     return template.format(number=site.activity)
 
@@ -166,20 +166,20 @@ def commentary(row: Rung) -> str:
         return _("This datagram was never received; UDP does not send it again.")
     if not known:
         waits = row.arrows[0].style == "waiting"
-        return _("No receive call at the other end has taken these bytes yet.") if waits else ""
+        return _("No receive call of the peer has taken these bytes yet.") if waits else ""
     return _sent(row, known) if call.is_sent else _received(known)
 
 
 def _sent(row: Rung, known: Sequence[Arrow]) -> str:
     arrived = sum(arrow.size for arrow in known)
     if arrived < row.call.size:
-        sentence = _("So far {arrived:,} of {size:,} bytes were received at the other end.")
+        sentence = _("So far {arrived:,} of {size:,} bytes were received by the peer.")
         return sentence.format(arrived=arrived, size=row.call.size)
     if len(known) == 1:
-        return _("All of it was received by one call at the other end.")
+        return _("All of it was received by one call of the peer.")
     sentence = ngettext(
-        "It was received by {count} call at the other end.",
-        "It was received by {count} calls at the other end: TCP carries bytes, not messages.",
+        "It was received by {count} call of the peer.",
+        "It was received by {count} calls of the peer: TCP carries bytes, not messages.",
         len(known),
     )
     return sentence.format(count=len(known))
