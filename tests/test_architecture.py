@@ -105,7 +105,9 @@ TOLD_THEIR_SIZE = {
     "gui.widgets.split": "places its sash; it asks for next to nothing, and so do its panes",
     "gui.widgets.table": "fills its lines again, which changes neither columns nor lines asked for",
     "gui.views.row_list": "draws its rows again into a text that asks for one character",
-    "gui.views.ladder_view": "draws its rows again on a canvas that asks for ten pixels",
+    "gui.views.ladder_view": "draws its rows again on a canvas that asks for ten pixels; leaves its"
+    " foot out by its own height, which follows from the page alone",
+    "gui.views.comparison_window": "draws its rows again on canvases that ask for ten pixels",
     "gui.tabs.server": "folds by the height of the page, which follows from the window alone",
     "gui.tabs.chat": "shows one client or all by the room of the page, the window's alone",
     "gui.tabs.time": "folds by the room of the page, which follows from the window alone",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gui.models.row_filter import RowFilter
 from gui.models.shown_calls import ShownCalls, place
 from gui.models.traffic import SCREENFUL_SECONDS, TrafficRows, cannot_read
+from netlib import Background, _
 from netlib.recording.query import parse_query
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from netlib.recording.ladder import LadderReader
     from netlib.recording.pattern_search import PatternSearch
     from netlib.teaching.ladder import Rung, Site
+    from netlib.teaching.ladder_text import TextOptions
 
 
 class LadderRows(RowFilter):
@@ -113,7 +115,7 @@ class LadderRows(RowFilter):
     def find(self, typed: str) -> int | None:
         """Begin to search; None. ValueError with a translated sentence: it cannot be read."""
         query = parse_query(typed, self.log.format.encoding)
-        self.begin_search(self._path(), query)
+        self.begin_search(self.log.source.recording.path, query)
         return None
 
     def find_pattern(self, typed: str) -> PatternSearch:
@@ -122,16 +124,23 @@ class LadderRows(RowFilter):
         from netlib.recording.patterns import Pattern
 
         pattern = Pattern(typed)
-        return PatternSearch(self._path(), self.index, pattern)  # type: ignore[arg-type]
+        return PatternSearch(self.log.source.recording.path, self.index, pattern)  # type: ignore[arg-type]
+
+    def svg_file(self, rows: tuple[int, int], options: TextOptions, path: Path) -> Background:
+        """Begin to write rows (first, last + 1), or all, as a picture."""
+        from netlib.recording.ladder_file import LadderFile
+
+        first, last = rows if rows[1] > rows[0] else (0, self.count())
+        numbers = [*self.positions(first, last)]
+        if not numbers or self._scan is None:
+            raise ValueError(_("There is nothing to draw yet."))
+        return LadderFile(self.log.source.recording.path, self._scan.index, numbers, options, path)
 
     def row_of_call(self, call: int) -> int | None:
         """Return in which row a call is; None: it is not shown."""
         shown, start = self._shown()
         at = place(shown, call)
         return None if at is None or at < start else at - start
-
-    def _path(self) -> Path:
-        return self.log.source.recording.path
 
     # -- inside ----------------------------------------------------------------------------------
 

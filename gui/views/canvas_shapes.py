@@ -26,7 +26,7 @@ class Brush:
     """Fonts and colours for one Canvas."""
 
     def __init__(self, canvas: tk.Canvas, theme: Theme) -> None:
-        self._canvas, self._theme = canvas, theme
+        self.canvas, self._theme = canvas, theme
         self._fonts: dict[Font, tkfont.Font] = {}
         self.measure = lru_cache(MEASURED)(self._measure)
         """Return how many pixels a text takes."""
@@ -38,7 +38,7 @@ class Brush:
     def dress(self) -> None:
         """Take fonts and colours from the theme."""
         self._fonts = {
-            font: tkfont.nametofont(name, root=self._canvas) for font, name in FONTS.items()
+            font: tkfont.nametofont(name, root=self.canvas) for font, name in FONTS.items()
         }
         bold = self._fonts["text"].copy()
         bold.configure(weight="bold")
@@ -47,11 +47,11 @@ class Brush:
         self.line = self._fonts["text"].metrics("linespace") + self._theme.px(1)
         px = self._theme.px
         self._arrow = (px(10), px(12), px(4))
-        self._canvas.configure(background=self._theme.palette.field)
+        self.canvas.configure(background=self._theme.palette.field)
 
     def draw(self, shapes: Iterable[Shape], down: int = 0) -> None:
         """Draw shapes in place of those there are, moved down by some pixels."""
-        canvas, palette = self._canvas, self._theme.palette
+        canvas, palette = self.canvas, self._theme.palette
         canvas.delete("all")
         for shape in shapes:
             match shape:

@@ -14,11 +14,12 @@ from gui.models.ladder import LadderRows
 from gui.theme.theme import Theme
 from gui.views.canvas_shapes import Brush
 from gui.views.selection import RowSelection
-from netlib.teaching.ladder import Rung, Site, sites
+from netlib.teaching.ladder import Rung, sites
 from netlib.teaching.ladder_picture import (
     Lifelines,
     Paper,
     Picture,
+    has_room_for_remarks,
     lifelines,
     most_sites,
     picture,
@@ -28,8 +29,6 @@ from netlib.teaching.shapes import Label
 
 ZOOMS: Final = (0.75, 1.0, 1.35, 1.8, 2.4)
 """How far rows stand apart."""
-LEAST_FOR_REMARKS: Final = 900
-"""Logical pixels; in a narrower view there is no room for sentences."""
 
 
 class LadderCanvas:
@@ -113,24 +112,24 @@ class LadderCanvas:
 
     def paper(self) -> Paper:
         """Return how large things are now."""
-        wide = self.canvas.winfo_width()
-        return Paper(
-            width=wide,
+        paper = Paper(
+            width=self.canvas.winfo_width(),
             line=self.brush.line,
             measure=self.brush.measure,
             zoom=ZOOMS[self._zoom],
             encoding=self._rows.log.format.encoding,
-            remarks=self.remarks and wide >= self._theme.px(LEAST_FOR_REMARKS),
         )
+        return paper._replace(remarks=self.remarks and has_room_for_remarks(paper))
+
+    def show_remarks(self, on: bool) -> None:
+        """Let there be sentences beside the rows, where there is room, or not."""
+        self.remarks = on
+        self.draw()
 
     def zoom(self, step: int) -> None:
         """Let rows stand further apart (1), or closer together (-1)."""
         self._zoom = min(max(self._zoom + step, 0), len(ZOOMS) - 1)
         self.draw()
-
-    def sites(self) -> list[Site]:
-        """Return the lifelines in sight."""
-        return list(self.lines.sites)
 
     # -- where -----------------------------------------------------------------------------------
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from pathlib import Path
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from gui.context import Context
 from gui.models.ladder import LadderRows
@@ -13,8 +15,13 @@ from gui.views.finding import Finding
 from gui.views.ladder_view import LadderView
 from gui.views.pattern_bar import PatternBar
 from gui.views.row_list import Status
-from netlib import N_, _
+from gui.widgets.file_dialogs import ask_open
+from netlib import N_, Background, _
+from netlib.recording.ladder_file import written
 from netlib.teaching.ladder import Rung
+
+if TYPE_CHECKING:
+    from gui.views.comparison_window import ComparisonWindow
 
 _COPIED = N_("Copied {copied} rows.")
 
@@ -44,6 +51,8 @@ class LadderPane(ttk.Frame):
         self.pattern = PatternBar(self, context.theme, self.rows, self.view)
         hint = N_("Find calls that follow each other: send, send, receive.")
         self.view.add_tool(N_("Find a pattern"), hint, self.open_pattern)
+        hint = N_("Show another recording beside these rows, and what is different.")
+        self.view.add_tool(N_("Compare…"), hint, self.ask_to_compare)
         self._wanted: tuple[int, int] | None = None
         canvas = self.view.ladder.canvas
         canvas.bind("<<Copy>>", lambda _event: self.copy())
@@ -86,11 +95,47 @@ class LadderPane(ttk.Frame):
         self.clipboard_append(text)
         self._context.tell(_(_COPIED).format(copied=f"{text.count(chr(10)):,}"))
 
+    def svg_file(self, path: Path) -> Background:
+        """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""
+        first, last = self.view.chosen()
+        return self.rows.svg_file((first, last), self.view.text_options(), path)
+
+    def png_file(self, path: Path) -> Background:
+        """Write what is in sight. ValueError with a translated sentence: no."""
+        canvas = self.view.ladder.canvas
+        picture = tk.PhotoImage(master=self, width=canvas.winfo_width())
+        try:
+            self.tk.call(canvas, "image", picture)
+        except tk.TclError:
+            sentence = _("A PNG picture needs Tk 9.0 or later, this is {version}: write an SVG.")
+            version = self.tk.call("info", "patchlevel")
+            raise ValueError(sentence.format(version=version)) from None
+        return written(path, bytes(picture.tk.call(picture, "data", "-format", "png")))
+
     def open_pattern(self) -> None:
         """Show the line in which a pattern is typed, and go there."""
         if not self.pattern.winfo_manager():
             self.pattern.pack(side="top", fill="x", before=self.view)
         self.pattern.entry.focus_set()
+
+    def ask_to_compare(self) -> None:
+        """Ask for another recording."""
+        types = ((_("Recordings"), "*.socketboard"), (_("All files"), "*"))
+        path = ask_open(self, self._context.places, _("Compare with a recording"), types)
+        if path is not None:
+            self.compare(path)
+
+    def compare(self, other: Path) -> ComparisonWindow | None:
+        """Show another recording beside the rows."""
+        from gui.views.comparison_window import ComparisonWindow
+
+        try:
+            own = self.rows.log.source.recording.path
+        except ValueError as nothing_recorded:
+            self._context.tell(str(nothing_recorded))
+            return None
+        numbers = [*self.rows.positions(0, self.rows.count())]
+        return ComparisonWindow(self, self._context, own, numbers, other)
 
     def _open(self, rung: Rung) -> None:
         calls = self.rows.calls

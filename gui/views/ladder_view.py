@@ -32,6 +32,8 @@ from netlib.teaching.ladder_text import (
     words,
 )
 
+LEAST_LINES: Final = 12
+"""In a view that is less high, in lines of text, there is nothing but rows."""
 COPY_AT_ONCE: Final = 1000
 COPY_MOST: Final = 100_000
 """Rows the clipboard is given at most."""
@@ -54,21 +56,25 @@ class LadderView(ttk.Frame):
         follows: bool = True,
     ) -> None:
         """Show `rows`. `open_row` shows the row of the log in which a call begins."""
-        super().__init__(parent, style="Field.TFrame", padding=theme.px(3))
+        super().__init__(parent)
         self._theme, self._rows, self._open_row = theme, rows, open_row
         self._seen: tuple[object, ...] = ()
-        self._head = tk.Canvas(self, width=10, height=10, highlightthickness=0, borderwidth=0)
+        self._field = ttk.Frame(self, style="Field.TFrame", padding=theme.px(3))
+        self._head = tk.Canvas(
+            self._field, width=10, height=10, highlightthickness=0, borderwidth=0
+        )
         self._head_brush = Brush(self._head, theme)
-        self.ladder = LadderCanvas(self, theme, rows, self._drawn, follows=follows)
+        self.ladder = LadderCanvas(self._field, theme, rows, self._drawn, follows=follows)
         self.focus_rows = self.ladder.canvas.focus_set
         """Give the rows the keyboard."""
         self.remarks = tk.BooleanVar(self, True)
         self._build()
         LadderKeys(self.ladder, rows.count, self.open_log, self.tell)
+        self.bind("<Configure>", lambda _event: self._fit(), add=True)
         canvas = self.ladder.canvas
         canvas.bind("<Configure>", lambda _event: self.ladder.draw())
-        canvas.bind("<FocusIn>", lambda _event: self.state(["focus"]))
-        canvas.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
+        canvas.bind("<FocusIn>", lambda _event: self._field.state(["focus"]))
+        canvas.bind("<FocusOut>", lambda _event: self._field.state(["!focus"]))
         self.bind("<<ThemeChanged>>", lambda _event: self._dress(), add=True)
         self.bind(LANGUAGE_CHANGED, lambda _event: self.ladder.draw(), add=True)
         self._dress()
@@ -102,29 +108,35 @@ class LadderView(ttk.Frame):
         lines: list[str] = []
         for begin in range(first, min(last, first + COPY_MOST), COPY_AT_ONCE):
             rungs = self._rows.rungs(begin, min(begin + COPY_AT_ONCE, last))
-            lines += ladder_lines(rungs, self._text_options())
+            lines += ladder_lines(rungs, self.text_options())
         return "".join(f"{line}\n" for line in lines)
 
-    def _text_options(self) -> TextOptions:
+    def text_options(self) -> TextOptions:
+        """Return how rows read as text."""
         encoding = self._rows.log.format.encoding
         return TextOptions(self._rows.addresses(), encoding, self.remarks.get())
 
     # -- building --------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        theme = self._theme
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(1, weight=1)
-        self._down = ttk.Scrollbar(self, command=self._yview, takefocus=False)
+        px, field = self._theme.px, self._field
+        field.columnconfigure(0, weight=1)
+        field.rowconfigure(1, weight=1)
+        self._down = ttk.Scrollbar(field, command=self._yview, takefocus=False)
         self._head.grid(row=0, column=0, sticky="we")
         self.ladder.canvas.grid(row=1, column=0, sticky="nswe")
         self._down.grid(row=1, column=1, sticky="ns")
-        self._empty = ttk.Label(self, style="Empty.TLabel", justify="center", anchor="center")
+        self._empty = ttk.Label(field, style="Empty.TLabel", justify="center", anchor="center")
+        self.bar = Flow(self, self._theme, gap=6)
+        self.bar.pack(side="bottom", fill="x")
         self._strip = ttk.Label(self, style="Muted.TLabel", anchor="w", font="TkFixedFont")
-        self._strip.grid(row=2, column=0, columnspan=2, sticky="we", padx=theme.px(8))
-        self.bar = Flow(self, theme, gap=6)
-        self.bar.grid(row=3, column=0, columnspan=2, sticky="we", padx=theme.px(4))
-        remarks = ttk.Checkbutton(self.bar, variable=self.remarks, command=self._set_remarks)
+        self._strip.pack(side="bottom", fill="x", pady=px(3))
+        field.pack(fill="both", expand=True)
+        remarks = ttk.Checkbutton(
+            self.bar,
+            variable=self.remarks,
+            command=lambda: self.ladder.show_remarks(self.remarks.get()),
+        )
         set_text(remarks, N_("Commentary"))
         tip(remarks, N_("A sentence beside each row of which there is something to say."))
         self.bar.add(remarks)
@@ -166,9 +178,14 @@ class LadderView(ttk.Frame):
         else:
             self.ladder.to(round(float(amount) * self._rows.count()))
 
-    def _set_remarks(self) -> None:
-        self.ladder.remarks = self.remarks.get()
-        self.ladder.draw()
+    def _fit(self) -> None:
+        """Leave the strip and the tools out where there is hardly room for rows."""
+        little = self.winfo_height() < LEAST_LINES * self._head_brush.line
+        for part in (self.bar, self._strip):
+            if little and part.winfo_manager():
+                part.pack_forget()
+            elif not little and not part.winfo_manager():
+                part.pack(side="bottom", fill="x", before=self._field)
 
     # -- what is shown ---------------------------------------------------------------------------
 

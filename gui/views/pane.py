@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Literal
 from gui.context import Context
 from gui.models.traffic import TrafficRows, line_of_row, row_of_line
 from gui.translated import Message, set_text, translate
+from gui.views.exporting import Exporting
 from gui.views.find_bar import FindBar
 from gui.views.finding import Finding
-from gui.views.row_list import Actions, Traffic
+from gui.views.row_list import Actions, Status, Traffic
 from gui.widgets.choice import Segments
-from gui.widgets.file_dialogs import ask_save
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
-from netlib import N_, _
-from netlib.teaching.lines import Format, View
+from netlib import N_
+from netlib.teaching.lines import View
 
 if TYPE_CHECKING:
     from gui.views.ladder_pane import LadderPane
-    from netlib.recording.export import Export
 
 PaneView = View | Literal["ladder"]
 
@@ -32,9 +31,6 @@ VIEWS: dict[PaneView, Message] = {
     "text": N_("Text"),
     "hex": N_("Hex"),
 }
-FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
-"""In which form a file is written, by the end of its name."""
-
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
     "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
@@ -58,7 +54,6 @@ class TrafficPane(ttk.Frame):
         """Show `rows`; `empty` says what to click first. `complete`: no further rows come."""
         super().__init__(parent)
         self._context, self.rows, self._complete = context, rows, complete
-        self._export: Export | None = None
         self._shown = ""
         actions = Actions(
             data=rows.data,
@@ -70,6 +65,7 @@ class TrafficPane(ttk.Frame):
         self._bar = Flow(self, context.theme, gap=6)
         self._bar.pack(side="top", fill="x", pady=(0, context.theme.px(4)))
         self.traffic = Traffic(self, context.theme, rows, actions, empty, follows=not complete)
+        self.exporting = Exporting(self, context, rows, self.traffic)
         self._log_finding = Finding(rows, rows.find, self.traffic)
         self.find_bar = FindBar(self, context.theme, self._log_finding, self.close_find)
         self.ladder: LadderPane | None = None
@@ -123,28 +119,14 @@ class TrafficPane(ttk.Frame):
         """Show what is new; called at every tick."""
         self._shown_view().refresh()
         self.find_bar.refresh()
-        words = self._count_words()
+        view = self._shown_view()
+        rows = self.rows if view is self.traffic or self.ladder is None else self.ladder.rows
+        words = _count_words(view.status(), rows.total())
         if words != self._shown:
             self._shown = words
             self._count.configure(text=words)
             self._bar.fit()
-        export = self._export
-        if export is not None and export.outcome is not None:
-            self._context.tell(export.outcome)
-            self._export = None
-
-    def _count_words(self) -> str:
-        view = self._shown_view()
-        rows = self.rows if view is self.traffic or self.ladder is None else self.ladder.rows
-        status = view.status()
-        text = translate(
-            N_("{shown} of {total} rows"),
-            shown=f"{status.total:,}",
-            total=f"{rows.total():,}",
-        )
-        if status.chosen:
-            text += translate(N_(", {count} selected"), count=f"{status.chosen:,}")
-        return text
+        self.exporting.refresh()
 
     def _set_view(self, view: PaneView) -> None:
         """Show the rows another way, at the place that is chosen."""
@@ -199,9 +181,12 @@ class TrafficPane(ttk.Frame):
             self.ladder.rows.restore()
         self.rows.restore()
 
-    def _shown_view(self) -> Traffic | LadderPane:
+    def _ladder_in_sight(self) -> LadderPane | None:
         ladder = self.ladder
-        return ladder if ladder is not None and ladder.winfo_manager() else self.traffic
+        return ladder if ladder is not None and ladder.winfo_manager() else None
+
+    def _shown_view(self) -> Traffic | LadderPane:
+        return self._ladder_in_sight() or self.traffic
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -215,38 +200,21 @@ class TrafficPane(ttk.Frame):
 
     def save(self) -> None:
         """Ask for a file, then write the chosen rows, or all, while the window stays alive."""
-        types = (
-            (_("Text"), "*.txt"),
-            ("CSV", "*.csv"),
-            ("JSON Lines", "*.jsonl"),
-            (_("Raw bytes, a file for each direction"), "*.bin"),
-        )
-        path = ask_save(self, self._context.places, _("Export the traffic"), types, ".txt")
-        if path is not None:
-            self.export(path)
+        self.exporting.save(self._ladder_in_sight())
 
     def export(self, path: Path) -> None:
         """Begin to write the chosen rows, or all, in the form that the file's name asks for."""
-        from netlib.recording.export import Export
-
-        if self._export is not None:
-            self._export.cancel()
-        format = FORMATS.get(path.suffix.lower(), "text")
-        first, last = self.traffic.chosen()
-        chosen = (first, last) if last > first else None
-        target = path.with_suffix("") if format == "raw" else path
-        try:
-            options = self.rows.export_options(format, chosen)
-        except ValueError as nothing_recorded:
-            self._context.tell(str(nothing_recorded))
-            return
-        self._export = Export(options, target)
-        self._context.tell(_("Saving…"))
+        self.exporting.export(path, self._ladder_in_sight())
 
     def stop(self) -> None:
         """Give up an export and a search that are under way: the view goes."""
-        if self._export is not None:
-            self._export.cancel()
-            self._export = None
+        self.exporting.stop()
         self.rows.connection = 0
         self.rows.end_search()
+
+
+def _count_words(status: Status, total: int) -> str:
+    text = translate(N_("{shown} of {total} rows"), shown=f"{status.total:,}", total=f"{total:,}")
+    if status.chosen:
+        text += translate(N_(", {count} selected"), count=f"{status.chosen:,}")
+    return text

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netlib.engine.records import EVENT, RECEIVED, SENT
 from netlib.events import Closed, Event, PeerFinished
+from netlib.i18n import ngettext
 from netlib.recording.calls import CallIndex
 from netlib.teaching.calls import Call, Part
 from netlib.teaching.ladder import Rung, Seen, Site, meets_rst, rungs, sends_fin, sends_rst
+from netlib.teaching.ladder_svg import ladder_svg
+from netlib.teaching.ladder_text import TextOptions
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording
@@ -28,6 +31,10 @@ AROUND: Final = 64
 
 LATE_SECONDS: Final = 1.0
 """Of datagrams with the same bytes one is not taken for another that was sent so long before."""
+
+
+MOST_IN_SVG: Final = 2000
+"""Calls in one picture."""
 
 
 class Endings(NamedTuple):
@@ -145,6 +152,15 @@ class LadderReader:
         both = pairs | {there: here for here, there in pairs.items()}
         other = both.get(call.number)
         return [] if other is None else [Part(other, 0, call.size)]
+
+
+def svg(reader: LadderReader, numbers: Sequence[int], options: TextOptions) -> str:
+    """Return calls as an SVG document; of more than can be looked at the rest is counted in it."""
+    rows = reader.rungs(numbers[:MOST_IN_SVG])
+    left = len(numbers) - len(rows)
+    words = ngettext("… and {count:,} more call", "… and {count:,} more calls", left)
+    note = words.format(count=left) if left else ""
+    return ladder_svg(rows, options, note=note)
 
 
 def arrivals(sent: Sequence[Call], received: Sequence[Call]) -> dict[int, int]:

@@ -25,6 +25,8 @@ REMARKS: Final = 26
 """Room for a sentence beside each row."""
 LEAST_WIDTH: Final = 14
 """Two lifelines are so far apart at least."""
+IMPLIED_LINES: Final = 1.15
+"""Further arrows of one row are so many lines apart."""
 LOST_AT: Final = 0.6
 """A lost datagram ends at this share of the way."""
 
@@ -65,6 +67,11 @@ class Lifelines(NamedTuple):
     def x(self, site: Site) -> int:
         """Return where a site's lifeline is; the last one is that of all others."""
         return self.at[self.sites.index(site) if site in self.sites else len(self.sites) - 1]
+
+
+def has_room_for_remarks(paper: Paper) -> bool:
+    """Tell whether two lifelines are not too close together when there are sentences beside."""
+    return paper.width >= (SIDE + 2 * NAMES + LEAST_WIDTH + REMARKS) * _unit(paper)
 
 
 def most_sites(paper: Paper) -> int:
@@ -118,11 +125,18 @@ class _Row(NamedTuple):
 
 
 def picture(
-    rows: Sequence[Rung], lines: Lifelines, paper: Paper, chosen: Collection[int] = ()
+    rows: Sequence[Rung],
+    lines: Lifelines,
+    paper: Paper,
+    chosen: Collection[int] = (),
+    tops: Sequence[int] = (),
 ) -> Picture:
-    """Draw rows from the top of the paper on; `chosen` are numbers of calls."""
+    """Draw rows from the top of the paper on; `chosen` are numbers of calls.
+
+    `tops`: see `row_tops`; where rows are put further apart than they need be.
+    """
     places: dict[int, _Row] = {}
-    tops = row_tops(rows, paper)
+    tops = list(tops) or row_tops(rows, paper)
     for rung, top in zip(rows, tops[:-1], strict=True):
         pause = _pause_height(paper) if rung.pause else 0
         first = top + pause + round(paper.line * 1.15)
@@ -130,7 +144,7 @@ def picture(
     drawing = _Drawing(lines, paper, places, tops[-1])
     for row, bottom in zip(places.values(), tops[1:], strict=True):
         drawing.row(row, bottom, chosen=row.rung.call.number in chosen)
-    return Picture(drawing.lifelines(tops[-1]) + drawing.shapes, tops)
+    return Picture(drawing.grounds + drawing.lifelines(tops[-1]) + drawing.shapes, tops)
 
 
 def row_tops(rows: Sequence[Rung], paper: Paper) -> list[int]:
@@ -153,7 +167,7 @@ def _height(rung: Rung, shown: Collection[int], paper: Paper, remarks: int) -> i
     )
     lines = 1.1 if not rung.arrows else 1.9 if begun or implied else 1.7
     both = any(arrow.style != "implied" for arrow in rung.arrows)
-    lines = lines * paper.zoom + max(implied - (not both), 0) * 0.9
+    lines = lines * paper.zoom + max(implied - (not both), 0) * IMPLIED_LINES
     return round(paper.line * max(lines, 1.1, remarks))
 
 
@@ -176,6 +190,8 @@ class _Drawing:
     def __init__(
         self, lines: Lifelines, paper: Paper, places: dict[int, _Row], bottom: int
     ) -> None:
+        self.grounds: list[Shape] = []
+        """What lies below the lifelines."""
         self.shapes: list[Shape] = []
         self._lines, self._paper, self._places, self._bottom = lines, paper, places, bottom
         self._unit = _unit(paper)
@@ -193,7 +209,7 @@ class _Drawing:
         self._hot = chosen
         if chosen:
             plate = Plate(self._lines.left - self._unit, top, self._lines.right, bottom, "hot")
-            self.shapes.append(plate._replace(edge="hot_edge"))
+            self.grounds.append(plate._replace(edge="hot_edge"))
         if rung.pause:
             self._pause(row.top, top, rung.pause)
         if rung.delta is not None:
@@ -225,7 +241,7 @@ class _Drawing:
     def _pause(self, top: int, bottom: int, seconds: float) -> None:
         left, right = self._lines.left, self._lines.right
         self._pauses.append((top + 2, bottom - 2))
-        self.shapes.append(Plate(left, top + 2, right, bottom - 2, "stripe"))
+        self.grounds.append(Plate(left, top + 2, right, bottom - 2, "stripe"))
         sentence = _("{time} without a call").format(time=short_time(seconds).removeprefix("+"))
         middle = (self._lines.at[0] + self._lines.at[-1]) // 2
         self.shapes.append(
@@ -250,12 +266,12 @@ class _Drawing:
         for arrow in rung.arrows:
             if arrow.style == "implied":
                 self._implied(arrow, y)
-                y += round(self._paper.line * 0.9)
-            elif self._is_drawn_elsewhere(rung, arrow):
-                y += round(self._paper.line * 0.9)
-            else:
+                y += round(self._paper.line * IMPLIED_LINES)
+                continue
+            if not self._is_drawn_elsewhere(rung, arrow):
                 self._arrow(row, arrow, row.arrows, said=said)
                 said = True
+            y = row.arrows + round(self._paper.line * IMPLIED_LINES)
         self._call(row)
 
     def _is_drawn_elsewhere(self, rung: Rung, arrow: Arrow) -> bool:
@@ -290,7 +306,7 @@ class _Drawing:
         )
         begin: Anchor = "w" if way > 0 else "e"
         end: Anchor = "e" if way > 0 else "w"
-        above = y - self._paper.line * 2 // 5
+        above = y - self._paper.line * 9 // 20
         near, far = x1 + way * 2 * self._unit, x2 - way * 2 * self._unit
         self.shapes.append(Label(near, above, arrow.label, begin, "ghost", "small"))
         self.shapes.append(Label(far, above, _("implied"), end, "ghost", "small"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from netlib.teaching.ladder import Rung, Site, sites
+from netlib.teaching.ladder import Rung, sites
 from netlib.teaching.ladder_picture import Paper, heads, lifelines, most_sites, picture
+from netlib.teaching.ladder_text import TextOptions
 from netlib.teaching.shapes import Dot, Font, Label, Plate, Shape, Stroke
 
 WIDTH: Final = 1000
@@ -48,16 +49,9 @@ _BASELINE: Final = 0.36
 """How far below the middle of a text it stands, in sizes of it."""
 
 
-def ladder_svg(
-    rows: Sequence[Rung],
-    addresses: Mapping[Site, str],
-    encoding: str = "utf-8",
-    *,
-    remarks: bool = False,
-    note: str = "",
-) -> str:
+def ladder_svg(rows: Sequence[Rung], options: TextOptions, note: str = "") -> str:
     """Return rows as an SVG document (SVG 1.1). `note`: a sentence below them."""
-    paper = Paper(WIDTH, LINE, measure, encoding=encoding, remarks=remarks)
+    paper = Paper(WIDTH, LINE, measure, encoding=options.encoding, remarks=options.commentary)
     lines = lifelines(sites(rows, most_sites(paper)), paper)
     drawn = picture(rows, lines, paper)
     head = 2 * LINE + 16
@@ -67,7 +61,7 @@ def ladder_svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
         f' viewBox="0 0 {WIDTH} {height}" font-family={quoteattr(SANS)}>\n'
         '<rect width="100%" height="100%" fill="#ffffff"/>\n',
-        *map(_element, heads(lines, dict(addresses), paper)),
+        *map(_element, heads(lines, options.addresses, paper)),
         f'<g transform="translate(0 {head})">\n',
         *map(_element, drawn.shapes),
         "</g>\n",
