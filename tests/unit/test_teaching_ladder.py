@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netlib.address import Endpoint
@@ -70,8 +72,8 @@ ENDS = [
     End(3, 2, 0),
 ]
 CLIENT, SERVER, ASKS, WHOLE = range(4)
-BOTH = {"at": 1.0, "activity": 1}
-ONE = BOTH | {"connection": 11}
+BOTH: dict[str, Any] = {"at": 1.0, "activity": 1}
+ONE: dict[str, Any] = BOTH | {"connection": 11}
 TIMED_OUT = NetError(Operation.CONNECT, Cause.TIMED_OUT, endpoint=HERE)
 REFUSED = NetError(Operation.CONNECT, Cause.REFUSED, endpoint=HERE)
 
@@ -93,9 +95,13 @@ def closed(reason: CloseReason) -> Closed:
 
 
 def connected(transport: Transport) -> Connected:
-    addresses = {"local": THERE, "peer": HERE}
     return Connected(
-        **ONE, **addresses, transport=transport, resolve_seconds=0.0, connect_seconds=0.0
+        **ONE,
+        local=THERE,
+        peer=HERE,
+        transport=transport,
+        resolve_seconds=0.0,
+        connect_seconds=0.0,
     )
 
 
