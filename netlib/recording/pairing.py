@@ -71,6 +71,10 @@ class Pairing:
         self._numbers[activity, flow] = number
         return number
 
+    def whole(self, activity: int) -> int | None:
+        """Return the end that stands for an activity as a whole."""
+        return self._connections.get((activity, 0))
+
     def wants(self, end: int, kind: int) -> bool:
         """Tell whether a call may say more of an end: `learn` wants to see it."""
         left = self._tries.get(end, 0)
@@ -173,8 +177,8 @@ class Pairing:
             return False  # somebody else wrote the file
         begun, connected = self._times[client.number]
         accepted, _at = self._times[server.number]
-        listener = self._connections.get((server.activity, 0), -1)
-        listening, _at = self._times.get(listener, (accepted, accepted))
+        listener = self.whole(server.activity)
+        listening, _at = self._times.get(-1 if listener is None else listener, (begun, begun))
         return accepted > begun - BLURRED_SECONDS and listening < connected + BLURRED_SECONDS
 
     def _join(self, one: int, other: int) -> None:

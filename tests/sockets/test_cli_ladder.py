@@ -132,6 +132,16 @@ def test_a_search_shows_the_calls_in_which_it_is(file: str) -> None:
     assert said(done(file, "--search", "nowhere")) == []
 
 
+def test_between_rows_found_the_time_since_the_one_above_is_told(tmp_path: Path) -> None:
+    """More of them than are read at once."""
+    items: list[Item] = [*both()]
+    for second in range(300):
+        items += [sent(b"a", at=2.0 + second), received(b"a", at=2.5 + second)]
+    path = str(record(tmp_path / "long.sqlite", items))
+    found = objects(done(path, "--search", "dir:out", "--json").stdout)
+    assert {one["delta_ms"] for one in found[1:]} == {1000.0}
+
+
 def test_a_run_beside_itself_differs_in_nothing(file: str) -> None:
     ended = done(file, "--compare", file)
     assert {line[:2] for line in said(ended)} == {"= "}

@@ -130,7 +130,8 @@ def _write(
     from netlib.teaching.ladder_text import ladder_lines
 
     for begin in range(0, len(numbers), AT_ONCE):
-        rows = reader.rungs(numbers[begin : begin + AT_ONCE])
+        above = numbers[begin - 1 : begin] if begin else ()
+        rows = reader.rungs([*above, *numbers[begin : begin + AT_ONCE]])[len(above) :]
         if options.json:
             for row in rows:
                 for record in _records(row, reader, options):
