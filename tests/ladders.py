@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from netlib.address import Endpoint
 from netlib.engine.records import Item
@@ -31,6 +31,7 @@ from netlib.recording.reader import Recording
 from netlib.teaching.calls import Call
 from netlib.teaching.ladder import Arrow, Rung
 from netlib.teaching.ladder_text import TextOptions, ladder_lines
+from netlib.value import value
 from tests.recordings import recorded
 
 IN, OUT = Direction
@@ -46,7 +47,8 @@ HEAD = 35
 """Columns of a line before its arrow: number, time, delta."""
 
 
-class Ladder(NamedTuple):
+@value()
+class Ladder:
     """A recording, and all of its ladder."""
 
     recording: Recording
@@ -212,6 +214,6 @@ def closed(reason: CloseReason = CloseReason.BY_US, serves: bool = False) -> Eve
     return Closed(at=3.0, reason=reason, **_whose(serves))
 
 
-def _whose(serves: bool) -> dict[str, int]:
+def _whose(serves: bool) -> dict[str, Any]:
     activity, connection = (SERVES, SERVED) if serves else (DIALS, DIALLED)
     return {"activity": activity, "connection": connection}

@@ -100,12 +100,13 @@ class LadderRows(RowFilter):
 
     def row_of_line(self, activity: int, line: int) -> int | None:
         """Return the row of the call that a line of the log is part of."""
+        from netlib.recording.ladder import call_of
         from netlib.recording.reader import RecordingError
 
         if self._reader is None:
             return None
         try:
-            call = self._reader.call_of(activity, line)
+            call = call_of(self.log.source.recording, self._reader.index, activity, line)
         except RecordingError:
             return None
         return None if call is None else self.row_of(call)

@@ -50,18 +50,6 @@ def test_calls_of_an_end_are_known_by_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "around", "near"),
-    [(5, 2, [3, 4, 5, 6]), (0, 2, [0, 1]), (9, 2, [7, 8, 9]), (4, 99, [*range(10)])],
-)
-def test_calls_near_a_number_stand_before_it_and_from_it_on(
-    number: int, around: int, near: list[int]
-) -> None:
-    found = columns(*[(HERE, SENT, 1)] * 10)
-    assert [*found.near(HERE, SENT, number, around)] == near
-    assert [*found.near(THERE, SENT, number, around)] == []
-
-
-@pytest.mark.parametrize(
     ("sent", "received"),
     [(SENT, RECEIVED), (WIRE_SENT, WIRE_RECEIVED), (PLAIN_SENT, PLAIN_RECEIVED)],
 )

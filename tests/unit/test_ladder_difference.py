@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlib.events import Finished, PeerFinished
+from netlib.events import Event, Finished, PeerFinished
 from netlib.teaching import ladder_difference
 from netlib.teaching.calls import EVENT, RECEIVED, SENT, Call, End
 from netlib.teaching.ladder import Rung, Seen, rungs
@@ -56,8 +57,8 @@ def test_times_ports_and_numbers_may_differ() -> None:
 
 
 def test_events_are_the_same_by_what_happened() -> None:
-    whose = {"activity": 1, "connection": 1}
-    events = [
+    whose: dict[str, Any] = {"activity": 1, "connection": 1}
+    events: list[Event] = [
         Finished(at=1.0, **whose),
         Finished(at=2.0, activity=9, connection=9),
         PeerFinished(at=1.0, **whose),

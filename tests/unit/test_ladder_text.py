@@ -68,10 +68,11 @@ def row(
     event: Event | None = None,
     lost: str = "",
     size: int | None = None,
+    missed: bool = False,
 ) -> Rung:
     size = len(data) if size is None else size
     call = Call(3, WALL, 1.0, end, kind, 0, 0, size, data, event=event, lost=lost)
-    (found,) = rungs([Seen(call, there, parts)], ENDS, 0.9965)
+    (found,) = rungs([Seen(call, there, parts, missed=missed)], ENDS, 0.9965)
     return found
 
 
@@ -99,7 +100,7 @@ LINES = [
         ["127.0.0.1:50000 ──… 127.0.0.1:8080  send  2 B  ab  not received yet"],
     ),
     (
-        row(SENT, b"ab", end=ASKS, there=SERVER),
+        row(SENT, b"ab", end=ASKS, there=SERVER, missed=True),
         ["client 03 ──✗ 127.0.0.1:8080  send  2 B  ab  lost: never received"],
     ),
     (
@@ -183,7 +184,7 @@ SENTENCES = [
         "2 次发送调用",
     ),
     (
-        row(SENT, b"ab", end=ASKS, there=SERVER),
+        row(SENT, b"ab", end=ASKS, there=SERVER, missed=True),
         "This datagram was never received; UDP does not send it again.",
         "UDP 不会重传",
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netlib.address import Endpoint
@@ -70,8 +72,8 @@ ENDS = [
     End(3, 2, 0),
 ]
 CLIENT, SERVER, ASKS, WHOLE = range(4)
-BOTH = {"at": 1.0, "activity": 1}
-ONE = BOTH | {"connection": 11}
+BOTH: dict[str, Any] = {"at": 1.0, "activity": 1}
+ONE: dict[str, Any] = BOTH | {"connection": 11}
 TIMED_OUT = NetError(Operation.CONNECT, Cause.TIMED_OUT, endpoint=HERE)
 REFUSED = NetError(Operation.CONNECT, Cause.REFUSED, endpoint=HERE)
 
@@ -82,9 +84,16 @@ def happened(event: Event, end: int = CLIENT, there: int | None = None, **more: 
     return rung
 
 
-def moved(kind: int, size: int, *parts: Part, end: int = CLIENT, there: int | None = None) -> Rung:
+def moved(
+    kind: int,
+    size: int,
+    *parts: Part,
+    end: int = CLIENT,
+    there: int | None = None,
+    missed: bool = False,
+) -> Rung:
     call = Call(5, 0.0, 0.0, end, kind, 0, size=size, data=b"x" * size)
-    (rung,) = rungs([Seen(call, there, parts)], ENDS)
+    (rung,) = rungs([Seen(call, there, parts, missed=missed)], ENDS)
     return rung
 
 
@@ -93,9 +102,13 @@ def closed(reason: CloseReason) -> Closed:
 
 
 def connected(transport: Transport) -> Connected:
-    addresses = {"local": THERE, "peer": HERE}
     return Connected(
-        **ONE, **addresses, transport=transport, resolve_seconds=0.0, connect_seconds=0.0
+        **ONE,
+        local=THERE,
+        peer=HERE,
+        transport=transport,
+        resolve_seconds=0.0,
+        connect_seconds=0.0,
     )
 
 
@@ -263,11 +276,27 @@ def test_what_was_received_of_calls_that_are_not_there_did_arrive() -> None:
     assert brief(rung.arrows, serves=True) == ["← data seen"] * 2
 
 
-def test_a_datagram_that_did_not_arrive_is_lost_and_one_of_no_bytes_is_an_arrow() -> None:
-    assert brief(moved(SENT, 3, end=ASKS, there=SERVER).arrows, False) == ["→ data lost"]
+def test_a_datagram_that_cannot_arrive_is_lost_and_one_of_no_bytes_is_an_arrow() -> None:
+    lost = moved(SENT, 3, end=ASKS, there=SERVER, missed=True)
+    assert brief(lost.arrows, False) == ["→ data lost"]
+    assert brief(moved(SENT, 3, end=ASKS, there=SERVER).arrows, False) == ["→ data waiting"]
     assert brief(moved(SENT, 3, end=ASKS).arrows, False) == ["→ data seen"]
     empty = moved(SENT, 0, Part(7, 0, 0), end=ASKS, there=SERVER)
     assert (arrivals_of(empty), empty.arrows[0].style) == ([(7, 0)], "seen")
+
+
+def test_bytes_of_calls_too_many_to_be_named_are_one_arrow_that_arrived() -> None:
+    call = Call(5, 0.0, 0.0, CLIENT, SENT, 0, size=10)
+    (rung,) = rungs([Seen(call, SERVER, (Part(6, 0, 1),), unnamed=7)], ENDS)
+    assert arrivals_of(rung) == [(6, 1), (None, 7), (None, 2)]
+    assert [arrow.style for arrow in rung.arrows] == ["seen", "seen", "waiting"]
+
+
+def test_below_a_row_that_is_lost_no_time_is_told() -> None:
+    calls = [Call(n, 0.0, 5.0 + n, CLIENT, SENT, 0, lost="gone" * (n == 1)) for n in range(4)]
+    assert [row.delta for row in rungs([Seen(call) for call in calls], ENDS)] == [
+        *(None, None, None, 1.0)
+    ]
 
 
 def test_the_time_since_the_row_above_is_told_and_a_long_one_is_a_pause() -> None:
