@@ -24,6 +24,9 @@ from typing import TYPE_CHECKING, Any
 # fmt: off
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
+    from netlib.activities.boundary_experiment import (
+        BoundaryExperiment, BoundaryResult, BoundarySettings,
+    )
     from netlib.activities.client import ClientConfig
     from netlib.activities.counters import ClientRow, Clients, Totals
     from netlib.activities.serving import ServerConfig
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "netlib.activities.base": "CloseMode",
+    "netlib.activities.boundary_experiment": ("BoundaryExperiment BoundaryResult BoundarySettings"),
     "netlib.activities.client": "ClientConfig",
     "netlib.activities.counters": "ClientRow Clients Totals",
     "netlib.activities.serving": "ServerConfig",

@@ -147,6 +147,11 @@ class Framing:
     size: int = 0
     """Bytes of every message; a shorter one is filled up with blanks."""
 
+    @property
+    def overhead(self) -> int:
+        """Bytes that mark a message."""
+        return self.prefix + self.lf
+
     def frame(self, message: bytes) -> bytes:
         """Return a message as it is sent; ValueError: it is longer than can be marked."""
         most = self.size or (1 << 8 * self.prefix) - 1

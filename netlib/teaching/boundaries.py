@@ -8,38 +8,33 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from operator import eq
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
-from netlib.i18n import N_, _, ngettext
-from netlib.teaching.explain import beside
-from netlib.teaching.narrate import milliseconds, size_in_words
+from netlib.i18n import N_
 from netlib.text import to_hex, visible, visible_text
 from netlib.value import value
 
 Read = Callable[[int, int], bytes]
 """Returns the bytes of a stream from one offset up to another."""
 LaneName = Literal["sends", "stream", "receives", "messages"]
-FramingName = Literal["none", "line", "length2", "length4", "fixed"]
 
-LOOKED_AT: Final = 1000
-"""Receives that are looked at for one that ends inside a character."""
 SHOWN: Final = 200
 """Bytes of a piece that its words show at most."""
 _MULTIBYTE: Final = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 """What a character of several bytes looks like in UTF-8 (RFC 3629, section 4)."""
+_NO_TEXT: Final = "([\udc80-\udcff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+)"
+"""Bytes that did not decode, and controls but for TAB, LF and CR."""
 _BEFORE: Final = 3
 """Bytes of such a character that may lie before a cut, or after it."""
 
-FRAMINGS: Final[dict[FramingName, str]] = {
+FRAMINGS: Final[dict[str, str]] = {
     "none": N_("no framing"),
     "line": N_("cut at LF"),
     "length2": N_("2 bytes of length in front"),
     "length4": N_("4 bytes of length in front"),
     "fixed": N_("all of one size"),
 }
-_MARKS: Final[dict[FramingName, tuple[int, int]]] = {
+_MARKS: Final[dict[str, tuple[int, int]]] = {
     "line": (0, 1),
     "length2": (2, 0),
     "length4": (4, 0),
@@ -52,35 +47,6 @@ RESTS: Final[dict[LaneName, str]] = {
 }
 """What is said of the bytes after the last piece of a lane."""
 _BYTES: Final = {0x20: "␣", 0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
-
-_ONE: Final[dict[LaneName, str]] = {
-    "sends": N_("Send {number}: {size} from offset {first}."),
-    "receives": N_("Receive {number}: {size} from offset {first}."),
-    "messages": N_("Message {number}: {size} from offset {first}."),
-}
-_SEVERAL: Final[dict[LaneName, str]] = {
-    "sends": N_("Sends {number} to {until}: {size} from offset {first}."),
-    "receives": N_("Receives {number} to {until}: {size} from offset {first}."),
-    "messages": N_("Messages {number} to {until}: {size} from offset {first}."),
-}
-_WITHIN: Final[dict[LaneName, tuple[LaneName, str, str]]] = {
-    "sends": (
-        "receives",
-        N_("It arrived in receive {number}."),
-        N_("It arrived in receives {number} to {until}."),
-    ),
-    "receives": (
-        "sends",
-        N_("Its bytes are of send {number}."),
-        N_("Its bytes are of sends {number} to {until}."),
-    ),
-    "messages": (
-        "receives",
-        N_("It arrived in receive {number}."),
-        N_("It arrived in receives {number} to {until}, and is whole again."),
-    ),
-}
-"""For a piece of each lane, those of which other lane hold its bytes: one, or several."""
 
 
 class Piece(NamedTuple):
@@ -163,7 +129,8 @@ class Boundaries:
     receives: Lane | None
     messages: Lane | None = None
     """None: nothing marks them."""
-    framing: FramingName = "none"
+    framing: str = "none"
+    """One of FRAMINGS."""
     recv_size: int = 0
     """Bytes that each receive asked for at most; 0: not known."""
 
@@ -227,98 +194,58 @@ class Boundaries:
             shown = cut.start
         return _visible(self.read(start, shown)) + "…" * (shown < end)
 
-    # -- sentences -------------------------------------------------------------------------------
 
-    def title(self) -> str:
-        """Return the result: how many calls there were, and how many messages."""
-        parts = []
-        if self.sends is not None:
-            count = len(self.sends)
-            parts.append(ngettext("{count:,} send", "{count:,} sends", count).format(count=count))
-        if self.receives is not None:
-            count = len(self.receives)
-            words = ngettext("{count:,} receive", "{count:,} receives", count)
-            parts.append(words.format(count=count))
-        if self.messages is not None:
-            count = len(self.messages)
-            words = ngettext("{count:,} message", "{count:,} messages", count)
-            parts.append(words.format(count=count))
-        return _("{result}.").format(result=_(", ").join(parts))
+class Calls(Protocol):
+    """The calls of one end: the offset after each, and when it ended."""
 
-    def remark(self) -> str:
-        """Return what the result shows."""
-        return beside(*self._remarks())
+    @property
+    def ends(self) -> Sequence[int]:
+        """Of a `Lane`."""
 
-    def _remarks(self) -> Iterator[str]:
-        if not self.size:
-            return
-        if self.missing:
-            told = _("{size} sent and not received.")
-            yield told.format(size=size_in_words(self.missing))
-        elif self.sends is None or self.receives is None:
-            yield _("Only one end is known.")
-        elif len(self.sends) == len(self.receives) and all(
-            map(eq, self.sends.ends, self.receives.ends)
-        ):
-            yield _("Each receive took what one send gave. TCP does not promise that.")
-        else:
-            yield _("TCP carries bytes in order; it does not keep the calls apart.")
-        if self.receives is not None and (cut := self._first_divided(self.receives)):
-            number, character = cut
-            told = _("Receive {number} ends inside {character}.")
-            yield told.format(number=number, character=character)
-        if rest := self.rest("messages"):
-            count = rest.end - rest.start
-            told = ngettext(
-                "{count:,} byte at the end is no whole message yet.",
-                "{count:,} bytes at the end are no whole message yet.",
-                count,
-            )
-            yield told.format(count=count)
+    @property
+    def times(self) -> Sequence[float]:
+        """Of a `Lane`."""
 
-    def _first_divided(self, lane: Lane) -> tuple[int, str] | None:
-        for number, end in enumerate(islice(lane.ends, LOOKED_AT), 1):
-            if (found := self.divided(end)) is not None:
-                return number, found.text
-        return None
 
-    def describe(self, name: LaneName, piece: Piece) -> str:
-        """Return all that is known of a piece: its bytes, its time, and where they are else."""
-        return beside(*self._descriptions(name, piece))
+class Exchange(Protocol):
+    """All that went one way, both ends known."""
 
-    def _descriptions(self, name: LaneName, piece: Piece) -> Iterator[str]:
-        if name == "stream":
-            yield self._byte(piece.start)
-            return
-        sentence = (_ONE if piece.alone else _SEVERAL)[name]
-        yield _(sentence).format(
-            size=size_in_words(piece.end - piece.start),
-            first=f"{piece.start:,}",
-            **_numbers(piece),
-        )
-        lane = self.lane(name)
-        if lane is not None and len(lane.times) >= piece.number and piece.alone:
-            told = _("It ended {time} after the first send began.")
-            yield told.format(time=milliseconds(lane.times[piece.number - 1]))
-        other, one, several = _WITHIN[name]
-        lane = self.lane(other)
-        if piece.alone and lane and (found := lane.holding(piece.start, piece.end)):
-            yield _(one if found.alone else several).format(**_numbers(found))
-        if name != "messages" and piece.alone and (cut := self.divided(piece.end)):
-            yield _("It ends inside {character}.").format(character=cut.text)
+    @property
+    def stream(self) -> bytes:
+        """What was sent."""
 
-    def _byte(self, offset: int) -> str:
-        byte = self.read(offset, offset + 1)[0]
-        known = {"offset": f"{offset:,}", "hex": f"{byte:02x}", "word": byte_word(byte)}
-        within = self.characters(offset, offset + 1)
-        if not within:
-            return _("Offset {offset}: {word}, hexadecimal {hex}.").format(**known)
-        one = within[0]
-        place = {"number": offset - one.start + 1, "count": one.end - one.start}
-        sentence = _(
-            "Offset {offset}: {hex}, byte {number} of {count} of the character {character}."
-        )
-        return sentence.format(character=one.text, **known, **place)
+    @property
+    def sends(self) -> Calls:
+        """Those of the sender."""
+
+    @property
+    def receives(self) -> Calls:
+        """Those of the receiver."""
+
+    @property
+    def message_ends(self) -> Sequence[int]:
+        """The offset after each message that was received."""
+
+    @property
+    def framing(self) -> str:
+        """One of FRAMINGS."""
+
+    @property
+    def recv_size(self) -> int:
+        """Bytes that each receive asked for at most."""
+
+
+def boundaries_of(exchange: Exchange) -> Boundaries:
+    """Return the boundaries of all that went one way."""
+    stream, framing = exchange.stream, exchange.framing
+    return Boundaries(
+        lambda first, last: stream[first:last],
+        Lane(exchange.sends.ends, times=exchange.sends.times),
+        Lane(exchange.receives.ends, times=exchange.receives.times),
+        None if framing == "none" else Lane(exchange.message_ends),
+        framing,
+        exchange.recv_size,
+    )
 
 
 def byte_word(byte: int) -> str:
@@ -327,8 +254,8 @@ def byte_word(byte: int) -> str:
 
 
 def _visible(data: bytes) -> str:
-    """Return bytes as text, those that are no whole characters in hexadecimal; blanks are seen."""
-    parts = re.split("([\udc80-\udcff]+)", data.decode("utf-8", "surrogateescape"))
+    """Return bytes as text; controls, and what is no whole character, in hexadecimal."""
+    parts = re.split(_NO_TEXT, data.decode("utf-8", "surrogateescape"))
     for at in range(1, len(parts), 2):
         parts[at] = to_hex(parts[at].encode("utf-8", "surrogateescape"))
     parts[::2] = [visible_text(part, None).replace(" ", "␣") for part in parts[::2]]
@@ -341,7 +268,3 @@ def _text(data: bytes) -> str:
         return visible(data.decode())
     except UnicodeDecodeError:
         return ""
-
-
-def _numbers(piece: Piece) -> dict[str, str]:
-    return {"number": f"{piece.number:,}", "until": f"{piece.last:,}"}

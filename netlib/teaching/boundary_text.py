@@ -8,6 +8,7 @@ from unicodedata import combining, east_asian_width
 
 from netlib.i18n import N_, _, ngettext
 from netlib.teaching.boundaries import RESTS, Boundaries, LaneName
+from netlib.teaching.boundary_words import remark, title
 
 CELL: Final = 3
 """Columns of a byte: two for itself, one for the cut before it."""
@@ -43,7 +44,7 @@ class _Part(NamedTuple):
 def as_text(boundaries: Boundaries, first: int = 0, last: int = BYTES) -> str:
     """Return title, remark, and all lanes from offset `first` up to `last` - 1, as lines."""
     last = min(last, boundaries.size)
-    lines = [*filter(None, (boundaries.title(), boundaries.remark()))]
+    lines = [*filter(None, (title(boundaries), remark(boundaries)))]
     names = max(columns(_(name)) for _lane, name in LANES) + 1
     step = (COLUMNS - names - 1) // CELL // _EVERY * _EVERY
     for begin in range(first, last, step):

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.protocols.framing import Framing, message_ends
-from netlib.teaching.boundaries import Boundaries, FramingName, Lane, Piece
+from netlib.teaching.boundaries import Boundaries, Lane, Piece
 from netlib.teaching.boundary_text import CELL, COLUMNS, as_text, columns
+from netlib.teaching.boundary_words import title
 from netlib.value import replace
 
 NAMES, STEP = 9, 20
@@ -20,7 +21,7 @@ sizes = st.lists(st.integers(1, 40), max_size=60)
 texts = st.text(st.sampled_from("ab \n你é😀\x00\u202e"), max_size=200).map(str.encode) | st.binary(
     max_size=300
 )
-FRAMINGS: dict[FramingName, Framing] = {
+FRAMINGS: dict[str, Framing] = {
     "line": Framing(lf=True),
     "length2": Framing(prefix=2),
     "length4": Framing(prefix=4),
@@ -106,7 +107,7 @@ def test_the_text_twin_has_each_cut_before_its_byte(direction: tuple[Boundaries,
     boundaries, data = direction
     boundaries = replace(boundaries, read=lambda a, b: data[a:b].replace(b"|", b"!"))
     lines = as_text(boundaries, 0, len(data)).splitlines()
-    assert lines[0] == boundaries.title()
+    assert lines[0] == title(boundaries)
     assert all(columns(line) <= COLUMNS for line in lines[2:])
     for word, lane in (("Sends", boundaries.sends), ("Receives", boundaries.receives)):
         rows = [line[NAMES:] for line in lines[1:] if line.startswith(f"{word} ")]
