@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
     from netlib.activities.boundary_experiment import (
-        BoundaryExperiment, BoundaryResult, BoundarySettings,
+        BOUNDARY_LIMITS, BOUNDARY_NAMES, BoundaryExperiment, BoundaryResult, BoundarySettings,
+        least_size,
     )
     from netlib.activities.client import ClientConfig
     from netlib.activities.counters import ClientRow, Clients, Totals
@@ -77,7 +78,10 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "netlib.activities.base": "CloseMode",
-    "netlib.activities.boundary_experiment": ("BoundaryExperiment BoundaryResult BoundarySettings"),
+    "netlib.activities.boundary_experiment": (
+        "BOUNDARY_LIMITS BOUNDARY_NAMES BoundaryExperiment BoundaryResult BoundarySettings "
+        "least_size"
+    ),
     "netlib.activities.client": "ClientConfig",
     "netlib.activities.counters": "ClientRow Clients Totals",
     "netlib.activities.serving": "ServerConfig",

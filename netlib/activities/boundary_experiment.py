@@ -31,7 +31,7 @@ TURN_SECONDS: Final = 0.1
 """Longest wait of a call without a look around."""
 END_SECONDS: Final = 5.0
 
-LIMITS: Final[dict[str, tuple[int, int]]] = {
+BOUNDARY_LIMITS: Final[dict[str, tuple[int, int]]] = {
     "sends": (1, 1000),
     "size": (1, 1 << 16),
     "pause": (0, 1000),
@@ -40,7 +40,7 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "buffer": (0, 4 << 20),
 }
 """Smallest and largest value of each setting that is a number."""
-NAMES: Final[dict[str, str]] = {
+BOUNDARY_NAMES: Final[dict[str, str]] = {
     "sends": N_("Number of sends"),
     "size": N_("Size of a send"),
     "pause": N_("Pause between sends"),
@@ -84,7 +84,7 @@ class BoundarySettings:
         """Refuse what cannot be done, or would take too long."""
         if self.framing not in FRAMINGS:
             raise ValueError(f"framing {self.framing!r}")
-        for name, limits in LIMITS.items():
+        for name, limits in BOUNDARY_LIMITS.items():
             self._check(name, *limits)
         if self.framing in {"none", "fixed"} and not all(self.messages):
             raise ValueError(_("An empty message has no bytes that could be sent."))
@@ -96,7 +96,7 @@ class BoundarySettings:
             told = _("That would take more than {most:,} receives; make the receive size larger.")
             raise ValueError(told.format(most=MOST_RECEIVES))
         sends = sum(1 for _end in self.send_ends())
-        if sends > (most := LIMITS["sends"][1]):
+        if sends > (most := BOUNDARY_LIMITS["sends"][1]):
             told = _("That would be {sends:,} sends; at most {most:,} are made in one experiment.")
             raise ValueError(told.format(sends=sends, most=most))
         if (seconds := (sends - 1) * self.pause / 1000) > MOST_PAUSE_SECONDS:
@@ -129,10 +129,15 @@ class BoundarySettings:
 
     def _check(self, name: str, low: int, high: int) -> None:
         if name == "size":
-            low = 0 if self.messages else max(_FRAMINGS.get(self.framing, Framing()).overhead, low)
+            low = least_size(self.framing, given=bool(self.messages))
         if not low <= getattr(self, name) <= high:
             told = _("{name}: please type a whole number from {low} to {high}.")
-            raise ValueError(told.format(name=_(NAMES[name]), low=low, high=high))
+            raise ValueError(told.format(name=_(BOUNDARY_NAMES[name]), low=low, high=high))
+
+
+def least_size(framing: str, *, given: bool) -> int:
+    """Return the smallest size of a send; `given`: what is sent is not made up."""
+    return 0 if given else max(_FRAMINGS.get(framing, Framing()).overhead, 1)
 
 
 def made_up(number: int, size: int) -> bytes:

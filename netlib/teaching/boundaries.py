@@ -115,6 +115,10 @@ class Lane:
             return None
         return Piece(at + 1, until + 1, self._start(at), self.ends[until])
 
+    def cuts(self, first: int, last: int) -> bool:
+        """Tell whether one of them ends between two bytes from `first` up to `last` - 1."""
+        return bisect_right(self.ends, first) < bisect_left(self.ends, last)
+
     def _start(self, at: int) -> int:
         return self.ends[at - 1] if at else self.first
 

@@ -8,12 +8,20 @@ from operator import eq
 from typing import Final
 
 from netlib.i18n import N_, _, ngettext
-from netlib.teaching.boundaries import Boundaries, Lane, LaneName, Piece, byte_word
+from netlib.teaching.boundaries import FRAMINGS, Boundaries, Lane, LaneName, Piece, byte_word
 from netlib.teaching.explain import beside
 from netlib.teaching.narrate import milliseconds, size_in_words
 
 LOOKED_AT: Final = 1000
 """Receives that are looked at for one that ends inside a character."""
+TITLES: Final[dict[LaneName, str]] = {
+    "sends": N_("Sender"),
+    "stream": N_("Byte stream"),
+    "receives": N_("Receiver"),
+    "messages": N_("Messages"),
+}
+"""What each lane is called in the picture, from above to below."""
+
 _ONE: Final[dict[LaneName, str]] = {
     "sends": N_("Send {number}: {size} from offset {first}."),
     "receives": N_("Receive {number}: {size} from offset {first}."),
@@ -142,3 +150,25 @@ def _byte(boundaries: Boundaries, offset: int) -> str:
 
 def _numbers(piece: Piece) -> dict[str, str]:
     return {"number": f"{piece.number:,}", "until": f"{piece.last:,}"}
+
+
+def note(boundaries: Boundaries, name: LaneName) -> str:
+    """Return what stands under a lane's name: how many calls, bytes, or how messages are marked."""
+    if name == "stream":
+        return size_in_words(boundaries.size)
+    if name == "messages":
+        return _(FRAMINGS.get(boundaries.framing, ""))
+    lane = boundaries.lane(name)
+    count = f"{0 if lane is None else len(lane):,}"
+    if name == "sends":
+        return _("{count} × send()").format(count=count)
+    size = boundaries.recv_size or ""
+    return _("{count} × recv({size})").format(count=count, size=size)
+
+
+def buffer_words(asked: int, given: int) -> str:
+    """Return what the system made of a receive buffer of `asked` bytes; 0: none was asked for."""
+    if not asked:
+        return _("Receive buffer: {given:,} bytes, as the system has it.").format(given=given)
+    told = _("Receive buffer: {asked:,} bytes asked for, {given:,} given.")
+    return told.format(asked=asked, given=given)

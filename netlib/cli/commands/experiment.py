@@ -12,7 +12,7 @@ from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
 from netlib.teaching.boundaries import FRAMINGS, Boundaries, LaneName, boundaries_of
 from netlib.teaching.boundary_text import as_text
-from netlib.teaching.boundary_words import title
+from netlib.teaching.boundary_words import buffer_words, title
 from netlib.teaching.explain import in_words
 
 ORDER: Final = 90
@@ -94,7 +94,7 @@ def _boundaries(options: Namespace, console: Console) -> int:
     else:
         console.write(as_text(boundaries))
         if result.buffer:
-            console.line("\n" + _buffer_words(result))
+            console.line("\n" + buffer_words(result.settings.buffer, result.buffer))
     if result.error is not None:
         console.fail(in_words(result.error))
     elif not result.complete:
@@ -132,15 +132,6 @@ def _ended(experiment: BoundaryExperiment) -> BoundaryExperiment:
     finally:
         experiment.cancel()
     return experiment
-
-
-def _buffer_words(result: BoundaryResult) -> str:
-    if not result.settings.buffer:
-        return _("Receive buffer: {given:,} bytes, as the system has it.").format(
-            given=result.buffer
-        )
-    told = _("Receive buffer: {asked:,} bytes asked for, {given:,} given.")
-    return told.format(asked=result.settings.buffer, given=result.buffer)
 
 
 def _told(boundaries: Boundaries, result: BoundaryResult) -> Iterator[dict[str, Any]]:
