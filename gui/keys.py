@@ -53,12 +53,15 @@ KEYS: Final = (
     Key("Esc", N_("cancel, close a message, end a search"), ("<Escape>",), "cancel"),
     Key(
         "↑ ↓",
-        N_("in an input line: earlier lines; in a list: other rows"),
+        N_("in an input line: earlier lines; in a list: other rows; in a picture: other lanes"),
         ("<Up>", "<Down>"),
     ),
     Key(
         "← →",
-        N_("in a list: sideways; between two panes: move the border"),
+        N_(
+            "in a list: sideways; between two panes: move the border; in a picture: the piece "
+            "before, the next one; on a slider: less, more"
+        ),
         ("<Left>", "<Right>"),
     ),
     Key(
@@ -80,6 +83,14 @@ KEYS: Final = (
         ("<F6>", "<F7>", "<F8>"),
     ),
     Key("F9", N_("Server tab: the address of this class in huge letters"), ("<F9>",)),
+    Key(
+        "+, −, 0",
+        N_("in the picture of the boundaries: bytes wider, narrower, all of them"),
+        (
+            *("<plus>", "<equal>", "<KP_Add>", "<minus>", "<KP_Subtract>"),
+            *("<Key-0>", "<KP_0>", "<KP_Insert>"),
+        ),
+    ),
     Key("F11", N_("projector mode: only the rows, in large text"), ("<F11>",), "projector"),
     Key(
         "Ctrl++", N_("larger"), ("<Control-plus>", "<Control-equal>", "<Control-KP_Add>"), "larger"

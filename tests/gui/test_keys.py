@@ -53,6 +53,7 @@ def test_every_key_that_is_bound_is_in_the_table(window: Window) -> None:
     for key in window.app.tabs:
         window.go(key)
     window.connect.kind.choose("http")
+    window.app.intents["boundaries"]()
     digits = {f"<Control-Key-{digit}>" for digit in range(1, 10)}
     missing = {
         (key, str(one)) for one in everything(window.root) for key in bound(one) - table() - digits
@@ -64,6 +65,7 @@ def test_every_key_of_the_table_is_bound(window: Window) -> None:
     for key in window.app.tabs:
         window.go(key)
     window.connect.traffic.open_find()
+    window.app.intents["boundaries"]()
     there = known_to_tk(window.root) | {
         key for one in everything(window.root) for key in bound(one)
     }
