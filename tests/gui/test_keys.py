@@ -12,6 +12,8 @@ from tests.gui.window import Window, drawn, everything
 
 MODIFIERS = {"Control", "Shift", "Key", "Alt", "Mod1", "Command", "Option"}
 CLASSES = ("all", "TNotebook", "TButton", "Text", "TEntry", "TCombobox", "Entry")
+PLAIN = {"+": "<plus>", "-": "<minus>", "=": "<equal>"}
+"""Keys that Tk names by what they type."""
 NOT_KEYS = re.compile(
     r"Button|Motion|Wheel|Enter>|Leave|Focus|Configure|[mM]ap>|Destroy|Visib|Key>|Release"
 )
@@ -19,6 +21,8 @@ NOT_KEYS = re.compile(
 
 def normal(sequence: str) -> str:
     """Return Tk's event as the table writes it: <Key-Return> is <Return>, <Key-1> stays."""
+    if sequence in PLAIN:
+        return PLAIN[sequence]
     parts = sequence.strip("<>").split("-")
     name = parts[-1]
     held = [part for part in parts[:-1] if part in MODIFIERS - {"Key"}]
