@@ -253,7 +253,7 @@ def _help(app: App) -> None:
 def _boundaries(app: App, context: Context) -> None:
     from gui.boundaries_window import open_boundaries  # late: not needed for the first picture
 
-    open_boundaries(app.root, context)
+    open_boundaries(app.root, context, app.intents)
 
 
 def _save_all(app: App) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from gui.boundaries_form import BoundariesForm
 from gui.context import Context
+from gui.keys import Intents, bind_looks
 from gui.models.boundaries import BoundariesModel
 from gui.pump import Pump
 from gui.translated import LANGUAGE_CHANGED, set_text, set_title
@@ -28,21 +29,21 @@ MARGIN: Final = 80
 _NAME = ".boundaries"
 
 
-def open_boundaries(root: tk.Tk, context: Context) -> BoundariesWindow:
-    """Show the window, or bring it to the front."""
+def open_boundaries(root: tk.Tk, context: Context, intents: Intents) -> BoundariesWindow:
+    """Show the window, or bring it to the front; `intents`: what the keys of all windows do."""
     if root.tk.call("winfo", "exists", _NAME):
         window = root.nametowidget(_NAME)
         assert isinstance(window, BoundariesWindow)
         window.lift()
         window.focus_set()
         return window
-    return BoundariesWindow(root, context)
+    return BoundariesWindow(root, context, intents)
 
 
 class BoundariesWindow(tk.Toplevel):
     """Runs an experiment when it is opened, and again as often as wanted."""
 
-    def __init__(self, root: tk.Tk, context: Context) -> None:
+    def __init__(self, root: tk.Tk, context: Context, intents: Intents) -> None:
         """Begin at once, so that there is something to see."""
         super().__init__(root, name=_NAME[1:])
         self._theme = context.theme
@@ -65,6 +66,7 @@ class BoundariesWindow(tk.Toplevel):
         self.view = BoundariesView(inside, self._theme)
         self._divide()
         self._listen()
+        bind_looks(self, intents)
         self._pump = Pump(self, self._tick)
         self._pump.start()
         self.run()

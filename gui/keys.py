@@ -117,6 +117,7 @@ KEYS: Final = (
     Key("Ctrl+Q", N_("quit"), ("<Control-q>",), "quit"),
 )
 
+_LOOKS: Final = ("larger", "smaller", "usual size", "dark", "language", "help")
 _EDITED: Final = ("Text", "Entry", "TEntry", "TCombobox", "TSpinbox")
 
 
@@ -136,6 +137,13 @@ def bind_keys(root: tk.Tk, intents: Intents) -> None:
             for kind in _EDITED if "Control" in event else ():
                 root.unbind_class(kind, event)
     root.bind("<Shift-F10>", lambda _event: "break")
+
+
+def bind_looks(window: tk.Toplevel, intents: Intents) -> None:
+    """Let the keys for size, colours and language work in another window, too."""
+    for key in KEYS:
+        for event in key.events if key.intent in {*_LOOKS} & intents.keys() else ():
+            window.bind(event, partial(_do, intents[key.intent]))
 
 
 def _do(does: Callable[[], object], _event: object) -> str:

@@ -18,7 +18,7 @@ from gui.views.boundaries_layout import (
 )
 from gui.views.ink import BOLD, MONO, SMALL, Area, Font, Ink
 from netlib import N_
-from netlib.teaching.boundaries import RESTS, Boundaries, LaneName, Piece
+from netlib.teaching.boundaries import RESTS, Boundaries, Lane, LaneName, Piece
 from netlib.teaching.boundary_words import TITLES, note
 
 _COLOURS: Final[dict[LaneName, str]] = {
@@ -62,10 +62,11 @@ class Drawing:
             left, right = axis.x(chosen.piece.start), axis.x(chosen.piece.end)
             self.ink.fill((left, 0, right, self.ink.canvas.winfo_height()), "hot")
         for name in self.rows.tops:
+            lane = boundaries.lane(name)
             if name == "stream":
                 self._stream(boundaries, axis)
-            else:
-                self._lane(boundaries, axis, name)
+            elif lane is not None:
+                self._lane(boundaries, axis, name, lane)
         if chosen is not None and chosen.lane in self.rows.tops:
             self.ink.frame(self._area(axis, chosen.lane, chosen.piece), "hot_edge", 3)
         self._names(boundaries, axis)
@@ -75,23 +76,33 @@ class Drawing:
         left, right = axis.x(piece.start) + inset, axis.x(piece.end) - inset
         return left, top, right, top + self.rows.high
 
-    def _lane(self, boundaries: Boundaries, axis: Axis, name: LaneName) -> None:
-        lane, least = boundaries.lane(name), axis.least(self.ink.px(LEAST))
+    def _lane(self, boundaries: Boundaries, axis: Axis, name: LaneName, lane: Lane) -> None:
+        least = axis.least(self.ink.px(LEAST))
         colour, inset = _COLOURS[name], self.ink.px(1.5)
-        for piece in lane.pieces(axis.first, axis.last, least) if lane is not None else ():
-            wide = axis.x(piece.end) - axis.x(piece.start)
-            if wide < self.ink.px(2 * LEAST):
-                self.ink.band(self._area(axis, name, piece), f"{colour}_ground", colour)
+        runs: list[list[Piece]] = []
+        for piece in lane.pieces(axis.first, axis.last, least):
+            if axis.x(piece.end) - axis.x(piece.start) < self.ink.px(2 * LEAST):
+                if not runs or runs[-1][-1].end != piece.start:
+                    runs.append([])
+                runs[-1].append(piece)
                 continue
             self.ink.box(self._area(axis, name, piece, inset), f"{colour}_ground", colour)
             self._cut(axis, name, piece.start)
-            self._cut(axis, name, piece.end)
             self._words(boundaries, axis, name, piece)
+        for run in runs:
+            self._band(axis, name, run)
+        self._cut(axis, name, lane.end)
         if (rest := boundaries.rest(name)) is not None:
             area = self._area(axis, name, rest, inset)
             self.ink.frame(area, "ghost", dash=_LONG_DASH)
             label = _Label(translate(RESTS[name]), f"{rest.end - rest.start:,} B", "ghost")
             self._label(axis, name, rest, label)
+
+    def _band(self, axis: Axis, name: LaneName, pieces: list[Piece]) -> None:
+        """Draw narrow pieces that lie side by side."""
+        whole = pieces[0]._replace(end=pieces[-1].end)
+        cuts, colour = [axis.x(piece.start) for piece in pieces], _COLOURS[name]
+        self.ink.band(self._area(axis, name, whole), cuts, f"{colour}_ground", colour)
 
     def _cut(self, axis: Axis, name: LaneName, offset: int) -> None:
         above, below = _BETWEEN[name]

@@ -143,6 +143,19 @@ def test_the_language_changes_live(window: Window, opened: BoundariesWindow) -> 
     window.app.switch_language()
 
 
+def test_size_and_colours_change_by_the_keys_of_all_windows(
+    window: Window, opened: BoundariesWindow
+) -> None:
+    theme = window.app.theme
+    opened.focus_force()
+    window.wait(lambda: window.root.focus_get() is not None)
+    opened.event_generate("<Control-plus>")
+    opened.event_generate("<Control-d>")
+    assert (theme.size, theme.dark) == (12, True)
+    opened.event_generate("<Control-Key-0>")
+    assert theme.size == 11
+
+
 def test_where_there_is_no_room_for_both_one_is_shown(
     window: Window, opened: BoundariesWindow
 ) -> None:
