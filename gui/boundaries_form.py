@@ -94,19 +94,22 @@ class BoundariesForm(ttk.Frame):
         least = least_size(self.framing.key, given=typed)
         self.sliders["size"].limit(Limits(low=least, high=BOUNDARY_LIMITS["size"][1]))
 
-    def settings(self) -> BoundarySettings | None:
-        """Return the settings; None: one is wrong, and it is said which. ValueError: all together.
+    def accept(self) -> bool:
+        """Whether each number is right; if not, it is said beside the first that is wrong."""
+        return all(slider.field.accept() for slider in self._wanted().values())
 
-        The sentence of the error is translated.
-        """
+    def settings(self) -> BoundarySettings:
+        """Return the settings; ValueError with a translated sentence: they cannot be."""
         typed = self.kind.key == "typed"
-        wanted = [one for name, one in self.sliders.items() if name != "sends" or not typed]
-        if not all(one.field.accept() for one in wanted):
-            return None
-        numbers = {name: slider.number for name, slider in self.sliders.items() if slider in wanted}
+        numbers = {name: slider.number for name, slider in self._wanted().items()}
         return BoundarySettings(
             messages=typed_messages(self.typed.get()) if typed else (),
             nagle=self.nagle.key == "on",
             framing=self.framing.key,
             **numbers,
         )
+
+    def _wanted(self) -> dict[str, Slider]:
+        """Return the numbers that count."""
+        typed = self.kind.key == "typed"
+        return {name: one for name, one in self.sliders.items() if name != "sends" or not typed}

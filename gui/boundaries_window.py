@@ -104,14 +104,15 @@ class BoundariesWindow(tk.Toplevel):
         if self.model.running:
             self.model.stop()
             return
-        try:
-            settings = self.form.settings()
-        except ValueError as wrong:
-            self._bubble.show(str(wrong))
-            return
         self._bubble.hide()
-        if settings is not None:
-            self.model.start(settings)
+        try:
+            self.model.start(self.form.settings())
+        except ValueError as wrong:
+            if self._narrow:
+                self.switch.choose("form")
+                self.update_idletasks()  # it is said beside what has only now been shown
+            if self.form.accept():
+                self._bubble.show(str(wrong))
 
     def destroy(self) -> None:
         """Close the window, and end what is under way."""

@@ -96,6 +96,7 @@ PRINTERS = {"netlib.cli", "netlib.__main__"}
 WAITERS = {
     "gui.app": "the network is opened when the first picture has been drawn",
     "gui.tabs.server_form": "what is wrong is said beside a field that has only now been shown",
+    "gui.boundaries_window": "what is wrong is said beside a field that has only now been shown",
     "gui.demo": "a picture is taken of what has been drawn",
 }
 """Who may wait for the window to be laid out, and why. Never to show a tab: that took for ever."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netlib import BoundaryExperiment, BoundaryResult, BoundarySettings, _
+from netlib import BoundaryExperiment, BoundaryResult, BoundarySettings, _, encode
 from netlib.teaching.boundaries import Boundaries, boundaries_of
 from netlib.teaching.boundary_words import buffer_words
 from netlib.teaching.explain import in_short
@@ -73,5 +73,5 @@ class BoundariesModel:
 
 
 def typed_messages(text: str) -> tuple[bytes, ...]:
-    r"""Return what stands between the |, in UTF-8; \n means LF."""
-    return tuple(part.replace(_LF, "\n").encode() for part in text.split(DIVIDER))
+    r"""Return what stands between the |, in UTF-8; \n means LF. ValueError: half a character."""
+    return tuple(encode(part.replace(_LF, "\n"), "utf-8") for part in text.split(DIVIDER))

@@ -129,7 +129,8 @@ class BoundariesView(ttk.Frame):
         canvas, steering = self.canvas, self.steering
         for event in ("<Configure>", "<<ThemeChanged>>"):
             canvas.bind(event, lambda _event: self._draw())
-        self.bind("<Configure>", lambda _event: self._fold())
+        for event in ("<Configure>", "<<ThemeChanged>>"):
+            self.bind(event, lambda _event: self._fold())
         self.bind(LANGUAGE_CHANGED, lambda _event: self._say())
         canvas.bind("<FocusIn>", lambda _event: self._frame.state(["focus"]))
         canvas.bind("<FocusOut>", lambda _event: self._frame.state(["!focus"]))
@@ -164,10 +165,12 @@ class BoundariesView(ttk.Frame):
             (self.remark, ROOM_FOR_REMARK, "top", 6),
             (self.strip, ROOM_FOR_STRIP, "bottom", 0),
         )
-        for part, _room, _side, _gap in parts:
+        wanted = [part for part, room, _side, _gap in parts if high >= px(room)]
+        if wanted == [part for part, *_more in parts if part.winfo_manager()]:
+            return
+        for part, _room, side, gap in parts:
             part.pack_forget()
-        for part, room, side, gap in parts:
-            if high >= px(room):
+            if part in wanted:
                 above = px(6) if side == "bottom" else 0
                 part.pack(side=side, fill="x", pady=(above, px(gap)), before=self._frame)  # type: ignore[arg-type]
 

@@ -88,8 +88,7 @@ class BoundarySettings:
             self._check(name, *limits)
         if self.framing in {"none", "fixed"} and not all(self.messages):
             raise ValueError(_("An empty message has no bytes that could be sent."))
-        total = sum(map(len, self.messages)) if self.messages else self.sends * self.size
-        if total > MOST_BYTES:
+        if (total := self._total()) > MOST_BYTES:
             told = _("That would be {total:,} bytes; at most {most:,} are sent in one experiment.")
             raise ValueError(told.format(total=total, most=MOST_BYTES))
         if total / self.recv > MOST_RECEIVES:
@@ -126,6 +125,13 @@ class BoundarySettings:
             yield from range(before + (self.size or len(frame)), end, self.size or len(frame))
             yield end
             before = end
+
+    def _total(self) -> int:
+        """Return the bytes that all sends have together."""
+        if not self.messages:
+            return self.sends * self.size
+        count, marks = len(self.messages), self.marks
+        return count * marks.size or sum(map(len, self.messages)) + count * marks.overhead
 
     def _check(self, name: str, low: int, high: int) -> None:
         if name == "size":
@@ -170,7 +176,7 @@ class BoundaryResult(NamedTuple):
     """What was to be sent."""
     sends: Calls
     receives: Calls
-    message_ends: list[int]
+    message_ends: array[int]
     """The offset after each message that the receiver found; empty without framing."""
     buffer: int
     """Bytes of receive buffer that the system gave."""
@@ -202,6 +208,7 @@ class BoundaryExperiment(Background):
         """Begin at once."""
         self._settings = settings
         self._stream = b"".join(settings.frames())
+        self._ends = array("I", settings.send_ends())
         self._sends, self._receives = Calls(), Calls()
         self._error: NetError | None = None
         self._began = self._until = 0.0
@@ -218,7 +225,7 @@ class BoundaryExperiment(Background):
                 buffer = receive_buffer_of(receiver)
                 self._exchange(sender, receiver)
         received = self._stream[: self._receives.ends[-1]] if self._receives.ends else b""
-        ends = [*message_ends(self._settings.marks, [received])]
+        ends = array("I", message_ends(self._settings.marks, [received]))
         self.result = BoundaryResult(
             self._settings, self._stream, self._sends, self._receives, ends, buffer, self._error
         )
@@ -241,11 +248,11 @@ class BoundaryExperiment(Background):
     def _send(self, job: Background, sock: socket.socket) -> str:
         start, pause = 0, self._settings.pause / 1000
         try:
-            for end in self._settings.send_ends():
+            for end in self._ends:
                 if start and job.cancelled_within(pause):
                     return ""
-                taken = self._send_all(job, sock, start, end)
-                self._sends.add(taken, now() - self._began)
+                if (taken := self._send_all(job, sock, start, end)) > start:
+                    self._sends.add(taken, now() - self._began)
                 start = end
             sock.shutdown(socket.SHUT_WR)
         except OSError as refusal:

@@ -80,8 +80,6 @@ class Lane:
 
     ends: Sequence[int] = ()
     """The offset after each, in order."""
-    first: int = 0
-    """Where the first begins: more than 0 where what came before was not kept."""
     times: Sequence[float] = ()
     """Seconds after the first send at which each call ended; empty: not known."""
 
@@ -91,7 +89,7 @@ class Lane:
     @property
     def end(self) -> int:
         """The offset after the last."""
-        return self.ends[-1] if self.ends else self.first
+        return self.ends[-1] if self.ends else 0
 
     def pieces(self, first: int, last: int, least: int = 1) -> Iterator[Piece]:
         """Yield in order all that have bytes from offset `first` up to `last` - 1.
@@ -100,7 +98,7 @@ class Lane:
         depends on `least` only, and a few pieces before `first` may come, too.
         """
         ends = self.ends
-        at = bisect_right(ends, max(first - first % least, self.first))
+        at = bisect_right(ends, max(first - first % least, 0))
         while at < len(ends) and (start := self._start(at)) < last:
             edge = (start // least + 1) * least
             until = max(bisect_right(ends, edge) - 1, at)
@@ -109,7 +107,7 @@ class Lane:
 
     def holding(self, first: int, last: int) -> Piece | None:
         """Return all that hold bytes from offset `first` up to `last` - 1, as one; None: none."""
-        at = bisect_right(self.ends, max(first, self.first))
+        at = bisect_right(self.ends, max(first, 0))
         until = min(bisect_left(self.ends, last), len(self.ends) - 1)
         if at > until:
             return None
@@ -120,7 +118,7 @@ class Lane:
         return bisect_right(self.ends, first) < bisect_left(self.ends, last)
 
     def _start(self, at: int) -> int:
-        return self.ends[at - 1] if at else self.first
+        return self.ends[at - 1] if at else 0
 
 
 @value()

@@ -171,6 +171,19 @@ def test_where_there_is_no_room_for_both_one_is_shown(
     window.wait(opened.view.winfo_ismapped)
 
 
+def test_what_is_wrong_is_shown_where_the_form_was_hidden(
+    window: Window, opened: BoundariesWindow
+) -> None:
+    opened.geometry("600x540")
+    window.wait(lambda: opened.switch.winfo_ismapped() and not opened.run_button.winfo_ismapped())
+    field = opened.form.sliders["recv"].field
+    field.text = "0"
+    opened.run()
+    window.settle()
+    assert field.entry.winfo_ismapped()
+    assert "from 1 to 65536" in field._bubble.text
+
+
 def test_everything_is_reached_by_the_tab_key(window: Window, opened: BoundariesWindow) -> None:
     opened.run_button.focus_force()
     reached: set[tk.Misc] = set()

@@ -65,3 +65,5 @@ def test_messages_are_typed_with_bars_between_them() -> None:
     assert typed_messages("hello class!|你好") == (b"hello class!", "你好".encode())
     assert typed_messages(r"a\nb|\n") == (b"a\nb", b"\n")
     assert typed_messages("") == (b"",)
+    with pytest.raises(ValueError, match="utf-8 has no character"):
+        typed_messages("\ud800")
