@@ -24,6 +24,10 @@ from typing import TYPE_CHECKING, Any
 # fmt: off
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
+    from netlib.activities.boundary_experiment import (
+        BOUNDARY_LIMITS, BOUNDARY_NAMES, BoundaryExperiment, BoundaryResult, BoundarySettings,
+        least_size,
+    )
     from netlib.activities.client import ClientConfig
     from netlib.activities.counters import ClientRow, Clients, Totals
     from netlib.activities.serving import ServerConfig
@@ -75,6 +79,10 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "netlib.activities.base": "CloseMode",
+    "netlib.activities.boundary_experiment": (
+        "BOUNDARY_LIMITS BOUNDARY_NAMES BoundaryExperiment BoundaryResult BoundarySettings "
+        "least_size"
+    ),
     "netlib.activities.client": "ClientConfig",
     "netlib.activities.counters": "ClientRow Clients Totals",
     "netlib.activities.serving": "ServerConfig",

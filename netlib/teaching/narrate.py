@@ -149,10 +149,11 @@ def describe(event: Event) -> str:
 
 def waiting_for(awaits: Awaited, size: int) -> str:
     """Return what a server waits for, with the bytes of the message that are here."""
-    return _(_WAITING[awaits]).format(size=_bytes(size))
+    return _(_WAITING[awaits]).format(size=size_in_words(size))
 
 
-def _bytes(size: int) -> str:
+def size_in_words(size: int) -> str:
+    """Return a number of bytes for a sentence: `1 byte`, `2,048 bytes`."""
     return ngettext("{count:,} byte", "{count:,} bytes", size).format(count=size)
 
 
@@ -250,7 +251,7 @@ def _ending(event: PeerFinished | Finished | Idle | Closed | ActivityStopped) ->
     match event:
         case PeerFinished(awaits=awaits, unfinished=size):
             fin = _("FIN received: the peer will send no more")
-            return _(_CUT_OFF[awaits]).format(fin=fin, size=_bytes(size)) if awaits else fin
+            return _(_CUT_OFF[awaits]).format(fin=fin, size=size_in_words(size)) if awaits else fin
         case Finished():
             return _("FIN sent: half-closed, still receiving")
         case Idle(seconds=seconds):
