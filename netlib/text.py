@@ -196,3 +196,10 @@ def count_lf(data: bytes) -> int:
             return found + data.count(b"\n", at + 1)
         at = data.find(b"\n", at + 1)
     return found
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a duration for a sentence: `0.34 ms`, `12.3 ms`, `1503 ms`."""
+    value = seconds * 1000
+    digits = 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0
+    return _("{number} ms").format(number=f"{value:.{digits}f}")

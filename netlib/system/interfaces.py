@@ -52,7 +52,7 @@ def interfaces() -> list[Interface]:
         return _by_host_name()
     default = _default_addresses()
     ranked = []
-    for name, description, address in found:
+    for name, description, address, _prefix in found:
         if _is_for_others(address):
             owner = _belongs_to(name, description)
             known = owner.lower() in name.lower()
@@ -71,6 +71,19 @@ def reachable_addresses(host: str) -> list[str]:
     if host == IPV4_WILDCARD:
         return [one.address for one in interfaces() if ":" not in one.address]
     return [host] if _is_for_others(host) else []
+
+
+def networks() -> list[str]:
+    """Return the networks this computer is in, IPv4 first: `10.77.0.0/24`; without loopback."""
+    from netlib.system.adapters import adapters
+
+    try:
+        found = adapters()
+    except OSError:
+        return []
+    own = [f"{one.address}/{one.prefix}" for one in found if _is_for_others(one.address)]
+    told = {str(ipaddress.ip_network(one, strict=False)) for one in own if one[-2:] != "/0"}
+    return sorted(told, key=lambda network: (":" in network, network))
 
 
 def _belongs_to(name: str, description: str) -> str:
