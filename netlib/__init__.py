@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
     )
     from netlib.network import Network
-    from netlib.path import Path
+    from netlib.path import NetPath
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
     from netlib.protocols.handler import Handler, Layer
     from netlib.protocols.http import (
@@ -97,7 +97,7 @@ _PUBLIC = {
     ),
     "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
-    "netlib.path": "Path",
+    "netlib.path": "NetPath",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",

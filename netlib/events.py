@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from netlib.address import Endpoint
 from netlib.errors import NetError
-from netlib.path import Path
+from netlib.path import NetPath
 from netlib.value import value
 
 
@@ -330,7 +330,7 @@ class HttpReply(_Head):
 class Diagnosed(_Head):
     """A step of the path to a server has been looked at; `path` holds all that is known now."""
 
-    path: Path
+    path: NetPath
 
 
 @value(kw_only=True)

@@ -67,7 +67,7 @@ class Reply:
 
 
 @value(kw_only=True)
-class Path:
+class NetPath:
     """What is known so far; None: that step is not over. Times in seconds."""
 
     target: Endpoint
@@ -76,11 +76,13 @@ class Path:
     """How long the look-up took; 0: the address was typed."""
     name_error: NetError | None = None
     addresses: tuple[Endpoint, ...] = ()
+    networks_seconds: float = 0.0
+    """How long the system was asked for them."""
+    networks: tuple[str, ...] | None = None
+    """Those this computer is in, loopback left out: `10.77.0.0/24`; None: it does not tell."""
     route_seconds: float | None = None
     routes: tuple[Route, ...] = ()
     """One for each address."""
-    networks: tuple[str, ...] = ()
-    """Those this computer is in, loopback left out: `10.77.0.0/24`."""
     asks_permission: bool = False
     """This system asks its user whether a program may reach the own network (macOS)."""
     connected: bool | None = None
@@ -91,9 +93,10 @@ class Path:
     the system does not tell."""
     is_neighbour: bool | None = None
     """Whether the address answers in the own network (ARP, RFC 826; RFC 4861); None: not known."""
-    default_router: str = ""
+    router: str = ""
+    """The next router on the way; to a neighbour, that to everything else."""
     router_answers: bool | None = None
-    """Whether it does, to TCP or ARP; None: not known."""
+    """Whether it does, to ARP or TCP; None: not known."""
     reply: Reply | None = None
 
     @property

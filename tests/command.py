@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,7 +22,25 @@ PATIENCE_SECONDS = 20.0
 LISTENING = b"listening on "
 """How the first line of a server begins, and the second where it listens on ::1 too."""
 
+NOT_RECORDED = Namespace(record=None, record_limit=None)
+"""What options say of a recording where none is asked for."""
+
 Finished = subprocess.CompletedProcess[bytes]
+
+ENDING_SIGNALS = (signal.SIGINT,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGINT)
+"""By which a program can be asked to end. Windows has Ctrl+C alone: SIGTERM ends it unasked."""
+
+_ON_WINDOWS = sys.platform == "win32"
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""Windows: a console of its own that nobody sees, for Ctrl+C goes to all of a console."""
+_CTRL_C = """
+import ctypes, sys
+kernel = ctypes.windll.kernel32
+kernel.FreeConsole()
+assert kernel.AttachConsole(int(sys.argv[1])), "no console"
+assert kernel.SetConsoleCtrlHandler(None, True), "not ignored here"
+assert kernel.GenerateConsoleCtrlEvent(0, 0), "not sent"
+"""
 
 
 class Running:
@@ -55,9 +74,9 @@ class Running:
                 return line
         raise AssertionError(f"the output ended before {text!r}")
 
-    def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+    def end(self, number: int = ENDING_SIGNALS[0]) -> tuple[int, str]:
         """Ask it to end; return its exit code and the rest of its output."""
-        self.process.send_signal(number)
+        ask_to_end(self.process, number)
         rest, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
         lines = [one for one in rest.splitlines(keepends=True) if not one.startswith(LISTENING)]
         return self.process.returncode, b"".join(lines).decode()
@@ -71,6 +90,16 @@ class Running:
     def _errors(self) -> IO[bytes]:
         assert self.process.stderr is not None
         return self.process.stderr
+
+
+def ask_to_end(process: subprocess.Popen[bytes], number: int = ENDING_SIGNALS[0]) -> None:
+    """Send a program that `listening` or `started` has begun one of ENDING_SIGNALS."""
+    if not _ON_WINDOWS:
+        process.send_signal(number)
+        return
+    assert number == signal.SIGINT
+    sender = [sys.executable, "-c", _CTRL_C, str(process.pid)]
+    subprocess.run(sender, check=True, timeout=PATIENCE_SECONDS)
 
 
 def command(*arguments: str) -> list[str]:
@@ -92,7 +121,8 @@ def run(*arguments: str, stdin: bytes = b"", lang: str = "en") -> Finished:
 @contextmanager
 def listening(program: Sequence[str]) -> Iterator[Running]:
     """Run a program that listens, and end it if the test has not done so."""
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(program, stdout=pipe, stderr=pipe, creationflags=_NO_WINDOW) as process:
         try:
             yield Running(process)
         finally:
@@ -126,6 +156,7 @@ def started(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         stdout=pipe,
         stderr=pipe,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        creationflags=_NO_WINDOW,
     ) as process:
         try:
             yield process
@@ -153,12 +184,7 @@ class Screen:
 @contextmanager
 def on_a_terminal(*arguments: str) -> Iterator[Screen]:
     """Run a command whose output is a terminal; its input is empty."""
-    import pty
-
-    if sys.platform == "win32":
-        raise NotImplementedError
-
-    ours, theirs = pty.openpty()
+    ours, theirs = os.openpty()  # type: ignore[attr-defined,unused-ignore]  # Windows has none
     call = command("--lang", "en", *arguments)
     with subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)

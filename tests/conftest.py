@@ -17,7 +17,7 @@ from tests.helpers import free_port, wait_until
 
 __all__ = ["free_port", "wait_until"]
 
-_THREAD_SECONDS = 5.0
+_THREAD_SECONDS = 20.0 if sys.platform == "win32" else 5.0
 """How long a thread may take to end after its test; an abandoned look-up needs a while."""
 _FOLDERS = {
     "XDG_CONFIG_HOME": "config",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import ParamSpec, Self, get_args
@@ -11,13 +13,14 @@ from hypothesis import strategies as st
 from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Event
+from netlib.path import NetPath
 from netlib.services import Options
 
 P = ParamSpec("P")
 
 HERE = Endpoint("127.0.0.1", 8080)
 THERE = Endpoint("::1", 53122)
-REFUSED = NetError(Operation.CONNECT, Cause.REFUSED, 111)
+REFUSED = NetError(Operation.CONNECT, Cause.REFUSED, errno.ECONNREFUSED)
 
 SECOND = 1_721_381_825
 """2024-07-19T09:37:05Z"""
@@ -30,7 +33,13 @@ endpoints = st.builds(Endpoint, st.text(), st.integers(0, 65535))
 st.register_type_strategy(Endpoint, endpoints)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 
+paths = st.from_type(NetPath)
 events = st.one_of([st.from_type(kind) for kind in EVENT_TYPES])
+
+
+def symbol(name: str) -> str:
+    """Return an error's name and number on this system: ECONNREFUSED 111, on Windows WSA…."""
+    return f"{'WSA' if sys.platform == 'win32' else ''}{name} {getattr(errno, name)}"
 
 
 def service_options(max_line: int = 1 << 20) -> Options:

@@ -90,12 +90,15 @@ def _abandoned(places: Path) -> list[Held]:
     if not is_own_folder(places):
         return found
     for folder in filter(is_own_folder, places.glob(f"{PREFIX}*")):
-        with suppress(OSError):  # a window lives in it, or is just moving in
-            held = Held(folder, FileLock(folder / LOCK))
-            if all(map(is_own_file, folder.iterdir())):
-                found.append(held)
-            else:
-                held.lock.release()
+        with suppress(OSError):  # a window lives in it, or is just moving in or out
+            lock, ours = FileLock(folder / LOCK), False
+            try:  # Windows lets nobody list a folder that is just being removed
+                ours = all(map(is_own_file, folder.iterdir()))
+            finally:
+                if ours:
+                    found.append(Held(folder, lock))
+                else:
+                    lock.release()
     return found
 
 

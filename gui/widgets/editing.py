@@ -27,6 +27,8 @@ _EMACS: Final = (
     ("<<Paste>>", "<Control-y>"),
 )
 """What Tk binds to these keys on X11; here Ctrl+F finds, and Ctrl+Y does again."""
+_REDO: Final = ("<Control-y>", "<Control-Z>")
+"""Of these Tk knows the first on Windows, and the second elsewhere."""
 _MENU: Final[tuple[tuple[str, Message, str] | None, ...]] = (
     ("<<Undo>>", N_("Undo"), "Ctrl+Z"),
     ("<<Redo>>", N_("Redo"), "Ctrl+Y"),
@@ -56,7 +58,7 @@ class Editing:
                 root.unbind_class(kind, event)
         for virtual, key in _EMACS:
             root.event_delete(virtual, key)
-        root.event_add("<<Redo>>", "<Control-y>")
+        root.event_add("<<Redo>>", *_REDO)
         self._bind()
         root.bind("<Destroy>", self._destroyed, add=True)
 

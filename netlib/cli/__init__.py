@@ -39,7 +39,7 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     except SystemExit as leave:  # argparse has said all there is to say
         return int(leave.code or 0)
     try:
-        return run(options, console)
+        return run(options, console) or console.code
     except UsageError as error:
         text = _("%(prog)s: error: %(message)s\n")
         console.note((text % {"prog": f"{NAME} {options.command}", "message": error}).rstrip())

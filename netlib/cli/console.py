@@ -46,6 +46,8 @@ class Console:
     goes_on = False
     """Whether the command goes on without standard output, once it is said that it must."""
     output_lost = False
+    code = 0
+    """The exit code of a command that is done; see `fail`."""
 
     def __init__(self) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -109,6 +111,11 @@ class Console:
         with suppress(OSError):  # nobody is left who could be told
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
+
+    def fail(self, text: str) -> None:
+        """Note why something asked for was not done: the exit code is 1, though all else is."""
+        self.code = 1
+        self.note(f"✗ {text}")
 
     def discard_output(self) -> None:
         """Write to nowhere from now on: Python's last flush, at the exit, must not fail."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from netlib import (
 )
 from netlib.cli.console import BLOCK_BYTES, Console, TypedBlocks, UsageError
 from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.recorded import WatchedQueue, begin
 from netlib.cli.reports import Report, failure
 
 if TYPE_CHECKING:
@@ -43,14 +45,20 @@ ROOM_BYTES = 4 << 20
 
 
 @contextmanager
-def online() -> Iterator[tuple[Network, EventQueue]]:
-    """Open the network, and the queue of what happens on it; close it at the end."""
-    queue = EventQueue(ROOM_BYTES)
-    network = Network(queue)
+def online(options: Namespace, console: Console) -> Iterator[tuple[Network, EventQueue]]:
+    """Open the network, and the queue of what happens on it; close it at the end.
+
+    It is recorded where `options` ask for it (`recorded.add_record`). UsageError: it cannot be.
+    """
+    recorded = begin(options, console)
+    queue = EventQueue(ROOM_BYTES) if recorded is None else WatchedQueue(ROOM_BYTES, recorded)
+    network = Network(queue if recorded is None else recorded.beside(queue))
     try:
         yield network, queue
     finally:
         network.close()
+        if recorded is not None:
+            recorded.close()
 
 
 class Script(NamedTuple):
@@ -84,8 +92,12 @@ class State(Enum):
 class Dialogue:
     """One connection or UDP socket, from connecting to its end."""
 
-    def __init__(self, script: Script, console: Console, report: Report) -> None:
+    def __init__(
+        self, script: Script, options: Namespace, console: Console, report: Report
+    ) -> None:
+        """`options`: see `online`."""
         self.code = 0
+        self._options = options
         self._script = script
         self._console = console
         self._report = report
@@ -101,7 +113,7 @@ class Dialogue:
 
     def run(self) -> int:
         """Hold the dialogue; return the exit code. UsageError: what was typed cannot be sent."""
-        with online() as (network, queue):
+        with online(self._options, self._console) as (network, queue):
             number = network.connect(self._script.config)
             try:
                 while self._state is not State.OVER:

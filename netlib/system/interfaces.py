@@ -74,15 +74,17 @@ def reachable_addresses(host: str) -> list[str]:
 
 
 def networks() -> list[str]:
-    """Return the networks this computer is in, IPv4 first: `10.77.0.0/24`; without loopback."""
+    """Return the networks this computer is in, IPv4 first: `10.77.0.0/24`; without loopback.
+
+    Raises OSError: the system does not tell.
+    """
     from netlib.system.adapters import adapters
 
-    try:
-        found = adapters()
-    except OSError:
-        return []
-    own = [f"{one.address}/{one.prefix}" for one in found if _is_for_others(one.address)]
-    told = {str(ipaddress.ip_network(one, strict=False)) for one in own if one[-2:] != "/0"}
+    told = {
+        str(ipaddress.ip_network(f"{one.address}/{one.prefix}", strict=False))
+        for one in adapters()
+        if one.prefix and _is_for_others(one.address)
+    }
     return sorted(told, key=lambda network: (":" in network, network))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import struct
 import sys
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 _REQUEST: Final = 1
@@ -30,14 +31,13 @@ class Hop(NamedTuple):
     """Where the kernel sends what goes to an address."""
 
     gateway: str
-    """The next router; empty: none, it goes there directly."""
+    """The next router, with its zone where it needs one; empty: none, it goes there directly."""
     interface: int
 
 
-def next_hop(host: str, scope: int = 0) -> Hop | None:
+def next_hop(host: str) -> Hop | None:
     """Return where packets to a numeric address go; None: the kernel does not tell."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    address = socket.inet_pton(family, host)
+    family, address, scope = _parsed(host)
     asked = struct.pack(_ROUTE, family, len(address) * 8, *bytes(6), 0)
     asked += _attribute(_DESTINATION, address)
     if scope:
@@ -46,10 +46,9 @@ def next_hop(host: str, scope: int = 0) -> Hop | None:
     if told is None:
         return None
     found = _attributes(told[struct.calcsize(_ROUTE) :])
-    gateway, interface = found.get(_GATEWAY, b""), found.get(_INTERFACE, bytes(4))
-    if _VIA in found:
-        gateway = found[_VIA][2:]
-    return Hop(_text(gateway), struct.unpack("=I", interface)[0])
+    interface = int.from_bytes(found.get(_INTERFACE, b""), sys.byteorder)
+    gateway = found[_VIA][2:] if _VIA in found else found.get(_GATEWAY, b"")
+    return Hop(_text(gateway, interface), interface)
 
 
 def is_neighbour(host: str) -> bool | None:
@@ -60,23 +59,40 @@ def is_neighbour(host: str) -> bool | None:
     hop = next_hop(host)
     if hop is None or hop.gateway:
         return None
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    family, address, _scope = _parsed(host)
     asked = struct.pack(_NEIGHBOUR, family, 0, 0, hop.interface, 0, 0, 0)
-    asked += _attribute(_DESTINATION, socket.inet_pton(family, host))
-    told = _ask(_GET_NEIGHBOUR, asked, _NEW_NEIGHBOUR)
+    told = _ask(_GET_NEIGHBOUR, asked + _attribute(_DESTINATION, address), _NEW_NEIGHBOUR)
     if told is None:
         return None
     state = struct.unpack_from(_NEIGHBOUR, told)[4]
     return True if state & _ANSWERED else False if state & _SILENT else None
 
 
+def _parsed(host: str) -> tuple[int, bytes, int]:
+    """Return family and bytes of a numeric address, and the number of its interface; 0: none."""
+    plain, _percent, zone = host.partition("%")
+    family = socket.AF_INET6 if ":" in plain else socket.AF_INET
+    scope = int(zone) if zone.isdecimal() else 0
+    with suppress(OSError):  # it is gone
+        scope = scope or (socket.if_nametoindex(zone) if zone else 0)
+    return family, socket.inet_pton(family, plain), scope
+
+
+def _text(address: bytes, interface: int) -> str:
+    """Return an address as it is written; a link-local one needs its zone (RFC 4007)."""
+    family = {4: socket.AF_INET, 16: socket.AF_INET6}.get(len(address))
+    if family is None:
+        return ""
+    is_link_local = address[:1] == b"\xfe" and address[1] & 0xC0 == 0x80
+    zone = f"%{interface}" if is_link_local else ""
+    return socket.inet_ntop(family, address) + zone
+
+
 def _ask(kind: int, asked: bytes, answer: int) -> bytes | None:
     """Send one request; return the payload of its answer, None: there is none."""
-    if sys.platform != "linux":
-        return None
     head = struct.pack(_HEAD, struct.calcsize(_HEAD) + len(asked), kind, _REQUEST, 1, 0)
     try:
-        with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as sock:
+        with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as sock:  # type: ignore[attr-defined,unused-ignore]
             sock.settimeout(_ANSWERED_SECONDS)
             sock.send(head + asked)
             told = sock.recv(1 << 16)
@@ -91,6 +107,7 @@ def _attribute(kind: int, content: bytes) -> bytes:
 
 
 def _attributes(told: bytes) -> dict[int, bytes]:
+    """Read what follows the head of an answer, up to where it makes no sense."""
     found, at = {}, 0
     while at + 4 <= len(told):
         length, kind = struct.unpack_from("=HH", told, at)
@@ -99,8 +116,3 @@ def _attributes(told: bytes) -> dict[int, bytes]:
         found[kind] = told[at + 4 : at + length]
         at += (length + 3) & ~3
     return found
-
-
-def _text(address: bytes) -> str:
-    family = {4: socket.AF_INET, 16: socket.AF_INET6}.get(len(address))
-    return "" if family is None else socket.inet_ntop(family, address)

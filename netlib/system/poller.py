@@ -18,7 +18,7 @@ class Poller(Protocol):
     """How many descriptors it can watch; None: as many as the process may open."""
 
     def register(self, fd: int, mask: int) -> None:
-        """Begin to watch."""
+        """Begin to watch. Raises ValueError: the poller is closed."""
 
     def modify(self, fd: int, mask: int) -> None:
         """Change what is watched."""
@@ -46,7 +46,9 @@ class SelectorPoller:
         self.capacity = capacity
 
     def register(self, fd: int, mask: int) -> None:
-        """Begin to watch; a mask of 0 watches nothing yet."""
+        """Begin to watch; a mask of 0 watches nothing yet. Raises ValueError: it is closed."""
+        if self._selector.get_map() is None:  # that of select() itself would take it
+            raise ValueError("the poller is closed")
         if events := _to_selector(mask):
             self._selector.register(fd, events)
 

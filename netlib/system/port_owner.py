@@ -43,11 +43,12 @@ def port_owner(port: int, transport: Transport) -> str | None:
 def listening_addresses(port: int) -> tuple[str, ...] | None:
     """Return the addresses at which somebody listens for TCP on `port`; 0.0.0.0 and :: are all.
 
-    None: the system does not tell. macOS tells of the user's own programs only. Blocks.
+    None: the system does not tell; macOS tells of the user's own programs only, so "nobody" is
+    never known there. Blocks.
     """
     try:
         if sys.platform == "win32":
-            found = [_listeners_in(_ask_table(one), one, port) for one in _LISTENING]
+            found = [_listeners_in(ask_table(one), one, port) for one in _LISTENING]
             return tuple(host for hosts in found for host in hosts)
         if sys.platform.startswith("linux"):
             rows = _in_proc(port, Transport.TCP)
@@ -55,7 +56,7 @@ def listening_addresses(port: int) -> tuple[str, ...] | None:
         printed = _lsof(port, Transport.TCP, "-Ftn")
     except OSError:
         return None
-    return None if printed is None else tuple(_hosts_in_lsof(printed))
+    return tuple(_hosts_in_lsof(printed or "")) or None
 
 
 def _numeric(address: bytes) -> str:
@@ -66,7 +67,7 @@ def _numeric(address: bytes) -> str:
 # -- Windows -------------------------------------------------------------------------------------
 
 
-class _Table(NamedTuple):
+class Table(NamedTuple):
     """A table of iphlpapi: how it is asked for, and where in a row port and process stand."""
 
     function: str
@@ -77,22 +78,22 @@ class _Table(NamedTuple):
     pid: int
 
 
-_V4, _V6 = 2, 23
+V4, V6 = 2, 23
 _LISTENERS, _ALL, _UDP_OWNERS = 3, 5, 1
 """TCP_TABLE_OWNER_PID_LISTENER, TCP_TABLE_OWNER_PID_ALL, UDP_TABLE_OWNER_PID."""
 _TABLES: Final = {
     Transport.TCP: tuple(  # a listener before the connections that use the same port
-        _Table("GetExtendedTcpTable", family, kind, *places)
+        Table("GetExtendedTcpTable", family, kind, *places)
         for kind in (_LISTENERS, _ALL)
-        for family, *places in ((_V4, 24, 8, 20), (_V6, 56, 20, 52))
+        for family, *places in ((V4, 24, 8, 20), (V6, 56, 20, 52))
     ),
     Transport.UDP: (
-        _Table("GetExtendedUdpTable", _V4, _UDP_OWNERS, 12, 4, 8),
-        _Table("GetExtendedUdpTable", _V6, _UDP_OWNERS, 28, 20, 24),
+        Table("GetExtendedUdpTable", V4, _UDP_OWNERS, 12, 4, 8),
+        Table("GetExtendedUdpTable", V6, _UDP_OWNERS, 28, 20, 24),
     ),
 }
 _LISTENING: Final = _TABLES[Transport.TCP][:2]
-_LOCAL_ADDRESS: Final = {_V4: slice(4, 8), _V6: slice(0, 16)}
+_LOCAL_ADDRESS: Final = {V4: slice(4, 8), V6: slice(0, 16)}
 """Where in a row of these the address stands."""
 _TOO_SMALL: Final = 122
 """ERROR_INSUFFICIENT_BUFFER: the size is told."""
@@ -103,7 +104,7 @@ _LIMITED_INFORMATION: Final = 0x1000
 
 
 def _owner_on_windows(port: int, transport: Transport) -> str | None:
-    pids = (_in_table(_ask_table(one), one, port) for one in _TABLES[transport])
+    pids = (_in_table(ask_table(one), one, port) for one in _TABLES[transport])
     pid = next(filter(None, pids), None)
     if pid is None:
         return None
@@ -113,7 +114,7 @@ def _owner_on_windows(port: int, transport: Transport) -> str | None:
     return f"{name} (PID {pid})" if name else f"PID {pid}"
 
 
-def _in_table(rows: bytes, table: _Table, port: int) -> int | None:
+def _in_table(rows: bytes, table: Table, port: int) -> int | None:
     """Return the process that has a port; None: the table does not say. Ports are big-endian."""
     (count,) = struct.unpack_from("<I", rows)
     for at in range(4, 4 + count * table.row, table.row):
@@ -123,7 +124,7 @@ def _in_table(rows: bytes, table: _Table, port: int) -> int | None:
     return None
 
 
-def _listeners_in(rows: bytes, table: _Table, port: int) -> Iterator[str]:
+def _listeners_in(rows: bytes, table: Table, port: int) -> Iterator[str]:
     """Yield the addresses of the rows with a port."""
     (count,) = struct.unpack_from("<I", rows)
     for at in range(4, 4 + count * table.row, table.row):
@@ -132,7 +133,8 @@ def _listeners_in(rows: bytes, table: _Table, port: int) -> Iterator[str]:
             yield _numeric(row[_LOCAL_ADDRESS[table.family]])
 
 
-def _ask_table(table: _Table) -> bytes:
+def ask_table(table: Table) -> bytes:
+    """Return what a table of Windows holds: the number of its rows, then these. OSError."""
     import ctypes
 
     ask = getattr(ctypes.windll.iphlpapi, table.function)  # type: ignore[attr-defined,unused-ignore]
@@ -201,13 +203,13 @@ class _Row(NamedTuple):
 
 def _in_proc(port: int, transport: Transport) -> Iterator[_Row]:
     """Yield the sockets with this port of ours."""
-    for suffix in ("", "6"):
-        with suppress(FileNotFoundError):  # no IPv6 here
-            lines = (_PROC / "net" / f"{transport.value}{suffix}").read_text("ascii").splitlines()
-            for _number, local, _peer, state, *others in map(str.split, lines[1:]):
-                host, _colon, number = local.rpartition(":")
-                if int(number, 16) == port:
-                    yield _Row(host, state, others[5])
+    lines = (_PROC / "net" / transport.value).read_text("ascii").splitlines()[1:]
+    with suppress(FileNotFoundError):  # no IPv6 here
+        lines += (_PROC / "net" / f"{transport.value}6").read_text("ascii").splitlines()[1:]
+    for _number, local, _peer, state, *others in map(str.split, lines):
+        host, _colon, number = local.rpartition(":")
+        if int(number, 16) == port:
+            yield _Row(host, state, others[5])
 
 
 def _hexadecimal(host: str) -> str:

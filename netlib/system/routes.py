@@ -18,6 +18,7 @@ from netlib.address import Endpoint
 from netlib.errors import Operation, from_oserror
 from netlib.path import Route, Via
 from netlib.system import netlink
+from netlib.system.clock import now
 from netlib.system.interfaces import networks
 
 PROGRAM_SECONDS: Final = 5.0
@@ -25,21 +26,30 @@ ASKS_PERMISSION: Final = sys.platform == "darwin"
 """Since macOS 15 its user is asked whether a program may reach the local network."""
 _FAR: Final = {4: "203.0.113.1", 6: "2001:db8::1"}
 """Addresses of nobody (RFC 5737, RFC 3849), which only a default route leads to."""
-_GATEWAY: Final = r"(?m)^\s*gateway: ([0-9a-fA-F.:]+)"
+_GATEWAY: Final = r"(?m)^\s*gateway: ([0-9a-fA-F.:]+(?:%\w+)?)"
 _THROUGH_GATEWAY: Final = r"(?m)^\s*flags: <[^>]*\bGATEWAY\b"
 
 
 class Survey(NamedTuple):
-    """What the system knows of addresses before anything is sent to them."""
+    """What the system knows of addresses before anything is sent to them; see `NetPath`."""
 
+    networks_seconds: float
+    networks: tuple[str, ...] | None
+    route_seconds: float
     routes: tuple[Route, ...]
-    networks: tuple[str, ...]
 
 
 def survey(peers: Sequence[Endpoint]) -> Survey:
-    """Return the routes to numeric addresses, and the networks of this computer."""
+    """Return the networks of this computer, and the routes to numeric addresses."""
+    begun = now()
+    try:
+        own: tuple[str, ...] | None = tuple(networks())
+    except OSError:
+        own = None
+    between = now()
     names = _names()
-    return Survey(tuple(_route(peer, names) for peer in peers), tuple(networks()))
+    routes = tuple(_route(peer, names) for peer in peers)
+    return Survey(between - begun, own, now() - between, routes)
 
 
 def default_router(host: str) -> str:
@@ -52,11 +62,10 @@ def next_hop(host: str) -> str | None:
 
     Empty: they go there directly. None: the system does not tell.
     """
-    plain, _percent, zone = host.partition("%")
     if sys.platform == "win32":
-        return _of_windows(plain)
+        return _of_windows(host.partition("%")[0])
     if sys.platform == "linux":
-        hop = netlink.next_hop(plain, _number(zone))
+        hop = netlink.next_hop(host)
         return None if hop is None else hop.gateway
     return _of_program(host)
 
@@ -97,15 +106,6 @@ def _names() -> dict[str, str]:
         return {one.address: one.name for one in adapters()}
     except OSError:
         return {}
-
-
-def _number(zone: str) -> int:
-    """Return the number of an interface in the zone of an address; 0: none, or it is gone."""
-    if zone.isdecimal():
-        return int(zone)
-    with suppress(OSError):
-        return socket.if_nametoindex(zone)
-    return 0
 
 
 _ROW_SIZE: Final = 104

@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 from netlib.address import UNSPECIFIED, Endpoint, is_unicast
 from netlib.errors import Cause, NetError, Operation, code_name
 from netlib.i18n import N_, _
-from netlib.path import Attempt, Path, Via
+from netlib.path import Attempt, NetPath, Via
 from netlib.teaching.doctor_words import WORDS
 from netlib.teaching.explain import explain, in_short
-from netlib.text import milliseconds, visible, visible_text
+from netlib.text import in_milliseconds, visible, visible_text
 
 QUICK_SECONDS: Final = 1.0
 """An error that comes sooner was sent by somebody: before the system gives up ARP, it asks several
@@ -75,7 +75,7 @@ class Finding(NamedTuple):
         return self.state in (State.OK, State.FAILED)
 
 
-def findings(path: Path) -> list[Finding]:
+def findings(path: NetPath) -> list[Finding]:
     """Return all five steps, judged as far as they are over."""
     judged = list(_judged(path))
     for step in [*Step][len(judged) :]:
@@ -86,18 +86,19 @@ def findings(path: Path) -> list[Finding]:
 
 def line(finding: Finding) -> str:
     """Return a finding as a line of text: mark, step, time, sentence, in columns."""
-    step = _(finding.step)
     wide = max(len(_(one)) for one in Step)
-    time = milliseconds(finding.seconds) if finding.is_over else ""
-    return f"{MARKS[finding.state]} {step:{wide}} {time:>9}  {finding.sentence}".rstrip()
+    text = f"{MARKS[finding.state]} {_(finding.step):{wide}}"
+    if not finding.is_over:
+        return text.rstrip()
+    return f"{text} {in_milliseconds(finding.seconds):>6} ms  {finding.sentence}"
 
 
-def has_failed(path: Path) -> bool:
+def has_failed(path: NetPath) -> bool:
     """Tell whether one of the steps has failed."""
     return any(one.state is State.FAILED for one in _judged(path))
 
 
-def told(path: Path) -> str:
+def told(path: NetPath) -> str:
     """Return the last step that is over, for a log."""
     target = visible_text(str(path.target), 300)
     last = next(reversed(list(_judged(path))), None)
@@ -107,7 +108,7 @@ def told(path: Path) -> str:
     return template.format(target=target, step=_(last.step), sentence=last.sentence)
 
 
-def _judged(path: Path) -> Iterator[Finding]:
+def _judged(path: NetPath) -> Iterator[Finding]:
     """Yield the steps that are over, up to the first that failed."""
     for judge in (_name, _address, _route, _connect, _reply):
         finding = judge(path)
@@ -121,7 +122,7 @@ def _judged(path: Path) -> Iterator[Finding]:
 # -- the steps -----------------------------------------------------------------------------------
 
 
-def _name(path: Path) -> Finding | None:
+def _name(path: NetPath) -> Finding | None:
     seconds = path.name_seconds
     if seconds is None:
         return None
@@ -131,25 +132,27 @@ def _name(path: Path) -> Finding | None:
     return _finding(Step.NAME, "typed" if spelt_out else "found", path, seconds)
 
 
-def _address(path: Path) -> Finding | None:
+def _address(path: NetPath) -> Finding | None:
     if path.route_seconds is None:
         return None
-    peer = _subject(path)
+    seconds, peer = path.networks_seconds, _subject(path)
     cause = _unusable(peer)
     if cause is not None:
-        return _explained(Step.ADDRESS, 0.0, NetError(Operation.CONNECT, cause, endpoint=peer))
-    ip, route = _ip(peer.host), path.route_to(peer)
+        return _explained(Step.ADDRESS, seconds, NetError(Operation.CONNECT, cause, endpoint=peer))
+    ip, via, inside = _ip(peer.host), path.route_to(peer).via, _is_inside(path, peer)
     kinds = {
         "loopback": ip is not None and ip.is_loopback,
-        "own": route.via is Via.OWN,
-        "own network": route.via is Via.DIRECT,
-        "private elsewhere": _is_elsewhere(path, peer),
-        "elsewhere": True,
+        "own": via is Via.OWN,
+        "own network": via is Via.DIRECT or (via is Via.UNKNOWN and inside is True),
+        "private elsewhere": _is_private_elsewhere(path, peer),
+        "elsewhere": inside is False,
+        "address": True,
     }
-    return _finding(Step.ADDRESS, next(kind for kind, holds in kinds.items() if holds), path)
+    kind = next(kind for kind, holds in kinds.items() if holds)
+    return _finding(Step.ADDRESS, kind, path, seconds)
 
 
-def _route(path: Path) -> Finding | None:
+def _route(path: NetPath) -> Finding | None:
     seconds = path.route_seconds
     if seconds is None:
         return None
@@ -161,7 +164,7 @@ def _route(path: Path) -> Finding | None:
     return _explained(Step.ROUTE, seconds, route.error)
 
 
-def _connect(path: Path) -> Finding | None:
+def _connect(path: NetPath) -> Finding | None:
     attempt = path.decisive
     if path.connected is None or attempt is None:
         return None
@@ -174,7 +177,7 @@ def _connect(path: Path) -> Finding | None:
     return _explained(Step.CONNECT, attempt.seconds, attempt.error)
 
 
-def _reply(path: Path) -> Finding | None:
+def _reply(path: NetPath) -> Finding | None:
     reply = path.reply
     if reply is None:
         return None
@@ -190,67 +193,72 @@ def _reply(path: Path) -> Finding | None:
 
 # -- why there is no connection ------------------------------------------------------------------
 
-_REFUSED, _SILENCE, _ERROR = ("refused",), ("silence",), ("error",)
 _FAILED: Final = {
     Cause.REFUSED: "refused",
     Cause.TIMED_OUT: "silence",
     Cause.NO_ROUTE: "error",
     Cause.UNREACHABLE: "error",
-    Cause.PERMISSION: "error",
+    Cause.PERMISSION: "forbidden",
 }
 """How a connection fails, as far as causes are told apart; the route was there."""
-_OWN, _DIRECT = (Via.OWN,), (Via.DIRECT,)
-_UNKNOWN: Final = (None, True)
+_REFUSED, _SILENCE, _ERROR = ("refused",), ("silence",), ("error",)
+_LOST: Final = ("silence", "error")
+_OWN, _DIRECT, _ROUTER = (Via.OWN,), (Via.DIRECT,), (Via.ROUTER,)
+_YES, _NO = (True,), (False,)
 
 _CAUSES: Final[tuple[tuple[str, Mapping[str, tuple[object, ...]]], ...]] = (
     ("other address", {"answer": _REFUSED, "via": _OWN, "listens": ("elsewhere",)}),
+    ("IPv6 alone", {"answer": _REFUSED, "via": _OWN, "listens": ("IPv6",)}),
     ("nothing listens", {"answer": _REFUSED, "via": _OWN, "listens": ("nowhere",)}),
     ("refused here", {"answer": _REFUSED, "via": _OWN, "listens": ("here",)}),
     ("refused", {"answer": _REFUSED}),
     ("dropped here", {"answer": _SILENCE, "via": _OWN}),
-    ("rejected here", {"answer": _ERROR, "via": _OWN}),
-    ("permission", {"answer": _ERROR, "via": _DIRECT, "quick": (True,), "permission": (True,)}),
-    ("isolated", {"failed": (True,), "neighbour": (False,), "router": (True,)}),
-    ("no network", {"failed": (True,), "neighbour": (False,), "router": (False,)}),
-    ("no neighbour", {"failed": (True,), "neighbour": (False,)}),
+    ("rejected here", {"answer": ("error", "forbidden"), "via": _OWN}),
+    ("forbidden", {"answer": ("forbidden",), "ipv6": _YES}),
+    ("permission", {"answer": _ERROR, "via": _DIRECT, "quick": _YES, "asks": _YES}),
+    ("isolated", {"answer": _LOST, "neighbour": _NO, "router": _YES}),
+    ("no network", {"answer": _LOST, "neighbour": _NO, "router": _NO}),
+    ("no neighbour", {"answer": _LOST, "neighbour": _NO}),
     ("rejected", {"answer": _ERROR, "via": _DIRECT}),
-    ("dropped", {"answer": _SILENCE, "via": _DIRECT, "neighbour": (True,)}),
-    ("silent neighbour", {"answer": _SILENCE, "via": _DIRECT, "router": (True,)}),
-    ("wrong subnet", {"failed": (True,), "elsewhere": (True,)}),
-    ("rejected on the way", {"answer": _ERROR, "quick": (True,)}),
+    ("dropped", {"answer": _SILENCE, "via": _DIRECT, "neighbour": _YES}),
+    ("silent neighbour", {"answer": _SILENCE, "via": _DIRECT, "router": _YES}),
+    ("no router", {"answer": _LOST, "via": _ROUTER, "router": _NO}),
+    ("wrong subnet", {"answer": _LOST, "elsewhere": _YES}),
+    ("rejected on the way", {"answer": _ERROR, "quick": _YES}),
     ("unreachable", {"answer": _ERROR}),
     ("silence", {"answer": _SILENCE}),
 )
 """Each cause with what must have been seen for it."""
 
 
-def _seen(path: Path, attempt: Attempt, error: NetError) -> Mapping[str, object]:
+def _seen(path: NetPath, attempt: Attempt, error: NetError) -> Mapping[str, object]:
     """Return what has been seen of a failed attempt, by the names that the table uses."""
-    answer, via = _FAILED.get(error.cause, ""), path.route_to(attempt.peer).via
-    quick = attempt.seconds < QUICK_SECONDS
-    neighbour = path.is_neighbour
+    peer, quick = attempt.peer, attempt.seconds < QUICK_SECONDS
+    via, neighbour = path.route_to(peer).via, path.is_neighbour
     if neighbour is None and via is Via.DIRECT and error.cause is Cause.NO_ROUTE and not quick:
         neighbour = False
     return {
-        "answer": answer,
-        "failed": answer in ("silence", "error"),
+        "answer": _FAILED.get(error.cause, ""),
         "via": via,
         "quick": quick,
-        "permission": path.asks_permission and code_name(error) == "EHOSTUNREACH",
-        "listens": _listens(path, attempt.peer),
+        "ipv6": ":" in peer.host,
+        "asks": path.asks_permission and code_name(error) == "EHOSTUNREACH",
+        "listens": _listens(path, peer),
         "neighbour": neighbour,
         "router": path.router_answers,
-        "elsewhere": _is_elsewhere(path, attempt.peer),
+        "elsewhere": _is_private_elsewhere(path, peer),
     }
 
 
-def _listens(path: Path, peer: Endpoint) -> str:
+def _listens(path: NetPath, peer: Endpoint) -> str:
     """Tell where on this computer somebody listens on the port, seen from an address of its own."""
     if path.listeners is None:
         return "unknown"
-    everywhere = {"::"} if ":" in peer.host else set(UNSPECIFIED)
-    if {peer.host.partition("%")[0], *everywhere} & set(path.listeners):
+    wildcard = "::" if ":" in peer.host else "0.0.0.0"
+    if {peer.host.partition("%")[0], wildcard} & set(path.listeners):
         return "here"
+    if "::" in path.listeners:  # which may take IPv4 too (RFC 3493, section 5.3)
+        return "IPv6"
     return "elsewhere" if path.listeners else "nowhere"
 
 
@@ -263,7 +271,7 @@ def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return None
 
 
-def _subject(path: Path) -> Endpoint:
+def _subject(path: NetPath) -> Endpoint:
     """Return the address that the sentences are about: the one whose attempt decides."""
     if path.decisive is not None:
         return path.decisive.peer
@@ -278,20 +286,27 @@ def _unusable(peer: Endpoint) -> Cause | None:
     return None if _ip(peer.host) is None or is_unicast(peer.host) else Cause.NOT_UNICAST
 
 
-def _is_elsewhere(path: Path, peer: Endpoint) -> bool:
+def _is_inside(path: NetPath, peer: Endpoint) -> bool | None:
+    """Tell whether an address is in a network of this computer; None: these are not known."""
+    ip = _ip(peer.host)
+    if ip is None or path.networks is None:
+        return None
+    return any(ip in network for network in map(_network, path.networks) if network)
+
+
+def _is_private_elsewhere(path: NetPath, peer: Endpoint) -> bool:
     """Tell whether an address is private, and in none of this computer's networks."""
     ip, via = _ip(peer.host), path.route_to(peer).via
-    if ip is None or via in (Via.OWN, Via.DIRECT):
+    if ip is None or via in (Via.OWN, Via.DIRECT) or _is_inside(path, peer) is not False:
         return False
-    inside = [ip in ipaddress.ip_network(one) for one in path.networks if _is_network(one)]
-    return any(ip in ipaddress.ip_network(one) for one in _PRIVATE) and not any(inside)
+    return any(ip in ipaddress.ip_network(one) for one in _PRIVATE)
 
 
-def _is_network(text: str) -> bool:
-    """A recording of somebody else may hold anything."""
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Read a network; None: it is none, for a recording of somebody else may hold anything."""
     with suppress(ValueError):
-        return bool(ipaddress.ip_network(text))
-    return False
+        return ipaddress.ip_network(text)
+    return None
 
 
 # -- words ---------------------------------------------------------------------------------------
@@ -303,35 +318,44 @@ def _explained(step: Step, seconds: float, error: NetError) -> Finding:
     return Finding(step, State.FAILED, seconds, str(error.cause), in_short(error), advice)
 
 
-def _finding(step: Step, cause: str, path: Path, seconds: float = 0.0) -> Finding:
+def _finding(step: Step, cause: str, path: NetPath, seconds: float = 0.0) -> Finding:
     words = WORDS[cause]
     known = _known(path)
     advice = _(words.advice).format(**known) if words.advice else ""
-    state = State.FAILED if words.failed else State.OK
+    state = State.FAILED if words.advice else State.OK
     return Finding(step, state, seconds, cause, _(words.sentence).format(**known), advice)
 
 
-def _known(path: Path) -> dict[str, str]:
+def _known(path: NetPath) -> dict[str, str]:
     """Return what the sentences may name, safe to show."""
     peer, attempt = _subject(path), path.decisive
     route, reply = path.route_to(peer), path.reply
     error = attempt.error if attempt else None
     listed = {
         "addresses": [one.host for one in path.addresses],
-        "networks": path.networks or (_("none"),),
-        "where": [str(one.peer) for one in path.attempts] or [str(peer)],
+        "networks": _networks(path, peer),
+        "where": [str(one.peer) for one in path.attempts if one.error] or [str(peer)],
         "listeners": path.listeners or (),
     }
     named = {
         "name": path.target.host,
         "host": peer.host,
+        "peer": str(peer),
         "port": str(peer.port),
         "interface": route.interface or _("an adapter"),
         "source": route.source,
-        "router": route.router or path.default_router,
+        "router": route.router or path.router,
         "local": str(attempt.local) if attempt and attempt.local else "",
         "seconds": f"{error.seconds:g}" if error and error.seconds else "",
         "data": visible(reply.data if reply else b"", limit=60),
     }
     joined = {name: _(", ").join(dict.fromkeys(items)) for name, items in listed.items()}
     return {name: visible_text(text, 300) for name, text in (named | joined).items()}
+
+
+def _networks(path: NetPath, peer: Endpoint) -> list[str]:
+    """Return this computer's networks of the IP version of an address, or why there are none."""
+    if path.networks is None:
+        return [_("not known")]
+    same = [one for one in path.networks if (":" in one) is (":" in peer.host)]
+    return same or [_("none")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import tkinter as tk
 from tkinter import ttk
 
@@ -53,6 +55,25 @@ def entry_of(window: Window) -> ttk.Entry:
     window.wait(lambda: window.root.focus_get() is entry)
     window.root.update()
     return entry
+
+
+@pytest.fixture(autouse=True)
+def _menus_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows a menu that opens waits for a choice in a loop of its own: end that at once."""
+    if sys.platform == "win32":
+        popup = tk.Menu.tk_popup
+        timers = list[str]()
+
+        def open_and_end(menu: tk.Menu, x: int, y: int) -> None:
+            def end() -> None:
+                ctypes.windll.user32.EndMenu()
+                timers[:] = [menu.after(10, end)]
+
+            end()
+            popup(menu, x, y)
+            menu.after_cancel(timers[0])
+
+        monkeypatch.setattr(tk.Menu, "tk_popup", open_and_end)
 
 
 def copied(window: Window, text: str) -> None:

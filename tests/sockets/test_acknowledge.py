@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 import pytest
 
@@ -117,4 +118,5 @@ def test_acknowledge_answers_datagrams_and_says_when_the_answer_is_too_long(
     network.stop(server.number)
     events.wait_for(ActivityStopped)
     totals = network.totals(server.number)  # the figures outlive the sockets
-    assert (totals.messages, totals.unsent, totals.kernel_drops) == (3, 1, 0)
+    assert (totals.messages, totals.unsent) == (3, 1)
+    assert totals.kernel_drops == (0 if sys.platform == "linux" else None)

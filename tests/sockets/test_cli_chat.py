@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from tests import peers
-from tests.command import accepting, run, serving, started
+from tests.command import ENDING_SIGNALS, accepting, ask_to_end, run, serving, started
 from tests.sockets.conftest import read_to_end
 
 SHORT = ["--wait", "0.2"]
@@ -28,17 +28,17 @@ def test_chat_shows_lines_as_they_come_while_input_stays_open() -> None:
         assert ann.stdout.readline() == "* here: guest1 / 在线：guest1\n".encode()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_a_chat_with_a_fin(number: signal.Signals, code: int) -> None:
+@pytest.mark.parametrize("number", ENDING_SIGNALS)
+def test_a_signal_ends_a_chat_with_a_fin(number: signal.Signals) -> None:
     with accepting() as (listener, where), started("chat", where) as client:
         conn, _ = listener.accept()
         with conn:
             assert client.stderr is not None
             while b"connected" not in client.stderr.readline():
                 pass
-            client.send_signal(number)
+            ask_to_end(client, number)
             assert conn.recv(1) == b""
-        assert client.wait(10) == code
+        assert client.wait(10) == 128 + number
 
 
 def test_lines_of_a_pipe_are_sent_though_the_peer_has_finished() -> None:

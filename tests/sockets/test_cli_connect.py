@@ -15,7 +15,17 @@ from netlib import Connected, Item
 from netlib.cli import main
 from netlib.cli.reports import TalkReport
 from tests import peers
-from tests.command import accepting, command, events, objects, run, serving, started
+from tests.command import (
+    ENDING_SIGNALS,
+    accepting,
+    ask_to_end,
+    command,
+    events,
+    objects,
+    run,
+    serving,
+    started,
+)
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import dial, read_to_end, reset
 
@@ -80,10 +90,12 @@ def test_a_character_split_between_two_reads_is_never_lost() -> None:
 
 
 def test_it_ends_when_the_peer_closes_and_says_so() -> None:
-    with peers.socat("close") as port:
-        result = run("connect", f"127.0.0.1:{port}", "--send", "x", "--wait", "0", "--json")
-    assert result.returncode in {0, 1}  # FIN, or RST if our line came too late for it
-    names = events(result.stdout)
+    options = ["--send", "x", "--wait", "0", "--json"]
+    with accepting() as (listener, where), started("connect", where, *options) as client:
+        listener.accept()[0].close()
+        output, _ = client.communicate(timeout=10)
+    assert client.returncode in {0, 1}  # FIN, or RST if our line came too late for it
+    names = events(output)
     assert names[-1] == "activity_stopped"
     assert names.count("closed") == 1
 
@@ -190,17 +202,17 @@ def test_raw_is_binary_both_ways() -> None:
         )
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_it_and_is_told_by_the_exit_code(number: signal.Signals, code: int) -> None:
+@pytest.mark.parametrize("number", ENDING_SIGNALS)
+def test_a_signal_ends_it_and_is_told_by_the_exit_code(number: signal.Signals) -> None:
     with accepting() as (listener, where), started("connect", where) as client:
         conn, _ = listener.accept()
         with conn:
             conn.sendall(b"hello\n")
             assert client.stdout is not None
             assert client.stdout.readline() == b"hello\n"
-            client.send_signal(number)
+            ask_to_end(client, number)
             assert conn.recv(1) == b""
-        assert client.wait(10) == code
+        assert client.wait(10) == 128 + number
 
 
 def test_what_was_taken_when_the_signal_came_is_still_shown(

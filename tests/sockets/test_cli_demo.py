@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from netlib.cli.commands.demo import Stage, send_to_nobody
+from netlib.cli.console import Console
 from netlib.cli.dialogue import online
-from tests.command import objects, run
+from tests.command import NOT_RECORDED, objects, run
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -34,6 +35,6 @@ class NoIcmp(Stage):
 
 
 def test_a_system_that_passes_no_icmp_error_on_fails_no_step() -> None:
-    with online() as (network, queue):
+    with online(NOT_RECORDED, Console()) as (network, queue):
         told = send_to_nobody(NoIcmp(network, queue, 0.3, lambda _item: None))
     assert told == "No ICMP error came: this system, or a firewall, does not tell."

@@ -22,6 +22,7 @@ from netlib.events import (
     Transport,
 )
 from netlib.network import Network
+from tests.command import NOT_RECORDED
 from tests.helpers import free_port
 from tests.sockets.conftest import (
     HOST,
@@ -43,7 +44,7 @@ def say(
     told = list[Item]()
     config = ClientConfig(endpoint=Endpoint(HOST, port), transport=transport)
     script = Script(config=config, opening=opening, typed=None, wait=wait)
-    return Dialogue(script, Console(), told.append).run(), told
+    return Dialogue(script, NOT_RECORDED, Console(), told.append).run(), told
 
 
 def heard(told: list[Item]) -> bytes:

@@ -18,7 +18,19 @@ from netlib import Accepted, Item
 from netlib.cli import main
 from netlib.cli.log import Log, LossyQueue
 from tests import peers
-from tests.command import PATIENCE_SECONDS, command, events, listening, local, objects, run, serving
+from tests.command import (
+    ENDING_SIGNALS,
+    PATIENCE_SECONDS,
+    ask_to_end,
+    command,
+    events,
+    listening,
+    local,
+    objects,
+    run,
+    serving,
+    started,
+)
 from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import PREFIX, dial, read
 
@@ -74,7 +86,7 @@ def test_every_accept_message_timeout_end_and_reset_is_logged_with_peer_and_time
         assert server.end()[0] == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", ENDING_SIGNALS)
 @pytest.mark.parametrize("how", [[], ["--quiet"]])
 def test_a_signal_ends_it_cleanly(number: signal.Signals, how: list[str]) -> None:
     with serving("echo", *how) as server:
@@ -82,10 +94,8 @@ def test_a_signal_ends_it_cleanly(number: signal.Signals, how: list[str]) -> Non
 
 
 def test_json_tells_every_event_and_every_byte() -> None:
-    with subprocess.Popen(
-        command("serve", "acknowledge", "--json", "--port", "0", "--encoding", "gbk"),
-        stdout=subprocess.PIPE,
-    ) as server:
+    options = ["--json", "--port", "0", "--encoding", "gbk"]
+    with started("serve", "acknowledge", *options) as server:
         assert server.stdout is not None
         first = server.stdout.readline()
         assert events(first) == ["listening"]
@@ -96,7 +106,7 @@ def test_json_tells_every_event_and_every_byte() -> None:
             half = server.stdout.readline() + server.stdout.readline()
             client.sendall("你\n".encode("gbk")[1:])
             whole = server.stdout.readline()
-        server.send_signal(signal.SIGTERM)
+        ask_to_end(server)
         rest, _ = server.communicate(timeout=10)
     assert server.returncode == 0
     assert events(half) == ["accepted", "received"]
@@ -139,7 +149,7 @@ def test_a_limited_recording_says_at_once_and_at_the_end_what_went(tmp_path: Pat
             read(client, len(PREFIX) + len(line))
         assert server.process.stderr is not None
         assert b"has reached --record-limit" in server.process.stderr.readline()
-        server.process.send_signal(signal.SIGTERM)
+        ask_to_end(server.process)
         _out, at_the_end = server.process.communicate(timeout=PATIENCE_SECONDS)
     assert server.process.returncode == 1
     assert re.search(rb"\d+ entries, the oldest, were removed from the recording", at_the_end)

@@ -21,7 +21,10 @@ def windows_poller() -> Poller:
 def poller(request: pytest.FixtureRequest) -> Iterator[Poller]:
     make: Callable[[], Poller] = request.param
     made = make()
-    yield made
+    idle, other = socket.socketpair()
+    with idle, other:
+        made.register(idle.fileno(), READ)  # as an engine does: Windows cannot wait for nothing
+        yield made
     made.close()
 
 
@@ -66,6 +69,12 @@ def test_a_descriptor_that_is_closed_is_forgotten(poller: Poller, pair: Pair) ->
     poller.closing(ours.fileno())
     ours.close()
     assert poller.poll(0) == []
+
+
+def test_a_closed_poller_takes_nobody(poller: Poller, pair: Pair) -> None:
+    poller.close()
+    with pytest.raises(ValueError, match="closed"):
+        poller.register(pair[0].fileno(), READ)
 
 
 def test_a_hang_up_is_something_to_read(poller: Poller, pair: Pair) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -31,9 +31,9 @@ from tests.sockets.test_loop import BuggyEcho, small_poller
 class BreakingPoller:
     """The system's poller, until it is told to fail."""
 
-    def __init__(self) -> None:
+    def __init__(self, poller: Poller) -> None:
         self.broken = False
-        self._poller = make_poller()
+        self._poller = poller
 
     def poll(self, wait: float) -> object:
         if self.broken:
@@ -85,8 +85,9 @@ def dead(logged_errors: list[logging.LogRecord]) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("dead")
-def test_a_poller_that_breaks_ends_every_activity_and_says_so() -> None:
-    poller = BreakingPoller()
+@pytest.mark.parametrize("make", [make_poller, small_poller])
+def test_a_poller_that_breaks_ends_every_activity_and_says_so(make: Callable[[], Poller]) -> None:
+    poller = BreakingPoller(make())
 
     def broken_poller() -> Poller:
         return poller  # type: ignore[return-value]

@@ -159,8 +159,17 @@ def test_whoever_sends_from_another_port_is_answered(
     server = serve(network, events, "time", udp=True)
     activity = network._activities[server.number]
     assert isinstance(activity, UdpServer)
-    for there in (Endpoint("192.0.2.1", port), Endpoint("192.0.2.1", server.port)):
-        assert activity.answer_to(there)(b"?", there)
+    there = Endpoint("192.0.2.1", port)
+    assert activity.answer_to(there)(b"?", there)
+
+
+def test_whoever_sends_from_the_same_port_of_another_computer_is_answered(
+    network: Network, events: Events
+) -> None:
+    server = serve(network, events, "time", udp=True)
+    activity, there = network._activities[server.number], Endpoint("192.0.2.1", server.port)
+    assert isinstance(activity, UdpServer)
+    assert activity.answer_to(there)(b"?", there)
 
 
 def test_what_got_no_answer_is_told_at_once_and_then_in_sum(

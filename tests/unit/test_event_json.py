@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import pytest
@@ -56,7 +57,7 @@ def test_a_connection_as_other_programs_see_it() -> None:
 def test_an_error_as_other_programs_see_it() -> None:
     shown = public(Failed(at=1, activity=1, error=REFUSED), 2.0)
     assert (shown["event"], shown["operation"], shown["cause"]) == ("failed", "connect", "refused")
-    assert (shown["code"], "refused" in shown["message"]) == (111, True)
+    assert (shown["code"], "refused" in shown["message"]) == (errno.ECONNREFUSED, True)
     assert "SYN" in shown["wire"]
     assert shown["reasons"][0] == "The server is not running."
     assert "server" in shown["advice"]

@@ -41,14 +41,15 @@ from netlib.teaching.narrate import (
     clock_offset,
     describe,
     mark,
-    milliseconds,
     offset_figures,
     severity,
 )
-from tests.samples import HERE, REFUSED, THERE
+from netlib.text import milliseconds
+from tests.samples import HERE, REFUSED, THERE, symbol
 
 HEAD: dict[str, Any] = {"at": 1.0, "activity": 1}
 ON_1: dict[str, Any] = HEAD | {"connection": 1}
+CODE = symbol("ECONNREFUSED")
 
 
 def connected(transport: Transport = Transport.TCP, resolve_seconds: float = 0.0) -> Connected:
@@ -211,8 +212,8 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     (
         closed(CloseReason.FAILED, error=REFUSED),
-        "✗ closed: Connection refused by the peer (ECONNREFUSED 111).",
-        "✗ 已关闭：对端拒绝了连接（ECONNREFUSED 111）。",
+        f"✗ closed: Connection refused by the peer ({CODE}).",
+        f"✗ 已关闭：对端拒绝了连接（{CODE}）。",
     ),
     (closed(CloseReason.FAILED), "✗ closed after an error", "✗ 出错后已关闭"),
     (
@@ -254,8 +255,8 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     (
         Failed(**HEAD, error=REFUSED),
-        "✗ Connection refused by the peer (ECONNREFUSED 111).",
-        "✗ 对端拒绝了连接（ECONNREFUSED 111）。",
+        f"✗ Connection refused by the peer ({CODE}).",
+        f"✗ 对端拒绝了连接（{CODE}）。",
     ),
     (
         Failed(**HEAD, error=NetError(Operation.CONNECT, Cause.CANCELLED)),

@@ -9,6 +9,7 @@ from netlib import N_, ClientConfig, _, encode, replace
 from netlib.cli import arguments, values
 from netlib.cli.console import Console, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
+from netlib.cli.recorded import add_record
 from netlib.cli.reports import TalkReport, json_report
 
 ORDER: Final = 40
@@ -31,6 +32,7 @@ def add_options(parser: ArgumentParser) -> None:
         _("seconds to wait for replies at the end of input (default 1; 0: until the peer closes)"),
     )
     arguments.add_tls(parser)
+    add_record(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -56,4 +58,4 @@ def run(options: Namespace, console: Console) -> int:
         wait=options.wait,
     )
     report = json_report(options, console) or TalkReport(console, options.encoding)
-    return Dialogue(script, console, report).run()
+    return Dialogue(script, options, console, report).run()

@@ -9,6 +9,7 @@ from netlib import EOL, N_, ClientConfig, _, replace
 from netlib.cli import arguments
 from netlib.cli.console import Console, UsageError, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
+from netlib.cli.recorded import add_record
 from netlib.cli.reports import RawReport, TalkReport, json_report
 
 ORDER: Final = 10
@@ -40,6 +41,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     arguments.add_wait(parser, explained, default=10.0)
     arguments.add_tls(parser)
+    add_record(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -67,4 +69,4 @@ def run(options: Namespace, console: Console) -> int:
     )
     as_it_is = raw and not console.is_terminal
     talk = RawReport(console) if as_it_is else TalkReport(console, options.encoding)
-    return Dialogue(script, console, json_report(options, console) or talk).run()
+    return Dialogue(script, options, console, json_report(options, console) or talk).run()

@@ -42,6 +42,7 @@ from netlib import (
 )
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
+from netlib.cli.recorded import add_record
 from netlib.cli.reports import Report, failure, json_report
 from netlib.teaching.explain import in_short, in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
@@ -326,15 +327,16 @@ class Narrator:
             self._console.note(f"✗ {title} {result}")
 
 
-def add_options(_parser: ArgumentParser) -> None:
-    """Those that every command has are enough."""
+def add_options(parser: ArgumentParser) -> None:
+    """Whether it is recorded: both ends of everything are in one file then."""
+    add_record(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
     """Play all steps; return 0 if every one did what it says."""
     report = json_report(options, console)
     narrator = Narrator(console, report)
-    with online() as (network, queue):
+    with online(options, console) as (network, queue):
         stage = Stage(network, queue, options.timeout, narrator)
         narrator.names = stage.names
         for number, (announcement, step) in enumerate(STEPS, 1):

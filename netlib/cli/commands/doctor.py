@@ -12,7 +12,7 @@ from netlib import (
     Diagnosed,
     DoctorConfig,
     Item,
-    Path,
+    NetPath,
     _,
     visible_text,
 )
@@ -20,9 +20,10 @@ from netlib.cli.arguments import add_address
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.recorded import add_record
 from netlib.teaching.doctor import Finding, State, findings, line
 
-ORDER: Final = 45
+ORDER: Final = 65
 SUMMARY: Final = N_("Say why a server cannot be reached: name, address, route, connect, reply.")
 MORE: Final = N_(
     "Connects over TCP and sends nothing. Where nobody answers in the own network, it also tries "
@@ -35,12 +36,13 @@ TIMEOUT_HELP: Final = N_("seconds for the name lookup, and again for connecting 
 def add_options(parser: ArgumentParser) -> None:
     """Whose path."""
     add_address(parser)
+    add_record(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
     """Look at the path; return 0 if no step has failed."""
     report = _Report(options, console)
-    with online() as (network, queue):
+    with online(options, console) as (network, queue):
         network.diagnose(DoctorConfig(endpoint=options.address, timeout=options.timeout))
         while not report.is_over:
             queue.wait(TICK_SECONDS)
@@ -55,7 +57,7 @@ class _Report:
 
     def __init__(self, options: Namespace, console: Console) -> None:
         self._json, self._console = options.json, console
-        self._path = Path(target=options.address)
+        self._path = NetPath(target=options.address)
         self._told = 0
         """How many steps have been printed."""
         self.is_over = False

@@ -46,7 +46,8 @@ from netlib.cli.console import Console, UsageError
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import STANDARD_OUTPUT, Output, read_file
 from netlib.cli.interrupt import interrupt_postponed
-from netlib.cli.reports import Report, failure, json_report, tell_news
+from netlib.cli.recorded import add_record
+from netlib.cli.reports import failure, json_report, tell_news
 from netlib.cli.values import argument_type
 from netlib.teaching.explain import in_words
 
@@ -89,6 +90,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     add_value(parser, "-o", "FILE", values.file_name, explained, dest="output")
     add_trust(parser)
+    add_record(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -98,7 +100,7 @@ def run(options: Namespace, console: Console) -> int:
         timeout=options.timeout,
         tls=client_tls(options, options.url.scheme == "https"),
     )
-    request, fetch = _request(options), Fetch(config, console, json_report(options, console))
+    request, fetch = _request(options), Fetch(config, options, console)
     if options.output in (None, STANDARD_OUTPUT):
         if options.json:  # the events carry the body
             return fetch.run(request, len)
@@ -106,7 +108,8 @@ def run(options: Namespace, console: Console) -> int:
             return _show(fetch, request, console)
         return fetch.run(request, console.data)
     with Output(Path(options.output)) as output:
-        straight = output.is_plain and not options.json
+        told = options.json or options.record  # then somebody wants the body besides
+        straight = output.is_plain and not told
         code = fetch.save(request, output) if straight else fetch.run(request, output.write)
         if not code:
             output.commit()
@@ -132,10 +135,12 @@ def _show(fetch: Fetch, request: bytes, console: Console) -> int:
 class Fetch:
     """One request and its reply."""
 
-    def __init__(self, config: ClientConfig, console: Console, report: Report | None) -> None:
+    def __init__(self, config: ClientConfig, options: Namespace, console: Console) -> None:
+        """`options`: see `online`, `json_report`."""
         self._config = config
+        self._options = options
         self._console = console
-        self._report = report
+        self._report = json_report(options, console)
         """Tells everything that happens; None: head and news go to standard error."""
         self.head: HttpHead | None = None
         """Status and headers, once they have come."""
@@ -162,7 +167,7 @@ class Fetch:
 
     def _run(self, ask: Callable[[Network, int], bool], go_on: Callable[[], None]) -> int:
         connection = replace(self._config.options, read_timeout=self._config.timeout)
-        with online() as (network, queue):
+        with online(self._options, self._console) as (network, queue):
             number = network.connect(replace(self._config, options=connection))
             asked = False
             while not self._over:

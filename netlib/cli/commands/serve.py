@@ -26,31 +26,26 @@ from netlib import (
     Item,
     Listening,
     Network,
-    Recorder,
     ServerConfig,
-    Tee,
     Transport,
     _,
     free_port,
-    ngettext,
     parse_endpoint,
     parse_port,
     system_words,
-    visible,
 )
 from netlib.cli import values
 from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
-from netlib.cli.files import cannot_write
 from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
+from netlib.cli.recorded import add_record, begin
 from netlib.cli.reports import json_report
 from netlib.cli.values import argument_type
 from netlib.teaching.explain import in_words
 
 if TYPE_CHECKING:
     from netlib import ServerTls
-    from netlib.recording.journal import Journal
 
 ORDER: Final = 30
 SUMMARY: Final = system_words("serve")
@@ -81,13 +76,7 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("use UDP instead of TCP")
     parser.add_argument("--udp", action="store_true", help=explained)
     _add_limits(parser)
-    explained = _("record everything in this new SQLite file")
-    add_value(parser, "--record", "FILE", values.file_name, explained)
-    explained = _(
-        "largest size of that file: 500M, 2G (default: no limit); past it the oldest entries "
-        "are removed, and the exit code is 1"
-    )
-    add_value(parser, "--record-limit", "BYTES", values.size, explained)
+    add_record(parser)
     explained = _("encrypt every connection; needs --cert and --key")
     parser.add_argument("--tls", action="store_true", help=explained)
     explained = _("the server's certificate, and those up to its authority (PEM)")
@@ -184,13 +173,13 @@ class ServerRun:
         self._json = json_report(options, console)
         self._log = Log(console, options.encoding)
         self._queue = _queue(options)
-        self._journal = _journal(options)
+        self._recorded = begin(options, console)
         self._state = State.STARTING
-        self._recording_failed = self._recording_trimmed = False
 
     def run(self) -> int:
         """Serve until SIGINT or SIGTERM, or until the server cannot go on; return the exit code."""
-        network = Network(_joined(self._queue, self._journal))
+        recorded, queue = self._recorded, self._queue
+        network = Network(queue if recorded is None else recorded.beside(queue))
         try:  # a signal is how it ends: exit code 0
             network.serve(self._config)
             while self._state is not State.STOPPED:
@@ -202,7 +191,8 @@ class ServerRun:
             pass
         finally:
             network.close()
-            self._close_journal()
+            if recorded is not None:
+                recorded.close()
         self._turn(self._take_rest())
         return 1 if self._console.output_lost else self.code
 
@@ -231,8 +221,8 @@ class ServerRun:
         elif self._json is not None and self._queue is not None:
             for item in items:
                 self._json(item)
-        if self._journal is not None:
-            self._watch(self._journal)
+        if self._recorded is not None:
+            self._recorded.watch()
 
     def _follow(self, event: Item) -> None:
         match event:
@@ -259,37 +249,6 @@ class ServerRun:
         if port is not None:
             self._console.note("  " + _("Free: --port {port}").format(port=port))
 
-    def _watch(self, journal: Journal) -> None:
-        """Say at once, and once, what the recording loses."""
-        if journal.error and not self._recording_failed:
-            self._recording_failed, self.code = True, 1
-            self._console.note(f"✗ {in_words(journal.error)}")
-        if journal.trimmed and not self._recording_trimmed:
-            self._recording_trimmed, self.code = True, 1
-            sentence = _(
-                "The recording has reached --record-limit: its oldest entries are removed."
-            )
-            self._console.note(f"✗ {sentence}")
-
-    def _close_journal(self) -> None:
-        journal = self._journal
-        if journal is None:
-            return
-        journal.close()
-        self._watch(journal)
-        if gone := journal.trimmed:
-            sentence = ngettext(
-                "{count:,} entry, the oldest, was removed from the recording.",
-                "{count:,} entries, the oldest, were removed from the recording.",
-                gone,
-            )
-            self._console.note(f"✗ {sentence.format(count=gone)}")
-        lost = sum(journal.dropped.values())
-        if lost:
-            sentence = _("{count:,} bytes are missing in the recording.")
-            self._console.note(f"✗ {sentence.format(count=lost)}")
-            self.code = 1
-
 
 def first_lines(event: Listening) -> str:
     """Return where a server listens, a line an address; in English always: programs read it."""
@@ -297,39 +256,11 @@ def first_lines(event: Listening) -> str:
     return "\n".join([first, *(f"listening on {place}" for place in event.also)])
 
 
-def _journal(options: Namespace) -> Journal | None:
-    """Begin the recording that is asked for; None: none is."""
-    if options.record:
-        return open_journal(Path(options.record), options.record_limit)
-    if options.record_limit:
-        raise UsageError(_("--record-limit is for --record only."))
-    return None
-
-
-def open_journal(path: Path, limit: int | None = None) -> Journal:
-    """Begin a recording in a new file of up to `limit` bytes. UsageError where that cannot be."""
-    from netlib.recording.journal import Journal
-
-    try:
-        return Journal(path, limit)
-    except FileExistsError:
-        sentence = _('"{path}" exists already; a recording needs a new file.')
-        raise UsageError(sentence.format(path=visible(str(path)))) from None
-    except OSError as refusal:
-        raise cannot_write(path, refusal) from None
-
-
 def _queue(options: Namespace) -> EventQueue | LossyQueue | None:
     """Return where what happens waits to be told; None: nobody wants to know."""
     if options.quiet:
         return None
     return EventQueue() if options.json else LossyQueue()
-
-
-def _joined(queue: EventQueue | LossyQueue | None, journal: Journal | None) -> Recorder | None:
-    if queue is not None and journal is not None:
-        return Tee(queue, journal)
-    return queue or journal
 
 
 def _services() -> str:

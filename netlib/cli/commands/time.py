@@ -25,6 +25,7 @@ from netlib.cli.arguments import add_address, add_value
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.recorded import add_record
 from netlib.cli.reports import json_report
 from netlib.teaching.explain import in_words
 from netlib.teaching.narrate import describe, mark
@@ -44,6 +45,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     explained = _("seconds from one query to the next (default 1)")
     add_value(parser, "--interval", "S", values.seconds, explained, default=1.0)
+    add_record(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -56,7 +58,7 @@ def run(options: Namespace, console: Console) -> int:
     )
     report = json_report(options, console) or partial(_tell, console)
     replies: list[TimeReply] = []
-    with online() as (network, queue):
+    with online(options, console) as (network, queue):
         network.query_time(config)
         over = False
         while not over:

@@ -9,6 +9,7 @@ from netlib import N_, ClientConfig, Endpoint, Transport, _, check_datagram, spl
 from netlib.cli import arguments
 from netlib.cli.console import Console, UsageError, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
+from netlib.cli.recorded import add_record
 from netlib.cli.reports import DatagramReport, json_report
 
 ORDER: Final = 60
@@ -23,6 +24,7 @@ def add_options(parser: ArgumentParser) -> None:
     arguments.add_address(parser)
     arguments.add_payloads(parser)
     arguments.add_wait(parser, _("stop after S seconds without a datagram (default 1; 0: never)"))
+    add_record(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -42,7 +44,7 @@ def run(options: Namespace, console: Console) -> int:
         wait=options.wait,
     )
     report = json_report(options, console) or DatagramReport(console, options.encoding)
-    return Dialogue(script, console, report).run()
+    return Dialogue(script, options, console, report).run()
 
 
 def _fitting(datagrams: tuple[bytes, ...], peer: Endpoint) -> tuple[bytes, ...]:

@@ -1,0 +1,202 @@
+"""`--record` of every command: each byte of the conversation is in the file, or it is said."""
+
+from __future__ import annotations
+
+import subprocess
+from base64 import b64decode
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from netlib.cli import commands
+from netlib.events import Direction
+from netlib.recording.reader import Recording
+from tests.certificates import Authority
+from tests.command import PATIENCE_SECONDS, command, objects, run, serving
+from tests.peers import socat
+from tests.recordings import all_lines
+from tests.sockets.conftest import PREFIX, unshared
+
+IN, OUT = Direction
+TYPED = "你好\nbye\n".encode()
+
+
+def crossed(file: Path, kind: int, activity: int = 1) -> bytes:
+    """Return what a recording holds of one activity and one kind."""
+    with closing(Recording(file)) as recording:
+        rows = recording.activities().get(activity, 0)
+        lines = recording.read(activity, 0, rows)
+        return b"".join(line.data for line in lines if line.kind == kind)
+
+
+def opens(file: Path) -> list[int]:
+    """Return which activities `recording` lists."""
+    listed = run("recording", str(file), "--json")
+    assert listed.returncode == 0, listed.stderr
+    return [one["activity"] for one in objects(listed.stdout)]
+
+
+def test_every_command_that_waits_for_the_network_records() -> None:
+    for name, one in commands.load(*commands.names()).items():
+        shown = run(name, "--help").stdout
+        assert (b"--record FILE" in shown) is bool(one.TIMEOUT_HELP), name
+
+
+def test_what_connect_says_and_hears_is_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.socketboard"
+    with serving("acknowledge", "--quiet") as server:
+        done = run("connect", server.where, "--record", str(file), stdin=TYPED)
+    assert done.returncode == 0
+    assert opens(file) == [1]
+    assert crossed(file, OUT) == TYPED
+    assert (
+        crossed(file, IN)
+        == done.stdout
+        == b"".join(PREFIX + line for line in TYPED.splitlines(keepends=True))
+    )
+
+
+def test_under_tls_the_ciphertext_and_the_plain_text_are_in_the_file(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    pair = authority.issue("localhost", "DNS:localhost")
+    keys = ("--tls", "--cert", str(pair.cert), "--key", str(pair.key))
+    ours, theirs = tmp_path / "client", tmp_path / "server"
+    with serving("echo", "--quiet", *keys, "--record", str(theirs)) as server:
+        where = f"localhost:{server.port}"
+        trust = ("--tls", "--ca", str(authority.cert))
+        done = run("connect", where, *trust, "--record", str(ours), "--send", "secret")
+        assert done.returncode == 0, done.stderr
+        assert server.end()[0] == 0
+    assert crossed(ours, OUT) == crossed(theirs, IN) == b"secret\n"
+    assert crossed(ours, OUT + 2) == crossed(theirs, IN + 2)
+    assert crossed(ours, IN + 2) == crossed(theirs, OUT + 2)
+    assert b"secret" not in crossed(ours, OUT + 2)
+
+
+@pytest.mark.parametrize("to_a_file", [False, True])
+def test_a_response_is_in_the_file_whether_or_not_its_body_goes_to_another(
+    tmp_path: Path, to_a_file: bool
+) -> None:
+    file, body = tmp_path / "lesson.socketboard", tmp_path / "body"
+    where = ("-o", str(body)) if to_a_file else ()
+    data = "x" * 300_000
+    (tmp_path / "data").write_text(data)
+    with serving("web", "--quiet") as server:
+        url = f"http://{server.where}/echo"
+        asked = (url, "-d", f"@{tmp_path / 'data'}", *where, "--record", str(file))
+        done = run("http", *asked)
+    assert done.returncode == 0, done.stderr
+    shown = body.read_bytes() if to_a_file else done.stdout
+    assert shown.endswith(data.encode())
+    head, _blank, kept = crossed(file, IN).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert kept == shown
+    assert crossed(file, OUT).endswith(b"\r\n\r\n" + data.encode())
+
+
+def test_a_chat_is_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.socketboard"
+    with serving("chat", "--quiet") as server:
+        asked = (server.where, "--name", "ann", "--wait", "0.3", "--record", str(file))
+        done = run("chat", *asked, stdin=TYPED)
+    assert done.returncode == 0
+    assert crossed(file, OUT) == b"/name ann\n" + TYPED
+    assert crossed(file, IN) == done.stdout != b""
+
+
+def test_datagrams_both_ways_are_in_the_file(tmp_path: Path) -> None:
+    files = tmp_path / "udp", tmp_path / "time"
+    with serving("time", "--quiet") as server:
+        done = run(
+            "udp", server.where, "--send", "now?", "--wait", "0.3", "--record", str(files[0])
+        )
+        assert done.returncode == 0
+        asked = run(
+            "time",
+            server.where,
+            "--count",
+            "2",
+            "--interval",
+            "0",
+            "--json",
+            "--record",
+            str(files[1]),
+        )
+        assert asked.returncode == 0
+    assert crossed(files[0], OUT) == b"now?"
+    assert crossed(files[0], IN) == done.stdout.rstrip(b"\n")
+    replies = [one["text"] for one in objects(asked.stdout) if one["event"] == "time_reply"]
+    assert len(replies) == 2
+    assert crossed(files[1], IN).decode() == "".join(replies)
+
+
+def test_both_ends_of_the_demo_are_in_one_file(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.socketboard"
+    done = run("demo", "--json", "--record", str(file))
+    assert done.returncode == 0
+    told = [one for one in objects(done.stdout) if one["event"] in {"sent", "received"}]
+    for number in opens(file):
+        for kind, name in ((IN, "received"), (OUT, "sent")):
+            mine = [one for one in told if (one["activity"], one["event"]) == (number, name)]
+            assert crossed(file, kind, number) == b"".join(b64decode(one["data"]) for one in mine)
+    assert crossed(file, OUT, 2) == crossed(file, IN, 1) != b""
+
+
+def test_a_refused_connection_is_recorded_as_what_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.socketboard"
+    with socat("close") as port:
+        pass
+    done = run("connect", f"127.0.0.1:{port}", "--send", "x", "--record", str(file))
+    assert done.returncode == 1
+    names = [type(line.event).__name__ for line in all_lines(file)]
+    assert names == ["Connecting", "Failed", "ActivityStopped"]
+
+
+@pytest.mark.parametrize("name", ["connect", "chat", "http", "time", "udp"])
+def test_a_file_that_cannot_be_made_is_refused_before_anything_is_opened(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "there").write_bytes(b"all my work")
+    for place, reason in (("there", b"exists already"), ("no/folder", b"cannot be written")):
+        done = run(name, "127.0.0.1:9", "--record", str(tmp_path / place))
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert reason in done.stderr
+        assert done.stderr.count(b"\n") == 1
+    assert (tmp_path / "there").read_bytes() == b"all my work"
+    assert [one.name for one in tmp_path.iterdir()] == ["there"]
+
+
+def test_a_limit_needs_a_recording_everywhere() -> None:
+    done = run("udp", "127.0.0.1:9", "--record-limit", "2M")
+    assert done.returncode == 2
+    assert b"--record-limit is for --record only" in done.stderr
+
+
+def test_a_limit_is_said_at_once_and_at_the_end(tmp_path: Path) -> None:
+    with serving("echo", "--quiet") as server:
+        asked = (server.where, "--record", str(tmp_path / "lesson"), "--record-limit", "1M")
+        done = run("connect", *asked, stdin=(b"x" * 99 + b"\n") * 40_000)
+    told = done.stderr.decode()
+    assert done.returncode == 1
+    assert "has reached --record-limit" in told
+    assert "were removed from the recording" in told
+
+
+@pytest.mark.peers
+def test_a_full_disk_is_said_and_costs_the_conversation_nothing(tmp_path: Path) -> None:
+    small = f'mount -t tmpfs -o size=1m small "{tmp_path}" && exec "$@"'
+    data = b"x" * 9_999 + b"\n"
+    with serving("echo", "--quiet") as server:
+        asked = command("--lang", "en", "connect", server.where, "--record", str(tmp_path / "full"))
+        done = subprocess.run(
+            [*unshared("m"), "sh", "-c", small, "sh", *asked],
+            input=data * 300,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    assert done.stdout == data * 300
+    assert done.returncode == 1
+    assert b"The disk is full (" in done.stderr
+    assert b"bytes are missing in the recording" in done.stderr
