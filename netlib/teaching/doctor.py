@@ -20,9 +20,9 @@ from netlib.teaching.doctor_words import WORDS
 from netlib.teaching.explain import explain, in_short
 from netlib.text import in_milliseconds, visible, visible_text
 
-QUICK_SECONDS: Final = 1.0
-"""An error that comes sooner was sent by somebody: before the system gives up ARP, it asks several
-times, a second apart (RFC 1122, section 2.3.2.1)."""
+QUICK_SECONDS: Final = 2.0
+"""An error that comes sooner was sent by somebody, in answer to the first SYN or the second: before
+the system gives up ARP, it asks several times, a second apart (RFC 1122, section 2.3.2.1)."""
 
 _PRIVATE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 """RFC 1918, section 3; RFC 4193, section 3.1."""
