@@ -67,8 +67,8 @@ if TYPE_CHECKING:
     from netlib.system.user_language import system_language
     from netlib.system.words import system_words
     from netlib.text import (
-        Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, milliseconds, parse_hex,
-        to_hex, visible, visible_text,
+        Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, in_milliseconds,
+        milliseconds, parse_hex, to_hex, visible, visible_text,
     )
     from netlib.value import replace
     from netlib.version import __version__
@@ -113,8 +113,8 @@ _PUBLIC = {
     "netlib.system.user_language": "system_language",
     "netlib.system.words": "system_words",
     "netlib.text": (
-        "Decoder ENCODINGS EOL check_encoding encode harmless_json milliseconds parse_hex to_hex "
-        "visible visible_text"
+        "Decoder ENCODINGS EOL check_encoding encode harmless_json in_milliseconds milliseconds "
+        "parse_hex to_hex visible visible_text"
     ),
     "netlib.value": "replace",
     "netlib.version": "__version__",

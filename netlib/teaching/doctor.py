@@ -93,6 +93,14 @@ def line(finding: Finding) -> str:
     return f"{text} {in_milliseconds(finding.seconds):>6} ms  {finding.sentence}"
 
 
+def in_words(finding: Finding) -> str:
+    """Return a finding as text: its line, and below it what to try."""
+    if not finding.advice:
+        return line(finding)
+    advice = _("Try: {text}").format(text=finding.advice)
+    return f"{line(finding)}\n  {advice}"
+
+
 def has_failed(path: NetPath) -> bool:
     """Tell whether one of the steps has failed."""
     return any(one.state is State.FAILED for one in _judged(path))

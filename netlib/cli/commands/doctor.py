@@ -13,15 +13,13 @@ from netlib import (
     DoctorConfig,
     Item,
     NetPath,
-    _,
-    visible_text,
 )
 from netlib.cli.arguments import add_address
 from netlib.cli.console import Console
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.recorded import add_record
-from netlib.teaching.doctor import Finding, State, findings, line
+from netlib.teaching.doctor import Finding, State, findings, in_words
 
 ORDER: Final = 65
 SUMMARY: Final = N_("Say why a server cannot be reached: name, address, route, connect, reply.")
@@ -90,10 +88,7 @@ class _Report:
             if self._json:
                 self._console.record(_fields(finding))
             else:
-                self._console.line(line(finding))
-                if finding.advice:
-                    advice = _("Try: {text}").format(text=finding.advice)
-                    self._console.line(f"  {visible_text(advice, None)}")
+                self._console.line(in_words(finding))
 
 
 def _fields(finding: Finding) -> dict[str, object]:
