@@ -5,9 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netlib.system.sockets import EVERYWHERE, IPV4_WILDCARD, LOCAL
+
+if TYPE_CHECKING:
+    from netlib.system.adapters import Adapter
 
 _VIRTUAL: Final = (
     (r"\bwsl\b", "WSL"),
@@ -73,16 +77,11 @@ def reachable_addresses(host: str) -> list[str]:
     return [host] if _is_for_others(host) else []
 
 
-def networks() -> list[str]:
-    """Return the networks this computer is in, IPv4 first: `10.77.0.0/24`; without loopback.
-
-    Raises OSError: the system does not tell.
-    """
-    from netlib.system.adapters import adapters
-
+def networks(adapters: Iterable[Adapter]) -> list[str]:
+    """Return the networks these are in, IPv4 first: `10.77.0.0/24`; without loopback."""
     told = {
         str(ipaddress.ip_network(f"{one.address}/{one.prefix}", strict=False))
-        for one in adapters()
+        for one in adapters
         if one.prefix and _is_for_others(one.address)
     }
     return sorted(told, key=lambda network: (":" in network, network))

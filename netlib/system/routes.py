@@ -41,13 +41,17 @@ class Survey(NamedTuple):
 
 def survey(peers: Sequence[Endpoint]) -> Survey:
     """Return the networks of this computer, and the routes to numeric addresses."""
+    from netlib.system.adapters import adapters  # late: most starts do without
+
     begun = now()
     try:
-        own: tuple[str, ...] | None = tuple(networks())
+        found = adapters()
     except OSError:
-        own = None
+        own, names = None, {}
+    else:
+        own = tuple(networks(found))
+        names = {one.address: one.name for one in found}
     between = now()
-    names = _names()
     routes = tuple(_route(peer, names) for peer in peers)
     return Survey(between - begun, own, now() - between, routes)
 
@@ -96,16 +100,6 @@ def _source(peer: Endpoint) -> str:
 def _is_own(host: str, source: str) -> bool:
     plain = host.partition("%")[0]
     return ipaddress.ip_address(plain).is_loopback or plain == source.partition("%")[0]
-
-
-def _names() -> dict[str, str]:
-    """Return which adapter has which address, as the system's user knows it."""
-    from netlib.system.adapters import adapters
-
-    try:
-        return {one.address: one.name for one in adapters()}
-    except OSError:
-        return {}
 
 
 _ROW_SIZE: Final = 104
