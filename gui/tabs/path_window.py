@@ -13,13 +13,16 @@ from gui.models.path_check import PathCheck
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, set_title, translate
 from gui.widgets.readonly import read_only
 from gui.widgets.tooltip import enable
+from gui.widgets.wrap import broken
 from netlib import N_, Endpoint, in_milliseconds, visible_text
 from netlib.teaching.doctor import MARKS, Finding, State
 
 SIZE: Final = (760, 380)
 """Logical pixels; never more than the screen has."""
-GAP: Final = 14
-"""Logical pixels between two columns."""
+GAP, PADDING, NARROWEST = 14, 10, 160
+"""Logical pixels: between two columns, round the text, and the least for a sentence."""
+_COLUMN: Final = "\t\t\t"
+"""What stands before a sentence that goes on in a new line."""
 _NAME: Final = ".path"
 _COLOURS: Final = {State.OK: "good", State.FAILED: "bad"}
 _UNDER_WAY: Final = N_("The path is being looked at.")
@@ -48,6 +51,7 @@ class PathWindow(tk.Toplevel):
         self._make_buttons()
         self._make_text()
         self.bind("<Escape>", lambda _event: self.destroy())
+        self.text.bind("<Configure>", lambda _event: self._write(), add=True)
         self.text.bind(LANGUAGE_CHANGED, lambda _event: self._write(), add=True)
         self.bind("<<ThemeChanged>>", lambda _event: self._dress(), add=True)
         self.model.begin()
@@ -76,7 +80,7 @@ class PathWindow(tk.Toplevel):
         inside = ttk.Frame(self, style="Field.TFrame", padding=px(3))
         inside.pack(fill="both", expand=True, padx=px(16), pady=(px(16), 0))
         self.text = text = tk.Text(
-            inside, wrap="word", font="TkTextFont", height=1, padx=px(12), pady=px(8)
+            inside, wrap="none", font="TkTextFont", height=1, padx=px(PADDING), pady=px(PADDING)
         )
         read_only(text)
         bar = ttk.Scrollbar(inside, command=text.yview, takefocus=False)
@@ -97,33 +101,37 @@ class PathWindow(tk.Toplevel):
     def _write(self) -> None:
         """Write all lines anew, in the language, the colours and the size of the moment."""
         text, theme, found = self.text, self._context.theme, self.model.findings()
-        bold = tkfont.nametofont("TkHeadingFont", root=text)
-        plain = tkfont.nametofont("TkTextFont", root=text)
+        bold, plain = (
+            tkfont.nametofont(name, root=text) for name in ("TkHeadingFont", "TkTextFont")
+        )
         gap = theme.px(GAP)
         step = bold.measure(MARKS[State.OK]) + gap
         time = step + max(bold.measure(translate(one.step)) for one in found) + gap
         time += plain.measure("00000 ms")
-        tabs = (step, time, "right", time + gap)
-        text.tag_configure("line", tabs=tabs, lmargin2=time + gap, spacing1=theme.px(6))
-        text.tag_configure("advice", tabs=tabs, lmargin2=time + gap, spacing1=theme.px(2))
+        room = text.winfo_width() - 2 * theme.px(PADDING) - time - gap
+        room = max(room, theme.px(NARROWEST))
+        text.configure(tabs=(step, time, "right", time + gap))
+        text.tag_configure("head", spacing1=theme.px(6))
         text.tag_configure("bold", font=bold)
         for state in State:
             colour = getattr(theme.palette, _COLOURS.get(state, "muted"))
             text.tag_configure(str(state), foreground=colour)
         text.delete("1.0", "end")
         for one in found:
-            self._add(one)
+            self._add(one, broken(one.sentence, plain.measure, room))
+            if one.advice:
+                advice = translate(N_("Try: {text}"), text=one.advice)
+                lines = broken(advice, bold.measure, room)
+                text.insert("end", "".join(f"{_COLUMN}{line}\n" for line in lines), "bold")
         text.delete("end-1c")
 
-    def _add(self, finding: Finding) -> None:
-        state = str(finding.state)
+    def _add(self, finding: Finding, sentence: list[str]) -> None:
+        state, first, *more = str(finding.state), *sentence
         time = f"{in_milliseconds(finding.seconds)} ms" if finding.is_over else ""
         head = f"{MARKS[finding.state]}\t{translate(finding.step)}"
-        self.text.insert("end", head, ("line", "bold", state))
-        self.text.insert("end", f"\t{time}\t{finding.sentence}\n", "line")
-        if finding.advice:
-            advice = translate(N_("Try: {text}"), text=finding.advice)
-            self.text.insert("end", f"\t\t\t{advice}\n", ("advice", "bold"))
+        self.text.insert("end", head, ("head", "bold", state))
+        self.text.insert("end", f"\t{time}\t{first}\n", "head")
+        self.text.insert("end", "".join(f"{_COLUMN}{line}\n" for line in more))
 
     # -- what the user does ----------------------------------------------------------------------
 

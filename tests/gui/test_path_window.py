@@ -19,9 +19,14 @@ def shown(window: Window) -> PathWindow | None:
     return found[0] if found else None
 
 
+def said(path: PathWindow) -> str:
+    """Return what it says, wherever its lines break."""
+    return " ".join(drawn(path.text).split())
+
+
 def wait_for(window: Window, text: str) -> PathWindow:
     """Wait until the window about a path says something; return it."""
-    window.wait(lambda: (one := shown(window)) and text in drawn(one.text))
+    window.wait(lambda: (one := shown(window)) and text in said(one))
     found = shown(window)
     assert found is not None
     return found
@@ -42,7 +47,7 @@ def test_a_refused_connection_offers_the_path_and_shows_it(window: Window) -> No
     window.press(tab.banner.check, "<space>")
     path = wait_for(window, f"Nothing listens on port {port} of this computer")
     assert marks(path) == [*"✓✓✓✗–"]
-    assert "Try: Start the server" in drawn(path.text)
+    assert "Try: Start the server" in said(path)
     assert "refused" in told(tab.banner), "the message stays"
     path.copy.invoke()
     copied = window.root.clipboard_get()
@@ -107,5 +112,15 @@ def test_it_follows_the_language(window: Window) -> None:
     path = show_path(window.connect.context, Endpoint("127.0.0.1", free_port()))
     window.wait(lambda: path.model.is_over)
     window.app.switch_language()
-    assert "环回地址" in drawn(path.text)
+    assert "环回地址" in said(path)
     assert "检查" in str(path.again.cget("text"))
+
+
+def test_sentences_break_where_the_window_ends(window: Window) -> None:
+    path = show_path(window.connect.context, Endpoint("127.0.0.1", free_port()))
+    window.wait(lambda: path.model.is_over)
+    lines = drawn(path.text).count("\n")
+    path.geometry("420x400")
+    window.wait(lambda: drawn(path.text).count("\n") > lines)
+    path.geometry("1000x400")
+    window.wait(lambda: drawn(path.text).count("\n") == lines)
