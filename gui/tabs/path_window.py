@@ -80,7 +80,13 @@ class PathWindow(tk.Toplevel):
         inside = ttk.Frame(self, style="Field.TFrame", padding=px(3))
         inside.pack(fill="both", expand=True, padx=px(16), pady=(px(16), 0))
         self.text = text = tk.Text(
-            inside, wrap="none", font="TkTextFont", height=1, padx=px(PADDING), pady=px(PADDING)
+            inside,
+            wrap="none",
+            font="TkTextFont",
+            width=1,
+            height=1,
+            padx=px(PADDING),
+            pady=px(PADDING),
         )
         read_only(text)
         bar = ttk.Scrollbar(inside, command=text.yview, takefocus=False)
