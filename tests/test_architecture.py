@@ -116,6 +116,7 @@ TOLD_THEIR_SIZE = {
     "gui.tabs.time": "folds by the room of the page, which follows from the window alone",
     "gui.tabs.server_panes": "divides by the width of the page, which is the window's alone",
     "gui.tabs.class_address": "writes as large as its text is, which asks for one character",
+    "gui.tabs.path_window": "breaks its sentences anew, in a text that asks for one character",
     "gui.widgets.bubble": "takes away a word that is laid over the window",
     "gui.widgets.scrolled": "gives its page the height it needs; its own is its parent's",
     "gui.tools": "lies over the row of the tabs, which never asks what lies there",

@@ -19,8 +19,7 @@ from gui.views.boundaries_layout import LEAST, MARGIN, Chosen, byte_width, names
 from gui.views.boundaries_steering import ZOOM, Measures, Steering
 from gui.widgets.fit import Fitted, Paragraph
 from gui.widgets.tooltip import tip
-from gui.widgets.wrap import broken
-from netlib import N_
+from netlib import N_, broken
 from netlib.teaching.boundaries import Boundaries
 from netlib.teaching.boundary_text import as_text
 from netlib.teaching.boundary_words import describe, remark, title
