@@ -244,6 +244,43 @@ class Idle(_Head):
 
 
 @value(kw_only=True)
+class ReadingPaused(_Head):
+    """A person paused reading: what the peer sends waits in the kernel from here on."""
+
+    connection: int
+    """0: every connection of the server, those to come included."""
+
+
+@value(kw_only=True)
+class ReadingResumed(_Head):
+    """Reading goes on."""
+
+    connection: int
+    """0: every connection of the server."""
+
+
+@value(kw_only=True)
+class AcceptingPaused(_Head):
+    """A person paused accepting: who connects waits in the accept queue from here on."""
+
+
+@value(kw_only=True)
+class AcceptingResumed(_Head):
+    """Accepting goes on: who waited is taken first."""
+
+
+@value(kw_only=True)
+class ReceiveBufferSet(_Head):
+    """A receive buffer was asked for (SO_RCVBUF). Sizes in bytes."""
+
+    connection: int
+    """0: the server's, which every connection that it takes inherits."""
+    asked: int
+    given: int
+    """What the system says it is now; Linux counts its own bookkeeping, as much again."""
+
+
+@value(kw_only=True)
 class Closed(_Head):
     """A TCP connection is over. Nothing of this connection follows."""
 
@@ -346,28 +383,12 @@ class ActivityStopped(_Head):
     """The activity is over: no socket of it is open. Nothing of this activity follows."""
 
 
+# fmt: off
 Event = (
-    Listening
-    | Resolving
-    | Resolved
-    | Connecting
-    | Connected
-    | Secured
-    | Accepted
-    | Rejected
-    | Unanswered
-    | Unfinished
-    | Named
-    | PeerFinished
-    | Finished
-    | Idle
-    | Closed
-    | PortUnreachable
-    | TimeReply
-    | TimeLost
-    | HttpHead
-    | HttpReply
-    | Failed
-    | Crashed
+    Listening | Resolving | Resolved | Connecting | Connected | Secured | Accepted | Rejected
+    | Unanswered | Unfinished | Named | PeerFinished | Finished | Idle | ReadingPaused
+    | ReadingResumed | AcceptingPaused | AcceptingResumed | ReceiveBufferSet | Closed
+    | PortUnreachable | TimeReply | TimeLost | HttpHead | HttpReply | Failed | Crashed
     | ActivityStopped
 )
+# fmt: on

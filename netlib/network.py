@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity, CloseMode, new_runtime
@@ -27,6 +27,7 @@ from netlib.system.sockets import raise_file_limit
 
 if TYPE_CHECKING:
     from netlib.activities.client import ClientConfig
+    from netlib.activities.kernel import Kernel
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.protocols.http_exchange import Pour, Sink
@@ -49,10 +50,11 @@ class Network:
         self._activities: dict[int, Activity] = {}
         engines = EnginePool(self._outbox, new_poller, partial(_end_all, self._activities))
         self._engines = engines
-        self._runtime = new_runtime(engines.home, engines.engine_with_room, self._forget)
-        self._numbers = itertools.count(1)
         self._past: dict[int, Totals] = {}
         """What crossed the sockets of activities that are over: all that is kept of them."""
+        forget = partial(_forget, self._activities, self._past)
+        self._runtime = new_runtime(engines.home, engines.engine_with_room, forget)
+        self._numbers = itertools.count(1)
 
     # -- beginning -------------------------------------------------------------------------------
 
@@ -85,12 +87,6 @@ class Network:
         self._activities[activity.activity] = activity
         activity.engine.call_soon_threadsafe(activity, activity.start)
         return activity.activity
-
-    def _forget(self, activity: Activity) -> None:
-        """Keep only the figures of what is over; on its engine."""
-        number = activity.activity
-        self._past[number] = activity.totals()  # first: there are figures at any moment
-        self._activities.pop(number, None)
 
     # -- saying and ending -----------------------------------------------------------------------
 
@@ -133,6 +129,13 @@ class Network:
 
     # -- seeing ----------------------------------------------------------------------------------
 
+    @cached_property
+    def kernel(self) -> Kernel:
+        """What the kernel says of the sockets, and what a person sets about them."""
+        from netlib.activities.kernel import Kernel
+
+        return Kernel(self._activities, self._engines.home)
+
     def poll(self, limit: int = 2000) -> list[Event]:
         """Take up to `limit` lifecycle events, oldest first, at once. One thread only."""
         return self._outbox.poll(limit)
@@ -151,6 +154,12 @@ class Network:
         """Return what crossed the activity's sockets so far."""
         found = self._activities.get(activity)
         return self._past.get(activity, _NOTHING) if found is None else found.totals()
+
+
+def _forget(activities: dict[int, Activity], past: dict[int, Totals], activity: Activity) -> None:
+    """Keep only the figures of what is over; on its engine."""
+    past[activity.activity] = activity.totals()  # first: there are figures at any moment
+    activities.pop(activity.activity, None)
 
 
 def _end_all(activities: Mapping[int, Activity], trace: str) -> None:

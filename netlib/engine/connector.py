@@ -50,10 +50,18 @@ class ConnectOwner(Protocol):
 class HappyEyeballs:
     """Attempts to connect to one of several addresses. Belongs to the engine thread."""
 
-    def __init__(self, engine: Engine, owner: ConnectOwner, addresses: list[Address]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        owner: ConnectOwner,
+        addresses: list[Address],
+        receive_buffer: int | None = None,
+    ) -> None:
+        """`receive_buffer`: see `set_receive_buffer`."""
         self._engine = engine
         self._owner = owner
         self._waiting = list(addresses)
+        self._receive_buffer = receive_buffer
         self._attempts: dict[socket.socket, tuple[Address, float]] = {}
         self._errors: list[NetError] = []
         self._timer: Timer | None = None
@@ -92,7 +100,7 @@ class HappyEyeballs:
         started = now()
         sock = None
         try:
-            sock = tcp_socket(address.family)
+            sock = tcp_socket(address.family, self._receive_buffer)
             code = sock.connect_ex(address.sockaddr)
             if code and code not in IN_PROGRESS:
                 sock.close()
