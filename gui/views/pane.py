@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Mapping
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
 from gui.models.rows import Progress
 from gui.models.traffic import TrafficRows
 from gui.translated import Message, set_text, translate
 from gui.views.find_bar import FindBar
+from gui.views.other_view import Offer, OtherView
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.file_dialogs import ask_save
 from gui.widgets.flow import Flow
-from gui.widgets.tooltip import tip
+from gui.widgets.tooltip import enable, tip
 from netlib import N_, _
 from netlib.teaching.lines import Format, View
 
@@ -27,6 +29,7 @@ VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("H
 FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
 """In which form a file is written, by the end of its name."""
 
+_NO_ROWS: Final = N_("This view has no rows; Log, Text and Hex have.")
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
     "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
@@ -46,9 +49,17 @@ class TrafficPane(ttk.Frame):
         *,
         complete: bool = False,
         wrapped: bool = False,
+        others: Mapping[str, Offer] | None = None,
     ) -> None:
-        """Show `rows`; `empty` says what to click first. `complete`: no further rows come."""
+        """Show `rows`; `empty` says what to click first. `complete`: no further rows come.
+
+        `others`: what else can be shown in place of the rows, by name.
+        """
         super().__init__(parent)
+        self._others = dict(others or {})
+        self._made: dict[str, OtherView] = {}
+        self.other: OtherView | None = None
+        """What is shown in place of the rows."""
         self._context, self.rows = context, rows
         self._export: Export | None = None
         self._shown = ""
@@ -78,7 +89,9 @@ class TrafficPane(ttk.Frame):
         heading = ttk.Label(bar, style="Bold.TLabel")
         set_text(heading, title)
         bar.add(heading, optional=True)
-        self.view = Segments(bar, VIEWS, self.rows.set_view)
+        views: dict[str, Message] = dict(VIEWS.items())
+        views |= {name: offer.words for name, offer in self._others.items()}
+        self.view = Segments(bar, views, self.show)
         self._wrapped = tk.BooleanVar(self, False)
         wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
@@ -104,11 +117,30 @@ class TrafficPane(ttk.Frame):
             bar.add(button)
             tools.append(button)
         bar.fold(1, *tools)  # what one line has no room for goes behind a button
+        self._tools = tools
 
     # -- what is shown ---------------------------------------------------------------------------
 
+    def show(self, name: str) -> None:
+        """Show the rows in one of three ways, or another view in their place."""
+        for view in VIEWS:
+            if name == view:
+                self.rows.set_view(view)
+        if name in self._others and name not in self._made:
+            self._made[name] = self._others[name].make(self)
+        before, self.other = self.other or self.traffic, self._made.get(name)
+        shown = self.other or self.traffic
+        if shown is not before:
+            before.pack_forget()
+            shown.pack(fill="both", expand=True)
+        for tool in self._tools:
+            if isinstance(tool, ttk.Widget):
+                enable(tool, self.other is None, _NO_ROWS)
+
     def refresh(self) -> None:
         """Show what is new; called at every tick."""
+        if self.other is not None:
+            self.other.refresh()
         self.traffic.refresh()
         self.find_bar.refresh()
         words = self._count_words()

@@ -134,6 +134,11 @@ class Kernel:
         """
         return self._seen("pairs", self._engine, partial(self._ask_system, frozenset(pairs)))
 
+    def look_again(self) -> None:
+        """Something has happened: what was seen before is out of date."""
+        for look in tuple(self._looks.values()):
+            look.next_at = 0.0
+
     def _seen(
         self, key: Hashable, engine: Engine, gather: Callable[[_Look[Facts]], None]
     ) -> Facts | None:
