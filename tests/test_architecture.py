@@ -104,6 +104,7 @@ TOLD_THEIR_SIZE = {
     "gui.widgets.fit": "the one way to adapt to a width",
     "gui.widgets.split": "places its sash; it asks for next to nothing, and so do its panes",
     "gui.widgets.table": "fills its lines again, which changes neither columns nor lines asked for",
+    "gui.views.kernel_view": "places its halves, which ask for next to nothing, and draws them",
     "gui.views.row_list": "draws its rows again into a text that asks for one character",
     "gui.tabs.server": "folds by the height of the page, which follows from the window alone",
     "gui.tabs.chat": "shows one client or all by the room of the page, the window's alone",

@@ -148,12 +148,9 @@ class KernelModel:
         """Return why there is nothing to show of a connection, to be translated; empty: it is."""
         if self.looked.transport is Transport.UDP:
             return UDP
-        if self.looked.connection or self._is_trying():
+        if self.looked.connection or self.end().ours == "SYN-SENT":
             return ""
         return SEVERAL if self.whole else NO_CONNECTION
-
-    def _is_trying(self) -> bool:
-        return bool(self.looked.activity) and self.states.way(0)[-1:] == ("SYN-SENT",)
 
     def ends(self) -> tuple[ConnectionFacts | None, ConnectionFacts | None]:
         """Return sender and receiver in the direction that is looked at, if they are ours."""
@@ -170,8 +167,9 @@ class KernelModel:
             visited = ("CLOSED", "LISTEN")
             why = "" if told else NOT_TOLD
             return EndShown(ours="LISTEN", system=told, visited=visited, why=why)
-        if self._is_trying():
-            return EndShown(ours="SYN-SENT", visited=self.states.way(0), why=NOT_TOLD)
+        tried = self.states.way(0)
+        if self.looked.activity and tried[-1:] == ("SYN-SENT",):
+            return EndShown(ours="SYN-SENT", visited=tried, why=NOT_TOLD)
         return EndShown()
 
     def flow(self) -> FlowShown:
@@ -197,6 +195,14 @@ class KernelModel:
         if self._system is None or told is None or told.seconds is None:
             return None
         return self._system.at + told.seconds if told.timer == "window probe" else None
+
+    def queue(self) -> tuple[int, int] | None:
+        """Return how many wait to be accepted, and may at most; None: the system does not tell."""
+        listeners = () if self.server is None else self.server.listeners
+        told = [one.info for one in listeners if one.info.accept_queue is not None]
+        if not told:
+            return None
+        return sum(one.accept_queue or 0 for one in told), max(one.backlog or 0 for one in told)
 
     def waiting(self) -> list[Waiting]:
         """Return the connections that the system keeps in TIME-WAIT, the latest first."""

@@ -96,7 +96,7 @@ class States:
         told, why = self._told(connection, whose, facts, system)
         seen = self._seen.get((connection, whose)) or self._came(connection, whose)
         if whose == "this":
-            seen = _joined(seen, self.way(connection))
+            seen = _joined(seen, self.way(connection)[1:])
         seen = _joined(seen, tuple(filter(None, (ours, told))))
         self._seen[connection, whose] = seen
         return EndShown(ours=ours, system=told, visited=seen, why=why)

@@ -28,7 +28,7 @@ from gui.tabs.http_panel import HttpPanel
 from gui.tabs.page import Page, RunningHere, connecting
 from gui.tabs.saved import Saved
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
-from gui.views import other_view
+from gui.views import offered
 from gui.views.pane import TrafficPane
 from gui.widgets.address import WRITTEN, AddressField
 from gui.widgets.choice import Choice, Segments
@@ -150,7 +150,7 @@ class ConnectTab(Page):
             self.model.rows,
             N_("Traffic"),
             _EMPTY,
-            others=other_view.kernel(self.context, self.model),
+            others=offered.kernel(self.context, self.model),
         )
         self.panes.only(self.traffic)
 

@@ -17,7 +17,7 @@ from gui.models.traffic import TrafficRows
 from gui.tabs.class_address import ClassAddress
 from gui.tabs.server_clients import ClientsPane, OnlyStrip
 from gui.translated import Message
-from gui.views import other_view
+from gui.views import offered
 from gui.views.pane import TrafficPane
 from gui.widgets.split import Split
 from netlib import N_
@@ -61,7 +61,7 @@ class ServerPanes(ttk.Frame):
             rows,
             N_("Traffic"),
             _NO_TRAFFIC,
-            others=other_view.kernel(context, source),
+            others=offered.kernel(context, source),
         )
         self.address = ClassAddress(self, context.theme, lambda: self.show_address(False))
         self.only = OnlyStrip(self.traffic, context.theme, lambda: self.show_only(None))

@@ -16,7 +16,8 @@ from gui.views.ink import BOLD, SMALL, Ink
 from netlib import N_, TIME_WAIT_SECONDS
 from netlib.teaching.tcp_states import EDGES, Edge, boxes, taken
 
-Anchor = Literal["w", "e", "nw", "ne", "s", "sw", "n"]
+Anchor = Literal["w", "e", "nw", "ne", "sw", "se", "center"]
+"""Which side of a label touches its place; "center": it runs upwards, left of its edge."""
 
 PLACES: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "CLOSED": ((1, 0), (2, 6)),
@@ -108,14 +109,14 @@ ROUTES: Final[dict[tuple[str, str], Route]] = {
     ("ESTABLISHED", "CLOSE-WAIT"): Route(
         (_S(1, 0.45, 3, 1), _S(1, 0.45, 3.55), _S(2, 0, 3.55), _S(2, 0, 4, -1)),
         _S(2, 0, 3.55),
-        "ne",
+        "se",
     ),
     ("FIN-WAIT-1", "FIN-WAIT-2"): Route((_S(0, 0, 4, 1), _S(0, 0, 5, -1)), _S(0, 0, 4.5), "w"),
     ("FIN-WAIT-1", "CLOSING"): Route(
         (_S(0, 1, 4, 0.4), _S(1, 0, 4, 0.4), _S(1, 0, 5, -1)), _S(1, 0, 4.6), "w"
     ),
     ("FIN-WAIT-1", "TIME-WAIT"): Route(
-        (_S(0, -1, 4), _S(0, -1.2, 4), _S(0, -1.2, 6), _S(0, -1, 6)), _S(0, -1.2, 5.5), "w"
+        (_S(0, -1, 4), _S(0, -1.2, 4), _S(0, -1.2, 6), _S(0, -1, 6)), _S(0, -1.2, 5), "center"
     ),
     ("FIN-WAIT-2", "TIME-WAIT"): Route((_S(0, 0, 5, 1), _S(0, 0, 6, -1)), _S(0, 0, 5.5), "w"),
     ("CLOSING", "TIME-WAIT"): Route(
@@ -133,12 +134,13 @@ class Diagram:
     def __init__(self, canvas: tk.Canvas, theme: Theme) -> None:
         """Draw nothing yet."""
         self._ink, self._theme = Ink(canvas, theme), theme
-        self._size = 0, 0
-        self._box = 0, 0
+        self._size = self._box = 0, 0
+        self._tight = self._roomy = False
+        """There is no room between the boxes; there is room for labels."""
 
     def least_height(self) -> int:
         """Return the height in pixels below which boxes would touch."""
-        return (LAST_ROW + 1) * (self._ink.line(BOLD) + self._theme.px(6))
+        return (LAST_ROW + 1) * (self._ink.line(SMALL) + self._theme.px(3)) + self._theme.px(14)
 
     def draw(self, end: EndShown, width: int, height: int) -> None:
         """Draw everything: what was taken, then the boxes over it."""
@@ -146,8 +148,10 @@ class Diagram:
         ink.clear()
         self._size = width, height
         wide = max(ink.wide(name, BOLD) for name in PLACES) + px(20)
-        self._box = min(wide, round(width * 0.29)), ink.line(BOLD) + px(8)
-        self._roomy = self._gap() >= self._box[1] + ink.line(SMALL) + px(3)
+        high = ink.line(BOLD) + px(6)
+        self._tight = (LAST_ROW + 1) * (high + px(4)) + px(14) > height
+        self._box = min(wide, (width - px(44)) * 3 // 10), ink.line(SMALL) if self._tight else high
+        self._roomy = self._gap() >= self._box[1] + ink.line(SMALL)
         been = taken(end.visited)
         for edge in sorted(EDGES, key=been.__contains__):  # what was taken lies on top
             self._edge(edge, taken=edge in been)
@@ -160,7 +164,7 @@ class Diagram:
 
     def _at(self, spot: Spot) -> tuple[int, int]:
         (width, _height), (wide, high) = self._size, self._box
-        left = wide * 0.6 + self._theme.px(6)
+        left = wide / 2 + self._theme.px(34)
         right = width - wide / 2 - self._theme.px(6)
         x = left + (right - left) * spot.column / 2 + spot.across * wide / 2
         y = high / 2 + self._theme.px(7) + self._gap() * spot.row + spot.down * high / 2
@@ -191,15 +195,19 @@ class Diagram:
     def _label(self, edge: Edge, route: Route, colour: str) -> None:
         x, y = self._at(route.label)
         gap = self._theme.px(5)
-        x += gap if "w" in route.anchor else -gap if "e" in route.anchor else 0
+        upwards = route.anchor == "center"
+        x += -self._ink.line(SMALL) // 2 - 2 if upwards else gap if "w" in route.anchor else -gap
         y += {"n": 2, "s": -2}.get(route.anchor[0], 0)
         words = edge.label
         if edge.cause == "2 MSL" and TIME_WAIT_SECONDS is not None:
             words = f"{words} = {TIME_WAIT_SECONDS:.0f} s"
-        elif edge.start == "FIN-WAIT-1" and edge.end == "TIME-WAIT":
-            words = words.replace(" / ", "\n/ ")
         self._ink.canvas.create_text(
-            x, y, text=words, font=SMALL, fill=self._ink.colour(colour), anchor=route.anchor
+            *(x, y),
+            text=words,
+            font=SMALL,
+            fill=self._ink.colour(colour),
+            anchor=route.anchor,
+            angle=90 if upwards else 0,
         )
 
     def _node(self, name: str, place: tuple[int, int], mark: Mark) -> None:
@@ -207,7 +215,7 @@ class Diagram:
         (x, y), (wide, high) = self._at(Spot(place[0], 0, place[1])), self._box
         area = (x - wide // 2, y - high // 2, x + wide // 2, y + high // 2)
         if mark.system:
-            out = px(4)
+            out = px(1.5 if self._tight else 4)
             ink.box(
                 (area[0] - out, area[1] - out, area[2] + out, area[3] + out), "field", "hot_edge"
             )
@@ -217,18 +225,22 @@ class Diagram:
         elif mark.been:
             ground, edge, text = "tint", "accent", "text"
         ink.box(area, ground, edge)
-        font = BOLD if mark.ours or mark.system else "TkDefaultFont"
-        words = ink.fit(name, BOLD, wide - px(4))
+        font: str = SMALL
+        widest = max(ink.wide(each, BOLD) for each in PLACES)
+        if not self._tight and widest <= wide - px(8):
+            font = BOLD if mark.ours or mark.system else "TkDefaultFont"
+        words = ink.fit(name, SMALL, wide - px(2)) if font == SMALL else name
         ink.canvas.create_text(x, y, text=words, font=font, fill=ink.colour(text))
-        if mark.system:
-            self._tag(area)
+        if mark.system and self._roomy:
+            self._tag(area, on_right=place[0] > 1)
 
-    def _tag(self, area: tuple[int, int, int, int]) -> None:
-        """Say at the corner of a box that the system names this state."""
+    def _tag(self, area: tuple[int, int, int, int], *, on_right: bool) -> None:
+        """Say over a box that the system names this state, where no label stands."""
         ink, px = self._ink, self._theme.px
         words = translate(_TAG)
         wide, high = ink.wide(words, SMALL) + px(10), ink.line(SMALL) + px(2)
-        right, top = min(area[2] + px(10), self._size[0] - 1), max(area[1] - high // 2 - px(3), 0)
+        right = area[2] + px(4) if on_right else area[0] - px(4) + wide
+        top = max(area[1] - px(4) - high + 1, 0)
         ink.fill((right - wide, top, right, top + high), "hot")
         ink.frame((right - wide, top, right, top + high), "hot_edge")
         ink.canvas.create_text(

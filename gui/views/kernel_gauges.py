@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from gui.models.kernel import KernelModel
@@ -59,9 +60,8 @@ class Gauges:
         ink, px = self._ink, self._theme.px
         ink.clear()
         self._left, self._right, self._top = px(12), width - px(12), px(8)
-        flow = model.flow()
         if not model.whole:
-            self._flow(flow)
+            self._flow(model)
         foot = self._foot_height(model)
         if not model.whole:
             self._plots(model, height - foot - px(6))
@@ -71,7 +71,8 @@ class Gauges:
 
     # -- gauges ----------------------------------------------------------------------------------
 
-    def _flow(self, flow: FlowShown) -> None:
+    def _flow(self, model: KernelModel) -> None:
+        flow = model.flow()
         window_limit = max(flow.unread_limit or 0, flow.window or 0) or None
         for gauge in (
             Gauge(N_("Unsent"), SENDER, flow.unsent, flow.unsent_limit, "sent"),
@@ -84,7 +85,7 @@ class Gauges:
         if flow.unavailable:
             reason = translate(flow.unavailable)
             self._sentence(translate(UNAVAILABLE, reason=reason), "muted")
-        elif None in (flow.unsent, flow.unread):
+        elif model.here is not None and None in (flow.unsent, flow.unread):
             self._sentence(translate(UNKNOWN), "muted")
 
     def _gauge(self, gauge: Gauge, flow: FlowShown) -> None:
@@ -162,22 +163,22 @@ class Gauges:
         thin = max(px(1), 1)
         ink.fill((left, foot, right, foot + thin), "line")
         ink.fill((left, head, right, head + thin), "line")
-        self._steps(history, (left, head + px(3), right, foot))
+        self._steps(history, (left, head + px(3), right, foot), "bad" if name == "window" else "")
 
-    def _steps(self, history: History, area: tuple[int, int, int, int]) -> None:
+    def _steps(self, history: History, area: tuple[int, int, int, int], at_zero: str) -> None:
         ink, thick = self._ink, max(self._theme.px(2), 2)
         left, top, right, foot = area
         begin, highest = now() - SECONDS, history.highest or 1.0
         shown = [one for one in history.samples if one.at >= begin]
         before: int | None = None
-        for one, at in zip(shown, [*(one.at for one in shown[1:]), now()], strict=True):
+        for one, (at, _value) in pairwise([*shown, Sample(now(), None)]):
             if one.value is None:
                 before = None
                 continue
             y = foot - round((foot - top) * one.value / highest)
             x = left + round((right - left) * (one.at - begin) / SECONDS)
             end = left + round((right - left) * min(1.0, (at - begin) / SECONDS))
-            colour = "accent" if one.value or not _closes(shown) else "bad"
+            colour = "accent" if one.value else at_zero or "accent"
             if before is not None and before != y:
                 ink.fill((x, min(before, y) - thick, x + thick, max(before, y)), "accent")
             ink.fill((x, y - thick, max(end, x + thick), y), colour)
@@ -195,7 +196,7 @@ class Gauges:
         server, ink = model.server, self._ink
         if server is None:
             return
-        told = [one.info for one in server.listeners if one.info.accept_queue is not None]
+        told = model.queue()
         middle = self._top + ink.line(BOLD) // 2
         self._write((self._left, middle), translate(N_("Accept queue")), BOLD)
         if not told:
@@ -203,8 +204,7 @@ class Gauges:
             reason = translate(QUEUE_NOT_TOLD)
             self._sentence(translate(UNAVAILABLE, reason=reason), "muted")
             return
-        queue = sum(one.accept_queue or 0 for one in told)
-        backlog = max(one.backlog or 0 for one in told)
+        queue, backlog = told
         limit = f" / {backlog:,}"
         right = self._right - self._write((self._right, middle), limit, SMALL, "muted", "e")
         self._write((right, middle), f"{queue:,}", MONO, "text", "e")
@@ -239,11 +239,6 @@ class Gauges:
         fill = self._ink.colour(colour)
         self._ink.canvas.create_text(*point, text=words, font=font, fill=fill, anchor=anchor)
         return self._ink.wide(words, font)
-
-
-def _closes(samples: list[Sample]) -> bool:
-    """Tell whether 0 is news: it was more before."""
-    return any(one.value for one in samples)
 
 
 def _figure(name: str, history: History) -> str:

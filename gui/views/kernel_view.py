@@ -23,7 +23,7 @@ from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
 from netlib import N_, _
-from netlib.teaching.tcp_states import comparison, meaning
+from netlib.teaching.tcp_states import comparison, meaning, waiting
 
 Half = Literal["state", "buffers"]
 HALVES: Final[dict[Half, Message]] = {"state": N_("State"), "buffers": N_("Buffers")}
@@ -32,8 +32,11 @@ DIRECTIONS: Final[dict[Direction, Message]] = {
     "out": N_("This end → peer"),
     "in": N_("Peer → this end"),
 }
-BESIDE: Final = 700
+BESIDE: Final = 760
 """Logical pixels: from this width on both halves stand side by side."""
+LOW: Final = 280
+"""Logical pixels: where it is lower one half is shown, and the diagram without what its state means.
+"""
 WHEEL: Final = 40
 _PAUSE_TIP: Final = N_(
     "The receiver reads nothing more: its receive buffer fills, the window closes, the sender has"
@@ -89,7 +92,7 @@ class KernelView(OtherView):
         self.controls = Controls(self.model, source, context.backend)
         self._drawn: tuple[object, ...] = ()
         self._half: Half = "state"
-        self._make_bar()
+        self._make_bar(source)
         self._make_halves()
         self.bind("<Configure>", lambda _event: self._arrange())
         for event in ("<<ThemeChanged>>", LANGUAGE_CHANGED):
@@ -97,7 +100,7 @@ class KernelView(OtherView):
 
     # -- building --------------------------------------------------------------------------------
 
-    def _make_bar(self) -> None:
+    def _make_bar(self, source: KernelSource) -> None:
         theme = self._theme
         bar = self._bar = Flow(self, theme, gap=8)
         bar.pack(side="top", fill="x", pady=(0, theme.px(6)))
@@ -117,22 +120,26 @@ class KernelView(OtherView):
         set_text(self.set, N_("Set"))
         tip(self.set, _BUFFER_TIP)
         bar.add(self.half, self.direction, self.reading, self.accepting, self.buffer, self.set)
-        bar.fold(1, self.direction, self.accepting, self.buffer, self.set)
+        bar.fold(1, self.accepting, self.direction, self.buffer, self.set)
+        bar.show(self.accepting, source.serves)
 
     def _make_halves(self) -> None:
         px = self._theme.px
         self._body = ttk.Frame(self)
         fixed_request(self._body)
         self._body.pack(fill="both", expand=True)
-        self._states, self._buffers = (Picture(self._body, self._context) for _half in HALVES)
-        self._head = Flow(self._states, self._theme, gap=8)
-        self.ends = Segments(self._head, ENDS, self.controls.turn_to)
-        self.compared = Paragraph(self._states, self._theme, "Muted.TLabel")
-        self._head.add(self.ends)
-        self._head.pack(side="top", fill="x", padx=px(6), pady=(px(4), 0), before=self.states)
-        self.compared.pack(side="top", fill="x", padx=px(6), before=self.states)
-        self.words = Paragraph(self._states, self._theme)
-        self.words.pack(side="bottom", fill="x", padx=px(6), pady=px(4), before=self.states)
+        self._left = ttk.Frame(self._body)
+        fixed_request(self._left)
+        self._buffers = Picture(self._body, self._context)
+        head = ttk.Frame(self._left)
+        head.pack(side="top", fill="x", pady=(0, px(4)))
+        self.ends = Segments(head, ENDS, self.controls.turn_to)
+        self.ends.pack(side="left")
+        self.compared = Paragraph(head, self._theme, "Muted.TLabel")
+        self.compared.pack(side="left", fill="x", expand=True, padx=(px(8), 0))
+        self.words = Paragraph(self._left, self._theme)
+        self._states = Picture(self._left, self._context)
+        self._states.pack(fill="both", expand=True)
         self._diagram = Diagram(self.states, self._theme)
         self._gauges = Gauges(self.figures, self._theme)
         for canvas in (self.states, self.figures):
@@ -196,30 +203,39 @@ class KernelView(OtherView):
         why = self.model.why_nothing()
         compared = translate(why) if why else _compared(end)
         self.compared.label.configure(text=compared)
-        self.words.label.configure(text=meaning(end.ours or end.system) if _known(end) else "")
+        self.words.label.configure(text=self._meaning(end))
         width, height = _size(self.states)
         high = max(height, self._diagram.least_height())
         self._diagram.draw(end, width, high)
         self._states.reach(high)
 
+    def _meaning(self, end: EndShown) -> str:
+        queue = self.model.queue()
+        if queue is not None and (words := waiting(*queue)):
+            return f"! {words}"
+        return meaning(end.system or end.ours) if end.system or end.ours else ""
+
     def _arrange(self) -> None:
-        """Let the halves stand as the width says."""
-        beside = self.winfo_width() >= self._theme.px(BESIDE)
+        """Let the halves stand as the room says."""
+        low = self.winfo_height() < self._theme.px(LOW)
+        beside = not low and self.winfo_width() >= self._theme.px(BESIDE)
         self._bar.show(self.half, not beside)
-        shown = {"state": self._states, "buffers": self._buffers}
+        gap = self._theme.px(4)
+        shown = {"state": self._left, "buffers": self._buffers}
         for half, picture in shown.items():
             if beside:
-                x = 0.0 if half == "state" else 0.5
-                picture.place(relx=x, relwidth=0.5, relheight=1, width=-self._theme.px(4))
+                left = half == "state"
+                picture.place(relx=0 if left else 0.5, x=0 if left else gap, relwidth=0.5)
+                picture.place(relheight=1, width=-gap)
             elif half == self._half:
-                picture.place(relx=0, relwidth=1, relheight=1, width=0)
+                picture.place(relx=0, x=0, relwidth=1, width=0, relheight=1)
             else:
                 picture.place_forget()
+        if low:
+            self.words.pack_forget()
+        else:
+            self.words.pack(side="bottom", fill="x", pady=(gap, 0), before=self._states)
         self._forget()
-
-
-def _known(end: EndShown) -> bool:
-    return bool(end.ours or end.system)
 
 
 def _compared(end: EndShown) -> str:

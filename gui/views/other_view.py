@@ -6,14 +6,9 @@ import tkinter as tk
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from tkinter import ttk
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from gui.context import Context
 from gui.translated import Message
-from netlib import N_
-
-if TYPE_CHECKING:
-    from gui.models.kernel import KernelSource
 
 
 class OtherView(ttk.Frame, ABC):
@@ -29,14 +24,3 @@ class Offer(NamedTuple):
 
     words: Message
     make: Callable[[tk.Misc], OtherView]
-
-
-def kernel(context: Context, source: KernelSource) -> dict[str, Offer]:
-    """Offer what the kernel says of the sockets of `source`."""
-
-    def make(parent: tk.Misc) -> OtherView:
-        from gui.views.kernel_view import KernelView  # late: not needed for the first picture
-
-        return KernelView(parent, context, source)
-
-    return {"kernel": Offer(N_("Kernel"), make)}

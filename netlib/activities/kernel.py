@@ -159,7 +159,7 @@ class Kernel:
         before = look.facts
         try:
             pair, info = Pair(local_endpoint(stream.sock), stream.peer), tcp_info(stream.sock)
-            other_end = (before and before.other_end) or self._other_end(pair)
+            other_end = (before and before.other_end) or _other_end(self._activities, pair)
         except OSError:  # reset, and so without ends: its engine is about to hear of it
             look.arrive(before)
             return
@@ -175,17 +175,6 @@ class Kernel:
                 other_end=other_end,
             )
         )
-
-    def _other_end(self, pair: Pair) -> tuple[int, int] | None:
-        """Find the other end among our own connections; it is nowhere else if hosts differ."""
-        if pair.local.host != pair.peer.host:
-            return None
-        for activity in tuple(self._activities.values()):
-            for stream in tuple(activity.streams.values()):
-                sock = stream.sock
-                if stream.peer == pair.local and sock and local_endpoint(sock) == pair.peer:
-                    return activity.activity, stream.connection
-        return None
 
     def _ask_system(self, pairs: frozenset[Pair], look: _Look[PairFacts]) -> None:
         def done(facts: PairFacts) -> None:
@@ -226,6 +215,18 @@ class Kernel:
         found = self._activities.get(activity)
         if isinstance(found, TcpActivity):
             found.engine.call_soon_threadsafe(found, what, found, *arguments)
+
+
+def _other_end(activities: Mapping[int, Activity], pair: Pair) -> tuple[int, int] | None:
+    """Find the other end of a connection among ours; where hosts differ it is not."""
+    if pair.local.host != pair.peer.host:
+        return None
+    for activity in tuple(activities.values()):
+        for stream in tuple(activity.streams.values()):
+            sock = stream.sock
+            if stream.peer == pair.local and sock and local_endpoint(sock) == pair.peer:
+                return activity.activity, stream.connection
+    return None
 
 
 def _gather_server(server: TcpActivity, look: _Look[ServerFacts]) -> None:
