@@ -35,8 +35,7 @@ DIRECTIONS: Final[dict[Direction, Message]] = {
 BESIDE: Final = 760
 """Logical pixels: from this width on both halves stand side by side."""
 LOW: Final = 280
-"""Logical pixels: where it is lower one half is shown, and the diagram without what its state means.
-"""
+"""Logical pixels: where it is lower, one half is shown, and not what the state means."""
 WHEEL: Final = 40
 _PAUSE_TIP: Final = N_(
     "The receiver reads nothing more: its receive buffer fills, the window closes, the sender has"
