@@ -230,7 +230,8 @@ class Diagram:
         if not self._tight and widest <= wide - px(8):
             font = BOLD if mark.ours or mark.system else "TkDefaultFont"
         words = ink.fit(name, SMALL, wide - px(2)) if font == SMALL else name
-        ink.canvas.create_text(x, y, text=words, font=font, fill=ink.colour(text))
+        tags = [tag for tag, on in mark._asdict().items() if on]
+        ink.canvas.create_text(x, y, text=words, font=font, fill=ink.colour(text), tags=tags)
         if mark.system and self._roomy:
             self._tag(area, on_right=place[0] > 1)
 
