@@ -48,8 +48,8 @@ if TYPE_CHECKING:
         Accepted, AcceptingPaused, AcceptingResumed, ActivityStopped, Awaited, Chunk, CloseReason,
         Closed, Connected, Connecting, Crashed, Diagnosed, Direction, Event, Failed, Finished,
         HttpHead, HttpReply, Idle, Listening, Named, PeerFinished, Plaintext, PortUnreachable,
-        ReadingPaused, ReadingResumed, ReceiveBufferSet, Rejected, Resolved, Resolving, Secured, TimeLost,
-        TimeReply, Transport, Unanswered, Unfinished, WireChunk,
+        ReadingPaused, ReadingResumed, ReceiveBufferSet, Rejected, Resolved, Resolving, Secured,
+        TimeLost, TimeReply, Transport, Unanswered, Unfinished, WireChunk,
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
@@ -107,8 +107,8 @@ _PUBLIC = {
         "Accepted AcceptingPaused AcceptingResumed ActivityStopped Awaited Chunk CloseReason "
         "Closed Connected Connecting Crashed Diagnosed Direction Event Failed Finished HttpHead "
         "HttpReply Idle Listening Named PeerFinished Plaintext PortUnreachable ReadingPaused "
-        "ReadingResumed ReceiveBufferSet Rejected Resolved Resolving Secured TimeLost TimeReply Transport "
-        "Unanswered Unfinished WireChunk"
+        "ReadingResumed ReceiveBufferSet Rejected Resolved Resolving Secured TimeLost TimeReply "
+        "Transport Unanswered Unfinished WireChunk"
     ),
     "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
