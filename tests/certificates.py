@@ -88,7 +88,8 @@ def _issue(folder: Path, name: str, issued: Issued, pairs: Certificates) -> None
     signer = pairs[issued.authority]
     _openssl(
         *("ca", "-batch", "-config", config, "-in", request, "-out", pairs[name].cert, "-notext"),
-        *("-cert", signer.cert, "-keyfile", signer.key, "-extfile", extensions, *issued.valid),
+        *("-cert", signer.cert, "-keyfile", signer.key, "-extfile", extensions),
+        *issued.valid,
     )
 
 
