@@ -104,6 +104,7 @@ case $what in
 test) # A quarter of hypothesis' usual search: the same laws were searched without wine.
     # -s: pytest's capture of descriptors breaks the second window of a process under wine
     export EXAMPLES="${EXAMPLES:-25}"
+    rm -rf "$place/certificates"
     "$python" -m tests.certificates "$place/certificates" # made here: Windows has no openssl
     export SOCKETBOARD_CERTIFICATES="Z:$place/certificates"
     windows_python -m pytest -q -s -p no:cacheprovider -p tests.wine -m "not peers" \
