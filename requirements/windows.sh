@@ -13,6 +13,7 @@ place=$house/build/windows
 python=$house/.venv/bin/python
 wine=/usr/lib/wine/wine64
 export WINEPREFIX="$place/prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree=;mshtml="
+export XENVIRONMENT="$place/x-resources" # without any, wine looks for some at every piece of text
 
 quiet() { "$@" </dev/null >/dev/null 2>&1; }
 
@@ -99,6 +100,7 @@ shift
 cd "$house"
 trap 'quiet /usr/lib/wine/wineserver64 -k || true' EXIT # its services have lost their screen
 setup
+echo "Xft.antialias: 1" >"$XENVIRONMENT"
 warm
 case $what in
 test) # A quarter of hypothesis' usual search: the same laws were searched without wine.
