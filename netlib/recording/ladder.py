@@ -93,7 +93,9 @@ class LadderReader:
         """Return the other end of a call; of one that connected, where it was accepted."""
         pairing = self.index.pairing
         if end.connection or end.peer:
-            return pairing.partners.get(end.number)
+            there = pairing.partners.get(end.number)
+            known = there is not None or call.kind != SENT
+            return there if known else pairing.listener(end.number, call.at)
         last = pairing.connected.get(end.activity)
         if last is None or pairing.ends[last].peer != address_of(call.event):
             return None
