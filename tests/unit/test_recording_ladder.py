@@ -308,7 +308,7 @@ def test_a_datagram_that_came_twice_was_sent_once() -> None:
 
 
 def test_a_burst_arrives_though_all_of_it_was_sent_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ladder, "IN_FLIGHT", 8)
+    monkeypatch.setattr(ladder, "AT_ONCE", 8)
     burst = [b"%d" % number for number in range(100)]
     items: list[Item] = []
     for begin in range(0, 100, 8):
