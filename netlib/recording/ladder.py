@@ -178,7 +178,8 @@ class LadderReader:
         by_then = bisect_left(self.index.columns.of_kind(sender, SENT), number)
         place = bisect_left(self.index.columns.of_kind(receiver, RECEIVED), number)
         last, block = (by_then - 1) // AT_ONCE, place // AT_ONCE
-        for one in dict.fromkeys((block, block + 1, last, last - 1)):
+        likely = (block, block + 1, last, last - 1, block - 1, block + 2, last - 2)
+        for one in dict.fromkeys(likely):
             if 0 <= one <= last:
                 for here, there in self._near(sender, receiver, one).found.items():
                     if there == number:

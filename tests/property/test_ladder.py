@@ -11,12 +11,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlib.address import Endpoint
 from netlib.engine.records import Item
-from netlib.events import Chunk, Direction
+from netlib.events import ActivityStopped, Chunk, Direction
+from netlib.recording import ladder
 from netlib.recording.journal import Journal
 from netlib.recording.ladder import arrivals
 from netlib.teaching.calls import RECEIVED, SENT, Call
@@ -239,6 +241,41 @@ def test_every_datagram_that_was_received_was_sent_once_before(lesson: Sequence[
             assert (other.call.number > rung.call.number) is rung.call.is_sent
             assert arrow.source.activity in {one.port for one in clients}
         assert_said(found)
+
+
+@settings(max_examples=60)
+@given(datagrams, st.integers(1, 4), st.booleans())
+def test_of_no_datagram_that_arrived_it_is_said_that_it_did_not(
+    lesson: Sequence[Sent], at_once: int, stops: bool
+) -> None:
+    """However many wait, and are lost, beyond those that are looked through in one go."""
+    client = Endpoint("127.0.0.1", 50000)
+    items: list[Item] = [
+        listening(SERVER, UDP),
+        connected(client, connection=0, activity=2, transport=UDP),
+    ]
+    waiting: deque[bytes] = deque()
+    arrived: set[bytes] = set()
+    for number, one in enumerate(lesson):
+        items.append(datagram(b"%d" % number, OUT, 2, SERVER))
+        waiting += [] if one.lost else [b"%d" % number]
+        for _read in range(min(one.reads, len(waiting))):
+            items.append(datagram(waiting[0], IN, SERVES, client))
+            arrived.add(waiting.popleft())
+    items += [ActivityStopped(at=9.0, activity=SERVES)] * stops
+    with pytest.MonkeyPatch.context() as patch, recorded(items) as found:
+        patch.setattr(ladder, "AT_ONCE", at_once)
+        rungs = found.rungs
+        for rung in of_bytes(found):
+            (arrow,) = rung.arrows
+            if arrow.other is not None:
+                assert rungs[arrow.other].call.data == rung.call.data
+                # Where very many were lost it may be unknown where one came from.
+                assert named(rungs[arrow.other]) in ([(rung.call.number, arrow.size)], [])
+            if rung.call.data in arrived:
+                assert arrow.style == "seen"
+            elif arrow.style != "seen":
+                assert arrow.style == "lost" or not stops
 
 
 calls = st.lists(st.tuples(st.sampled_from([SENT, RECEIVED]), st.sampled_from([b"a", b"b"])))
