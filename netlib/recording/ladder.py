@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from heapq import merge
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netlib.engine.records import EVENT, RECEIVED, SENT
 from netlib.events import ActivityStopped, Closed, Event, PeerFinished
+from netlib.i18n import ngettext
 from netlib.recording.calls import CallIndex
 from netlib.teaching.calls import Call, End, Part
 from netlib.teaching.ladder import (
@@ -22,6 +23,8 @@ from netlib.teaching.ladder import (
     sends_fin,
     sends_rst,
 )
+from netlib.teaching.ladder_svg import ladder_svg
+from netlib.teaching.ladder_text import TextOptions
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording
@@ -47,6 +50,10 @@ class Arrivals(NamedTuple):
     """All was looked through that was received after they were sent."""
 
 
+MOST_IN_SVG: Final = 2000
+"""Calls in one picture."""
+
+
 class Endings(NamedTuple):
     """By which calls an end said, and was told, that nothing more comes; None: by none yet."""
 
@@ -64,14 +71,16 @@ class LadderReader:
         self._endings = lru_cache(1000)(self._read_endings)
         self._arrivals = lru_cache(64)(self._read_arrivals)
 
-    def rungs(self, numbers: Sequence[int]) -> list[Rung]:
-        """Return the rungs of calls, by ascending numbers. Raises RecordingError."""
+    def rungs(self, numbers: Sequence[int], before: int | None = None) -> list[Rung]:
+        """Return the rungs of calls, by ascending numbers. Raises RecordingError.
+
+        `before`: the call in the row above the first one; None: there is none.
+        """
         calls = self.index.read(self._recording, numbers, SHOWN_BYTES)
-        before = None
-        if numbers and numbers[0]:
-            (above,) = self.index.read(self._recording, (numbers[0] - 1,), 0)
-            before = None if above.lost else above.at
-        return rungs([self.seen(call) for call in calls], self.index.pairing.ends, before)
+        above = () if before is None else (before,)
+        since = [call.at for call in self.index.read(self._recording, above, 0) if not call.lost]
+        seen = [self.seen(call) for call in calls]
+        return rungs(seen, self.index.pairing.ends, since[0] if since else None)
 
     def addresses(self) -> dict[Site, str]:
         """Return where the servers and clients of the recording are, as far as it tells."""
@@ -217,6 +226,29 @@ class LadderReader:
         own = {*sends[block * AT_ONCE - sent.start :][:AT_ONCE]}
         mine = {here: there for here, there in found.items() if here in own}
         return Arrivals(mine, max(found, default=-1), after.stop >= len(hears))
+
+
+def call_of(recording: Recording, index: CallIndex, activity: int, line: int) -> int | None:
+    """Return the call that a line of an activity is part of. Raises RecordingError."""
+
+    def first_line(number: int) -> int:
+        return index.read(recording, (number,), 0)[0].line
+
+    found = -1
+    for end in index.pairing.ends:
+        for calls in index.columns.of(end.number) if end.activity == activity else ():
+            at = bisect_right(calls, line, key=first_line) - 1
+            found = max(found, calls[at] if at >= 0 else -1)
+    return found if found >= 0 else None
+
+
+def svg(reader: LadderReader, numbers: Sequence[int], options: TextOptions) -> str:
+    """Return calls as an SVG document; of more than can be looked at the rest is counted in it."""
+    rows = reader.rungs(numbers[:MOST_IN_SVG])
+    left = len(numbers) - len(rows)
+    words = ngettext("… and {count:,} more call", "… and {count:,} more calls", left)
+    note = words.format(count=left) if left else ""
+    return ladder_svg(rows, options, note=note)
 
 
 class _Together(NamedTuple):

@@ -36,6 +36,8 @@ class Pairing:
         self.ends: list[End] = []
         self.partners: dict[int, int] = {}
         """The other end of an end, where it is in the recording."""
+        self.joined: list[tuple[int, int]] = []
+        """Both ends of each connection, in the order in which they were found to be one."""
         self.connected: dict[int, int] = {}
         """The last end of each activity that connected."""
         self._numbers: dict[tuple[int, int], int] = {}
@@ -203,6 +205,7 @@ class Pairing:
 
     def _join(self, one: int, other: int) -> None:
         self.partners[one], self.partners[other] = other, one
+        self.joined.append((one, other))
 
     def _ask(self, number: int, kind: int, size: int, data: bytes) -> None:
         """Find the other end of a datagram's by what was sent, where no address tells it."""
