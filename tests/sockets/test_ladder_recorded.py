@@ -16,7 +16,7 @@ from netlib.network import CloseMode, Network
 from netlib.recording.journal import Journal
 from netlib.teaching.calls import PLAIN_SENT, RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT
 from netlib.teaching.ladder import Rung
-from tests.certificates import Authority
+from tests.certificates import Pair
 from tests.helpers import wait_until
 from tests.ladders import IN, opened
 from tests.sockets.conftest import HOST, Events, call, serve, udp_client
@@ -123,9 +123,9 @@ def test_a_burst_of_datagrams_is_matched_one_by_one(tmp_path: Path) -> None:
             assert datagrams[arrow.other].call.data == rung.call.data
 
 
-def test_under_tls_the_ciphertext_of_both_ends_is_matched(tmp_path: Path) -> None:
-    authority = Authority(tmp_path)
-    pair = authority.issue("localhost", "DNS:localhost")
+def test_under_tls_the_ciphertext_of_both_ends_is_matched(
+    tmp_path: Path, authority: Path, good: Pair
+) -> None:
 
     def lesson(network: Network, events: Events) -> None:
         server = network.serve(
@@ -133,14 +133,12 @@ def test_under_tls_the_ciphertext_of_both_ends_is_matched(tmp_path: Path) -> Non
                 service="echo",
                 host=HOST,
                 port=0,
-                tls=ServerTls(cert_file=pair.cert, key_file=pair.key),
+                tls=ServerTls(cert_file=good.cert, key_file=good.key),
             )
         )
         port = events.wait_for(Listening, activity=server).local.port
         number = network.connect(
-            ClientConfig(
-                endpoint=Endpoint("localhost", port), tls=ClientTls(ca_file=authority.cert)
-            )
+            ClientConfig(endpoint=Endpoint("localhost", port), tls=ClientTls(ca_file=authority))
         )
         wait_until(lambda: network.send(number, b"secret\n"))
         wait_until(lambda: b"secret\n" in events.data(IN, number))
