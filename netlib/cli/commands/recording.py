@@ -186,11 +186,11 @@ def _write_rows(
 
 
 def _export(wanted: ExportOptions, output: str | None, console: Console) -> int:
-    from netlib.recording.export import KINDS, export, write_rows
+    from netlib.recording.export import KINDS, export, write
 
     if output in (None, STANDARD_OUTPUT):
         out = _StandardOutput(console)
-        return write_rows(wanted, dict.fromkeys(KINDS, out))
+        return write(wanted, dict.fromkeys(KINDS, out))
     path = Path(output)
     try:
         return export(wanted, path, lambda _share: None, lambda: False) or 0
