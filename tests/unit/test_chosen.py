@@ -18,6 +18,7 @@ from netlib.recording.export.writer import ExportOptions
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.row_index import Span
 from netlib.recording.timeline import Order, Timeline
+from netlib.teaching.calls import Call
 from tests.pages import Chunk, write_either
 
 DATA = [b"a\nb\nc", b"", b"one\n", b"\n\n", b"\x17\n\3"]
@@ -94,7 +95,7 @@ def test_what_is_read_at_once_is_little(path: Path, monkeypatch: pytest.MonkeyPa
 
     def watched(
         self: calls.CallIndex, recording: Recording, numbers: Sequence[int], limit: int
-    ) -> list[calls.Call]:
+    ) -> list[Call]:
         asked.append(len(numbers))
         return read(self, recording, numbers, limit)
 

@@ -100,7 +100,7 @@ def flags(found: Connection) -> list[tuple[str, int]]:
     return [(one.source, one.flags) for one in found.segments if one.flags]
 
 
-SAID = [
+SAID: list[Item] = [
     *(connected(), accepted(), ours(b"hel", OUT), ours(b"lo", OUT), theirs(b"hello", IN)),
     *(theirs(b"hi there", OUT), ours(b"hi ", IN), ours(b"there", IN)),
 ]
@@ -157,7 +157,7 @@ def test_the_end_is_the_one_that_the_ladder_shows(
 def test_without_its_beginning_a_connection_goes_on_and_says_what_is_not_told(
     tmp_path: Path,
 ) -> None:
-    cut = [one for one in SAID if one.activity == CLIENT][1:]
+    cut: list[Item] = [one for one in SAID if one.activity == CLIENT][1:]
     found = only(rebuilt(tmp_path, cut))
     assert flags(found) == []
     assert [*found.data.values()] == [b"hello", b"hi there"]
@@ -222,7 +222,8 @@ def test_datagrams_of_both_ends_are_one_packet_each_and_a_lost_one_is_there(tmp_
 @pytest.mark.parametrize("peer", [THEM, None])
 def test_a_port_that_nobody_has_is_told_by_icmp(tmp_path: Path, peer: Endpoint | None) -> None:
     unreachable = PortUnreachable(at=0.0, activity=CLIENT, peer=peer)
-    found = rebuilt(tmp_path, [connected(Transport.UDP), asked(b"anybody?"), unreachable])
+    items: list[Item] = [connected(Transport.UDP), asked(b"anybody?"), unreachable]
+    found = rebuilt(tmp_path, items)
     assert [(one.protocol, one.source) for one in found] == [("udp", HERE), ("icmp", "127.0.0.1")]
     assert found[1].data.endswith(b"anybody?")
 
