@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
-    from netlib.system.streams import nobody_reads
+    from netlib.system.streams import nobody_reads, wait_while_read
     from netlib.system.user_language import system_language
     from netlib.system.words import system_words
     from netlib.text import (
@@ -105,7 +105,7 @@ _PUBLIC = {
     "netlib.system.interfaces": "interfaces reachable_addresses",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
-    "netlib.system.streams": "nobody_reads",
+    "netlib.system.streams": "nobody_reads wait_while_read",
     "netlib.system.user_language": "system_language",
     "netlib.system.words": "system_words",
     "netlib.text": (

@@ -24,12 +24,19 @@ if TYPE_CHECKING:
     from netlib.recording.export import Export
 
 VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
-FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
+FORMATS: dict[str, Format] = {
+    ".txt": "text",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".bin": "raw",
+    ".pcapng": "pcapng",
+}
 """In which form a file is written, by the end of its name."""
 
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
-    "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
+    "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, raw bytes, "
+    "or packets for Wireshark."
 )
 
 
@@ -190,6 +197,7 @@ class TrafficPane(ttk.Frame):
             ("CSV", "*.csv"),
             ("JSON Lines", "*.jsonl"),
             (_("Raw bytes, a file for each direction"), "*.bin"),
+            (_("Packets for Wireshark, rebuilt (pcapng)"), "*.pcapng"),
         )
         path = ask_save(self, self._context.places, _("Export the traffic"), types, ".txt")
         if path is not None:
