@@ -21,7 +21,7 @@ def wait_while_read(pipe: IO[bytes], seconds: float) -> bool:
 
     Windows does not tell before something is written.
     """
-    if _ON_WINDOWS:
+    if sys.platform == "win32":
         time.sleep(seconds)
         return True
     poller = select.poll()
