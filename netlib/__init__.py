@@ -24,8 +24,13 @@ from typing import TYPE_CHECKING, Any
 # fmt: off
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
+    from netlib.activities.boundary_experiment import (
+        BOUNDARY_LIMITS, BOUNDARY_NAMES, BoundaryExperiment, BoundaryResult, BoundarySettings,
+        least_size,
+    )
     from netlib.activities.client import ClientConfig
     from netlib.activities.counters import ClientRow, Clients, Totals
+    from netlib.activities.doctor import DoctorConfig
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.activities.tls import ClientTls, ServerTls
@@ -40,14 +45,15 @@ if TYPE_CHECKING:
     from netlib.errors import Cause, NetError, Operation, PORT_TAKEN
     from netlib.events import (
         Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
-        Crashed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, Named,
-        PeerFinished, Plaintext, PortUnreachable, Rejected, Resolved, Resolving, Secured, TimeLost,
-        TimeReply, Transport, Unanswered, Unfinished, WireChunk,
+        Crashed, Diagnosed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle,
+        Listening, Named, PeerFinished, Plaintext, PortUnreachable, Rejected, Resolved, Resolving,
+        Secured, TimeLost, TimeReply, Transport, Unanswered, Unfinished, WireChunk,
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
     )
     from netlib.network import Network
+    from netlib.path import NetPath
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
     from netlib.protocols.handler import Handler, Layer
     from netlib.protocols.http import (
@@ -65,17 +71,23 @@ if TYPE_CHECKING:
     from netlib.system.user_language import system_language
     from netlib.system.words import system_words
     from netlib.text import (
-        Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
-        visible, visible_text,
+        Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, in_milliseconds,
+        milliseconds, parse_hex, to_hex, visible, visible_text,
     )
     from netlib.value import replace
     from netlib.version import __version__
+    from netlib.wrap import Measure, broken
 # fmt: on
 
 _PUBLIC = {
     "netlib.activities.base": "CloseMode",
+    "netlib.activities.boundary_experiment": (
+        "BOUNDARY_LIMITS BOUNDARY_NAMES BoundaryExperiment BoundaryResult BoundarySettings "
+        "least_size"
+    ),
     "netlib.activities.client": "ClientConfig",
     "netlib.activities.counters": "ClientRow Clients Totals",
+    "netlib.activities.doctor": "DoctorConfig",
     "netlib.activities.serving": "ServerConfig",
     "netlib.activities.time_query": "TimeConfig",
     "netlib.activities.tls": "ClientTls ServerTls",
@@ -88,12 +100,13 @@ _PUBLIC = {
     "netlib.errors": "Cause NetError Operation PORT_TAKEN",
     "netlib.events": (
         "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
-        "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
+        "Crashed Diagnosed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
         "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
         "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
     ),
     "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
+    "netlib.path": "NetPath",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
@@ -109,11 +122,12 @@ _PUBLIC = {
     "netlib.system.user_language": "system_language",
     "netlib.system.words": "system_words",
     "netlib.text": (
-        "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
-        "visible_text"
+        "Decoder ENCODINGS EOL check_encoding encode harmless_json in_milliseconds milliseconds "
+        "parse_hex to_hex visible visible_text"
     ),
     "netlib.value": "replace",
     "netlib.version": "__version__",
+    "netlib.wrap": "Measure broken",
 }
 """The same for the running program: module and names."""
 

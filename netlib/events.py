@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from netlib.address import Endpoint
 from netlib.errors import NetError
+from netlib.path import NetPath
 from netlib.value import value
 
 
@@ -326,6 +327,13 @@ class HttpReply(_Head):
 
 
 @value(kw_only=True)
+class Diagnosed(_Head):
+    """A step of the path to a server has been looked at; `path` holds all that is known now."""
+
+    path: NetPath
+
+
+@value(kw_only=True)
 class Failed(_Head):
     """An operation of the activity failed; `error` says which, and why."""
 
@@ -367,6 +375,7 @@ Event = (
     | TimeLost
     | HttpHead
     | HttpReply
+    | Diagnosed
     | Failed
     | Crashed
     | ActivityStopped

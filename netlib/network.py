@@ -27,6 +27,7 @@ from netlib.system.sockets import raise_file_limit
 
 if TYPE_CHECKING:
     from netlib.activities.client import ClientConfig
+    from netlib.activities.doctor import DoctorConfig
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.protocols.http_exchange import Pour, Sink
@@ -49,10 +50,11 @@ class Network:
         self._activities: dict[int, Activity] = {}
         engines = EnginePool(self._outbox, new_poller, partial(_end_all, self._activities))
         self._engines = engines
-        self._runtime = new_runtime(engines.home, engines.engine_with_room, self._forget)
-        self._numbers = itertools.count(1)
         self._past: dict[int, Totals] = {}
         """What crossed the sockets of activities that are over: all that is kept of them."""
+        forget = partial(_forget, self._activities, self._past)
+        self._runtime = new_runtime(engines.home, engines.engine_with_room, forget)
+        self._numbers = itertools.count(1)
 
     # -- beginning -------------------------------------------------------------------------------
 
@@ -81,16 +83,16 @@ class Network:
 
         return self._begin(TimeQuery(next(self._numbers), self._runtime, config))
 
+    def diagnose(self, config: DoctorConfig) -> int:
+        """Look at the path to a server, step by step; Diagnosed follows for each, then the end."""
+        from netlib.activities.doctor import Doctor  # it was loaded with `config`
+
+        return self._begin(Doctor(next(self._numbers), self._runtime, config))
+
     def _begin(self, activity: Activity) -> int:
         self._activities[activity.activity] = activity
         activity.engine.call_soon_threadsafe(activity, activity.start)
         return activity.activity
-
-    def _forget(self, activity: Activity) -> None:
-        """Keep only the figures of what is over; on its engine."""
-        number = activity.activity
-        self._past[number] = activity.totals()  # first: there are figures at any moment
-        self._activities.pop(number, None)
 
     # -- saying and ending -----------------------------------------------------------------------
 
@@ -158,3 +160,10 @@ def _end_all(activities: Mapping[int, Activity], trace: str) -> None:
     for activity in tuple(activities.values()):
         guard(None, activity.crashed, trace)
         guard(None, activity.stop)  # also where that could not be shown
+
+
+def _forget(activities: dict[int, Activity], past: dict[int, Totals], activity: Activity) -> None:
+    """Keep only the figures of what is over; on its engine."""
+    number = activity.activity
+    past[number] = activity.totals()  # first: there are figures at any moment
+    activities.pop(number, None)

@@ -48,6 +48,7 @@ tests() {
     need netcat-openbsd "nc, the plainest client there is" has nc.openbsd
     need socat "well and badly behaved peers" has socat
     need "iproute2 util-linux" "two computers in one: network namespaces" has ip
+    need nftables "firewalls for them" has nft
     need curl "a real HTTP client" has curl
     need openssl "real TLS" has openssl
     need golang-go "clients written in the tutorial's language" has go

@@ -32,6 +32,8 @@ class ActivityModel(ABC):
         self.changes = 0
         self._activity = 0
         """The one that intents are about; 0: none was started yet."""
+        self._called: Endpoint | None = None
+        """Whom a TCP connection was wanted with, if one was."""
         self._local: Endpoint | None = None
         """Our end of its connection, once it had one."""
 
@@ -63,7 +65,7 @@ class ActivityModel(ABC):
 
     def _notice_of(self, event: Event) -> Notice | None:
         """Return what the person at this tab must be told at once; the log tells everything."""
-        return from_event(event)
+        return from_event(event, self._called)
 
     @abstractmethod
     def _on_event(self, event: Event) -> None:

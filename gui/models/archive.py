@@ -115,14 +115,14 @@ class ArchiveRows(TrafficRows):
         """Show everything."""
         super().__init__(archive, peers=True, numbered=True)
         self._archive = archive
-        self._activities = archive.activities
+        self.activities = archive.activities
         self.index = archive.everything
 
     def show_only(self, activities: list[int]) -> None:
         """Show these activities and no others. ValueError with a sentence: they cannot be read."""
         from netlib.recording.reader import RecordingError
 
-        if activities == self._activities:
+        if activities == self.activities:
             return
         try:
             everything = activities == self._archive.activities
@@ -130,7 +130,7 @@ class ArchiveRows(TrafficRows):
         except RecordingError as refusal:
             raise ValueError(cannot_read(str(refusal)).text) from refusal
         self.reset(lines)
-        self._activities = list(activities)
+        self.activities = list(activities)
 
     def _sync(self) -> None:
         """Nothing more comes."""

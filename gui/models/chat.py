@@ -72,7 +72,7 @@ class ChatClient(ActivityModel):
             return
         self._form = form
         self.set_encoding(form.encoding)
-        endpoint = parse_endpoint(form.address)
+        self._called = endpoint = parse_endpoint(form.address)
         config = ClientConfig(endpoint=endpoint, timeout=form.timeout, options=OPTIONS)
         self._follow(self._network.connect(config))
         self.state = ChatState.CONNECTING

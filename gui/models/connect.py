@@ -139,6 +139,7 @@ class ConnectModel(ActivityModel):
             tls=_client_tls(self.verify) if form.tls else None,
         )
         self._follow(self._network.connect(config))
+        self._called = self._target if form.transport is Transport.TCP else None
         self.connected, self.secured, self.transport = None, None, form.transport
         self.state = ConnectState.CONNECTING
 

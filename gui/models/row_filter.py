@@ -17,15 +17,14 @@ from netlib.value import replace
 
 if TYPE_CHECKING:
     from netlib.recording.query import Query
-    from netlib.recording.search import Search
-    from netlib.recording.timeline import Order
+    from netlib.recording.search import Search, Searchable
 
 
 class RowFilter:
     """Positions and rows of one view, and the search in it."""
 
     def __init__(self) -> None:
-        self.index: Order = RowIndex()
+        self.index: Searchable = RowIndex()
         self.changes = 0
         """Grows when rows already shown may look different, or stand elsewhere."""
         self.only_matches = False
@@ -60,7 +59,7 @@ class RowFilter:
             self._skipped = self._before.pop()
             self.changes += 1
 
-    def reset(self, index: Order | None = None) -> None:
+    def reset(self, index: Searchable | None = None) -> None:
         """Forget every line, and the search; go on with those of `index`."""
         self.connection = 0
         self.end_search()

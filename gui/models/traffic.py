@@ -12,11 +12,13 @@ from gui.models.row_format import RowFormat
 from gui.models.rows import Row
 from netlib import N_, _, language, visible_text
 from netlib.recording.query import Query, parse_query
+from netlib.recording.row_index import RowIndex
 from netlib.teaching.lines import ROW_BYTES, Format, View, short_time
 
 if TYPE_CHECKING:
     from netlib.recording.export import ExportOptions
     from netlib.recording.row_index import Placed
+    from netlib.recording.timeline import Order
 
 __all__ = ["TrafficRows", "cannot_read", "short_time"]
 
@@ -53,20 +55,21 @@ class TrafficRows(RowFilter):
         `numbered`: say of every row which activity's it is, where several are one list.
         """
         super().__init__()
-        self._source = source
-        self._activities: list[int] = []
+        self.index: Order = RowIndex()
+        self.source = source
+        self.activities: list[int] = []
         self.format = RowFormat(peers, clients, numbered)
         """How a line becomes a row; who changes it adds to `changes`."""
 
     def show(self, activity: int) -> None:
         """Append the rows of a further activity."""
-        self._activities.append(activity)
+        self.activities.append(activity)
 
     def show_only(self, activities: list[int]) -> None:
         """Show these activities and no others."""
-        if activities != self._activities:
+        if activities != self.activities:
             self.reset()
-            self._activities = list(activities)
+            self.activities = list(activities)
 
     def clear(self) -> int:
         """Begin anew with what comes next; the recording keeps everything."""
@@ -92,9 +95,9 @@ class TrafficRows(RowFilter):
         encoding = self.format.encoding
         time = re.fullmatch(_AT, typed)
         if time is not None:
-            return _row_at(self, self._source, parse_query(f"after:{time[1].strip()}", encoding))
+            return _row_at(self, self.source, parse_query(f"after:{time[1].strip()}", encoding))
         query = parse_query(typed, encoding)
-        self.begin_search(self._source.recording.path, query)
+        self.begin_search(self.source.recording.path, query)
         return None
 
     def show_connection(self, connection: int) -> None:
@@ -104,7 +107,7 @@ class TrafficRows(RowFilter):
         self._sync()
         self.connection = connection
         if connection:
-            self.begin_search(self._source.recording.path, Query(), finds=False)
+            self.begin_search(self.source.recording.path, Query(), finds=False)
         else:
             self.end_search()
 
@@ -141,9 +144,7 @@ class TrafficRows(RowFilter):
                 first_of_all = one.line.first or self.only_matches  # far apart, each has its head
                 line = one.line._replace(first=first_of_all)
                 row = self.format.row(line, before and before.line, one.activity)
-                number = (
-                    self._activities.index(one.activity) if apart and not one.line.number else 0
-                )
+                number = self.activities.index(one.activity) if apart and not one.line.number else 0
                 rows.append(_below_a_rule(row, number + 1) if number else row)
             before = one
         return rows
@@ -169,7 +170,7 @@ class TrafficRows(RowFilter):
 
         first, last = chosen or (0, self.count())
         return ExportOptions(
-            recording=self._source.recording.path,
+            recording=self.source.recording.path,
             lines=self.index.frozen(),
             positions=self.positions(first, last),
             format=format,
@@ -187,7 +188,7 @@ class TrafficRows(RowFilter):
         each commit, and what they are by a reader of the file: two truths. The writer's is the
         older one or the same, so that what is counted can be read, or the quota has removed it.
         """
-        self.extend([(number, self._source.lines(number)) for number in self._activities])
+        self.extend([(number, self.source.lines(number)) for number in self.activities])
 
     def _read(self, first: int, last: int, limit: int | None = None) -> list[Placed | None]:
         """Return the lines of rows `first` to `last` - 1; trimmed ones are missing.
@@ -197,14 +198,36 @@ class TrafficRows(RowFilter):
         positions = self.positions(first, last)
         if not positions:  # where nothing can be recorded there is nothing to ask
             return []
-        recording = self._source.recording
+        recording = self.source.recording
         with nullcontext() if limit is None else recording.within(SCREENFUL_SECONDS):
             found = self.index.lines(recording, positions, limit)
             known = {placed.position: placed for placed in found}
         return [known.get(position) for position in positions]
 
 
-def _row_at(rows: RowFilter, source: Source, query: Query) -> int:
+def row_of_line(rows: TrafficRows, activity: int, line: int, wall: float) -> int | None:
+    """Return the row of a line that was at `wall`; None: it is not shown any more."""
+    from netlib.recording.reader import RecordingError
+
+    try:
+        position = rows.index.place(rows.source.recording, activity, line, wall)
+    except RecordingError:
+        return None
+    return None if position is None else rows.row_of(position)
+
+
+def line_of_row(rows: TrafficRows, row: int) -> tuple[int, int] | None:
+    """Return activity and number of the line in a row; None: it cannot be read."""
+    from netlib.recording.reader import RecordingError
+
+    try:
+        found = rows.index.lines(rows.source.recording, rows.positions(row, row + 1), 1)
+        return next(((one.activity, one.line.number) for one in found), None)
+    except RecordingError:
+        return None
+
+
+def _row_at(rows: TrafficRows, source: Source, query: Query) -> int:
     """Return the row of a time. ValueError with a translated sentence."""
     from netlib.recording.reader import RecordingError
 

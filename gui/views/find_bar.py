@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 from typing import Final, Protocol
 
@@ -33,9 +34,6 @@ class Finder(Protocol):
     def end(self) -> None:
         """Search no more; show everything."""
 
-    def close(self) -> None:
-        """The same, and the bar goes."""
-
     def step(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) match."""
 
@@ -49,10 +47,14 @@ class Finder(Protocol):
 class FindBar(Flow):
     """The line, the steps from match to match, and the count."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, finder: Finder) -> None:
-        """Search nothing yet."""
+    def __init__(
+        self, parent: tk.Misc, theme: Theme, finder: Finder, close: Callable[[], None]
+    ) -> None:
+        """Search nothing yet. `close` takes the bar away."""
         super().__init__(parent, theme, gap=4)
-        self._finder = finder
+        self.finder = finder
+        """Where it searches; see `use`."""
+        self._close = close
         self._told: Progress | None = None
         gap = theme.px(4)
         icon = ttk.Label(self, style="Muted.TLabel", text="⌕")
@@ -72,7 +74,7 @@ class FindBar(Flow):
         only = ttk.Checkbutton(
             self._tools,
             variable=self._filter,
-            command=lambda: self._finder.show_only(self._filter.get()),
+            command=lambda: self.finder.show_only(self._filter.get()),
         )
         set_text(only, N_("Only matches"))
         only.pack(side="left", padx=gap * 2)
@@ -82,7 +84,7 @@ class FindBar(Flow):
             ("▼", 1, N_("The next match (F3).")),
         ):
             button = ttk.Button(self._tools, style="Tool.TButton", text=text, width=-2)
-            button.configure(command=lambda way=way: self._finder.step(way))  # type: ignore[misc]
+            button.configure(command=lambda way=way: self.finder.step(way))  # type: ignore[misc]
             tip(button, hint)
             button.pack(side="left")
             self.steps.append(button)
@@ -98,10 +100,18 @@ class FindBar(Flow):
         entry.bind("<Return>", lambda _event: self.enter())
         entry.bind("<KP_Enter>", lambda _event: self.enter())
         entry.bind("<Escape>", self._escaped)
-        entry.bind("<F3>", lambda _event: self._finder.step(1))
-        entry.bind("<Shift-F3>", lambda _event: self._finder.step(-1))
+        entry.bind("<F3>", lambda _event: self.finder.step(1))
+        entry.bind("<Shift-F3>", lambda _event: self.finder.step(-1))
         self.bind(LANGUAGE_CHANGED, lambda _event: self.refresh(again=True))
         self.bind("<Destroy>", lambda _event: self._stop_waiting())
+
+    def use(self, finder: Finder) -> None:
+        """Search in another view from now on, for what is typed."""
+        self.finder.end()
+        self.finder = finder
+        if self._looked_for:
+            self.begin()
+        self.refresh(again=True)
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -111,7 +121,7 @@ class FindBar(Flow):
         if not typed.strip():
             self.end()
         elif typed == self._looked_for:
-            self._finder.step(1)
+            self.finder.step(1)
         elif wrong := self.begin():
             self._bubble.show(wrong)
 
@@ -119,12 +129,12 @@ class FindBar(Flow):
         """Search for what is typed; a sentence says what is wrong with it."""
         self._stop_waiting()
         typed = self.entry.get()
-        wrong = self._finder.find(typed)
+        wrong = self.finder.find(typed)
         self._looked_for = "" if wrong or _is_time(typed) else typed
         if wrong:
             self.entry.state(["invalid"])
         else:
-            self._finder.show_only(self._filter.get())
+            self.finder.show_only(self._filter.get())
             self.refresh(again=True)
         return wrong
 
@@ -133,7 +143,7 @@ class FindBar(Flow):
         self._typed_text.set("")
         self._stop_waiting()
         self._looked_for = ""
-        self._finder.close()
+        self._close()
         self.refresh(again=True)
 
     def _typed(self) -> None:
@@ -144,7 +154,7 @@ class FindBar(Flow):
         typed = self._typed_text.get()
         if not typed.strip():
             self._looked_for = ""
-            self._finder.end()
+            self.finder.end()
             self.refresh(again=True)
         elif not _is_time(typed):
             self._waiting = self.after(TYPING_MS, self.begin)
@@ -162,7 +172,7 @@ class FindBar(Flow):
 
     def refresh(self, *, again: bool = False) -> None:
         """Show how far the search is; called at every tick."""
-        progress = self._finder.progress()
+        progress = self.finder.progress()
         if progress == self._told and not again:
             return
         self._told = progress

@@ -5,34 +5,32 @@ from __future__ import annotations
 import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gui.context import Context
-from gui.models.rows import Progress
-from gui.models.traffic import TrafficRows
+from gui.models.traffic import TrafficRows, line_of_row, row_of_line
 from gui.translated import Message, set_text, translate
+from gui.views.exporting import Exporting
 from gui.views.find_bar import FindBar
-from gui.views.row_list import Actions, Traffic
+from gui.views.finding import Finding
+from gui.views.row_list import Actions, Status, Traffic
 from gui.widgets.choice import Segments
-from gui.widgets.file_dialogs import ask_save
 from gui.widgets.flow import Flow
-from gui.widgets.tooltip import tip
-from netlib import N_, _
-from netlib.teaching.lines import Format, View
+from gui.widgets.tooltip import enable, tip
+from netlib import N_
+from netlib.teaching.lines import View
 
 if TYPE_CHECKING:
-    from netlib.recording.export import Export
+    from gui.views.ladder_pane import LadderPane
 
-VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
-FORMATS: dict[str, Format] = {
-    ".txt": "text",
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".bin": "raw",
-    ".pcapng": "pcapng",
+PaneView = View | Literal["ladder"]
+
+VIEWS: dict[PaneView, Message] = {
+    "log": N_("Log"),
+    "ladder": N_("Ladder"),
+    "text": N_("Text"),
+    "hex": N_("Hex"),
 }
-"""In which form a file is written, by the end of its name."""
-
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
     "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, raw bytes, "
@@ -56,28 +54,31 @@ class TrafficPane(ttk.Frame):
     ) -> None:
         """Show `rows`; `empty` says what to click first. `complete`: no further rows come."""
         super().__init__(parent)
-        self._context, self.rows = context, rows
-        self._export: Export | None = None
+        self._context, self.rows, self._complete = context, rows, complete
         self._shown = ""
         actions = Actions(
             data=rows.data,
             save=self.save,
-            clear=None if complete else rows.clear,
-            restore=rows.restore,
+            clear=None if complete else self._clear,
+            restore=self._restore,
             tell=context.tell,
         )
         self._bar = Flow(self, context.theme, gap=6)
         self._bar.pack(side="top", fill="x", pady=(0, context.theme.px(4)))
-        self.find_bar = FindBar(self, context.theme, self)
         self.traffic = Traffic(self, context.theme, rows, actions, empty, follows=not complete)
+        self.exporting = Exporting(self, context, rows, self.traffic)
+        self._log_finding = Finding(rows, rows.find, self.traffic)
+        self.find_bar = FindBar(self, context.theme, self._log_finding, self.close_find)
+        self.ladder: LadderPane | None = None
+        """The ladder, once somebody wanted to see it."""
         self.traffic.pack(fill="both", expand=True)
         self._fill_bar(title, complete)
         if wrapped:
             self._wrapped.set(True)
             self.traffic.wrap(True)
         self.traffic.text.bind("<Control-f>", self.open_find)
-        self.traffic.text.bind("<F3>", lambda _event: self.step(1))
-        self.traffic.text.bind("<Shift-F3>", lambda _event: self.step(-1))
+        self.traffic.text.bind("<F3>", lambda _event: self.find_bar.finder.step(1))
+        self.traffic.text.bind("<Shift-F3>", lambda _event: self.find_bar.finder.step(-1))
         self.bind("<Destroy>", lambda _event: self.stop())
 
     def _fill_bar(self, title: Message, complete: bool) -> None:
@@ -85,20 +86,21 @@ class TrafficPane(ttk.Frame):
         heading = ttk.Label(bar, style="Bold.TLabel")
         set_text(heading, title)
         bar.add(heading, optional=True)
-        self.view = Segments(bar, VIEWS, self.rows.set_view)
+        self.view = Segments(bar, VIEWS, self._set_view)
         self._wrapped = tk.BooleanVar(self, False)
         wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
         )
         set_text(wrap, N_("Wrap"))
         tip(wrap, N_("Wrap long lines at the edge of the view."))
+        self._wrap = wrap
         bar.add(self.view, wrap)
         tools: list[tk.Widget] = [wrap]
         bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
         for words, does, hint in (
-            (N_("Copy"), self.traffic.copy, N_("Copy the selected rows (Ctrl+C).")),
+            (N_("Copy"), lambda: self._shown_view().copy(), N_("Copy the selected rows (Ctrl+C).")),
             (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
             (N_("Clear"), None if complete else self.traffic.clearing.clear, _CLEAR_TIP),
             (N_("Export…"), self.save, _EXPORT_TIP),
@@ -116,69 +118,76 @@ class TrafficPane(ttk.Frame):
 
     def refresh(self) -> None:
         """Show what is new; called at every tick."""
-        self.traffic.refresh()
+        self._shown_view().refresh()
         self.find_bar.refresh()
-        words = self._count_words()
+        view = self._shown_view()
+        rows = self.rows if view is self.traffic or self.ladder is None else self.ladder.rows
+        words = _count_words(view.status(), rows.total())
         if words != self._shown:
             self._shown = words
             self._count.configure(text=words)
             self._bar.fit()
-        export = self._export
-        if export is not None and export.outcome is not None:
-            self._context.tell(export.outcome)
-            self._export = None
+        self.exporting.refresh()
 
-    def _count_words(self) -> str:
-        status = self.traffic.status()
-        text = translate(
-            N_("{shown} of {total} rows"),
-            shown=f"{status.total:,}",
-            total=f"{self.rows.total():,}",
-        )
-        if status.chosen:
-            text += translate(N_(", {count} selected"), count=f"{status.chosen:,}")
-        return text
+    def _set_view(self, view: PaneView) -> None:
+        """Show the rows another way, at the place that is chosen."""
+        enable(self._wrap, view != "ladder", N_("A ladder has no long lines."))
+        if view == "ladder":
+            self._show_ladder()
+            return
+        self.rows.set_view(view)
+        if self.ladder is not None and self.ladder.winfo_manager():
+            self.ladder.pack_forget()
+            self.traffic.pack(fill="both", expand=True)
+            self.find_bar.use(self._log_finding)
 
-    # -- Finder ----------------------------------------------------------------------------------
+    def _show_ladder(self) -> None:
+        from gui.views.ladder_pane import LadderPane
 
-    def find(self, typed: str) -> str | None:
-        """Begin to search, or go to a time; a sentence says what is wrong with the words."""
-        try:
-            row = self.rows.find(typed)
-        except ValueError as wrong:
-            return str(wrong)
-        if row is not None:
-            self.traffic.go_to(row)
-        return None
-
-    def end(self) -> None:
-        """Search no more; show everything, with the row that was chosen still in sight."""
+        if self.ladder is None:
+            self.ladder = LadderPane(
+                self, self._context, self.rows, self._show_in_log, follows=not self._complete
+            )
+        self.traffic.pack_forget()
+        self.ladder.pack(fill="both", expand=True)
+        self.find_bar.use(self.ladder.finding)
         first, last = self.traffic.chosen()
-        row = self.rows.end_search(first if last > first else None)
+        self.ladder.begin_at(line_of_row(self.rows, first) if last > first else None)
+
+    def _show_in_log(self, activity: int, line: int, wall: float) -> None:
+        """Show a line of the recording in the log."""
+        self.view.choose("log")
+        row = row_of_line(self.rows, activity, line, wall)
         if row is not None:
             self.traffic.refresh()
             self.traffic.go_to(row)
+        self.traffic.text.focus_set()
 
-    def close(self) -> None:
+    def close_find(self) -> None:
         """Search no more, and take the line away."""
         self.find_bar.pack_forget()
-        self.traffic.text.focus_set()
-        self.end()
+        shown = self._shown_view()
+        shown.focus_rows()
+        self.find_bar.finder.end()
 
-    def step(self, way: int) -> None:
-        """Go to the next (1) or the previous (-1) match."""
-        first, last = self.traffic.chosen()
-        row = self.rows.next_match(first if last > first else None, way)
-        if row is not None:
-            self.traffic.go_to(row)
+    def _clear(self) -> int:
+        """Begin anew with what comes next, in every view; return how many rows go."""
+        if self.ladder is not None:
+            self.ladder.rows.clear()
+        return self.rows.clear()
 
-    def show_only(self, matches: bool) -> None:
-        """Show the matches only, or every row."""
-        self.rows.show_matches_only(matches)
+    def _restore(self) -> None:
+        """Bring back what was cleared last."""
+        if self.ladder is not None:
+            self.ladder.rows.restore()
+        self.rows.restore()
 
-    def progress(self) -> Progress | None:
-        """Tell how far the search is; None: there is none."""
-        return self.rows.progress()
+    def _ladder_in_sight(self) -> LadderPane | None:
+        ladder = self.ladder
+        return ladder if ladder is not None and ladder.winfo_manager() else None
+
+    def _shown_view(self) -> Traffic | LadderPane:
+        return self._ladder_in_sight() or self.traffic
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -186,45 +195,27 @@ class TrafficPane(ttk.Frame):
         """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
         if not self.find_bar.winfo_manager():
             gap = self._context.theme.px(4)
-            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.traffic)
+            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self._shown_view())
         self.find_bar.entry.focus_set()
         return "break"
 
     def save(self) -> None:
         """Ask for a file, then write the chosen rows, or all, while the window stays alive."""
-        types = (
-            (_("Text"), "*.txt"),
-            ("CSV", "*.csv"),
-            ("JSON Lines", "*.jsonl"),
-            (_("Raw bytes, a file for each direction"), "*.bin"),
-            (_("Packets for Wireshark, rebuilt (pcapng)"), "*.pcapng"),
-        )
-        path = ask_save(self, self._context.places, _("Export the traffic"), types, ".txt")
-        if path is not None:
-            self.export(path)
+        self.exporting.save(self._ladder_in_sight())
 
     def export(self, path: Path) -> None:
         """Begin to write the chosen rows, or all, in the form that the file's name asks for."""
-        from netlib.recording.export import Export
-
-        if self._export is not None:
-            self._export.cancel()
-        format = FORMATS.get(path.suffix.lower(), "text")
-        first, last = self.traffic.chosen()
-        chosen = (first, last) if last > first else None
-        target = path.with_suffix("") if format == "raw" else path
-        try:
-            options = self.rows.export_options(format, chosen)
-        except ValueError as nothing_recorded:
-            self._context.tell(str(nothing_recorded))
-            return
-        self._export = Export(options, target)
-        self._context.tell(_("Saving…"))
+        self.exporting.export(path, self._ladder_in_sight())
 
     def stop(self) -> None:
         """Give up an export and a search that are under way: the view goes."""
-        if self._export is not None:
-            self._export.cancel()
-            self._export = None
+        self.exporting.stop()
         self.rows.connection = 0
         self.rows.end_search()
+
+
+def _count_words(status: Status, total: int) -> str:
+    text = translate(N_("{shown} of {total} rows"), shown=f"{status.total:,}", total=f"{total:,}")
+    if status.chosen:
+        text += translate(N_(", {count} selected"), count=f"{status.chosen:,}")
+    return text

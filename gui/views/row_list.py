@@ -79,6 +79,8 @@ class Traffic(ttk.Frame):
         """Whether the newest row is kept in sight: not while rows are pressed or chosen."""
         self._view = Viewport(self, theme, source)
         self.text = self._view.text
+        self.focus_rows = self.text.focus_set
+        """Give the rows the keyboard."""
         self.height = partial(_height, self._view)
         """How many pixels it takes to have so many lines in sight."""
         self._scrolling = Scrolling(self._view, source.count, self._moved, self._hold)

@@ -20,7 +20,7 @@ from gui.models.rows import Row, RowSource
 from gui.theme.palette import HUES, TRAFFIC
 from gui.theme.theme import Theme
 from gui.views.selection import RowSelection
-from gui.widgets.wrap import Measure, broken
+from netlib import Measure, broken
 from netlib.teaching.lines import CHIP
 
 CHOSEN = "chosen"

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.fit import Fitted
-from gui.widgets.wrap import broken
+from netlib import broken
 
 GAP: Final = 16
 """Logical pixels between two cards; half of it where they lie below each other."""

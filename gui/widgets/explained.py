@@ -13,7 +13,7 @@ from gui.models.notice import Notice, Part
 from gui.theme.style_data import MESSAGE_GROUNDS
 from gui.theme.theme import Theme
 from gui.widgets.readonly import read_only
-from gui.widgets.wrap import Measure, broken
+from netlib import Measure, broken
 
 COLUMN = 640
 """Logical pixels: words wider than that have their headings in a column of their own."""

@@ -7,6 +7,7 @@ it (RFC 8305, section 5). The first that answers wins; the others are given up.
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from netlib.address import UNSPECIFIED, Endpoint, is_unicast
@@ -50,8 +51,16 @@ class ConnectOwner(Protocol):
 class HappyEyeballs:
     """Attempts to connect to one of several addresses. Belongs to the engine thread."""
 
-    def __init__(self, engine: Engine, owner: ConnectOwner, addresses: list[Address]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        owner: ConnectOwner,
+        addresses: list[Address],
+        missed: Callable[[NetError, float], None] = lambda _error, _seconds: None,
+    ) -> None:
+        """`missed` is told of each attempt that fails, and how many seconds after its SYN."""
         self._engine = engine
+        self._missed = missed
         self._owner = owner
         self._waiting = list(addresses)
         self._attempts: dict[socket.socket, tuple[Address, float]] = {}
@@ -72,7 +81,7 @@ class HappyEyeballs:
                         HEAD_START_SECONDS, self._owner, self.go_on
                     )
                 return
-            self._errors.append(refusal)
+            self._miss(refusal, 0.0)
         if not self._attempts:
             first, *others = self._errors or [NetError(Operation.CONNECT, Cause.NAME_NOT_FOUND)]
             self._owner.fail(replace(first, others=tuple(others)))
@@ -116,9 +125,13 @@ class HappyEyeballs:
             self._owner.reached(ConnectedSocket(sock, address, now() - started))
             return
         self._drop(sock)
-        self._errors.append(refusal)
+        self._miss(refusal, now() - started)
         if not self._attempts:
             self.go_on()
+
+    def _miss(self, refusal: NetError, seconds: float) -> None:
+        self._errors.append(refusal)
+        self._missed(refusal, seconds)
 
     def _drop(self, sock: socket.socket) -> None:
         del self._attempts[sock]

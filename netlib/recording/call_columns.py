@@ -6,15 +6,36 @@ A *way* is an end and a kind in one number: bytes of one way are a stream of the
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from netlib.engine.records import EVENT, FLOW_BITS, KIND_MASK
+from netlib.engine.records import (
+    EVENT,
+    FLOW_BITS,
+    KIND_MASK,
+    PLAIN_RECEIVED,
+    PLAIN_SENT,
+    RECEIVED,
+    SENT,
+    WIRE_RECEIVED,
+    WIRE_SENT,
+)
 from netlib.teaching.calls import Part
 
 MOST_PARTS: Final = 1000
 """Calls in which the bytes of one are looked for at most."""
+
+_OTHER_SIDE: Final = {
+    **dict.fromkeys((SENT, WIRE_SENT), (WIRE_RECEIVED, RECEIVED)),
+    **dict.fromkeys((RECEIVED, WIRE_RECEIVED), (WIRE_SENT, SENT)),
+    PLAIN_SENT: (PLAIN_RECEIVED,),
+    PLAIN_RECEIVED: (PLAIN_SENT,),
+}
+"""As what the other end has the bytes of a call: the first of these that it has any of.
+
+Where it has ciphertext, that is what crossed; one of both may not speak TLS.
+"""
 
 _NONE: Final = array("q")
 
@@ -74,20 +95,18 @@ class CallColumns:
         """Return the calls of one kind at an end, ascending; they grow."""
         return self._calls.get(end << FLOW_BITS | kind, _NONE)
 
-    def near(self, end: int, kind: int, number: int, around: int) -> Sequence[int]:
-        """Return so many calls of a kind at an end, before a number and from it on."""
-        calls = self.of_kind(end, kind)
-        at = bisect_left(calls, number)
-        return calls[max(at - around, 0) : at + around]
+    def crossed(self, number: int, other: int) -> int:
+        """Return how many bytes of a call are calls at the end `other`, too, of a stream."""
+        until = self._crossed.get(self._across(number, other), 0) - self._offsets[number]
+        return min(max(until, 0), self.size(number))
 
     def parts(self, number: int, other: int) -> list[Part]:
         """Return in which calls at the end `other` the bytes of a call are, of a stream.
 
         What one end sent is what the other received: by its place in the stream.
         """
-        kind, offset = self.kind(number), self._offsets[number]
-        stop = offset + self.size(number)
-        calls = self.of_kind(other, kind - 1 if kind % 2 == 0 else kind + 1)
+        offset, stop = self._offsets[number], self._offsets[number] + self.size(number)
+        calls = self._calls.get(self._across(number, other), _NONE)
         at = max(bisect_right(calls, offset, key=self._offsets.__getitem__) - 1, 0)
         found: list[Part] = []
         for call in calls[at : at + MOST_PARTS]:
@@ -98,3 +117,8 @@ class CallColumns:
             if until > max(offset, begin):
                 found.append(Part(call, max(begin - offset, 0), min(until, stop) - offset))
         return found
+
+    def _across(self, number: int, other: int) -> int:
+        """Return the way that the bytes of a call went at the end `other`."""
+        ways = [other << FLOW_BITS | kind for kind in _OTHER_SIDE[self.kind(number)]]
+        return next((way for way in ways if way in self._calls), ways[-1])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from netlib.i18n import N_
 from netlib.recording.call_columns import CallColumns
 from netlib.recording.pairing import Pairing
-from netlib.recording.tables import Blocks, CallHeads, Finder
+from netlib.recording.tables import UNREADABLE, Blocks, CallHeads, Finder
 from netlib.teaching.calls import EVENT, Call
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class CallIndex:
         if unknown:
             found = recording.tables.cuts(blocks, block, sorted(unknown), None)
             self.pairing.learn((end, found[key]) for key, end in unknown.items() if key in found)
+        if block in blocks.gaps or UNREADABLE in heads.flows:
+            self.pairing.forget()
         self._starts.append(self.total)
         # Last: who asks goes by it, and finds all that is said of the calls below.
         self.total = len(self.columns.keys)
@@ -157,4 +159,4 @@ class CallIndex:
 
     def _until(self, block: int) -> int:
         """Return how many calls there are up to the end of a block."""
-        return self._starts[block + 1] if block + 1 < self._seen else self.total
+        return self._starts[block + 1] if block + 1 < len(self._starts) else self.total

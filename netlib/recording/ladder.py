@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from heapq import merge
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netlib.engine.records import EVENT, RECEIVED, SENT
-from netlib.events import Closed, Event, PeerFinished
+from netlib.events import ActivityStopped, Closed, Event, PeerFinished
+from netlib.i18n import ngettext
 from netlib.recording.calls import CallIndex
-from netlib.teaching.calls import Call, Part
-from netlib.teaching.ladder import Rung, Seen, Site, meets_rst, rungs, sends_fin, sends_rst
+from netlib.teaching.calls import Call, End, Part
+from netlib.teaching.ladder import (
+    Rung,
+    Seen,
+    Site,
+    address_of,
+    meets_rst,
+    rungs,
+    sends_fin,
+    sends_rst,
+)
+from netlib.teaching.ladder_svg import ladder_svg
+from netlib.teaching.ladder_text import TextOptions
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording
@@ -19,14 +32,15 @@ if TYPE_CHECKING:
 SHOWN_BYTES: Final = 256
 """Of each call at most so many bytes are read."""
 
-LAST_EVENTS: Final = 16
+LAST_EVENTS: Final = 256
 """Among so many events of an end, the last ones, is how it ended."""
 
-AROUND: Final = 64
-"""Among so many datagrams before and after one it is looked for at the other end."""
+IN_FLIGHT: Final = 300
+"""Datagrams that may be on their way at once: a buffer of Linux has room for 277 small ones."""
 
-LATE_SECONDS: Final = 1.0
-"""Of datagrams with the same bytes one is not taken for another that was sent so long before."""
+
+MOST_IN_SVG: Final = 2000
+"""Calls in one picture."""
 
 
 class Endings(NamedTuple):
@@ -44,14 +58,18 @@ class LadderReader:
     def __init__(self, recording: Recording, index: CallIndex) -> None:
         self._recording, self.index = recording, index
         self._endings = lru_cache(1000)(self._read_endings)
+        self._arrivals = lru_cache(64)(self._read_arrivals)
 
-    def rungs(self, numbers: Sequence[int]) -> list[Rung]:
-        """Return the rungs of calls, by ascending numbers. Raises RecordingError."""
+    def rungs(self, numbers: Sequence[int], before: int | None = None) -> list[Rung]:
+        """Return the rungs of calls, by ascending numbers. Raises RecordingError.
+
+        `before`: the call in the row above the first one; None: there is none.
+        """
         calls = self.index.read(self._recording, numbers, SHOWN_BYTES)
-        before = None
-        if numbers and numbers[0]:
-            before = self.index.read(self._recording, (numbers[0] - 1,), 0)[0].at or None
-        return rungs([self.seen(call) for call in calls], self.index.pairing.ends, before)
+        above = () if before is None else (before,)
+        since = [call.at for call in self.index.read(self._recording, above, 0) if not call.lost]
+        seen = [self.seen(call) for call in calls]
+        return rungs(seen, self.index.pairing.ends, since[0] if since else None)
 
     def addresses(self) -> dict[Site, str]:
         """Return where the servers and clients of the recording are, as far as it tells."""
@@ -63,19 +81,32 @@ class LadderReader:
 
     def seen(self, call: Call) -> Seen:
         """Return a call with what is known of the other end. Raises RecordingError."""
-        pairing = self.index.pairing
-        end = pairing.ends[call.end]
-        whole = not end.connection and not end.peer
-        there = pairing.partners.get(pairing.connected.get(end.activity, -1) if whole else call.end)
+        end = self.index.pairing.ends[call.end]
+        there = self._there(call, end)
         if call.lost:
             return Seen(call)
-        if call.kind != EVENT:
-            stream = end.connection > 0
-            parts = self._stream(call, there) if stream else self._datagram(call, there)
-            return Seen(call, there, tuple(parts))
-        return self._event(call, there) if end.connection else Seen(call, there)
+        if call.kind == EVENT:
+            return self._event(call, there) if end.connection else Seen(call, there)
+        if there is None:
+            return Seen(call)
+        if not end.connection:
+            return self._datagram(call, there)
+        parts = self.index.columns.parts(call.number, there)
+        named = sum(part.end - part.begin for part in parts)
+        crossed = self.index.columns.crossed(call.number, there)
+        return Seen(call, there, tuple(parts), crossed - named)
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _there(self, call: Call, end: End) -> int | None:
+        """Return the other end of a call; of one that connected, where it was accepted."""
+        pairing = self.index.pairing
+        if end.connection or end.peer:
+            return pairing.partners.get(end.number)
+        last = pairing.connected.get(end.activity)
+        if last is None or pairing.ends[last].peer != address_of(call.event):
+            return None
+        return pairing.partners.get(last)
 
     def _event(self, call: Call, there: int | None) -> Seen:
         event, other = call.event, None
@@ -92,7 +123,8 @@ class LadderReader:
         parts = () if other is None else (Part(other, 0, 0),)
         closes = isinstance(event, Closed)
         before = closes and mine.fin is not None and mine.fin < call.number
-        return Seen(call, there, parts, closes and theirs.met_rst is not None, before)
+        met_reset = closes and theirs.met_rst is not None
+        return Seen(call, there, parts, met_reset=met_reset, fin_before=before)
 
     def _ended(self, end: int) -> Endings:
         events = self.index.columns.of_kind(end)
@@ -113,39 +145,125 @@ class LadderReader:
             first(meets_rst),
         )
 
-    def _stream(self, call: Call, there: int | None) -> list[Part]:
-        return [] if there is None else self.index.columns.parts(call.number, there)
+    def _datagram(self, call: Call, there: int) -> Seen:
+        if call.is_sent:
+            other = self._received_as(call.end, there, call.number)
+        else:
+            other = self._sent_as(there, call.end, call.number)
+        if other is not None:
+            return Seen(call, there, (Part(other, 0, call.size),))
+        return Seen(call, there, missed=call.is_sent and self._is_missed(call, there))
 
-    def _datagram(self, call: Call, there: int | None) -> list[Part]:
-        if there is None:
-            return []
-        sender, receiver = (call.end, there) if call.is_sent else (there, call.end)
-        sent = self.index.columns.near(sender, SENT, call.number, AROUND)
-        received = self.index.columns.near(receiver, RECEIVED, call.number, AROUND)
-        numbers = [*merge(sent, received)]
-        near = {one.number: one for one in self.index.read(self._recording, numbers, SHOWN_BYTES)}
-        pairs = arrivals([near[one] for one in sent], [near[one] for one in received])
-        both = pairs | {there: here for here, there in pairs.items()}
-        other = both.get(call.number)
-        return [] if other is None else [Part(other, 0, call.size)]
+    def _is_missed(self, call: Call, there: int) -> bool:
+        """Tell whether a datagram cannot arrive any more.
+
+        A later one has, and a socket gives them out in the order they came; or it is closed.
+        """
+        received = self.index.columns.of_kind(there, RECEIVED)
+        last = self._sent_as(call.end, there, received[-1]) if len(received) else None
+        return (last is not None and last > call.number) or self._has_stopped(there)
+
+    def _has_stopped(self, end: int) -> bool:
+        """Tell whether the activity of an end is over."""
+        whole = self.index.pairing.whole(self.index.pairing.ends[end].activity)
+        events = () if whole is None else self.index.columns.of_kind(whole)[-1:]
+        last = self.index.read(self._recording, events, 0)
+        return bool(last) and isinstance(last[0].event, ActivityStopped)
+
+    def _received_as(self, sender: int, receiver: int, number: int) -> int | None:
+        """Return as which call a datagram was received; None: as none by now."""
+        place = bisect_left(self.index.columns.of_kind(sender, SENT), number)
+        return self._near(sender, receiver, place // IN_FLIGHT).get(number)
+
+    def _sent_as(self, sender: int, receiver: int, number: int) -> int | None:
+        """Return by which call a datagram was sent that was received; None: by none known."""
+        block = (bisect_left(self.index.columns.of_kind(sender, SENT), number) - 1) // IN_FLIGHT
+        for one in range(block, max(block - 2, -1), -1):
+            for here, there in self._near(sender, receiver, one).items():
+                if there == number:
+                    return here
+        return None
+
+    def _near(self, sender: int, receiver: int, block: int) -> dict[int, int]:
+        """Return as which call each of `IN_FLIGHT` datagrams was received."""
+        sent = self.index.columns.of_kind(sender, SENT)
+        received = self.index.columns.of_kind(receiver, RECEIVED)
+        first = max(block - 1, 0) * IN_FLIGHT
+        last = min((block + 2) * IN_FLIGHT, len(sent))
+        begin = bisect_left(received, sent[first])
+        end = min(begin + 4 * IN_FLIGHT, len(received))
+        own = range(block * IN_FLIGHT, min((block + 1) * IN_FLIGHT, last))
+        return self._arrivals(sender, receiver, own, range(first, last), range(begin, end))
+
+    def _read_arrivals(
+        self, sender: int, receiver: int, own: range, sent: range, received: range
+    ) -> dict[int, int]:
+        """Return as which call each of its own datagrams was received, of those near them."""
+        sends = self.index.columns.of_kind(sender, SENT)
+        hears = self.index.columns.of_kind(receiver, RECEIVED)
+        found = arrivals(
+            self.index.read(self._recording, sends[sent.start : sent.stop], SHOWN_BYTES),
+            self.index.read(self._recording, hears[received.start : received.stop], SHOWN_BYTES),
+        )
+        mine = {*sends[own.start : own.stop]}
+        return {here: there for here, there in found.items() if here in mine}
 
 
-def arrivals(sent: Sequence[Call], received: Sequence[Call]) -> dict[int, int]:
+def call_of(recording: Recording, index: CallIndex, activity: int, line: int) -> int | None:
+    """Return the call that a line of an activity is part of. Raises RecordingError."""
+
+    def first_line(number: int) -> int:
+        return index.read(recording, (number,), 0)[0].line
+
+    found = -1
+    for end in index.pairing.ends:
+        for calls in index.columns.of(end.number) if end.activity == activity else ():
+            at = bisect_right(calls, line, key=first_line) - 1
+            found = max(found, calls[at] if at >= 0 else -1)
+    return found if found >= 0 else None
+
+
+def svg(reader: LadderReader, numbers: Sequence[int], options: TextOptions) -> str:
+    """Return calls as an SVG document; of more than can be looked at the rest is counted in it."""
+    rows = reader.rungs(numbers[:MOST_IN_SVG])
+    left = len(numbers) - len(rows)
+    words = ngettext("… and {count:,} more call", "… and {count:,} more calls", left)
+    note = words.format(count=left) if left else ""
+    return ladder_svg(rows, options, note=note)
+
+
+class _Together(NamedTuple):
+    """Datagrams with the same bytes that were on their way at once, by their numbers."""
+
+    sent: list[int]
+    received: list[int]
+
+
+def arrivals(sent: Iterable[Call], received: Iterable[Call]) -> dict[int, int]:
     """Return as which received datagram each sent one arrived, by their numbers.
 
-    The first that fits: the same bytes, sent before, and not long before where another fits, too.
+    Of those with the same bytes it is the last one sent before: one that was lost is not taken for
+    a later one. Those that were on their way together arrive in the order they were sent.
     """
-    found: dict[int, int] = {}
-    waiting = [*sent]
-    for one in received:
-        fits = [
-            other
-            for other in waiting
-            if other.number < one.number and (other.size, other.data) == (one.size, one.data)
-        ]
-        if fits:
-            soon = [other for other in fits if one.at - other.at < LATE_SECONDS]
-            chosen = soon[0] if soon else fits[-1]
-            waiting.remove(chosen)
-            found[chosen.number] = one.number
-    return found
+    waiting: dict[tuple[int, bytes], list[int]] = {}
+    found: dict[tuple[int, bytes], list[_Together]] = {}
+    for one in merge(sent, received, key=lambda call: call.number):
+        same = (one.size, one.data)
+        if one.is_sent:
+            waiting.setdefault(same, []).append(one.number)
+        elif waiting.get(same):
+            first = waiting[same].pop()
+            together = _Together([first], [])
+            before = found.setdefault(same, [])
+            while before and before[-1].sent[0] > first:
+                inner = before.pop()
+                together.sent.extend(inner.sent)
+                together.received[:0] = inner.received
+            together.received.append(one.number)
+            before.append(together)
+    return {
+        here: there
+        for some in found.values()
+        for together in some
+        for here, there in zip(sorted(together.sent), together.received, strict=True)
+    }

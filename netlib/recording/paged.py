@@ -29,7 +29,7 @@ from netlib.recording.page_table import (
 from netlib.recording.paged_search import PageFinder
 from netlib.recording.payload import MissingError
 from netlib.recording.query import Query
-from netlib.recording.tables import Blocks, CallHeads, Finder, Flow, Heads, Span
+from netlib.recording.tables import UNREADABLE, Blocks, CallHeads, Finder, Flow, Heads, Span
 from netlib.teaching.lines import Line
 
 BLOCK_CHUNKS: Final = 1 << 16
@@ -56,15 +56,18 @@ FROM page WHERE activity = ? AND {SOUND}"""  # noqa: S608
 
 _SCAN: Final = f"""
 WITH seen AS MATERIALIZED (
-  SELECT id, lines, chunks, number, last, {SOUND} AS sound FROM page
+  SELECT id, activity, line, lines, chunks, number, last, {SOUND} AS sound FROM page
   WHERE (?1 IS NULL OR +activity IN (SELECT value FROM json_each(?1))))
 SELECT id, sound, CASE WHEN sound THEN lines ELSE 1 END, CASE WHEN sound THEN chunks ELSE 1 END,
   CASE typeof(number) WHEN 'integer' THEN number ELSE 9e18 END AS first,
-  CASE WHEN sound THEN last END
+  CASE WHEN sound THEN last END, activity, line
 FROM seen ORDER BY first, id"""  # noqa: S608
 """A row that is no page is one line."""
 
 _SCAN_AFTER: Final = _SCAN.replace("WHERE (", "WHERE id > ?2 AND (", 1)
+
+
+_LOST_CODE: Final = UNREADABLE << FLOW_BITS
 
 
 class Paged:
@@ -131,13 +134,17 @@ class Paged:
         end, many, before = -1, BLOCK_CHUNKS, len(blocks.rows)
         only = listed(blocks.activities)
         new = (_SCAN, (only,)) if blocks.after is None else (_SCAN_AFTER, (only, blocks.after))
-        for id, sound, lines, chunks, number, last in self._db.rows(*new):
+        for id, sound, lines, chunks, number, last, activity, line in self._db.rows(*new):
             if id is None:  # a damaged file may have such a row
                 raise RecordingError(_("its rows are not in order"))
             if not sound or number > end or many + chunks > BLOCK_CHUNKS:
                 blocks.starts.append(blocks.total)
                 blocks.ends.append(len(blocks.rows))
                 end, many = -1, 0
+            if sound:
+                if blocks.next_lines.get(activity, line) != line:
+                    blocks.gaps.add(len(blocks.starts) - 1)
+                blocks.next_lines[activity] = line + lines
             blocks.rows.append(id)
             blocks.lines.append(lines)
             blocks.ends[-1] = len(blocks.rows)
@@ -181,7 +188,9 @@ class Paged:
         found = CallHeads(heads.keys, heads.activities, array("q"), array("b"), array("q"))
         for key in heads.keys:
             opened, chunk = pages[key // MOST_CHUNKS], key % MOST_CHUNKS
-            code, size = (-1 << FLOW_BITS, 0) if opened is None else opened.code_and_size(chunk)
+            code, size = _LOST_CODE, 0
+            if opened is not None:
+                code, size = opened.code_and_size(chunk)
             found.flows.append(code >> FLOW_BITS)
             found.kinds.append(code & KIND_MASK)
             found.sizes.append(size)

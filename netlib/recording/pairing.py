@@ -22,6 +22,12 @@ FIRST_EVENTS: Final = 24
 ASKING: Final = 1000
 """Datagrams that may be looked for at once, sent from an address that nothing tells."""
 
+BLURRED_SECONDS: Final = 1.0
+"""So exact, at least, are the times by which a connection is told from one before it."""
+
+_Waiting = dict[tuple[bool, str], int]
+"""Ends by whether they are of TCP, which has ports of its own, and by an address."""
+
 
 class Pairing:
     """The ends of a recording as its calls come, in their order."""
@@ -30,6 +36,8 @@ class Pairing:
         self.ends: list[End] = []
         self.partners: dict[int, int] = {}
         """The other end of an end, where it is in the recording."""
+        self.joined: list[tuple[int, int]] = []
+        """Both ends of each connection, in the order in which they were found to be one."""
         self.connected: dict[int, int] = {}
         """The last end of each activity that connected."""
         self._numbers: dict[tuple[int, int], int] = {}
@@ -38,10 +46,12 @@ class Pairing:
         """The end of each connection of an activity; of 0 the activity as a whole."""
         self._tries: dict[int, int] = {}
         """Of how many more calls an end may be told where it is."""
-        self._at: dict[str, int] = {}
-        """Ends that wait for their other one, by where they are."""
-        self._towards: dict[str, int] = {}
-        """The same by where the other one is."""
+        self._at: _Waiting = {}
+        """Clients that wait for their other end, by where they are."""
+        self._towards: _Waiting = {}
+        """Servers' ends that wait, by where the other one is."""
+        self._times: dict[int, tuple[float, float]] = {}
+        """When an end began to connect, and was connected; both when it accepted or listened."""
         self._asking: dict[int, tuple[str, int, bytes]] = {}
         """Ends at an unknown address: port asked, size and bytes of their first datagram."""
 
@@ -50,11 +60,7 @@ class Pairing:
         known = self._numbers.get((activity, flow))
         if known is not None:
             return known
-        if flow < 0:  # something is missing: places in streams are not what they were
-            self._forget()
-            connection, peer = 0, None
-        else:
-            connection, peer = told(flow)
+        connection, peer = told(flow) if flow >= 0 else (0, None)
         address = (peer or "").partition(" ")[0]
         stream = connection or not address
         number = self._connections.get((activity, connection)) if stream else None
@@ -67,6 +73,10 @@ class Pairing:
         self._numbers[activity, flow] = number
         return number
 
+    def whole(self, activity: int) -> int | None:
+        """Return the end that stands for an activity as a whole."""
+        return self._connections.get((activity, 0))
+
     def wants(self, end: int, kind: int) -> bool:
         """Tell whether a call may say more of an end: `learn` wants to see it."""
         left = self._tries.get(end, 0)
@@ -78,22 +88,31 @@ class Pairing:
     def learn(self, calls: Iterable[tuple[int, Cut]]) -> None:
         """Take in what was wanted, in order: ends, and a call at each."""
         for number, found in calls:
+            at = found.row.at
             match found.event:
                 case Connected(transport=Transport.UDP, local=local):
                     self._place_all(number, str(local), serves=False)
                 case Listening(transport=Transport.UDP, local=local):
                     self._place_all(number, str(local), serves=True)
                 case Listening(local=local):
+                    self._times[number] = at, at
                     self._place(number, str(local), "", serves=True)
-                case Connected(local=local, peer=peer):
+                case Connected(local=local, peer=peer, connect_seconds=seconds):
+                    self._times[number] = at - seconds, at
                     self._place(number, str(local), str(peer), serves=False)
                     self.connected[self.ends[number].activity] = number
                 case Accepted(local=local, peer=peer):
+                    self._times[number] = at, at
                     self._place(number, str(local), str(peer), serves=True)
                 case None if not self._is_stream(number):
                     self._ask(number, found.row.kind, found.row.size, found.row.data)
                 case _:
                     pass
+
+    def forget(self) -> None:
+        """Something is missing: of the ends there are, no place in a stream is what it was."""
+        for known in (self.partners, self._at, self._towards, self._asking):
+            known.clear()
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -124,29 +143,49 @@ class Pairing:
         self._place(number, local, "", serves=serves)
         activity = self.ends[number].activity
         for end in self.ends[number + 1 :]:  # few: it is told at first
-            if end.activity == activity and not end.local:
+            if end.activity == activity and not end.connection and not end.local:
                 self._place(end.number, local, end.peer, serves=serves)
 
     def _pair(self, end: End) -> None:
         """Find the end that is the other one of this, or let it wait for that."""
-        other = self._towards.get(end.local) if not end.serves else self._at.get(end.peer)
+        stream = bool(end.connection)
+        other = (
+            self._at.get((stream, end.peer))
+            if end.serves
+            else self._towards.get((stream, end.local))
+        )
         if other is not None and self._fits(end, self.ends[other]):
             self._join(end.number, other)
-            self._at.pop(self.ends[other].local, None)
-            self._towards.pop(self.ends[other].peer, None)
+            client, server = (self.ends[other], end) if end.serves else (end, self.ends[other])
+            self._at.pop((stream, client.local), None)
+            self._towards.pop((stream, server.peer), None)
         elif end.serves:
-            _keep(self._towards, end.peer, end.number)
+            _keep(self._towards, (stream, end.peer), end.number)
         else:
-            _keep(self._at, end.local, end.number)
+            _keep(self._at, (stream, end.local), end.number)
 
     def _fits(self, end: End, other: End) -> bool:
-        """Tell whether each is where the other one is not; a server may listen everywhere."""
-        return end.serves != other.serves and _port((end if end.serves else other).local) == _port(
-            (other if end.serves else end).peer
-        )
+        """Tell whether each is where the other one is not, in its time.
+
+        A server may listen everywhere. Somebody else may have had the same ports before: a
+        connection is accepted after it was begun, and nobody connects to what does not listen yet.
+        """
+        client, server = (other, end) if end.serves else (end, other)
+        if _port(server.local) != _port(client.peer):
+            return False
+        if not end.connection:
+            return True
+        if not self._times.keys() >= {client.number, server.number}:
+            return False  # somebody else wrote the file
+        begun, connected = self._times[client.number]
+        accepted, _at = self._times[server.number]
+        listener = self.whole(server.activity)
+        listening, _at = self._times.get(-1 if listener is None else listener, (begun, begun))
+        return accepted > begun - BLURRED_SECONDS and listening < connected + BLURRED_SECONDS
 
     def _join(self, one: int, other: int) -> None:
         self.partners[one], self.partners[other] = other, one
+        self.joined.append((one, other))
 
     def _ask(self, number: int, kind: int, size: int, data: bytes) -> None:
         """Find the other end of a datagram's by what was sent, where no address tells it."""
@@ -164,15 +203,11 @@ class Pairing:
                     self._join(number, other)
                     return
 
-    def _forget(self) -> None:
-        for known in (self.partners, self._at, self._towards, self._asking):
-            known.clear()
 
-
-def _keep(waiting: dict[str, int], address: str, number: int) -> None:
+def _keep(waiting: _Waiting, where: tuple[bool, str], number: int) -> None:
     if len(waiting) >= MOST_ENDS:
         del waiting[next(iter(waiting))]
-    waiting[address] = number
+    waiting[where] = number
 
 
 def _port(address: str) -> str:

@@ -29,7 +29,7 @@ _LETTERS: Final = {
     **dict.fromkeys(("connect", "连接"), b"C"),
     **dict.fromkeys(("accept", "接受"), b"A"),
     **dict.fromkeys(("fin", "close", "关闭"), b"F"),
-    **dict.fromkeys(("rst", "reset", "复位"), b"X"),
+    **dict.fromkeys(("rst", "reset", "重置", "复位"), b"X"),
     **dict.fromkeys(("fail", "timeout", "失败", "超时"), b"T"),
     **dict.fromkeys(("any", "任意"), b"."),
 }

@@ -134,6 +134,13 @@ class RowIndex:
                 return start + first_at(lines, wall, read)
         return max(self.total - 1, 0)
 
+    def place(self, _recording: Recording, activity: int, line: int, _wall: float) -> int | None:
+        """Return the position of a line of an activity; None: it is none of these."""
+        for start, span in zip(self._starts, self._spans, strict=True):
+            if span.activity == activity and span.first <= line < span.last:
+                return start + line - span.first
+        return None
+
     def _append(self, span: Span) -> None:
         """Append a span, or let the last one grow."""
         self._known[span.activity] = span.last

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from netlib.recording.cut import Cut
 from netlib.recording.query import Query
@@ -38,6 +38,10 @@ class Blocks:
         """The last row of the table that was looked at."""
         self.total = 0
         """Lines of all blocks."""
+        self.next_lines: dict[int, int] = {}
+        """Of each activity the line after its last one."""
+        self.gaps: set[int] = set()
+        """Blocks before which, or in which, lines of an activity are missing."""
         self.starts = array("q")
         """Of each block how many lines come before it."""
         self.ends = array("q")
@@ -67,6 +71,10 @@ class Heads(NamedTuple):
     activities: Sequence[int]
 
 
+UNREADABLE: Final = -1
+"""The flow of what cannot be read."""
+
+
 class CallHeads(NamedTuple):
     """The chunks and events of a block, in order of time, without their bytes."""
 
@@ -74,7 +82,7 @@ class CallHeads(NamedTuple):
     """What `cuts` calls each."""
     activities: Sequence[int]
     flows: array[int]
-    """See `Tables.flow`; -1: what cannot be read."""
+    """See `Tables.flow`, or `UNREADABLE`."""
     kinds: array[int]
     """See `netlib.engine.records`."""
     sizes: array[int]

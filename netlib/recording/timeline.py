@@ -17,6 +17,13 @@ CHUNKS = 32
 """Chunks that are read at once."""
 
 
+CLOCK_STEP = 0.000_002
+"""Seconds: a moment is rounded by no more."""
+
+NEAR = 4096
+"""Lines of about the same time, among which one is looked for."""
+
+
 class Timeline:
     """The lines of a recording that is complete. Any number of threads may use it."""
 
@@ -78,6 +85,19 @@ class Timeline:
             range(self.total), wall, lambda place: self.lines(recording, (place,), limit=1)
         )
         return max(min(found, self.total - 1), 0)
+
+    def place(self, recording: Recording, activity: int, line: int, wall: float) -> int | None:
+        """Return the position of a line that was at `wall`; None: it is none of these.
+
+        It is looked for among those at about that time. Raises RecordingError.
+        """
+        first = self.at(recording, wall - CLOCK_STEP)
+        for begin in range(first, min(first + NEAR, self.total), CHUNKS):
+            positions = range(begin, min(begin + CHUNKS, self.total))
+            for placed in self.lines(recording, positions, limit=1):
+                if (placed.activity, placed.line.number) == (activity, line):
+                    return placed.position
+        return None
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ from netlib.recording.database import Database, RecordingError
 from netlib.recording.event_json import EVENT
 from netlib.recording.matching import Matcher
 from netlib.recording.query import Query
-from netlib.recording.tables import Blocks, CallHeads, Flow, Heads, Span
+from netlib.recording.tables import UNREADABLE, Blocks, CallHeads, Flow, Heads, Span
 from netlib.teaching.lines import WIRE, Line
 
 FORMAT: Final = "socketboard-1"
@@ -217,7 +217,7 @@ class Version1:
             flow = self._number(activity, (connection, peer if kind else None))
             rows[id] = (flow, kind + above, size)
         heads = self.heads(blocks, block)
-        columns = zip(*(rows.get(id, (-1, EVENT, 0)) for id in heads.keys), strict=True)
+        columns = zip(*(rows.get(id, (UNREADABLE, EVENT, 0)) for id in heads.keys), strict=True)
         flows, kinds, sizes = (array("q", column) for column in columns)
         return CallHeads(heads.keys, heads.activities, flows, kinds, sizes)
 

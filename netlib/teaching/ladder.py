@@ -51,6 +51,10 @@ class Seen(NamedTuple):
     """The other end, where it is in the recording."""
     parts: tuple[Part, ...] = ()
     """Which calls at the other end have its bytes; of FIN or RST the call that met or made it."""
+    unnamed: int = 0
+    """Bytes that further calls at the other end have, too many to be named."""
+    missed: bool = False
+    """It is a datagram that cannot arrive any more."""
     met_reset: bool = False
     """What the other end met was RST."""
     fin_before: bool = False
@@ -112,9 +116,9 @@ def rungs(rows: Sequence[Seen], ends: Sequence[End], before: float | None = None
         if call.kind == EVENT:
             name, arrows = _event(row, here, there)
         else:
-            name, arrows = _bytes(row, here, there, stream=end.connection > 0)
+            name, arrows = _bytes(row, here, there)
         found.append(Rung(call, here, name, arrows, delta, call.size if call.kind else None))
-        before = before if call.lost else call.at
+        before = None if call.lost else call.at
     return found
 
 
@@ -123,18 +127,21 @@ def _other_site(row: Seen, ends: Sequence[End]) -> Site:
     if row.there is not None:
         return Site(ends[row.there].activity, "", ends[row.there].serves)
     end = ends[row.call.end]
-    address = end.peer
-    match row.call.event:
+    return Site(0, address_of(row.call.event) or end.peer, not end.serves)
+
+
+def address_of(event: Event | None) -> str:
+    """Return whom something is about that happened before there was a connection; empty: nobody."""
+    match event:
         case Connecting(peer=peer) | PortUnreachable(peer=Endpoint() as peer):
-            address = str(peer)
+            return str(peer)
         case Failed(error=error) if error.endpoint is not None:
-            address = str(error.endpoint)
+            return str(error.endpoint)
         case _:
-            pass
-    return Site(0, address, not end.serves)
+            return ""
 
 
-def _bytes(row: Seen, here: Site, there: Site, *, stream: bool) -> tuple[str, tuple[Arrow, ...]]:
+def _bytes(row: Seen, here: Site, there: Site) -> tuple[str, tuple[Arrow, ...]]:
     """Return name and arrows of a call that moved bytes."""
     call = row.call
     if call.kind >= PLAIN_RECEIVED:  # above TLS: it crossed as ciphertext, in arrows of its own
@@ -145,10 +152,12 @@ def _bytes(row: Seen, here: Site, there: Site, *, stream: bool) -> tuple[str, tu
         Arrow(source, target, sort, "seen", "", part.number, part.end - part.begin)
         for part in row.parts
     ]
+    if row.unnamed:
+        arrows.append(Arrow(source, target, sort, "seen", "", None, row.unnamed))
     left = call.size - sum(arrow.size for arrow in arrows)
     if left > 0 or not arrows:
         known = row.there is not None and call.is_sent
-        style: Style = "seen" if not known else "waiting" if stream else "lost"
+        style: Style = "seen" if not known else "lost" if row.missed else "waiting"
         arrows.append(Arrow(source, target, sort, style, "", None, left))
     return "send" if call.is_sent else "recv", tuple(arrows)
 

@@ -142,7 +142,7 @@ def site_name(site: Site) -> str:
     if site == OTHERS:
         return _("others")
     if not site.activity:
-        return _("the other end")
+        return _("the peer")
     template = _("server {number:02}") if site.serves else _("client {number:02}")
     return template.format(number=site.activity)
 
@@ -161,31 +161,44 @@ def commentary(row: Rung) -> str:
         return describe(call.event)
     if not row.arrows:
         return ""
-    known = [arrow for arrow in row.arrows if arrow.other is not None]
     if row.arrows[0].style == "lost":
         return _("This datagram was never received; UDP does not send it again.")
+    known = [arrow for arrow in row.arrows if arrow.other is not None]
     if not known:
         waits = row.arrows[0].style == "waiting"
-        return _("No receive call at the other end has taken these bytes yet.") if waits else ""
-    return _sent(row, known) if call.is_sent else _received(known)
+        return _("No receive call of the peer has taken these bytes yet.") if waits else ""
+    unnamed = any(arrow.style == "seen" and arrow.other is None for arrow in row.arrows)
+    return (_sent if call.is_sent else _received)(row, known, unnamed=unnamed)
 
 
-def _sent(row: Rung, known: Sequence[Arrow]) -> str:
-    arrived = sum(arrow.size for arrow in known)
-    if arrived < row.call.size:
-        sentence = _("So far {arrived:,} of {size:,} bytes were received at the other end.")
-        return sentence.format(arrived=arrived, size=row.call.size)
+def _sent(row: Rung, known: Sequence[Arrow], *, unnamed: bool) -> str:
+    waiting = sum(arrow.size for arrow in row.arrows if arrow.style == "waiting")
+    if waiting:
+        sentence = _("So far {arrived:,} of {size:,} bytes were received by the peer.")
+        return sentence.format(arrived=row.call.size - waiting, size=row.call.size)
+    if unnamed:
+        sentence = _(
+            "It was received by more than {count:,} calls of the peer: "
+            "TCP carries bytes, not messages."
+        )
+        return sentence.format(count=len(known))
     if len(known) == 1:
-        return _("All of it was received by one call at the other end.")
+        return _("All of it was received by one call of the peer.")
     sentence = ngettext(
-        "It was received by {count} call at the other end.",
-        "It was received by {count} calls at the other end: TCP carries bytes, not messages.",
+        "It was received by {count} call of the peer.",
+        "It was received by {count} calls of the peer: TCP carries bytes, not messages.",
         len(known),
     )
     return sentence.format(count=len(known))
 
 
-def _received(known: Sequence[Arrow]) -> str:
+def _received(_row: Rung, known: Sequence[Arrow], *, unnamed: bool) -> str:
+    if unnamed:
+        sentence = _(
+            "Bytes of more than {count:,} send calls arrived in this one receive: "
+            "TCP carries bytes, not messages."
+        )
+        return sentence.format(count=len(known))
     if len(known) == 1:
         return ""
     sentence = ngettext(

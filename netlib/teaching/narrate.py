@@ -16,6 +16,7 @@ from netlib.events import (
     Connected,
     Connecting,
     Crashed,
+    Diagnosed,
     Event,
     Failed,
     Finished,
@@ -38,7 +39,7 @@ from netlib.events import (
 )
 from netlib.i18n import N_, _, ngettext
 from netlib.teaching.explain import in_short
-from netlib.text import visible_text
+from netlib.text import milliseconds, visible_text
 
 Severity = Literal["good", "info", "warn", "bad"]
 
@@ -122,6 +123,10 @@ def severity(event: Event) -> Severity:
             return _CLOSED[reason][0]
         case Failed(error=error) if error.cause is Cause.CANCELLED:
             return "info"
+        case Diagnosed(path=path):
+            from netlib.teaching.doctor import has_failed  # late: most logs hold none
+
+            return "bad" if has_failed(path) else "good"
         case _:
             return _SEVERITIES[type(event)]
 
@@ -129,7 +134,7 @@ def severity(event: Event) -> Severity:
 def describe(event: Event) -> str:
     """Return the event in words: one line, safe to show, without mark, time and activity."""
     match event:
-        case Resolving() | Resolved() | Connecting() | Connected() | Secured():
+        case Resolving() | Resolved() | Connecting() | Connected() | Secured() | Diagnosed():
             return _dialling(event)
         case Listening() | Accepted() | Rejected() | Named() | Unanswered():
             return _serving(event)
@@ -149,21 +154,17 @@ def describe(event: Event) -> str:
 
 def waiting_for(awaits: Awaited, size: int) -> str:
     """Return what a server waits for, with the bytes of the message that are here."""
-    return _(_WAITING[awaits]).format(size=_bytes(size))
+    return _(_WAITING[awaits]).format(size=size_in_words(size))
 
 
-def _bytes(size: int) -> str:
+def size_in_words(size: int) -> str:
+    """Return a number of bytes for a sentence: `1 byte`, `2,048 bytes`."""
     return ngettext("{count:,} byte", "{count:,} bytes", size).format(count=size)
 
 
-def milliseconds(seconds: float) -> str:
-    """Return a duration for a sentence: `0.34 ms`, `12.3 ms`, `1503 ms`."""
-    value = seconds * 1000
-    digits = 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0
-    return _("{number} ms").format(number=f"{value:.{digits}f}")
-
-
-def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) -> str:
+def _dialling(
+    event: Resolving | Resolved | Connecting | Connected | Secured | Diagnosed,
+) -> str:
     match event:
         case Resolving(host=host):
             return _("looking up {host}").format(host=visible_text(host, 200))
@@ -179,6 +180,10 @@ def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) ->
             return _connected(event)
         case Secured():
             return _secured(event)
+        case Diagnosed(path=path):
+            from netlib.teaching.doctor import told
+
+            return told(path)
 
 
 def _connected(event: Connected) -> str:
@@ -250,7 +255,7 @@ def _ending(event: PeerFinished | Finished | Idle | Closed | ActivityStopped) ->
     match event:
         case PeerFinished(awaits=awaits, unfinished=size):
             fin = _("FIN received: the peer will send no more")
-            return _(_CUT_OFF[awaits]).format(fin=fin, size=_bytes(size)) if awaits else fin
+            return _(_CUT_OFF[awaits]).format(fin=fin, size=size_in_words(size)) if awaits else fin
         case Finished():
             return _("FIN sent: half-closed, still receiving")
         case Idle(seconds=seconds):

@@ -51,7 +51,7 @@ def rows() -> Rows:
 
 @pytest.fixture
 def bar(root: tk.Tk, theme: Theme, rows: Rows, pump: Pump) -> FindBar:
-    made = FindBar(root, theme, rows)
+    made = FindBar(root, theme, rows, rows.close)
     made.pack(fill="x")
     made.entry.focus_force()
     pump(lambda: root.focus_get() is made.entry)

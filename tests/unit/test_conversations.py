@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from netlib.recording.export.conversations import Datagrams, Packet, Route, Stream, route
 from netlib.recording.export.packets import MOST_DATA
 from netlib.recording.export.pcapng import PACKET, block
-from netlib.teaching.calls import RECEIVED, SENT, WIRE_SENT, Call, End
+from netlib.teaching.calls import RECEIVED, SENT, Call, End
 from tests import captures
 from tests.captures import FIN, RST, SYN, Connection, connections
 
@@ -112,12 +112,6 @@ def test_a_port_that_is_used_again_begins_with_another_number() -> None:
     assert first[0].sequence != second[0].sequence
 
 
-def test_ciphertext_is_counted_apart() -> None:
-    stream = Stream(route(CLIENT), 3)
-    spoken = [*stream.data(0, call(SENT, 0, b"plain")), *stream.data(0, call(WIRE_SENT, 0, b"..."))]
-    assert connections(seen(spoken))[0].data[HERE] == b"plain..."
-
-
 @st.composite
 def cuts(draw: st.DrawFn, size: int) -> list[int]:
     """Return where a stream of some bytes is cut."""
@@ -159,29 +153,29 @@ ASKS = End(5, 1, 0, "[::1]:40000", "[::1]:37")
 def test_a_datagram_of_both_ends_is_one_packet_and_a_lost_one_too() -> None:
     exchange = Datagrams(route(ASKS), 5)
     spoken = [
-        *exchange.sent(0, call(SENT, 0, b"lost", 1), awaited=True),
-        *exchange.sent(0, call(SENT, 0, b"there", 2), awaited=True),
-        *exchange.received(0, call(RECEIVED, 0, b"there", 3)),
-        *exchange.received(0, call(RECEIVED, 0, b"there", 4)),
-        *exchange.received(1, call(RECEIVED, 0, b"back", 5)),
+        *exchange.sent(0, call(SENT, 0, b"lost", 1)),
+        *exchange.sent(0, call(SENT, 0, b"there", 2)),
+        *exchange.received(0, call(RECEIVED, 0, b"there", 3), 2),
+        *exchange.received(0, call(RECEIVED, 0, b"twice", 4), None),
+        *exchange.received(1, call(RECEIVED, 0, b"back", 6), 5),
     ]
     assert [(one.source, one.data) for one in seen(spoken)] == [
         ("::1|40000", b"lost"),
         ("::1|40000", b"there"),
-        ("::1|40000", b"there"),
+        ("::1|40000", b"twice"),
         ("::1|37", b"back"),
     ]
 
 
 def test_an_empty_datagram_is_one() -> None:
-    (one,) = seen([*Datagrams(route(ASKS), 5).sent(0, call(SENT, 0, b""), awaited=False)])
+    (one,) = seen([*Datagrams(route(ASKS), 5).sent(0, call(SENT, 0, b""))])
     assert (one.protocol, one.data) == ("udp", b"")
 
 
 def test_an_error_of_icmp_is_about_the_last_datagram() -> None:
     exchange = Datagrams(route(ASKS), 5)
     assert [*exchange.unreachable(0)] == []
-    (asked,) = exchange.sent(0, call(SENT, 0, b"anybody?"), awaited=False)
+    (asked,) = exchange.sent(0, call(SENT, 0, b"anybody?"))
     (told,) = exchange.unreachable(0)
     (one,) = seen([told])
     assert (one.protocol, one.source, one.target) == ("icmp", "::1", "::1")
@@ -189,7 +183,7 @@ def test_an_error_of_icmp_is_about_the_last_datagram() -> None:
 
 
 def test_what_no_datagram_can_carry_is_cut_and_said() -> None:
-    (one,) = Datagrams(route(ASKS), 5).sent(0, call(SENT, 0, b"x" * 70_000), awaited=False)
+    (one,) = Datagrams(route(ASKS), 5).sent(0, call(SENT, 0, b"x" * 70_000))
     assert len(one.data) == 40 + 8 + 65_527
     assert "cut" in one.comment
 

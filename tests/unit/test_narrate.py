@@ -41,10 +41,10 @@ from netlib.teaching.narrate import (
     clock_offset,
     describe,
     mark,
-    milliseconds,
     offset_figures,
     severity,
 )
+from netlib.text import milliseconds
 from tests.samples import HERE, REFUSED, THERE, symbol
 
 HEAD: dict[str, Any] = {"at": 1.0, "activity": 1}

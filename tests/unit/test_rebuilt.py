@@ -166,7 +166,7 @@ def test_without_its_beginning_a_connection_goes_on_and_says_what_is_not_told(
 
 def test_under_tls_the_ciphertext_is_in_it_and_no_plain_text(tmp_path: Path) -> None:
     head = (1000.0, CLIENT, CLIENT)
-    items = [
+    items: list[Item] = [
         connected(),
         Plaintext(*head, OUT, None, b"secret"),
         WireChunk(*head, OUT, None, b"\x17\3\3"),
@@ -174,6 +174,19 @@ def test_under_tls_the_ciphertext_is_in_it_and_no_plain_text(tmp_path: Path) -> 
         Plaintext(*head, IN, None, b"answer"),
     ]
     assert only(rebuilt(tmp_path, items)).data == {HERE: b"\x17\3\3", THERE: b"\x15\3\3"}
+
+
+def test_of_two_ends_one_may_not_speak_tls(tmp_path: Path) -> None:
+    head = (1000.0, CLIENT, CLIENT)
+    hello = WireChunk(*head, OUT, None, b"\x16\3\1")
+    items: list[Item] = [
+        connected(),
+        accepted(),
+        hello,
+        theirs(b"\x16\3\1", IN),
+        theirs(b"what?", OUT),
+    ]
+    assert only(rebuilt(tmp_path, items)).data == {HERE: b"\x16\3\1", THERE: b"what?"}
 
 
 def test_what_never_was_a_connection_is_not_in_it(tmp_path: Path) -> None:

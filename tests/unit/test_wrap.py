@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.widgets.wrap import broken
+from netlib.wrap import broken
 
 
 def wide(text: str) -> int:

@@ -130,7 +130,8 @@ def _write(
     from netlib.teaching.ladder_text import ladder_lines
 
     for begin in range(0, len(numbers), AT_ONCE):
-        rows = reader.rungs(numbers[begin : begin + AT_ONCE])
+        before = numbers[begin - 1] if begin else None
+        rows = reader.rungs(numbers[begin : begin + AT_ONCE], before)
         if options.json:
             for row in rows:
                 for record in _records(row, reader, options):

@@ -6,7 +6,8 @@ handshake (RFC 9293, section 3.5). Every segment is acknowledged at once, so tha
 
 from __future__ import annotations
 
-from collections import deque
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Final, NamedTuple
@@ -28,8 +29,7 @@ from netlib.recording.export.packets import (
     tcp,
     udp,
 )
-from netlib.recording.ladder import AROUND, SHOWN_BYTES, arrivals
-from netlib.teaching.calls import WIRE_RECEIVED, Call, End
+from netlib.teaching.calls import Call, End
 
 UNKNOWN: Final = {4: ("192.0.2.1", "192.0.2.2"), 16: ("2001:db8::1", "2001:db8::2")}
 """What stands for a host that is not told, by the length of its address: on side 0, and on side 1.
@@ -102,8 +102,8 @@ class Stream:
         first = [crc32(b"%d %d" % (number, side)) >> 1 for side in (0, 1)]
         self._next = [one + 1 for one in first]
         """Of each side the number of its next byte: it goes on after a SYN that was not seen."""
-        self._crossed: dict[tuple[int, bool], int] = {}
-        """How many bytes of a side are in packets by now; those of TLS are counted apart."""
+        self._crossed = [0, 0]
+        """How many bytes of each side are in packets by now, or were not chosen."""
 
     def open(self, client: int) -> Iterator[Packet]:
         """Yield the handshake, once."""
@@ -116,10 +116,9 @@ class Stream:
 
     def data(self, sender: int, call: Call) -> Iterator[Packet]:
         """Yield those bytes of a send or receive call that are in no packet yet."""
-        way = sender, call.kind >= WIRE_RECEIVED
-        known = self._crossed.get(way, 0)
+        known = self._crossed[sender]
         fresh = call.data[max(known - call.offset, 0) :]
-        self._crossed[way] = max(known, call.offset + call.size)
+        self._crossed[sender] = max(known, call.offset + call.size)
         for at in range(0, len(fresh), MOST_DATA):
             last = at + MOST_DATA >= len(fresh)
             yield self._segment(sender, PSH | ACK if last else ACK, fresh[at : at + MOST_DATA])
@@ -157,24 +156,23 @@ class Datagrams:
 
     def __init__(self, route: Route, _number: int) -> None:
         self._route = route
-        self._waiting: tuple[deque[Call], ...] = (deque(maxlen=AROUND), deque(maxlen=AROUND))
-        """What a side sent and nobody has received yet, of each its first bytes."""
+        self._sent = array("q")
+        """The calls that sent those that are in packets."""
         self._last = [b"", b""]
         """The last packet of each side, as far as an error gives it back."""
 
-    def sent(self, sender: int, call: Call, *, awaited: bool) -> Iterator[Packet]:
-        """Yield a datagram; `awaited`: perhaps the call that received it comes, too."""
-        if awaited:
-            self._waiting[sender].append(call._replace(data=call.data[:SHOWN_BYTES]))
+    def sent(self, sender: int, call: Call) -> Iterator[Packet]:
+        """Yield the datagram that a call sent."""
+        self._sent.append(call.number)
         yield self._datagram(sender, call.data)
 
-    def received(self, sender: int, call: Call) -> Iterator[Packet]:
-        """Yield the datagram that a call received, unless the call that sent it has come."""
-        first = call._replace(data=call.data[:SHOWN_BYTES])
-        found = arrivals(self._waiting[sender], [first])
-        for one in [one for one in self._waiting[sender] if one.number in found]:
-            self._waiting[sender].remove(one)
-        if not found:
+    def received(self, sender: int, call: Call, sent_by: int | None) -> Iterator[Packet]:
+        """Yield the datagram that a call received, unless it is there since it was sent.
+
+        `sent_by`: the call that sent it, if that is known.
+        """
+        at = len(self._sent) if sent_by is None else bisect_left(self._sent, sent_by)
+        if at == len(self._sent) or self._sent[at] != sent_by:
             yield self._datagram(sender, call.data)
 
     def unreachable(self, sender: int) -> Iterator[Packet]:

@@ -68,11 +68,11 @@ class Rebuilder:
     def _datagram(self, call: Call) -> Iterable[Packet]:
         end = self._pairing.ends[call.end]
         datagrams, side = self._datagrams.of(call.end)
-        if not call.is_sent:
-            return datagrams.received(1 - side, call)
-        self._asked[end.activity, end.peer] = self._asked[end.activity, ""] = call.end
-        paired = call.end in self._pairing.partners or not end.serves
-        return datagrams.sent(side, call, awaited=paired)
+        if call.is_sent:
+            self._asked[end.activity, end.peer] = self._asked[end.activity, ""] = call.end
+            return datagrams.sent(side, call)
+        parts = self._ladder.seen(call).parts
+        return datagrams.received(1 - side, call, parts[0].number if parts else None)
 
     def _event(self, call: Call) -> Iterable[Packet]:
         end, event = self._pairing.ends[call.end], call.event

@@ -1,0 +1,167 @@
+"""The rows of a ladder: the calls of a pane's activities, and those at their other ends."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gui.models.row_filter import RowFilter
+from gui.models.shown_calls import ShownCalls, place
+from gui.models.traffic import SCREENFUL_SECONDS, TrafficRows, cannot_read
+from netlib import Background, _
+from netlib.recording.query import parse_query
+
+if TYPE_CHECKING:
+    from netlib.recording.call_scan import CallScan
+    from netlib.recording.calls import CallIndex
+    from netlib.recording.ladder import LadderReader
+    from netlib.recording.pattern_search import PatternSearch
+    from netlib.teaching.ladder import Rung, Site
+    from netlib.teaching.ladder_text import TextOptions
+
+
+class LadderRows(RowFilter):
+    """Which calls are shown, and how they are read. A position is the number of a call.
+
+    It is over the same activities as the rows of the log, and the same connection, if one is
+    chosen; and over the other ends of their connections, where these are in the recording.
+    """
+
+    def __init__(self, log: TrafficRows) -> None:
+        """Show nothing until somebody looks: see `sync`."""
+        super().__init__()
+        self.log = log
+        self.refusal = ""
+        """Why there is nothing to see, in a translated sentence."""
+        self._scan: CallScan | None = None
+        self._reader: LadderReader | None = None
+        self._shown_for: tuple[tuple[int, ...], int] = ((), 0)
+        self._calls = ShownCalls((), 0)
+
+    @property
+    def calls(self) -> CallIndex | None:
+        """What is known of the recording; None: nobody has looked yet, or it cannot be read."""
+        return None if self._scan is None else self._scan.index
+
+    def total(self) -> int:
+        """Return the number of rows there were without a search."""
+        numbers = self._calls.numbers
+        return len(numbers) - bisect_left(numbers, self._skipped)
+
+    @property
+    def arranging(self) -> bool:
+        """Whether what there was at first is still being gone through."""
+        return self._scan is not None and not self._scan.caught_up and not self._scan.outcome
+
+    def sync(self) -> None:
+        """Take in what has come; called at every tick while somebody looks."""
+        if self._scan is None and not self._open():
+            return
+        assert self._scan is not None
+        self._scan.look()
+        self.refusal = self._scan.outcome or self.refusal
+        asked = (tuple(self.log.activities), self.log.connection)
+        if asked != self._shown_for:
+            self._shown_for, self._calls = asked, ShownCalls(*asked)
+            self.changes += 1
+        self.changes += self._calls.sync(self._scan.index)
+        if self._search is not None:
+            self._search.extend([])
+
+    def close(self) -> None:
+        """Look no longer."""
+        self.end_search()
+        if self._scan is not None:
+            self._scan.cancel(0.0)
+            self._scan = None
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def rungs(self, first: int, last: int) -> list[Rung]:
+        """Return rows `first` to `last` - 1. ValueError with a translated sentence: no."""
+        from netlib.recording.reader import RecordingError
+
+        if self._reader is None:
+            return []
+        numbers = self.positions(max(first - 1, 0), last)
+        before = numbers[0] if first > 0 and numbers else None
+        try:
+            with self.log.source.recording.within(SCREENFUL_SECONDS):
+                return self._reader.rungs(numbers if before is None else numbers[1:], before)
+        except RecordingError as refusal:
+            self.changes += 1  # the next refresh asks again
+            raise ValueError(cannot_read(str(refusal)).text) from refusal
+
+    def addresses(self) -> dict[Site, str]:
+        """Return where servers and clients are."""
+        return {} if self._reader is None else self._reader.addresses()
+
+    def row_of_line(self, activity: int, line: int) -> int | None:
+        """Return the row of the call that a line of the log is part of."""
+        from netlib.recording.ladder import call_of
+        from netlib.recording.reader import RecordingError
+
+        if self._reader is None:
+            return None
+        try:
+            call = call_of(self.log.source.recording, self._reader.index, activity, line)
+        except RecordingError:
+            return None
+        return None if call is None else self.row_of(call)
+
+    # -- searching -------------------------------------------------------------------------------
+
+    def find(self, typed: str) -> int | None:
+        """Begin to search; None. ValueError with a translated sentence: it cannot be read."""
+        query = parse_query(typed, self.log.format.encoding)
+        self.begin_search(self.log.source.recording.path, query)
+        return None
+
+    def find_pattern(self, typed: str) -> PatternSearch:
+        """Begin to look for calls that follow each other. ValueError with a sentence: no words."""
+        from netlib.recording.pattern_search import PatternSearch
+        from netlib.recording.patterns import Pattern
+
+        pattern = Pattern(typed)
+        return PatternSearch(self.log.source.recording.path, self.index, pattern)  # type: ignore[arg-type]
+
+    def svg_file(self, rows: tuple[int, int], options: TextOptions, path: Path) -> Background:
+        """Begin to write rows (first, last + 1), or all, as a picture."""
+        from netlib.recording.ladder_file import LadderFile
+
+        first, last = rows if rows[1] > rows[0] else (0, self.count())
+        numbers = [*self.positions(first, last)]
+        if not numbers or self._scan is None:
+            raise ValueError(_("There is nothing to draw yet."))
+        return LadderFile(self.log.source.recording.path, self._scan.index, numbers, options, path)
+
+    def row_of_call(self, call: int) -> int | None:
+        """Return in which row a call is; None: it is not shown."""
+        shown, start = self._shown()
+        at = place(shown, call)
+        return None if at is None or at < start else at - start
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _open(self) -> bool:
+        from netlib.recording.call_scan import CallScan
+        from netlib.recording.ladder import LadderReader
+
+        try:
+            recording = self.log.source.recording
+        except ValueError as nothing_recorded:
+            self.refusal = str(nothing_recorded)
+            return False
+        self._scan = CallScan(recording.path)
+        self.index = self._scan.index
+        self._reader = LadderReader(recording, self._scan.index)
+        return True
+
+    def _shown(self) -> tuple[Sequence[int], int]:
+        """Return the calls that may be shown, and how many of them were cleared away."""
+        shown: Sequence[int] = self._calls.numbers
+        if self.only_matches and self._search is not None:
+            shown = self._calls.found(self._search.matches)
+        return shown, bisect_left(shown, self._skipped) if self._skipped else 0

@@ -1,0 +1,144 @@
+"""The ladder in a traffic pane: its rows, searching them, finding a pattern, copying."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from gui.context import Context
+from gui.models.ladder import LadderRows
+from gui.models.traffic import TrafficRows
+from gui.views.finding import Finding
+from gui.views.ladder_view import LadderView
+from gui.views.pattern_bar import PatternBar
+from gui.views.row_list import Status
+from gui.widgets.file_dialogs import ask_open
+from netlib import N_, Background, _
+from netlib.recording.ladder_file import written
+from netlib.teaching.ladder import Rung
+
+if TYPE_CHECKING:
+    from gui.views.comparison_window import ComparisonWindow
+
+_COPIED = N_("Copied {copied} rows.")
+
+OpenRow = Callable[[int, int, float], None]
+"""Shows a line in the log: activity, line, and when it was (seconds since 1970)."""
+
+
+class LadderPane(ttk.Frame):
+    """What a pane shows in place of the log."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        context: Context,
+        log: TrafficRows,
+        open_row: OpenRow,
+        *,
+        follows: bool,
+    ) -> None:
+        """Show the calls of the activities whose lines are in `log`."""
+        super().__init__(parent)
+        self._context, self._open_row = context, open_row
+        self.rows = LadderRows(log)
+        self.view = LadderView(self, context.theme, self.rows, self._open, follows=follows)
+        self.view.pack(fill="both", expand=True)
+        self.finding = Finding(self.rows, self.rows.find, self.view)
+        self.pattern = PatternBar(self, context.theme, self.rows, self.view)
+        hint = N_("Find calls that follow each other: send, send, receive.")
+        self.view.add_tool(N_("Find a pattern"), hint, self.open_pattern)
+        hint = N_("Show another recording beside these rows, and what is different.")
+        self.view.add_tool(N_("Compare…"), hint, self.ask_to_compare)
+        self._wanted: tuple[int, int] | None = None
+        canvas = self.view.ladder.canvas
+        canvas.bind("<<Copy>>", lambda _event: self.copy())
+        canvas.bind("<<Undo>>", lambda _event: self.rows.restore())
+        self.bind("<Destroy>", lambda _event: self.rows.close())
+
+    def refresh(self) -> None:
+        """Show what is new; called at every tick while this is in sight."""
+        self.view.refresh()
+        self.pattern.refresh()
+        if self._wanted is not None and not self.rows.arranging and self.rows.count():
+            wanted, self._wanted = self._wanted, None
+            row = self.rows.row_of_line(*wanted)
+            if row is not None:
+                self.view.go_to(row)
+
+    def begin_at(self, line: tuple[int, int] | None) -> None:
+        """Go to the call of a line (activity and number) as soon as it is known."""
+        self._wanted = line
+
+    def focus_rows(self) -> None:
+        """Give the rows the keyboard."""
+        self.view.focus_rows()
+
+    def status(self) -> Status:
+        """Return what is in sight and chosen."""
+        first, last = self.view.ladder.in_sight
+        count = self.rows.count()
+        chosen = self.view.chosen()
+        return Status(min(first + 1, count), min(last, count), count, chosen[1] - chosen[0])
+
+    def copy(self) -> None:
+        """Put the chosen rows, or those in sight, on the clipboard: one line an arrow."""
+        try:
+            text = self.view.text()
+        except ValueError as wrong:
+            self._context.tell(str(wrong))
+            return
+        self.clipboard_clear()
+        self.clipboard_append(text)
+        self._context.tell(_(_COPIED).format(copied=f"{text.count(chr(10)):,}"))
+
+    def svg_file(self, path: Path) -> Background:
+        """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""
+        first, last = self.view.chosen()
+        return self.rows.svg_file((first, last), self.view.text_options(), path)
+
+    def png_file(self, path: Path) -> Background:
+        """Write what is in sight. ValueError with a translated sentence: no."""
+        canvas = self.view.ladder.canvas
+        picture = tk.PhotoImage(master=self, width=canvas.winfo_width())
+        try:
+            self.tk.call(canvas, "image", picture)
+        except tk.TclError:
+            sentence = _("A PNG picture needs Tk 9.0 or later, this is {version}: write an SVG.")
+            version = self.tk.call("info", "patchlevel")
+            raise ValueError(sentence.format(version=version)) from None
+        return written(path, bytes(picture.tk.call(picture, "data", "-format", "png")))
+
+    def open_pattern(self) -> None:
+        """Show the line in which a pattern is typed, and go there."""
+        if not self.pattern.winfo_manager():
+            self.pattern.pack(side="top", fill="x", before=self.view)
+        self.pattern.entry.focus_set()
+
+    def ask_to_compare(self) -> None:
+        """Ask for another recording."""
+        types = ((_("Recordings"), "*.socketboard"), (_("All files"), "*"))
+        path = ask_open(self, self._context.places, _("Compare with a recording"), types)
+        if path is not None:
+            self.compare(path)
+
+    def compare(self, other: Path) -> ComparisonWindow | None:
+        """Show another recording beside the rows."""
+        from gui.views.comparison_window import ComparisonWindow
+
+        try:
+            own = self.rows.log.source.recording.path
+        except ValueError as nothing_recorded:
+            self._context.tell(str(nothing_recorded))
+            return None
+        numbers = [*self.rows.positions(0, self.rows.count())]
+        return ComparisonWindow(self, self._context, own, numbers, other)
+
+    def _open(self, rung: Rung) -> None:
+        calls = self.rows.calls
+        if calls is not None:
+            activity = calls.pairing.ends[rung.call.end].activity
+            self._open_row(activity, rung.call.line, rung.call.wall)

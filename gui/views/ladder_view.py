@@ -1,0 +1,216 @@
+"""The ladder: an arrow for each call, between lifelines; live, and of recordings.
+
+What is chosen, or under the pointer, has its bytes in a strip below: a tooltip would hide the next
+arrow.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from tkinter import ttk
+from typing import Final
+
+from gui.models.ladder import LadderRows
+from gui.theme.theme import Theme
+from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
+from gui.views.canvas_shapes import Brush
+from gui.views.ladder_canvas import LadderCanvas
+from gui.views.ladder_keys import PAGE, LadderKeys
+from gui.widgets.flow import Flow
+from gui.widgets.tooltip import tip
+from netlib import N_, language
+from netlib.teaching.ladder import Rung
+from netlib.teaching.ladder_picture import heads
+from netlib.teaching.ladder_text import (
+    TextOptions,
+    hexadecimal,
+    ladder_lines,
+    note,
+    row_head,
+    words,
+)
+
+LEAST_LINES: Final = 12
+"""In a view that is less high, in lines of text, there is nothing but rows."""
+COPY_AT_ONCE: Final = 1000
+COPY_MOST: Final = 100_000
+"""Rows the clipboard is given at most."""
+
+_EMPTY: Final = N_("Each send and receive call is an arrow here, once there is one.")
+_ARRANGING: Final = N_("Going through the recording…")
+_HINT: Final = N_("Choose an arrow: its bytes are shown here. Enter shows its row in the log.")
+
+
+class LadderView(ttk.Frame):
+    """Head, rows, scrollbar, strip and tools."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        theme: Theme,
+        rows: LadderRows,
+        open_row: Callable[[Rung], None],
+        *,
+        follows: bool = True,
+    ) -> None:
+        """Show `rows`. `open_row` shows the row of the log in which a call begins."""
+        super().__init__(parent)
+        self._theme, self._rows, self._open_row = theme, rows, open_row
+        self._seen: tuple[object, ...] = ()
+        self._field = ttk.Frame(self, style="Field.TFrame", padding=theme.px(3))
+        self._head = tk.Canvas(
+            self._field, width=10, height=10, highlightthickness=0, borderwidth=0
+        )
+        self._head_brush = Brush(self._head, theme)
+        self.ladder = LadderCanvas(self._field, theme, rows, self._drawn, follows=follows)
+        self.focus_rows = self.ladder.canvas.focus_set
+        """Give the rows the keyboard."""
+        self.remarks = tk.BooleanVar(self, True)
+        self._build()
+        LadderKeys(self.ladder, rows.count, self.open_log, self.tell)
+        self.bind("<Configure>", lambda _event: self._fit(), add=True)
+        canvas = self.ladder.canvas
+        canvas.bind("<Configure>", lambda _event: self.ladder.draw())
+        canvas.bind("<FocusIn>", lambda _event: self._field.state(["focus"]))
+        canvas.bind("<FocusOut>", lambda _event: self._field.state(["!focus"]))
+        self.bind("<<ThemeChanged>>", lambda _event: self._dress(), add=True)
+        self.bind(LANGUAGE_CHANGED, lambda _event: self.ladder.draw(), add=True)
+        self._dress()
+
+    # -- for the pane ----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show what is new; called at every tick while the ladder is in sight."""
+        rows = self._rows
+        rows.sync()
+        now = (rows.count(), rows.changes, rows.arranging, rows.refusal, language())
+        if now == self._seen or not self.winfo_viewable():
+            return
+        self._seen = now
+        self.ladder.selection.limit(rows.count())
+        self.ladder.draw()
+
+    def go_to(self, row: int) -> None:
+        """Bring a row into sight and choose it."""
+        self.ladder.choose(row)
+
+    def chosen(self) -> tuple[int, int]:
+        """Return the first chosen row and the one after the last; equal when there is none."""
+        return self.ladder.selection.range
+
+    def text(self) -> str:
+        """Return the chosen rows, or those in sight: one line an arrow."""
+        first, last = self.chosen()
+        if first == last:
+            first, last = self.ladder.top, self.ladder.top + len(self.ladder.drawn)
+        lines: list[str] = []
+        for begin in range(first, min(last, first + COPY_MOST), COPY_AT_ONCE):
+            rungs = self._rows.rungs(begin, min(begin + COPY_AT_ONCE, last))
+            lines += ladder_lines(rungs, self.text_options())
+        return "".join(f"{line}\n" for line in lines)
+
+    def text_options(self) -> TextOptions:
+        """Return how rows read as text."""
+        encoding = self._rows.log.format.encoding
+        return TextOptions(self._rows.addresses(), encoding, self.remarks.get())
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        px, field = self._theme.px, self._field
+        field.columnconfigure(0, weight=1)
+        field.rowconfigure(1, weight=1)
+        self._down = ttk.Scrollbar(field, command=self._yview, takefocus=False)
+        self._head.grid(row=0, column=0, sticky="we")
+        self.ladder.canvas.grid(row=1, column=0, sticky="nswe")
+        self._down.grid(row=1, column=1, sticky="ns")
+        self._empty = ttk.Label(field, style="Empty.TLabel", justify="center", anchor="center")
+        self.bar = Flow(self, self._theme, gap=6)
+        self.bar.pack(side="bottom", fill="x")
+        self._strip = ttk.Label(self, style="Muted.TLabel", anchor="w", font="TkFixedFont")
+        self._strip.pack(side="bottom", fill="x", pady=px(3))
+        field.pack(fill="both", expand=True)
+        remarks = ttk.Checkbutton(
+            self.bar,
+            variable=self.remarks,
+            command=lambda: self.ladder.show_remarks(self.remarks.get()),
+        )
+        set_text(remarks, N_("Commentary"))
+        tip(remarks, N_("A sentence beside each row of which there is something to say."))
+        self.bar.add(remarks)
+        self.bar.spread()
+        for sign, step, hint in (
+            ("−", -1, N_("Rows closer together (−).")),
+            ("+", 1, N_("Rows further apart (+).")),
+        ):
+            button = ttk.Button(self.bar, style="Tool.TButton", text=sign, width=-2)
+            button.configure(command=partial(self.ladder.zoom, step))
+            tip(button, hint)
+            self.bar.add(button)
+
+    def add_tool(self, words: Message, hint: Message, does: Callable[[], object]) -> None:
+        """Add a button below the rows."""
+        button = ttk.Button(self.bar, style="Tool.TButton", command=does)
+        set_text(button, words)
+        tip(button, hint)
+        self.bar.add(button)
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def open_log(self) -> str:
+        """Show the chosen call in the log."""
+        rung = self.ladder.rung(self.ladder.selection.cursor)
+        if rung is not None:
+            self._open_row(rung)
+        return "break"
+
+    def tell(self, row: int | None) -> None:
+        """Say in the strip what a row is; None: what the chosen one is."""
+        cursor = self.ladder.selection.cursor
+        rung = self.ladder.rung(cursor if row is None else row)
+        self._strip.configure(text=translate(_HINT) if rung is None else self._in_brief(rung))
+
+    def _yview(self, action: str, amount: str, unit: str = "") -> None:
+        if action == "scroll":
+            self.ladder.move(int(amount) * (PAGE if unit == "pages" else 1))
+        else:
+            self.ladder.to(round(float(amount) * self._rows.count()))
+
+    def _fit(self) -> None:
+        """Leave the strip and the tools out where there is hardly room for rows."""
+        little = self.winfo_height() < LEAST_LINES * self._head_brush.line
+        for part in (self.bar, self._strip):
+            if little and part.winfo_manager():
+                part.pack_forget()
+            elif not little and not part.winfo_manager():
+                part.pack(side="bottom", fill="x", before=self._field)
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def _dress(self) -> None:
+        self._head_brush.dress()
+        self.ladder.brush.dress()
+        self._head.configure(height=2 * self._head_brush.line + self._theme.px(12))
+        self.ladder.draw()
+
+    def _drawn(self) -> None:
+        """After each drawing: the head, the scrollbar, the strip, and why there is nothing."""
+        self._head_brush.draw(heads(self.ladder.lines, self._rows.addresses(), self.ladder.paper()))
+        count = self._rows.count()
+        first, last = self.ladder.in_sight
+        self._down.set(first / max(count, 1), min(last / max(count, 1), 1.0))
+        self.tell(None)
+        if count:
+            self._empty.place_forget()
+        else:
+            words_ = translate(_ARRANGING if self._rows.arranging else _EMPTY)
+            self._empty.configure(text=self._rows.refusal or words_)
+            self._empty.place(in_=self.ladder.canvas, relx=0.5, rely=0.45, anchor="center")
+
+    def _in_brief(self, rung: Rung) -> str:
+        encoding = self._rows.log.format.encoding
+        if rung.size is None or not rung.arrows:
+            return f"{row_head(rung).strip()}  {note(rung, encoding)}"
+        return f"{row_head(rung).strip()}  {words(rung, encoding)}  {hexadecimal(rung)}"

@@ -1,0 +1,63 @@
+"""A ladder as a file, written in a thread: an SVG picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from netlib.i18n import _
+from netlib.recording.calls import CallIndex
+from netlib.recording.export import why_not
+from netlib.recording.ladder import LadderReader, svg
+from netlib.recording.reader import Recording, RecordingError
+from netlib.system.atomic_file import AtomicFile
+from netlib.system.background import Background
+from netlib.teaching.ladder_text import TextOptions
+from netlib.text import visible_text
+
+
+class LadderFile(Background):
+    """Calls on their way into a file; its outcome is a sentence, whatever became of it."""
+
+    def __init__(
+        self,
+        recording: Path,
+        index: CallIndex,
+        numbers: Sequence[int],
+        options: TextOptions,
+        target: Path,
+    ) -> None:
+        """Begin at once."""
+
+        def made() -> bytes:
+            with closing(Recording(recording)) as opened:
+                return svg(LadderReader(opened, index), numbers, options).encode()
+
+        super().__init__("ladder file", lambda _job: _write(target, made))
+
+
+def written(target: Path, data: bytes) -> Background:
+    """Begin to write a picture that is made already."""
+    return Background("picture", lambda _job: _write(target, lambda: data))
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file that appears whole or not at all. Raises OSError."""
+    file = AtomicFile(target, private=True)
+    try:
+        with file.open() as out:
+            out.write(data)
+        file.commit()
+    finally:
+        file.discard()
+
+
+def _write(target: Path, made: Callable[[], bytes]) -> str:
+    name = visible_text(target.name, 100)
+    try:
+        write_whole(target, made())
+    except (OSError, ValueError, RecordingError) as refusal:
+        words = _("{name} could not be written: {reason}")
+        return words.format(name=name, reason=why_not(refusal))
+    return _("{name} was written.").format(name=name)

@@ -1,0 +1,401 @@
+"""A ladder as shapes on paper: what a canvas shows and what an SVG file holds is the same.
+
+Only the rows given are drawn; an arrow to a row beyond them leads over the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from netlib.i18n import _
+from netlib.teaching.ladder import OTHERS, Arrow, Rung, Site
+from netlib.teaching.ladder_text import commentary, note, site_name, state, words
+from netlib.teaching.lines import short_time
+from netlib.teaching.shapes import Anchor, Dot, Font, Label, Plate, Shape, Stroke
+from netlib.text import visible_text
+from netlib.wrap import broken
+
+SIDE: Final = 11
+"""Widths that depend on the size of text are counted in its capital letters: room for +123.4 ms."""
+NAMES: Final = 10
+"""Room outside the lifelines for the name of a call and its size."""
+REMARKS: Final = 26
+"""Room for a sentence beside each row."""
+LEAST_WIDTH: Final = 14
+"""Two lifelines are so far apart at least."""
+IMPLIED_LINES: Final = 1.15
+"""Further arrows of one row are so many lines apart."""
+LOST_AT: Final = 0.6
+"""A lost datagram ends at this share of the way."""
+
+
+class Paper(NamedTuple):
+    """How large things are."""
+
+    width: int
+    line: int
+    """Height of a line of text."""
+    measure: Callable[[str, Font], int]
+    """How wide a text is."""
+    zoom: float = 1.0
+    """How far rows stand apart."""
+    encoding: str = "utf-8"
+    remarks: bool = False
+    """A sentence beside each row of which there is something to say."""
+
+
+class Picture(NamedTuple):
+    """What was drawn."""
+
+    shapes: list[Shape]
+    tops: list[int]
+    """Where each row begins, and last where the last one ends."""
+
+
+class Lifelines(NamedTuple):
+    """Where the lifelines are, from left to right."""
+
+    sites: Sequence[Site]
+    at: Sequence[int]
+    left: int
+    """Where the room for names begins."""
+    right: int
+    """Where that for sentences begins."""
+
+    def x(self, site: Site) -> int:
+        """Return where a site's lifeline is; the last one is that of all others."""
+        return self.at[self.sites.index(site) if site in self.sites else len(self.sites) - 1]
+
+
+def has_room_for_remarks(paper: Paper) -> bool:
+    """Tell whether two lifelines are not too close together when there are sentences beside."""
+    return paper.width >= (SIDE + 2 * NAMES + LEAST_WIDTH + REMARKS) * _unit(paper)
+
+
+def most_sites(paper: Paper) -> int:
+    """Return for how many lifelines there is room; two at least."""
+    unit = _unit(paper)
+    room = _right(paper) - (SIDE + 2 * NAMES) * unit
+    return max(2, 1 + room // (LEAST_WIDTH * unit))
+
+
+def lifelines(sites: Sequence[Site], paper: Paper) -> Lifelines:
+    """Return where they are: the first and the last as far apart as there is room."""
+    unit, right = _unit(paper), _right(paper)
+    first, last = (SIDE + NAMES) * unit, max(right - NAMES * unit, (SIDE + NAMES + 6) * unit)
+    steps = max(len(sites) - 1, 1)
+    at = [first + (last - first) * number // steps for number in range(len(sites))]
+    return Lifelines(sites, at, SIDE * unit, right)
+
+
+def _unit(paper: Paper) -> int:
+    return paper.measure("M", "small")
+
+
+def _right(paper: Paper) -> int:
+    """Return where the room for sentences begins, or where the paper ends."""
+    return paper.width - (REMARKS * _unit(paper) if paper.remarks else 0)
+
+
+def heads(lines: Lifelines, addresses: dict[Site, str], paper: Paper) -> list[Shape]:
+    """Return what stands over the lifelines: what each is, and where."""
+    found: list[Shape] = []
+    gap = min((after - before for before, after in pairwise(lines.at)), default=paper.width)
+    half = min(max(gap // 2 - 4, paper.line), 9 * _unit(paper))
+    for site, x in zip(lines.sites, lines.at, strict=True):
+        found.append(Plate(x - half, 2, x + half, 2 * paper.line + 8, "info_ground"))
+        room = 2 * half - 4
+        found.append(Label(x, 4 + paper.line // 2, site_name(site), "center", "text", "bold"))
+        where = visible_text(site.address or addresses.get(site, ""), 300)
+        shown = _fitting(where, paper, "small", room)
+        found.append(Label(x, 4 + paper.line * 3 // 2, shown, "center", "muted", "small"))
+    return found
+
+
+class _Row(NamedTuple):
+    """A row and where it is."""
+
+    rung: Rung
+    top: int
+    arrows: int
+    """Where its first arrow begins."""
+    remarks: list[str]
+
+
+def picture(
+    rows: Sequence[Rung],
+    lines: Lifelines,
+    paper: Paper,
+    chosen: Collection[int] = (),
+    tops: Sequence[int] = (),
+) -> Picture:
+    """Draw rows from the top of the paper on; `chosen` are numbers of calls.
+
+    `tops`: see `row_tops`; where rows are put further apart than they need be.
+    """
+    places: dict[int, _Row] = {}
+    tops = list(tops) or row_tops(rows, paper)
+    for rung, top in zip(rows, tops[:-1], strict=True):
+        pause = _pause_height(paper) if rung.pause else 0
+        first = top + pause + round(paper.line * 1.15)
+        places[rung.call.number] = _Row(rung, top, first, _remarks(rung, paper))
+    drawing = _Drawing(lines, paper, places, tops[-1])
+    for row, bottom in zip(places.values(), tops[1:], strict=True):
+        drawing.row(row, bottom, chosen=row.rung.call.number in chosen)
+    return Picture(drawing.grounds + drawing.lifelines(tops[-1]) + drawing.shapes, tops)
+
+
+def row_tops(rows: Sequence[Rung], paper: Paper) -> list[int]:
+    """Return where each row begins, and last where the last one ends."""
+    shown = {rung.call.number for rung in rows}
+    tops = [0]
+    for rung in rows:
+        pause = _pause_height(paper) if rung.pause else 0
+        height = _height(rung, shown, paper, len(_remarks(rung, paper)))
+        tops.append(tops[-1] + pause + height)
+    return tops
+
+
+def _height(rung: Rung, shown: Collection[int], paper: Paper, remarks: int) -> int:
+    """Return how high a row is: an arrow has its words above it, unless another row has both."""
+    implied = sum(arrow.style == "implied" for arrow in rung.arrows)
+    begun = any(
+        arrow.style != "implied" and not (arrow.target == rung.site and arrow.other in shown)
+        for arrow in rung.arrows
+    )
+    lines = 1.1 if not rung.arrows else 1.9 if begun or implied else 1.7
+    both = any(arrow.style != "implied" for arrow in rung.arrows)
+    lines = lines * paper.zoom + max(implied - (not both), 0) * IMPLIED_LINES
+    return round(paper.line * max(lines, 1.1, remarks))
+
+
+def _pause_height(paper: Paper) -> int:
+    return round(paper.line * 1.6)
+
+
+def _remarks(rung: Rung, paper: Paper) -> list[str]:
+    """Return the sentence about a row, broken into lines."""
+    if not paper.remarks or not rung.arrows:
+        return []
+    sentence = commentary(rung)
+    room = paper.width - _right(paper) - 2 * _unit(paper)
+    return broken(sentence, lambda text: paper.measure(text, "small"), room) if sentence else []
+
+
+class _Drawing:
+    """Shapes of rows."""
+
+    def __init__(
+        self, lines: Lifelines, paper: Paper, places: dict[int, _Row], bottom: int
+    ) -> None:
+        self.grounds: list[Shape] = []
+        """What lies below the lifelines."""
+        self.shapes: list[Shape] = []
+        self._lines, self._paper, self._places, self._bottom = lines, paper, places, bottom
+        self._unit = _unit(paper)
+        self._dot = max(paper.line // 4, 3)
+        self._pauses: list[tuple[int, int]] = []
+        self._hot = False
+        """The row that is being drawn is the chosen one."""
+        self._first = min(places, default=0)
+        self._last = max(places, default=0)
+
+    def row(self, row: _Row, bottom: int, *, chosen: bool) -> None:
+        """Draw one row."""
+        rung, paper = row.rung, self._paper
+        top = row.arrows - round(paper.line * 1.15)
+        self._hot = chosen
+        if chosen:
+            plate = Plate(self._lines.left - self._unit, top, self._lines.right, bottom, "hot")
+            self.grounds.append(plate._replace(edge="hot_edge"))
+        if rung.pause:
+            self._pause(row.top, top, rung.pause)
+        if rung.delta is not None:
+            y = row.arrows if rung.arrows else (top + bottom) // 2
+            x = self._lines.left - 2 * self._unit
+            self.shapes.append(Label(x, y, short_time(rung.delta), "e", "muted", "small"))
+        for number, text in enumerate(row.remarks):
+            y = top + paper.line // 2 + number * paper.line
+            self.shapes.append(Label(self._lines.right + self._unit, y, text, "w", "text", "small"))
+        if rung.arrows:
+            self._arrows(row)
+        else:
+            self._note(row, (top + bottom) // 2)
+
+    def lifelines(self, bottom: int) -> list[Shape]:
+        """Return the lifelines, dashed where there was a pause."""
+        found: list[Shape] = []
+        for x in self._lines.at:
+            y = 0
+            for begin, end in self._pauses:
+                found.append(Stroke(x, y, x, begin, "edge", 2))
+                found.append(Stroke(x, begin, x, end, "edge", 2, dashed=True))
+                y = end
+            found.append(Stroke(x, y, x, bottom, "edge", 2))
+        return found
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _pause(self, top: int, bottom: int, seconds: float) -> None:
+        left, right = self._lines.left, self._lines.right
+        self._pauses.append((top + 2, bottom - 2))
+        self.grounds.append(Plate(left, top + 2, right, bottom - 2, "stripe"))
+        sentence = _("{time} without a call").format(time=short_time(seconds).removeprefix("+"))
+        middle = (self._lines.at[0] + self._lines.at[-1]) // 2
+        self.shapes.append(
+            Label(middle, (top + bottom) // 2, f"··· {sentence} ···", "center", "muted", "small")
+        )
+
+    def _note(self, row: _Row, y: int) -> None:
+        """Write what happened without an arrow, beside its lifeline."""
+        x = self._lines.x(row.rung.site)
+        leftmost = x <= (self._lines.at[0] + self._lines.at[-1]) // 2
+        room = abs(self._lines.at[-1] - self._lines.at[0]) - 3 * self._unit
+        if len(self._lines.at) == 1:
+            room = self._lines.right - x
+        text = _fitting(note(row.rung, self._paper.encoding), self._paper, "small", room)
+        self.shapes.append(Dot(x, y, max(self._dot // 2, 2), "muted", filled=True))
+        shift = self._unit if leftmost else -self._unit
+        anchor: Anchor = "w" if leftmost else "e"
+        self._on_ground(Label(x + shift, y, text, anchor, "muted", "small"))
+
+    def _arrows(self, row: _Row) -> None:
+        rung, y, said = row.rung, row.arrows, False
+        for arrow in rung.arrows:
+            if arrow.style == "implied":
+                self._implied(arrow, y)
+                y += round(self._paper.line * IMPLIED_LINES)
+                continue
+            if not self._is_drawn_elsewhere(rung, arrow):
+                self._arrow(row, arrow, row.arrows, said=said)
+                said = True
+            y = row.arrows + round(self._paper.line * IMPLIED_LINES)
+        self._call(row)
+
+    def _is_drawn_elsewhere(self, rung: Rung, arrow: Arrow) -> bool:
+        """Tell whether the row at the other end draws it: the one where it begins does."""
+        return arrow.target == rung.site and arrow.other in self._places
+
+    def _call(self, row: _Row) -> None:
+        """Mark where the call was, and name it outside its lifeline."""
+        rung, y = row.rung, row.arrows
+        own = [arrow for arrow in rung.arrows if arrow.style != "implied"]
+        x = self._lines.x(rung.site)
+        left = all(x <= self._other_x(rung, arrow) for arrow in rung.arrows)
+        words_ = rung.name
+        if rung.size is not None and own and own[0].target == rung.site:
+            words_ = f"{rung.name} {rung.size:,} B"
+        if words_:
+            shift = -2 * self._dot if left else 2 * self._dot
+            self.shapes.append(Label(x + shift, y, words_, "e" if left else "w", "muted", "small"))
+        if own:
+            sends = own[0].source == rung.site
+            self.shapes.append(Dot(x, y, self._dot, _role(own[0]), filled=sends))
+
+    def _other_x(self, rung: Rung, arrow: Arrow) -> int:
+        return self._lines.x(arrow.target if arrow.source == rung.site else arrow.source)
+
+    def _implied(self, arrow: Arrow, y: int) -> None:
+        x1, x2 = self._lines.x(arrow.source), self._lines.x(arrow.target)
+        way = 1 if x2 > x1 else -1
+        fall = self._paper.line // 3
+        self.shapes.append(
+            Stroke(x1 + way * 4, y, x2 - way * 4, y + fall, "ghost", 1.5, dashed=True, head=True)
+        )
+        begin: Anchor = "w" if way > 0 else "e"
+        end: Anchor = "e" if way > 0 else "w"
+        above = y - self._paper.line * 9 // 20
+        near, far = x1 + way * 2 * self._unit, x2 - way * 2 * self._unit
+        self.shapes.append(Label(near, above, arrow.label, begin, "ghost", "small"))
+        self.shapes.append(Label(far, above, _("implied"), end, "ghost", "small"))
+
+    def _arrow(self, row: _Row, arrow: Arrow, y: int, *, said: bool) -> None:
+        """Draw what was seen; `said`: another arrow of the row has its words."""
+        x1, x2 = self._lines.x(arrow.source), self._lines.x(arrow.target)
+        y1, y2 = self._ends(row, arrow, y)
+        way = 1 if x2 > x1 else -1
+        role = _role(arrow)
+        if arrow.style in ("lost", "waiting"):
+            x2 = x1 + round((x2 - x1) * LOST_AT)
+            mark = "✗" if arrow.style == "lost" else "…"
+            self.shapes.append(Stroke(x1 + way * self._dot, y1, x2, y2, role, 2))
+            label = Label(x2 + way * self._unit, y2, mark, "w" if way > 0 else "e", "bad", "bold")
+            self.shapes.append(label)
+            text = Label(x2 + way * 3 * self._unit, y2, state(arrow), label.anchor, "bad", "small")
+            self._on_ground(text)
+        else:
+            self.shapes.append(
+                Stroke(x1 + way * self._dot, y1, x2 - way * self._dot, y2, role, 2, head=True)
+            )
+        if not said:
+            self._words(row.rung, arrow, (x1, self._lines.x(arrow.target)), y1)
+
+    def _words(self, rung: Rung, arrow: Arrow, ends: tuple[int, int], y: int) -> None:
+        """Write size and first words over the beginning of an arrow."""
+        x1, x2 = ends
+        way = 1 if x2 > x1 else -1
+        anchor: Anchor = "w" if way > 0 else "e"
+        above = y - self._paper.line * 5 // 8
+        pill = arrow.label or f"{(rung.size or 0):,} B"
+        role = _role(arrow)
+        wide = self._paper.measure(pill, "small") + self._unit
+        begin = x1 + way * 2 * self._unit
+        low, high = sorted((begin, begin + way * wide))
+        half = self._paper.line // 2 - 1
+        self.shapes.append(Plate(low, above - half, high, above + half, f"{role}_ground"))
+        self.shapes.append(Label((low + high) // 2, above, pill, "center", role, "small"))
+        if arrow.label:
+            return
+        room = abs(x2 - x1) - wide - 4 * self._unit
+        text = _fitting(words(rung, self._paper.encoding), self._paper, "mono", room)
+        self._on_ground(
+            Label(begin + way * (wide + self._unit // 2), above, text, anchor, "text", "mono")
+        )
+
+    def _ends(self, row: _Row, arrow: Arrow, y: int) -> tuple[int, int]:
+        """Return where an arrow begins and ends: in the rows of both calls, where they are."""
+        fall = self._paper.line // 2
+        if arrow.other is None:
+            return (y, y + fall) if arrow.source == row.rung.site else (y - fall, y)
+        other = self._places.get(arrow.other)
+        if other is not None:
+            return y, max(other.arrows, y)
+        if arrow.other > self._last:
+            return y, self._bottom + self._paper.line
+        if arrow.other < self._first:
+            return -self._paper.line, y
+        return (y, y + fall) if arrow.source == row.rung.site else (y - fall, y)
+
+    def _on_ground(self, label: Label) -> None:
+        """Write on a piece of ground: lines may pass below."""
+        wide = self._paper.measure(label.text, label.font)
+        half = self._paper.line // 2 - 1
+        left = {"w": label.x, "e": label.x - wide, "center": label.x - wide // 2}[label.anchor]
+        ground = "hot" if self._hot else "field"
+        self.shapes.append(Plate(left, label.y - half, left + wide, label.y + half, ground))
+        self.shapes.append(label)
+
+
+def _role(arrow: Arrow) -> str:
+    """Return the colour of an arrow: what clients say, what servers say, FIN, RST."""
+    if arrow.sort == "fin":
+        return "fin"
+    if arrow.sort in ("rst", "icmp"):
+        return "bad"
+    return "received" if arrow.source.serves and arrow.source != OTHERS else "sent"
+
+
+def _fitting(text: str, paper: Paper, font: Font, room: int) -> str:
+    """Return as much of a text as there is room for."""
+    if paper.measure(text, font) <= room:
+        return text
+    few, many = 0, len(text)
+    while few < many:
+        middle = (few + many + 1) // 2
+        if paper.measure(text[:middle] + "…", font) <= room:
+            few = middle
+        else:
+            many = middle - 1
+    return f"{text[:few]}…" if few else ""
