@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from netlib.activities.client import ClientConfig
     from netlib.activities.counters import ClientRow, Clients, Totals
     from netlib.activities.doctor import DoctorConfig
+    from netlib.activities.kernel import ConnectionFacts, Kernel, PairFacts, ServerFacts
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.activities.tls import ClientTls, ServerTls
@@ -44,10 +45,11 @@ if TYPE_CHECKING:
     from netlib.engine.tcp import ConnectionOptions
     from netlib.errors import Cause, NetError, Operation, PORT_TAKEN
     from netlib.events import (
-        Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
-        Crashed, Diagnosed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle,
-        Listening, Named, PeerFinished, Plaintext, PortUnreachable, Rejected, Resolved, Resolving,
-        Secured, TimeLost, TimeReply, Transport, Unanswered, Unfinished, WireChunk,
+        Accepted, AcceptingPaused, AcceptingResumed, ActivityStopped, Awaited, Chunk, CloseReason,
+        Closed, Connected, Connecting, Crashed, Diagnosed, Direction, Event, Failed, Finished,
+        HttpHead, HttpReply, Idle, Listening, Named, PeerFinished, Plaintext, PortUnreachable,
+        ReadingPaused, ReadingResumed, ReceiveBufferSet, Rejected, Resolved, Resolving, Secured,
+        TimeLost, TimeReply, Transport, Unanswered, Unfinished, WireChunk,
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
@@ -68,6 +70,8 @@ if TYPE_CHECKING:
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
     from netlib.system.streams import nobody_reads, wait_while_read
+    from netlib.system.tcp_info import QUEUE_NOT_TOLD, TcpInfo
+    from netlib.system.tcp_states import Pair, PairState, TIME_WAIT_SECONDS
     from netlib.system.user_language import system_language
     from netlib.system.words import system_words
     from netlib.text import (
@@ -88,6 +92,7 @@ _PUBLIC = {
     "netlib.activities.client": "ClientConfig",
     "netlib.activities.counters": "ClientRow Clients Totals",
     "netlib.activities.doctor": "DoctorConfig",
+    "netlib.activities.kernel": "ConnectionFacts Kernel PairFacts ServerFacts",
     "netlib.activities.serving": "ServerConfig",
     "netlib.activities.time_query": "TimeConfig",
     "netlib.activities.tls": "ClientTls ServerTls",
@@ -99,10 +104,11 @@ _PUBLIC = {
     "netlib.engine.tcp": "ConnectionOptions",
     "netlib.errors": "Cause NetError Operation PORT_TAKEN",
     "netlib.events": (
-        "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
-        "Crashed Diagnosed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
-        "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
-        "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
+        "Accepted AcceptingPaused AcceptingResumed ActivityStopped Awaited Chunk CloseReason "
+        "Closed Connected Connecting Crashed Diagnosed Direction Event Failed Finished HttpHead "
+        "HttpReply Idle Listening Named PeerFinished Plaintext PortUnreachable ReadingPaused "
+        "ReadingResumed ReceiveBufferSet Rejected Resolved Resolving Secured TimeLost TimeReply "
+        "Transport Unanswered Unfinished WireChunk"
     ),
     "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
@@ -119,6 +125,8 @@ _PUBLIC = {
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
     "netlib.system.streams": "nobody_reads wait_while_read",
+    "netlib.system.tcp_info": "QUEUE_NOT_TOLD TcpInfo",
+    "netlib.system.tcp_states": "Pair PairState TIME_WAIT_SECONDS",
     "netlib.system.user_language": "system_language",
     "netlib.system.words": "system_words",
     "netlib.text": (

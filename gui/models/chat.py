@@ -73,7 +73,8 @@ class ChatClient(ActivityModel):
         self._form = form
         self.set_encoding(form.encoding)
         self._called = endpoint = parse_endpoint(form.address)
-        config = ClientConfig(endpoint=endpoint, timeout=form.timeout, options=OPTIONS)
+        options = replace(OPTIONS, receive_buffer=self.receive_buffer)
+        config = ClientConfig(endpoint=endpoint, timeout=form.timeout, options=options)
         self._follow(self._network.connect(config))
         self.state = ChatState.CONNECTING
         self.conversation.listen(self._activity)

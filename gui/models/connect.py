@@ -35,7 +35,7 @@ from netlib import (
     parse_url,
     visible_text,
 )
-from netlib.value import value
+from netlib.value import replace, value
 
 if TYPE_CHECKING:
     from netlib import ClientTls
@@ -135,7 +135,7 @@ class ConnectModel(ActivityModel):
             transport=form.transport,
             family=form.family,
             timeout=form.timeout,
-            options=OPTIONS,
+            options=replace(OPTIONS, receive_buffer=self.receive_buffer),
             tls=_client_tls(self.verify) if form.tls else None,
         )
         self._follow(self._network.connect(config))

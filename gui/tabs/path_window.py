@@ -13,8 +13,7 @@ from gui.models.path_check import PathCheck
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, set_title, translate
 from gui.widgets.readonly import read_only
 from gui.widgets.tooltip import enable
-from gui.widgets.wrap import broken
-from netlib import N_, Endpoint, in_milliseconds, visible_text
+from netlib import N_, Endpoint, broken, in_milliseconds, visible_text
 from netlib.teaching.doctor import MARKS, Finding, State
 
 SIZE: Final = (760, 380)

@@ -57,12 +57,17 @@ class HappyEyeballs:
         owner: ConnectOwner,
         addresses: list[Address],
         missed: Callable[[NetError, float], None] = lambda _error, _seconds: None,
+        receive_buffer: int | None = None,
     ) -> None:
-        """`missed` is told of each attempt that fails, and how many seconds after its SYN."""
+        """`missed` is told of each attempt that fails, and how many seconds after its SYN.
+
+        `receive_buffer`: see `set_receive_buffer`.
+        """
         self._engine = engine
         self._missed = missed
         self._owner = owner
         self._waiting = list(addresses)
+        self._receive_buffer = receive_buffer
         self._attempts: dict[socket.socket, tuple[Address, float]] = {}
         self._errors: list[NetError] = []
         self._timer: Timer | None = None
@@ -101,7 +106,7 @@ class HappyEyeballs:
         started = now()
         sock = None
         try:
-            sock = tcp_socket(address.family)
+            sock = tcp_socket(address.family, self._receive_buffer)
             code = sock.connect_ex(address.sockaddr)
             if code and code not in IN_PROGRESS:
                 sock.close()

@@ -10,7 +10,8 @@ from typing import Final
 from netlib.i18n import N_, _, ngettext
 from netlib.teaching.boundaries import FRAMINGS, Boundaries, Lane, LaneName, Piece, byte_word
 from netlib.teaching.explain import beside
-from netlib.teaching.narrate import milliseconds, size_in_words
+from netlib.teaching.narrate import size_in_words
+from netlib.text import milliseconds
 
 LOOKED_AT: Final = 1000
 """Receives that are looked at for one that ends inside a character."""

@@ -9,6 +9,8 @@ from netlib.address import Endpoint
 from netlib.errors import Cause
 from netlib.events import (
     Accepted,
+    AcceptingPaused,
+    AcceptingResumed,
     ActivityStopped,
     Awaited,
     Closed,
@@ -27,6 +29,9 @@ from netlib.events import (
     Named,
     PeerFinished,
     PortUnreachable,
+    ReadingPaused,
+    ReadingResumed,
+    ReceiveBufferSet,
     Rejected,
     Resolved,
     Resolving,
@@ -95,12 +100,13 @@ _CUT_OFF: Final[dict[Awaited, str]] = {
     Awaited.BODY_END: N_("{fin}; the body before it was not complete ({size})"),
 }
 
-
 _SEVERITIES: Final[dict[type[Event], Severity]] = {
     **dict.fromkeys((Listening, Resolved, Connected, Secured, Accepted), "good"),
     **dict.fromkeys((TimeReply, HttpReply), "good"),
     **dict.fromkeys((Resolving, Connecting, HttpHead), "info"),
     **dict.fromkeys((PeerFinished, Finished, ActivityStopped, Named), "info"),
+    **dict.fromkeys((ReadingResumed, AcceptingResumed, ReceiveBufferSet), "info"),
+    **dict.fromkeys((ReadingPaused, AcceptingPaused), "warn"),
     **dict.fromkeys((Unfinished, Rejected, Unanswered, Idle, PortUnreachable, TimeLost), "warn"),
     **dict.fromkeys((Failed, Crashed), "bad"),
 }
@@ -140,16 +146,27 @@ def describe(event: Event) -> str:
             return _serving(event)
         case Unfinished(awaits=awaits, size=size):
             return waiting_for(awaits, size)
+        case ReadingPaused() | ReadingResumed() | AcceptingPaused() | AcceptingResumed():
+            return _pausing(event)
         case PeerFinished() | Finished() | Idle() | Closed() | ActivityStopped():
             return _ending(event)
         case PortUnreachable() | TimeReply() | TimeLost() | HttpHead() | HttpReply():
             return _answer(event)
+        case ReceiveBufferSet() | Failed() | Crashed():
+            return _by_the_system(event)
+        case _:
+            assert_never(event)
+
+
+def _by_the_system(event: ReceiveBufferSet | Failed | Crashed) -> str:
+    match event:
+        case ReceiveBufferSet(asked=asked, given=given):
+            template = _("receive buffer: {asked} asked for, the system says {given}")
+            return template.format(asked=size_in_words(asked), given=size_in_words(given))
         case Failed(error=error):
             return in_short(error)
         case Crashed():
             return _("a bug in Socketboard ended it; the log has the details")
-        case _:
-            assert_never(event)
 
 
 def waiting_for(awaits: Awaited, size: int) -> str:
@@ -241,6 +258,22 @@ def _serving(event: Listening | Accepted | Rejected | Named | Unanswered) -> str
                 count,
             )
             return template.format(peer=_at(peer), count=count)
+
+
+def _pausing(event: ReadingPaused | ReadingResumed | AcceptingPaused | AcceptingResumed) -> str:
+    match event:
+        case ReadingPaused(connection=0):
+            return _("reading from every client is paused: what they send waits in the kernel")
+        case ReadingPaused():
+            return _("reading is paused: what the peer sends waits in the kernel")
+        case ReadingResumed(connection=0):
+            return _("reading from every client is resumed")
+        case ReadingResumed():
+            return _("reading is resumed")
+        case AcceptingPaused():
+            return _("accepting is paused: who connects waits in the accept queue")
+        case AcceptingResumed():
+            return _("accepting is resumed: who waits is accepted first")
 
 
 def listening_at(event: Listening) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from tkinter import ttk
 
+import hypothesis
 import pytest
 
 from gui.tabs.chat import AT_MOST
@@ -22,6 +23,8 @@ from tests.gui.window import Window, cells, everything
 WIDTHS = (640, 800, 960, 1024, 1280, 1600, 1920, 2560)
 SIZES = (8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 28, 32)
 """Points of the ordinary text."""
+EVERY = max(1, 100 // hypothesis.settings().max_examples)
+"""With EXAMPLES=25 every fourth pair of a width and a size is tried, each of both at least once."""
 LONG = "A sentence that is much too long for one line of any window there is. " * 6
 
 Capture = pytest.CaptureFixture[str]
@@ -111,7 +114,7 @@ def test_every_tab_rests_at_every_width_and_size_of_text(
             rounds.rest((key, size))
             banner = window.app.tabs[key].banner
             banner.complain(LONG) if turn % 2 else banner.clear()
-            for column, width in enumerate(WIDTHS):
+            for column, width in list(enumerate(WIDTHS))[turn % EVERY :: EVERY]:
                 resize(window, width)
                 rounds.rest((key, size, width))
                 for what, change in variants(window, key, (turn + column) % AT_MOST + 1):

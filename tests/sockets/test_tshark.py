@@ -21,7 +21,7 @@ from netlib.recording.timeline import Timeline
 from netlib.teaching.calls import Call
 from tests import pages, tshark
 from tests.captures import blocks
-from tests.certificates import Authority
+from tests.certificates import Pair
 from tests.command import PATIENCE_SECONDS, run, serving
 from tests.recordings import IN, OUT, chunk, order, record, written
 
@@ -90,13 +90,11 @@ def test_one_end_alone_with_much_data(tmp_path: Path, host: str) -> None:
     assert streams_of(found) == Counter({data: 2})
 
 
-def test_ciphertext_is_what_crossed_the_wire(tmp_path: Path) -> None:
-    authority = Authority(tmp_path)
-    pair = authority.issue("localhost", "DNS:localhost")
-    keys = ("--tls", "--cert", str(pair.cert), "--key", str(pair.key))
+def test_ciphertext_is_what_crossed_the_wire(tmp_path: Path, authority: Path, good: Pair) -> None:
+    keys = ("--tls", "--cert", str(good.cert), "--key", str(good.key))
     file = tmp_path / "tls"
     with serving("echo", "--quiet", *keys, "--record", str(file)) as server:
-        trust = ("--tls", "--ca", str(authority.cert))
+        trust = ("--tls", "--ca", str(authority))
         done = run("connect", f"localhost:{server.port}", *trust, "--send", "secret")
         assert done.returncode == 0, done.stderr
         server.end()
