@@ -51,6 +51,9 @@ tests() {
     need nftables "firewalls for them" has nft
     need curl "a real HTTP client" has curl
     need openssl "real TLS" has openssl
+    need tshark "reads the captures that are exported, and captures from extcap" has tshark
+    need libxml2-utils "reads the pictures of a ladder" has xmllint
+    need chromium "draws them" has chromium
     need golang-go "clients written in the tutorial's language" has go
     need zsh "what completion offers in it" has zsh
     need "gcc libc6-dev" "the benchmark's load generator" has gcc

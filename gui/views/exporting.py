@@ -15,7 +15,13 @@ from netlib.teaching.lines import Format
 if TYPE_CHECKING:
     from gui.views.ladder_pane import LadderPane
 
-FORMATS: dict[str, Format] = {".txt": "text", ".csv": "csv", ".jsonl": "jsonl", ".bin": "raw"}
+FORMATS: dict[str, Format] = {
+    ".txt": "text",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".bin": "raw",
+    ".pcapng": "pcapng",
+}
 """In which form a file is written, by the end of its name."""
 SVG, PNG = ".svg", ".png"
 """The ladder as a picture: of all that is chosen, and of what is in sight."""
@@ -47,6 +53,7 @@ class Exporting:
             ("CSV", "*.csv"),
             ("JSON Lines", "*.jsonl"),
             (_("Raw bytes, a file for each direction"), "*.bin"),
+            (_("Packets for Wireshark, rebuilt (pcapng)"), "*.pcapng"),
         )
         title, end = _("Export the traffic"), SVG if ladder else ".txt"
         path = ask_save(self._parent, self._context.places, title, types, end)

@@ -32,7 +32,8 @@ VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("H
 _NO_ROWS: Final = N_("This view has no rows; Log, Text and Hex have.")
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
-    "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
+    "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, raw bytes, "
+    "or packets for Wireshark."
 )
 
 
