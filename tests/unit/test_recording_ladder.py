@@ -352,7 +352,8 @@ def test_the_time_since_the_row_above_does_not_depend_on_where_reading_begins() 
         assert whole[0].delta is None
         assert [rung.pause for rung in whole[4:]] == [1.0] * 5
         for first in range(len(whole)):
-            assert found.reader.rungs(range(first, len(whole))) == whole[first:]
+            above = first - 1 if first else None
+            assert found.reader.rungs(range(first, len(whole)), above) == whole[first:]
 
 
 def test_only_the_first_bytes_of_a_call_are_read() -> None:
