@@ -15,16 +15,8 @@ from gui.theme.theme import Theme
 from gui.views.canvas_shapes import Brush
 from gui.views.selection import RowSelection
 from netlib.teaching.ladder import Rung, sites
-from netlib.teaching.ladder_picture import (
-    Lifelines,
-    Paper,
-    Picture,
-    has_room_for_remarks,
-    lifelines,
-    most_sites,
-    picture,
-    row_tops,
-)
+from netlib.teaching.ladder_picture import Picture, picture, row_tops
+from netlib.teaching.lifelines import Lifelines, Paper, lifelines, most_sites
 from netlib.teaching.shapes import Label
 
 ZOOMS: Final = (0.75, 1.0, 1.35, 1.8, 2.4)
@@ -112,14 +104,14 @@ class LadderCanvas:
 
     def paper(self) -> Paper:
         """Return how large things are now."""
-        paper = Paper(
+        return Paper(
             width=self.canvas.winfo_width(),
             line=self.brush.line,
             measure=self.brush.measure,
             zoom=ZOOMS[self._zoom],
             encoding=self._rows.log.format.encoding,
+            remarks=self.remarks,
         )
-        return paper._replace(remarks=self.remarks and has_room_for_remarks(paper))
 
     def show_remarks(self, on: bool) -> None:
         """Let there be sentences beside the rows, where there is room, or not."""
