@@ -53,10 +53,11 @@ def picture(
     """
     places: dict[int, _Row] = {}
     tops = list(tops) or row_tops(rows, paper)
+    room = _room_for_remarks(paper)
     for rung, top in zip(rows, tops[:-1], strict=True):
         pause = _pause_height(paper) if rung.pause else 0
         first = top + pause + round(paper.line * 1.15)
-        places[rung.call.number] = _Row(rung, top, first, _remarks(rung, paper))
+        places[rung.call.number] = _Row(rung, top, first, _remarks(rung, paper, room))
     drawing = _Drawing(lines, paper, places, tops[-1])
     for row, bottom in zip(places.values(), tops[1:], strict=True):
         drawing.row(row, bottom, chosen=row.rung.call.number in chosen)
@@ -66,10 +67,11 @@ def picture(
 def row_tops(rows: Sequence[Rung], paper: Paper) -> list[int]:
     """Return where each row begins, and last where the last one ends."""
     shown = {rung.call.number for rung in rows}
+    room = _room_for_remarks(paper)
     tops = [0]
     for rung in rows:
         pause = _pause_height(paper) if rung.pause else 0
-        height = _height(rung, shown, paper, len(_remarks(rung, paper)))
+        height = _height(rung, shown, paper, len(_remarks(rung, paper, room)))
         tops.append(tops[-1] + pause + height)
     return tops
 
@@ -91,12 +93,14 @@ def _pause_height(paper: Paper) -> int:
     return round(paper.line * 1.6)
 
 
-def _remarks(rung: Rung, paper: Paper) -> list[str]:
+def _room_for_remarks(paper: Paper) -> int:
+    """Return how wide a sentence about a row may be; 0: there are none."""
+    return paper.width - paper.right - 2 * paper.unit if paper.has_remarks else 0
+
+
+def _remarks(rung: Rung, paper: Paper, room: int) -> list[str]:
     """Return the sentence about a row, broken into lines."""
-    if not paper.has_remarks or not rung.arrows:
-        return []
-    sentence = commentary(rung)
-    room = paper.width - paper.right - 2 * paper.unit
+    sentence = commentary(rung) if room and rung.arrows else ""
     return broken(sentence, lambda text: paper.measure(text, "small"), room) if sentence else []
 
 
