@@ -9,8 +9,9 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from netlib.teaching.ladder import Rung, sites
-from netlib.teaching.ladder_picture import Paper, heads, lifelines, most_sites, picture
+from netlib.teaching.ladder_picture import picture
 from netlib.teaching.ladder_text import TextOptions
+from netlib.teaching.lifelines import Paper, heads, lifelines, most_sites
 from netlib.teaching.shapes import Dot, Font, Label, Plate, Shape, Stroke
 
 WIDTH: Final = 1000

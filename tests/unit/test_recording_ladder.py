@@ -351,15 +351,9 @@ def test_the_time_since_the_row_above_does_not_depend_on_where_reading_begins() 
         whole = found.rungs
         assert whole[0].delta is None
         assert [rung.pause for rung in whole[4:]] == [1.0] * 5
-<<<<<<< HEAD
-        for first in range(1, len(whole)):
-            rows = range(first, len(whole))
-            assert found.reader.rungs(rows, before=first - 1) == whole[first:]
-=======
         for first in range(len(whole)):
             above = first - 1 if first else None
             assert found.reader.rungs(range(first, len(whole)), above) == whole[first:]
->>>>>>> laddertests
 
 
 def test_only_the_first_bytes_of_a_call_are_read() -> None:

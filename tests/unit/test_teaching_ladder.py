@@ -182,20 +182,12 @@ EVENTS: list[tuple[Event, str, list[str]]] = [
         [],
     ),
     (Crashed(**ONE, traceback="..."), "", []),
-<<<<<<< HEAD
-=======
     (Diagnosed(**BOTH, path=NetPath(target=HERE)), "", []),
->>>>>>> laddertests
     (ReadingPaused(**ONE), "", []),
     (ReadingResumed(**ONE), "", []),
     (AcceptingPaused(**BOTH), "", []),
     (AcceptingResumed(**BOTH), "", []),
-<<<<<<< HEAD
-    (ReceiveBufferSet(**ONE, asked=4096, given=8192), "", []),
-    (Diagnosed(**BOTH, path=NetPath(target=HERE)), "", []),
-=======
     (ReceiveBufferSet(**ONE, asked=1024, given=2304), "", []),
->>>>>>> laddertests
     (ActivityStopped(**BOTH), "", []),
 ]
 
