@@ -9,8 +9,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from gui.context import Context
-from gui.models.ladder import LadderRows
-from gui.models.traffic import TrafficRows
+from gui.models.ladder import LadderRows, row_of_line, svg_file
 from gui.views.finding import Finding
 from gui.views.ladder_view import LadderView
 from gui.views.pattern_bar import PatternBar
@@ -36,15 +35,15 @@ class LadderPane(ttk.Frame):
         self,
         parent: tk.Misc,
         context: Context,
-        log: TrafficRows,
+        rows: LadderRows,
         open_row: OpenRow,
         *,
         follows: bool,
     ) -> None:
-        """Show the calls of the activities whose lines are in `log`."""
+        """Show rows of calls."""
         super().__init__(parent)
         self._context, self._open_row = context, open_row
-        self.rows = LadderRows(log)
+        self.rows = rows
         self.view = LadderView(self, context.theme, self.rows, self._open, follows=follows)
         self.view.pack(fill="both", expand=True)
         self.finding = Finding(self.rows, self.rows.find, self.view)
@@ -57,7 +56,6 @@ class LadderPane(ttk.Frame):
         canvas = self.view.ladder.canvas
         canvas.bind("<<Copy>>", lambda _event: self.copy())
         canvas.bind("<<Undo>>", lambda _event: self.rows.restore())
-        self.bind("<Destroy>", lambda _event: self.rows.close())
 
     def refresh(self) -> None:
         """Show what is new; called at every tick while this is in sight."""
@@ -65,7 +63,7 @@ class LadderPane(ttk.Frame):
         self.pattern.refresh()
         if self._wanted is not None and not self.rows.arranging and self.rows.count():
             wanted, self._wanted = self._wanted, None
-            row = self.rows.row_of_line(*wanted)
+            row = row_of_line(self.rows, *wanted)
             if row is not None:
                 self.view.go_to(row)
 
@@ -98,7 +96,7 @@ class LadderPane(ttk.Frame):
     def svg_file(self, path: Path) -> Background:
         """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""
         first, last = self.view.chosen()
-        return self.rows.svg_file((first, last), self.view.text_options(), path)
+        return svg_file(self.rows, (first, last), self.view.text_options(), path)
 
     def png_file(self, path: Path) -> Background:
         """Write what is in sight. ValueError with a translated sentence: no."""
