@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +32,7 @@ VIEWS: dict[PaneView, Message] = {
     "text": N_("Text"),
     "hex": N_("Hex"),
 }
+_NOT_IN_LOG = N_("This row is not in the log of this tab: it is the peer's, or was cleared.")
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
     "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
@@ -98,14 +100,13 @@ class TrafficPane(ttk.Frame):
         bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
+        clear = (N_("Clear"), partial(_clear_shown, self), _CLEAR_TIP)
         for words, does, hint in (
-            (N_("Copy"), lambda: self._shown_view().copy(), N_("Copy the selected rows (Ctrl+C).")),
+            (N_("Copy"), lambda: self.shown_view().copy(), N_("Copy the selected rows (Ctrl+C).")),
             (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
-            (N_("Clear"), None if complete else self.traffic.clearing.clear, _CLEAR_TIP),
+            *(() if complete else (clear,)),
             (N_("Export…"), self.save, _EXPORT_TIP),
         ):
-            if does is None:
-                continue
             button = ttk.Button(bar, style="Tool.TButton", command=does)
             set_text(button, words)
             tip(button, hint)
@@ -117,9 +118,9 @@ class TrafficPane(ttk.Frame):
 
     def refresh(self) -> None:
         """Show what is new; called at every tick."""
-        self._shown_view().refresh()
+        self.shown_view().refresh()
         self.find_bar.refresh()
-        view = self._shown_view()
+        view = self.shown_view()
         rows = self.rows if view is self.traffic or self.ladder is None else self.ladder.rows
         words = _count_words(view.status(), rows.total())
         if words != self._shown:
@@ -145,7 +146,13 @@ class TrafficPane(ttk.Frame):
 
         if self.ladder is None:
             self.ladder = LadderPane(
-                self, self._context, self.rows, self._show_in_log, follows=not self._complete
+                self,
+                self._context,
+                self.rows,
+                self._show_in_log,
+                follows=not self._complete,
+                clear=self._clear,
+                restore=self._restore,
             )
         self.traffic.pack_forget()
         self.ladder.pack(fill="both", expand=True)
@@ -155,17 +162,19 @@ class TrafficPane(ttk.Frame):
 
     def _show_in_log(self, activity: int, line: int, wall: float) -> None:
         """Show a line of the recording in the log."""
-        self.view.choose("log")
         row = row_of_line(self.rows, activity, line, wall)
-        if row is not None:
-            self.traffic.refresh()
-            self.traffic.go_to(row)
+        if row is None:
+            self._context.tell(translate(_NOT_IN_LOG))
+            return
+        self.view.choose("log")
+        self.traffic.refresh()
+        self.traffic.go_to(row)
         self.traffic.text.focus_set()
 
     def close_find(self) -> None:
         """Search no more, and take the line away."""
         self.find_bar.pack_forget()
-        shown = self._shown_view()
+        shown = self.shown_view()
         shown.focus_rows()
         self.find_bar.finder.end()
 
@@ -185,7 +194,8 @@ class TrafficPane(ttk.Frame):
         ladder = self.ladder
         return ladder if ladder is not None and ladder.winfo_manager() else None
 
-    def _shown_view(self) -> Traffic | LadderPane:
+    def shown_view(self) -> Traffic | LadderPane:
+        """Return the log, or the ladder: what is in sight."""
         return self._ladder_in_sight() or self.traffic
 
     # -- what the user does ----------------------------------------------------------------------
@@ -194,7 +204,7 @@ class TrafficPane(ttk.Frame):
         """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
         if not self.find_bar.winfo_manager():
             gap = self._context.theme.px(4)
-            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self._shown_view())
+            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.shown_view())
         self.find_bar.entry.focus_set()
         return "break"
 
@@ -211,6 +221,11 @@ class TrafficPane(ttk.Frame):
         self.exporting.stop()
         self.rows.connection = 0
         self.rows.end_search()
+
+
+def _clear_shown(pane: TrafficPane) -> None:
+    """Empty the pane; the view in sight says how to bring the rows back."""
+    pane.shown_view().clearing.clear()
 
 
 def _count_words(status: Status, total: int) -> str:
