@@ -57,6 +57,8 @@ MENU = (
     (N_("Open recording…"), "open"),
     (N_("Save recording as…"), "save"),
     None,
+    (N_("Experiment: message boundaries…"), "boundaries"),
+    None,
     (N_("Projector"), "projector"),
     (N_("Larger"), "larger"),
     (N_("Smaller"), "smaller"),
@@ -99,7 +101,7 @@ class App:
         self.remembering = Remembering(
             root, self.theme, settings, self.tabs, lambda: self.page.banner.complain
         )
-        self.intents |= self._intents()
+        self.intents |= self._intents(context)
         self.main_window.fill_menu(
             *(one and Entry(one[0], self.intents[one[1]], shown_key(one[1])) for one in MENU)
         )
@@ -210,7 +212,7 @@ class App:
             words = _("A bug in Socketboard, please report it: {what} (details: {path})")
         self.main_window.tell(words.format(what=visible_text(str(bug), 200), path=path))
 
-    def _intents(self) -> Intents:
+    def _intents(self, context: Context) -> Intents:
         """Return what the window does, for keys, tools and menu."""
         return {
             FIRST: lambda: self.go_to(FIRST),
@@ -224,6 +226,7 @@ class App:
             "usual size": lambda: self.zoom(0),
             "open": self.recording_files.ask_open,
             "save": self.recording_files.ask_save_copy,
+            "boundaries": partial(_boundaries, self, context),
             "help": partial(_help, self),
             "menu": self.main_window.open_menu,
             "quit": self.quit,
@@ -245,6 +248,12 @@ def _help(app: App) -> None:
     from gui.help import show_help  # late: not needed for the first picture
 
     show_help(app.root, app.theme)
+
+
+def _boundaries(app: App, context: Context) -> None:
+    from gui.boundaries_window import open_boundaries  # late: not needed for the first picture
+
+    open_boundaries(app.root, context, app.intents)
 
 
 def _save_all(app: App) -> None:

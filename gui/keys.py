@@ -53,12 +53,15 @@ KEYS: Final = (
     Key("Esc", N_("cancel, close a message, end a search"), ("<Escape>",), "cancel"),
     Key(
         "↑ ↓",
-        N_("in an input line: earlier lines; in a list: other rows"),
+        N_("in an input line: earlier lines; in a list: other rows; in a picture: other lanes"),
         ("<Up>", "<Down>"),
     ),
     Key(
         "← →",
-        N_("in a list: sideways; between two panes: move the border"),
+        N_(
+            "in a list: sideways; between two panes: move the border; in a picture: the piece "
+            "before, the next one; on a slider: less, more"
+        ),
         ("<Left>", "<Right>"),
     ),
     Key(
@@ -80,6 +83,14 @@ KEYS: Final = (
         ("<F6>", "<F7>", "<F8>"),
     ),
     Key("F9", N_("Server tab: the address of this class in huge letters"), ("<F9>",)),
+    Key(
+        "+, −, 0",
+        N_("in the picture of the boundaries: bytes wider, narrower, all of them"),
+        (
+            *("<plus>", "<equal>", "<KP_Add>", "<minus>", "<KP_Subtract>"),
+            *("<Key-0>", "<KP_0>", "<KP_Insert>"),
+        ),
+    ),
     Key("F11", N_("projector mode: only the rows, in large text"), ("<F11>",), "projector"),
     Key(
         "Ctrl++", N_("larger"), ("<Control-plus>", "<Control-equal>", "<Control-KP_Add>"), "larger"
@@ -106,6 +117,7 @@ KEYS: Final = (
     Key("Ctrl+Q", N_("quit"), ("<Control-q>",), "quit"),
 )
 
+_LOOKS: Final = ("larger", "smaller", "usual size", "dark", "language", "help")
 _EDITED: Final = ("Text", "Entry", "TEntry", "TCombobox", "TSpinbox")
 
 
@@ -125,6 +137,13 @@ def bind_keys(root: tk.Tk, intents: Intents) -> None:
             for kind in _EDITED if "Control" in event else ():
                 root.unbind_class(kind, event)
     root.bind("<Shift-F10>", lambda _event: "break")
+
+
+def bind_looks(window: tk.Toplevel, intents: Intents) -> None:
+    """Let the keys for size, colours and language work in another window, too."""
+    for key in KEYS:
+        for event in key.events if key.intent in {*_LOOKS} & intents.keys() else ():
+            window.bind(event, partial(_do, intents[key.intent]))
 
 
 def _do(does: Callable[[], object], _event: object) -> str:

@@ -24,8 +24,14 @@ from typing import TYPE_CHECKING, Any
 # fmt: off
 if TYPE_CHECKING:
     from netlib.activities.base import CloseMode
+    from netlib.activities.boundary_experiment import (
+        BOUNDARY_LIMITS, BOUNDARY_NAMES, BoundaryExperiment, BoundaryResult, BoundarySettings,
+        least_size,
+    )
     from netlib.activities.client import ClientConfig
     from netlib.activities.counters import ClientRow, Clients, Totals
+    from netlib.activities.doctor import DoctorConfig
+    from netlib.activities.kernel import ConnectionFacts, Kernel, PairFacts, ServerFacts
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.activities.tls import ClientTls, ServerTls
@@ -39,15 +45,17 @@ if TYPE_CHECKING:
     from netlib.engine.tcp import ConnectionOptions
     from netlib.errors import Cause, NetError, Operation, PORT_TAKEN
     from netlib.events import (
-        Accepted, ActivityStopped, Awaited, Chunk, CloseReason, Closed, Connected, Connecting,
-        Crashed, Direction, Event, Failed, Finished, HttpHead, HttpReply, Idle, Listening, Named,
-        PeerFinished, Plaintext, PortUnreachable, Rejected, Resolved, Resolving, Secured, TimeLost,
-        TimeReply, Transport, Unanswered, Unfinished, WireChunk,
+        Accepted, AcceptingPaused, AcceptingResumed, ActivityStopped, Awaited, Chunk, CloseReason,
+        Closed, Connected, Connecting, Crashed, Diagnosed, Direction, Event, Failed, Finished,
+        HttpHead, HttpReply, Idle, Listening, Named, PeerFinished, Plaintext, PortUnreachable,
+        ReadingPaused, ReadingResumed, ReceiveBufferSet, Rejected, Resolved, Resolving, Secured,
+        TimeLost, TimeReply, Transport, Unanswered, Unfinished, WireChunk,
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
     )
     from netlib.network import Network
+    from netlib.path import NetPath
     from netlib.protocols.framing import LineBuffer, LineSplitter, split_lines
     from netlib.protocols.handler import Handler, Layer
     from netlib.protocols.http import (
@@ -61,12 +69,14 @@ if TYPE_CHECKING:
     from netlib.system.interfaces import interfaces, reachable_addresses
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
-    from netlib.system.streams import nobody_reads
+    from netlib.system.streams import nobody_reads, wait_while_read
+    from netlib.system.tcp_info import QUEUE_NOT_TOLD, TcpInfo
+    from netlib.system.tcp_states import Pair, PairState, TIME_WAIT_SECONDS
     from netlib.system.user_language import system_language
     from netlib.system.words import system_words
     from netlib.text import (
-        Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, parse_hex, to_hex,
-        visible, visible_text,
+        Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, in_milliseconds,
+        milliseconds, parse_hex, to_hex, visible, visible_text,
     )
     from netlib.value import replace
     from netlib.version import __version__
@@ -75,8 +85,14 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "netlib.activities.base": "CloseMode",
+    "netlib.activities.boundary_experiment": (
+        "BOUNDARY_LIMITS BOUNDARY_NAMES BoundaryExperiment BoundaryResult BoundarySettings "
+        "least_size"
+    ),
     "netlib.activities.client": "ClientConfig",
     "netlib.activities.counters": "ClientRow Clients Totals",
+    "netlib.activities.doctor": "DoctorConfig",
+    "netlib.activities.kernel": "ConnectionFacts Kernel PairFacts ServerFacts",
     "netlib.activities.serving": "ServerConfig",
     "netlib.activities.time_query": "TimeConfig",
     "netlib.activities.tls": "ClientTls ServerTls",
@@ -88,13 +104,15 @@ _PUBLIC = {
     "netlib.engine.tcp": "ConnectionOptions",
     "netlib.errors": "Cause NetError Operation PORT_TAKEN",
     "netlib.events": (
-        "Accepted ActivityStopped Awaited Chunk CloseReason Closed Connected Connecting "
-        "Crashed Direction Event Failed Finished HttpHead HttpReply Idle Listening Named "
-        "PeerFinished Plaintext PortUnreachable Rejected Resolved Resolving Secured "
-        "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
+        "Accepted AcceptingPaused AcceptingResumed ActivityStopped Awaited Chunk CloseReason "
+        "Closed Connected Connecting Crashed Diagnosed Direction Event Failed Finished HttpHead "
+        "HttpReply Idle Listening Named PeerFinished Plaintext PortUnreachable ReadingPaused "
+        "ReadingResumed ReceiveBufferSet Rejected Resolved Resolving Secured TimeLost TimeReply "
+        "Transport Unanswered Unfinished WireChunk"
     ),
     "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
+    "netlib.path": "NetPath",
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
@@ -106,12 +124,14 @@ _PUBLIC = {
     "netlib.system.interfaces": "interfaces reachable_addresses",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
-    "netlib.system.streams": "nobody_reads",
+    "netlib.system.streams": "nobody_reads wait_while_read",
+    "netlib.system.tcp_info": "QUEUE_NOT_TOLD TcpInfo",
+    "netlib.system.tcp_states": "Pair PairState TIME_WAIT_SECONDS",
     "netlib.system.user_language": "system_language",
     "netlib.system.words": "system_words",
     "netlib.text": (
-        "Decoder ENCODINGS EOL check_encoding encode harmless_json parse_hex to_hex visible "
-        "visible_text"
+        "Decoder ENCODINGS EOL check_encoding encode harmless_json in_milliseconds milliseconds "
+        "parse_hex to_hex visible visible_text"
     ),
     "netlib.value": "replace",
     "netlib.version": "__version__",

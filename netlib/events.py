@@ -3,11 +3,9 @@
 Every event is a past fact. It carries bytes, endpoints, enums and numbers; never sockets, threads
 or exceptions. `at` is `system.clock.now()` in seconds, read right after the system call; `activity`
 is the number `Network` gave the server, client or UDP socket, `connection` that of one connection
-(0: the activity itself). Bytes that cross the wire are not events but `Chunk`s: there may be
-millions of them, and they go to the recorder alone.
+(0: the activity itself). Bytes that cross the wire are `Chunk`s, for the recorder alone.
 
-Guarantees (tests/property): one Closed per connection and nothing after it, the first cause wins;
-one ActivityStopped per activity, last of all.
+Guarantees: one Closed per connection, last, the first cause wins; one ActivityStopped at the end.
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ from typing import NamedTuple
 
 from netlib.address import Endpoint
 from netlib.errors import NetError
+from netlib.path import NetPath
 from netlib.value import value
 
 
@@ -244,6 +243,43 @@ class Idle(_Head):
 
 
 @value(kw_only=True)
+class ReadingPaused(_Head):
+    """A person paused reading: what the peer sends waits in the kernel from here on."""
+
+    connection: int
+    """0: every connection of the server, those to come included."""
+
+
+@value(kw_only=True)
+class ReadingResumed(_Head):
+    """Reading goes on."""
+
+    connection: int
+    """0: every connection of the server."""
+
+
+@value(kw_only=True)
+class AcceptingPaused(_Head):
+    """A person paused accepting: who connects waits in the accept queue from here on."""
+
+
+@value(kw_only=True)
+class AcceptingResumed(_Head):
+    """Accepting goes on: who waited is taken first."""
+
+
+@value(kw_only=True)
+class ReceiveBufferSet(_Head):
+    """A receive buffer was asked for (SO_RCVBUF). Sizes in bytes."""
+
+    connection: int
+    """0: the server's, which every connection that it takes inherits."""
+    asked: int
+    given: int
+    """What the system says it is now; Linux counts its own bookkeeping, as much again."""
+
+
+@value(kw_only=True)
 class Closed(_Head):
     """A TCP connection is over. Nothing of this connection follows."""
 
@@ -326,6 +362,13 @@ class HttpReply(_Head):
 
 
 @value(kw_only=True)
+class Diagnosed(_Head):
+    """A step of the path to a server has been looked at; `path` holds all that is known now."""
+
+    path: NetPath
+
+
+@value(kw_only=True)
 class Failed(_Head):
     """An operation of the activity failed; `error` says which, and why."""
 
@@ -346,28 +389,12 @@ class ActivityStopped(_Head):
     """The activity is over: no socket of it is open. Nothing of this activity follows."""
 
 
+# fmt: off
 Event = (
-    Listening
-    | Resolving
-    | Resolved
-    | Connecting
-    | Connected
-    | Secured
-    | Accepted
-    | Rejected
-    | Unanswered
-    | Unfinished
-    | Named
-    | PeerFinished
-    | Finished
-    | Idle
-    | Closed
-    | PortUnreachable
-    | TimeReply
-    | TimeLost
-    | HttpHead
-    | HttpReply
-    | Failed
-    | Crashed
+    Listening | Resolving | Resolved | Connecting | Connected | Secured | Accepted | Rejected
+    | Unanswered | Unfinished | Named | PeerFinished | Finished | Idle | ReadingPaused
+    | ReadingResumed | AcceptingPaused | AcceptingResumed | ReceiveBufferSet | Closed
+    | PortUnreachable | TimeReply | TimeLost | HttpHead | HttpReply | Diagnosed | Failed | Crashed
     | ActivityStopped
 )
+# fmt: on

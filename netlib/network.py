@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from netlib.activities.base import Activity, CloseMode, new_runtime
@@ -27,6 +27,8 @@ from netlib.system.sockets import raise_file_limit
 
 if TYPE_CHECKING:
     from netlib.activities.client import ClientConfig
+    from netlib.activities.doctor import DoctorConfig
+    from netlib.activities.kernel import Kernel
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.protocols.http_exchange import Pour, Sink
@@ -49,10 +51,11 @@ class Network:
         self._activities: dict[int, Activity] = {}
         engines = EnginePool(self._outbox, new_poller, partial(_end_all, self._activities))
         self._engines = engines
-        self._runtime = new_runtime(engines.home, engines.engine_with_room, self._forget)
-        self._numbers = itertools.count(1)
         self._past: dict[int, Totals] = {}
         """What crossed the sockets of activities that are over: all that is kept of them."""
+        forget = partial(_forget, self._activities, self._past)
+        self._runtime = new_runtime(engines.home, engines.engine_with_room, forget)
+        self._numbers = itertools.count(1)
 
     # -- beginning -------------------------------------------------------------------------------
 
@@ -66,31 +69,26 @@ class Network:
         from netlib.activities.udp_server import UdpServer
 
         kind = Server if config.transport is Transport.TCP else UdpServer
-        return self._begin(kind(next(self._numbers), self._runtime, config))
+        return _begin(self._activities, kind(next(self._numbers), self._runtime, config))
 
     def connect(self, config: ClientConfig) -> int:
         """Open a TCP connection or a UDP socket; Connected or Failed follows."""
         from netlib.activities.client import Client  # it was loaded with `config`
 
         kind = Client if config.transport is Transport.TCP else UdpClient
-        return self._begin(kind(next(self._numbers), self._runtime, config))
+        return _begin(self._activities, kind(next(self._numbers), self._runtime, config))
 
     def query_time(self, config: TimeConfig) -> int:
         """Ask a UDP time server; TimeReply or TimeLost follows for each query."""
         from netlib.activities.time_query import TimeQuery  # it was loaded with `config`
 
-        return self._begin(TimeQuery(next(self._numbers), self._runtime, config))
+        return _begin(self._activities, TimeQuery(next(self._numbers), self._runtime, config))
 
-    def _begin(self, activity: Activity) -> int:
-        self._activities[activity.activity] = activity
-        activity.engine.call_soon_threadsafe(activity, activity.start)
-        return activity.activity
+    def diagnose(self, config: DoctorConfig) -> int:
+        """Look at the path to a server, step by step; Diagnosed follows for each, then the end."""
+        from netlib.activities.doctor import Doctor  # it was loaded with `config`
 
-    def _forget(self, activity: Activity) -> None:
-        """Keep only the figures of what is over; on its engine."""
-        number = activity.activity
-        self._past[number] = activity.totals()  # first: there are figures at any moment
-        self._activities.pop(number, None)
+        return _begin(self._activities, Doctor(next(self._numbers), self._runtime, config))
 
     # -- saying and ending -----------------------------------------------------------------------
 
@@ -133,6 +131,13 @@ class Network:
 
     # -- seeing ----------------------------------------------------------------------------------
 
+    @cached_property
+    def kernel(self) -> Kernel:
+        """What the kernel says of the sockets, and what a person sets about them."""
+        from netlib.activities.kernel import Kernel
+
+        return Kernel(self._activities, self._engines.home)
+
     def poll(self, limit: int = 2000) -> list[Event]:
         """Take up to `limit` lifecycle events, oldest first, at once. One thread only."""
         return self._outbox.poll(limit)
@@ -151,6 +156,19 @@ class Network:
         """Return what crossed the activity's sockets so far."""
         found = self._activities.get(activity)
         return self._past.get(activity, _NOTHING) if found is None else found.totals()
+
+
+def _begin(activities: dict[int, Activity], activity: Activity) -> int:
+    """Begin an activity, on its engine; return its number."""
+    activities[activity.activity] = activity
+    activity.engine.call_soon_threadsafe(activity, activity.start)
+    return activity.activity
+
+
+def _forget(activities: dict[int, Activity], past: dict[int, Totals], activity: Activity) -> None:
+    """Keep only the figures of what is over; on its engine."""
+    past[activity.activity] = activity.totals()  # first: there are figures at any moment
+    activities.pop(activity.activity, None)
 
 
 def _end_all(activities: Mapping[int, Activity], trace: str) -> None:

@@ -196,3 +196,15 @@ def count_lf(data: bytes) -> int:
             return found + data.count(b"\n", at + 1)
         at = data.find(b"\n", at + 1)
     return found
+
+
+def in_milliseconds(seconds: float) -> str:
+    """Return a duration for a column: `0.34`, `12.3`, `1503`."""
+    value = seconds * 1000
+    digits = 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0
+    return f"{value:.{digits}f}"
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a duration for a sentence: `0.34 ms`, `12.3 ms`, `1503 ms`."""
+    return _("{number} ms").format(number=in_milliseconds(seconds))

@@ -48,8 +48,12 @@ tests() {
     need netcat-openbsd "nc, the plainest client there is" has nc.openbsd
     need socat "well and badly behaved peers" has socat
     need "iproute2 util-linux" "two computers in one: network namespaces" has ip
+    need nftables "firewalls for them" has nft
     need curl "a real HTTP client" has curl
     need openssl "real TLS" has openssl
+    need tshark "reads the captures that are exported, and captures from extcap" has tshark
+    need libxml2-utils "reads the pictures of a ladder" has xmllint
+    need chromium "draws them" has chromium
     need golang-go "clients written in the tutorial's language" has go
     need zsh "what completion offers in it" has zsh
     need "gcc libc6-dev" "the benchmark's load generator" has gcc

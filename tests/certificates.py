@@ -1,83 +1,96 @@
-"""Certificates for tests, made by openssl: an authority, and servers good and bad."""
+"""Certificates for tests, made by openssl: of an authority, of a server, and of who is refused.
+
+`python -m tests.certificates FOLDER` makes them for a system that has no openssl; there
+$SOCKETBOARD_CERTIFICATES names the folder.
+"""
 
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
+import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.peers import program
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A certificate and its key, as PEM files."""
 
     cert: Path
     key: Path
 
 
-class Authority:
-    """A certification authority in a folder."""
+Certificates = dict[str, Pair]
+"""By their names in `AUTHORITIES`, `SELF_SIGNED` and `ISSUED`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.pair = self._self_signed("authority", "/CN=Test authority", "CA:TRUE")
-        self.cert = self.pair.cert
 
-    def issue(self, name: str, alt: str, days: tuple[str, str] | None = None) -> Pair:
-        """Return a server's certificate for `alt` ("DNS:localhost"), signed by this authority.
+class Issued(NamedTuple):
+    """A certificate that an authority signed."""
 
-        `days`: from when to when it is valid, as YYYYMMDDHHMMSSZ; None: from now for a year.
-        """
-        key, request, cert = (self.folder / f"{name}.{end}" for end in ("key", "csr", "pem"))
-        _openssl("req", *_NEW_KEY, "-keyout", key, "-out", request, "-subj", f"/CN={name}")
-        extensions = self.folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName={alt}\n", encoding="ascii")
-        signed_by = ("-CA", self.pair.cert, "-CAkey", self.pair.key, "-CAcreateserial")
-        if days is None:
-            _openssl(
-                *("x509", "-req", "-in", request, *signed_by, "-out", cert, "-days", "365"),
-                *("-extfile", extensions),
-            )
-        else:
-            self._issue_dated(request, cert, extensions, days)
-        return Pair(cert, key)
+    alt: str
+    """The subjectAltName."""
+    authority: str = "authority"
+    valid: tuple[str, ...] = ("-days", "365")
 
-    def self_signed(self, name: str, alt: str) -> Pair:
-        """Return a certificate that nobody but itself vouches for."""
-        return self._self_signed(name, f"/CN={name}", "CA:FALSE", f"subjectAltName={alt}")
 
-    def _self_signed(self, name: str, subject: str, basic: str, *more: str) -> Pair:
-        pair = Pair(self.folder / f"{name}.pem", self.folder / f"{name}.key")
-        added = [
-            part
-            for line in (f"basicConstraints=critical,{basic}", *more)
-            for part in ("-addext", line)
-        ]
-        _openssl(
-            *("req", "-x509", *_NEW_KEY, "-keyout", pair.key, "-out", pair.cert),
-            *("-days", "365", "-subj", subject, *added),
-        )
-        return pair
+AUTHORITIES = ("authority", "another authority")
+SELF_SIGNED = {"alone": "DNS:localhost"}
+ISSUED = {
+    "localhost": Issued("DNS:localhost"),
+    "elsewhere": Issued("DNS:elsewhere.test"),
+    "old": Issued(
+        "DNS:localhost", valid=("-startdate", "20200101000000Z", "-enddate", "20210101000000Z")
+    ),
+    "other": Issued("DNS:localhost", "another authority"),
+}
 
-    def _issue_dated(
-        self, request: Path, cert: Path, extensions: Path, days: tuple[str, str]
-    ) -> None:
-        """Sign with dates of one's own, which only `openssl ca` and its database can do."""
-        (self.folder / "index.txt").touch()
-        config = self.folder / "ca.cnf"
-        config.write_text(
-            f"[ca]\ndefault_ca=it\n[it]\ndatabase={self.folder}/index.txt\n"
-            f"new_certs_dir={self.folder}\nrand_serial=yes\ndefault_md=sha256\npolicy=any\n"
-            "[any]\ncommonName=supplied\n",
-            encoding="utf-8",
-        )
-        _openssl(
-            *("ca", "-batch", "-config", config, "-in", request, "-out", cert, "-notext"),
-            *("-cert", self.pair.cert, "-keyfile", self.pair.key, "-extfile", extensions),
-            *("-startdate", days[0], "-enddate", days[1]),
-        )
+
+def in_folder(folder: Path) -> Certificates:
+    """Return the certificates that were made in a folder."""
+    names = (*AUTHORITIES, *SELF_SIGNED, *ISSUED)
+    return {name: Pair(folder / f"{name}.pem", folder / f"{name}.key") for name in names}
+
+
+def make(folder: Path) -> Certificates:
+    """Make all certificates in a folder that is there."""
+    pairs = in_folder(folder)
+    for name in AUTHORITIES:
+        _sign_itself(pairs[name], name, "basicConstraints=critical,CA:TRUE")
+    for name, alt in SELF_SIGNED.items():
+        extensions = ("basicConstraints=critical,CA:FALSE", f"subjectAltName={alt}")
+        _sign_itself(pairs[name], name, *extensions)
+    for name, issued in ISSUED.items():
+        _issue(folder, name, issued, pairs)
+    return pairs
+
+
+def _sign_itself(pair: Pair, name: str, *extensions: str) -> None:
+    added = [part for one in extensions for part in ("-addext", one)]
+    _openssl(
+        *("req", "-x509", *_NEW_KEY, "-keyout", pair.key, "-out", pair.cert),
+        *("-days", "365", "-subj", f"/CN={name}", *added),
+    )
+
+
+def _issue(folder: Path, name: str, issued: Issued, pairs: Certificates) -> None:
+    """Sign with `openssl ca` and its database: nothing else can sign with dates of one's own."""
+    request, extensions = folder / f"{name}.csr", folder / f"{name}.ext"
+    _openssl("req", *_NEW_KEY, "-keyout", pairs[name].key, "-out", request, "-subj", f"/CN={name}")
+    extensions.write_text(f"subjectAltName={issued.alt}\n", encoding="ascii")
+    config, index = folder / "ca.cnf", folder / "index.txt"
+    index.touch()
+    config.write_text(
+        f"[ca]\ndefault_ca=it\n[it]\ndatabase={index}\nnew_certs_dir={folder}\n"
+        "rand_serial=yes\ndefault_md=sha256\npolicy=any\n[any]\ncommonName=supplied\n",
+        encoding="utf-8",
+    )
+    signer = pairs[issued.authority]
+    _openssl(
+        *("ca", "-batch", "-config", config, "-in", request, "-out", pairs[name].cert, "-notext"),
+        *("-cert", signer.cert, "-keyfile", signer.key, "-extfile", extensions),
+        *issued.valid,
+    )
 
 
 _NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
@@ -86,3 +99,9 @@ _NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes
 def _openssl(*arguments: str | Path) -> None:
     command = [program("openssl"), *map(str, arguments)]
     subprocess.run(command, check=True, capture_output=True, timeout=30)
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    make(folder)

@@ -13,6 +13,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.certificates import Certificates, Pair, in_folder, make
 from tests.helpers import free_port, wait_until
 
 __all__ = ["free_port", "wait_until"]
@@ -50,6 +51,25 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for variable, folder in _FOLDERS.items():
             patch.setenv(variable, str(home / folder))
         yield
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """Return all certificates, those made elsewhere where a folder of them is named."""
+    ready = os.environ.get("SOCKETBOARD_CERTIFICATES")
+    return in_folder(Path(ready)) if ready else make(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def authority(certificates: Certificates) -> Path:
+    """Return the certificate of the authority that tests trust."""
+    return certificates["authority"].cert
+
+
+@pytest.fixture(scope="session")
+def good(certificates: Certificates) -> Pair:
+    """Return the certificate that this authority gave to localhost."""
+    return certificates["localhost"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Event
+from netlib.path import NetPath
 from netlib.services import Options
 
 P = ParamSpec("P")
@@ -32,6 +33,7 @@ endpoints = st.builds(Endpoint, st.text(), st.integers(0, 65535))
 st.register_type_strategy(Endpoint, endpoints)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 
+paths = st.from_type(NetPath)
 events = st.one_of([st.from_type(kind) for kind in EVENT_TYPES])
 
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 
 import netlib
+from tests.layout_rules import TOLD_THEIR_SIZE, WAITERS
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -93,34 +94,6 @@ CLOCKS = ("time", "monotonic", "perf_counter")
 """Those of the standard library that all go through netlib.system.clock."""
 SQL = ("SELECT ", "PRAGMA ", "VACUUM ", "DELETE FROM ")
 PRINTERS = {"netlib.cli", "netlib.__main__"}
-WAITERS = {
-    "gui.app": "the network is opened when the first picture has been drawn",
-    "gui.tabs.server_form": "what is wrong is said beside a field that has only now been shown",
-    "gui.demo": "a picture is taken of what has been drawn",
-}
-"""Who may wait for the window to be laid out, and why. Never to show a tab: that took for ever."""
-TOLD_THEIR_SIZE = {
-    "gui.widgets.banner": "says as much as the height of the page allows, which it never changes",
-    "gui.widgets.fit": "the one way to adapt to a width",
-    "gui.widgets.split": "places its sash; it asks for next to nothing, and so do its panes",
-    "gui.widgets.table": "fills its lines again, which changes neither columns nor lines asked for",
-    "gui.views.row_list": "draws its rows again into a text that asks for one character",
-    "gui.views.ladder_view": "draws its rows again on a canvas that asks for ten pixels; leaves its"
-    " foot out by its own height, which follows from the page alone",
-    "gui.views.comparison_window": "draws its rows again on canvases that ask for ten pixels",
-    "gui.tabs.server": "folds by the height of the page, which follows from the window alone",
-    "gui.tabs.chat": "shows one client or all by the room of the page, the window's alone",
-    "gui.tabs.time": "folds by the room of the page, which follows from the window alone",
-    "gui.tabs.server_panes": "divides by the width of the page, which is the window's alone",
-    "gui.tabs.class_address": "writes as large as its text is, which asks for one character",
-    "gui.widgets.bubble": "takes away a word that is laid over the window",
-    "gui.widgets.scrolled": "gives its page the height it needs; its own is its parent's",
-    "gui.tools": "lies over the row of the tabs, which never asks what lies there",
-    "gui.main_window": "shows the line at the foot by the height that the user chose",
-    "gui.projector": "chooses the size of the text by the height that the user chose",
-}
-"""Who may do something when a size changes, and why it cannot change that size."""
-
 FILE_LINES = 400
 CLASS_METHODS = 15
 FUNCTION_LINES = 40

@@ -72,8 +72,9 @@ class ChatClient(ActivityModel):
             return
         self._form = form
         self.set_encoding(form.encoding)
-        endpoint = parse_endpoint(form.address)
-        config = ClientConfig(endpoint=endpoint, timeout=form.timeout, options=OPTIONS)
+        self._called = endpoint = parse_endpoint(form.address)
+        options = replace(OPTIONS, receive_buffer=self.receive_buffer)
+        config = ClientConfig(endpoint=endpoint, timeout=form.timeout, options=options)
         self._follow(self._network.connect(config))
         self.state = ChatState.CONNECTING
         self.conversation.listen(self._activity)

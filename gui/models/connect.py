@@ -35,7 +35,7 @@ from netlib import (
     parse_url,
     visible_text,
 )
-from netlib.value import value
+from netlib.value import replace, value
 
 if TYPE_CHECKING:
     from netlib import ClientTls
@@ -135,10 +135,11 @@ class ConnectModel(ActivityModel):
             transport=form.transport,
             family=form.family,
             timeout=form.timeout,
-            options=OPTIONS,
+            options=replace(OPTIONS, receive_buffer=self.receive_buffer),
             tls=_client_tls(self.verify) if form.tls else None,
         )
         self._follow(self._network.connect(config))
+        self._called = self._target if form.transport is Transport.TCP else None
         self.connected, self.secured, self.transport = None, None, form.transport
         self.state = ConnectState.CONNECTING
 

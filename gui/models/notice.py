@@ -42,7 +42,7 @@ class Part(NamedTuple):
 class Cure(NamedTuple):
     """What one click may do about it: an intent of the tab, and where."""
 
-    intent: Literal["serve", "use_port", "again"]
+    intent: Literal["serve", "use_port", "again", "check"]
     host: str = ""
     port: int = 0
 
@@ -58,12 +58,15 @@ class Notice(NamedTuple):
     sentence: Words
     parts: Callable[[], Sequence[Part]] = tuple
     cure: Cure | None = None
+    check: Cure | None = None
+    """The offer to look at the path to a server, where there is no connection."""
 
 
 _BUTTONS = {
     "serve": N_("Start that server"),
     "use_port": N_("Use port {port}"),
     "again": N_("Reconnect"),
+    "check": N_("Check the path"),
 }
 _LOST = (Cause.RESET, Cause.CONNECTION_LOST, Cause.ABORTED, Cause.BROKEN_PIPE)
 """What a new connection mends, perhaps."""
@@ -90,14 +93,16 @@ _WORTH_A_BANNER = {
 }
 
 
-def from_error(error: NetError) -> Notice:
-    """Return the notice of a network error."""
+def from_error(error: NetError, target: Endpoint | None = None) -> Notice:
+    """Return the notice of a network error; `target`: see `from_event`."""
+    failed = error.operation in (Operation.RESOLVE, Operation.CONNECT)
+    check = Cure("check", target.host, target.port) if target and failed else None
 
     def parts() -> list[Part]:
         told = explain(error)
         return _parts(wire=told.wire, reasons=told.reasons, advice=told.advice)
 
-    return Notice("bad", lambda: in_short(error), parts, _cure_of(error))
+    return Notice("bad", lambda: in_short(error), parts, _cure_of(error), check)
 
 
 def _cure_of(error: NetError) -> Cure | None:
@@ -134,11 +139,14 @@ def _udp_lesson() -> list[Part]:
     return _parts(reasons=(_(_UDP_LESSON),))
 
 
-def from_event(event: Event) -> Notice | None:
-    """Return the notice an event deserves; most deserve none."""
+def from_event(event: Event, target: Endpoint | None = None) -> Notice | None:
+    """Return the notice an event deserves; most deserve none.
+
+    `target` is whom a TCP connection was wanted with, if one was.
+    """
     match event:
         case Failed(error=error) if error.cause is not Cause.CANCELLED:
-            return from_error(error)
+            return from_error(error, target)
         case Closed(error=NetError() as error):
             return from_error(error)
         case Closed(reason=reason) if reason in _WORTH_A_BANNER:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from gui.models.activity import ActivityModel
+from gui.models.activity import ActivityModel, Looked
 from gui.models.backend import Backend
 from gui.models.clients import ClientList
 from gui.models.notice import Notice, from_error, in_use
@@ -38,6 +38,7 @@ from netlib.teaching.narrate import listening_at
 EVERYWHERE = "*"
 """The host of a server that listens on every interface."""
 NOBODY = N_("No client is connected to this server.")
+TCP = Transport.TCP
 TOLD_LIMIT = 500
 """Clients closed by a read timeout that are remembered until they ask why."""
 _NOTHING = Totals(0, 0, 0)
@@ -152,6 +153,19 @@ class ServerModel(ActivityModel):
             self._network.end(self._activity, how, client)
 
     # -- what happened ---------------------------------------------------------------------------
+
+    def looked_at(self) -> Looked:
+        """Return whose sockets are looked at: the chosen client's, or the only one's.
+
+        Once the last one has gone, still its own; where there are several, the server's.
+        """
+        config = None if self.chosen is None else self.chosen.config
+        looked = Looked(self._activity, self.rows.connection, config.transport if config else TCP)
+        if not looked.connection and len(self.clients) <= 1:
+            before = self._looked.connection if self._looked.activity == self._activity else 0
+            looked = looked._replace(connection=next(iter(self.clients), before))
+        self._looked = looked
+        return looked
 
     def refresh_clients(self) -> None:
         """Take the figures of the moment, and who is here; called a few times a second."""

@@ -13,6 +13,7 @@ from gui.models.offers import Fitting
 from gui.models.typed import NOT_YET, PRESS_FIRST
 from gui.tabs.page import NoticeBanner, RunningHere, connecting
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
+from gui.views import offered
 from gui.views.pane import TrafficPane
 from gui.views.row_list import Actions, Traffic
 from gui.widgets.address import AddressField
@@ -138,7 +139,14 @@ class ChatPane(ttk.Frame):
             _EMPTY,
         )
         self.conversation.wrap(True, by_words=True)
-        self.traffic = TrafficPane(self._place, self.context, model.rows, N_("Traffic"), _EMPTY)
+        self.traffic = TrafficPane(
+            self._place,
+            self.context,
+            model.rows,
+            N_("Traffic"),
+            _EMPTY,
+            others=offered.kernel(self.context, model),
+        )
         self.foot.lift()  # the Tab key goes from the head to the conversation, then to the line
         self._show_view()
 

@@ -28,6 +28,7 @@ from gui.tabs.http_panel import HttpPanel
 from gui.tabs.page import Page, RunningHere, connecting
 from gui.tabs.saved import Saved
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
+from gui.views import offered
 from gui.views.pane import TrafficPane
 from gui.widgets.address import WRITTEN, AddressField
 from gui.widgets.choice import Choice, Segments
@@ -143,7 +144,14 @@ class ConnectTab(Page):
         self.panes.pack(fill="both", expand=True)
         self.http = HttpPanel(self.panes, self.theme, self.request, self)
         self.keep(self.http, "connect.request_share")
-        self.traffic = TrafficPane(self.panes, self.context, self.model.rows, N_("Traffic"), _EMPTY)
+        self.traffic = TrafficPane(
+            self.panes,
+            self.context,
+            self.model.rows,
+            N_("Traffic"),
+            _EMPTY,
+            others=offered.kernel(self.context, self.model),
+        )
         self.panes.only(self.traffic)
 
     # -- what the user does ----------------------------------------------------------------------

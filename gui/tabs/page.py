@@ -78,7 +78,12 @@ def connecting(context: Context, service: Callable[[], str], again: Callable[[],
         else:
             again()
 
-    return {"serve": serve, "again": lambda _cure: again()}
+    def check(cure: Cure) -> None:
+        from gui.tabs.path_window import show_path  # late: not needed for the first picture
+
+        show_path(context, Endpoint(cure.host, cure.port))
+
+    return {"serve": serve, "again": lambda _cure: again(), "check": check}
 
 
 class RunningHere:

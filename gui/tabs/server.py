@@ -83,7 +83,7 @@ class ServerTab(Page):
     # -- building --------------------------------------------------------------------------------
 
     def _make_panes(self) -> None:
-        self.panes = ServerPanes(self.body, self.context, self.model.rows, _NO_CLIENTS)
+        self.panes = ServerPanes(self.body, self.context, self.model.rows, _NO_CLIENTS, self.model)
         self.panes.pack(fill="both", expand=True)
         for direction, split in self.panes.splits.items():
             self.keep(split, f"server.clients_share.{direction}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from gui.context import Context
 from gui.models.clients import Client
@@ -16,9 +17,13 @@ from gui.models.traffic import TrafficRows
 from gui.tabs.class_address import ClassAddress
 from gui.tabs.server_clients import ClientsPane, OnlyStrip
 from gui.translated import Message
+from gui.views import offered
 from gui.views.pane import TrafficPane
 from gui.widgets.split import Split
 from netlib import N_
+
+if TYPE_CHECKING:
+    from gui.models.kernel import KernelSource
 
 BESIDE = 480
 """Logical pixels: from this width on the two panes stand side by side."""
@@ -35,7 +40,12 @@ class ServerPanes(ttk.Frame):
     """What is shown of the server that is looked at."""
 
     def __init__(
-        self, parent: tk.Misc, context: Context, rows: TrafficRows, empty: Message
+        self,
+        parent: tk.Misc,
+        context: Context,
+        rows: TrafficRows,
+        empty: Message,
+        source: KernelSource,
     ) -> None:
         """Show the two panes."""
         super().__init__(parent)
@@ -45,7 +55,14 @@ class ServerPanes(ttk.Frame):
             "vertical": Split(self, orient="vertical", share=0.42),
         }
         self.clients = ClientsPane(self, context, empty)
-        self.traffic = TrafficPane(self, context, rows, N_("Traffic"), _NO_TRAFFIC)
+        self.traffic = TrafficPane(
+            self,
+            context,
+            rows,
+            N_("Traffic"),
+            _NO_TRAFFIC,
+            others=offered.kernel(context, source),
+        )
         self.address = ClassAddress(self, context.theme, lambda: self.show_address(False))
         self.only = OnlyStrip(self.traffic, context.theme, lambda: self.show_only(None))
         self._direction, self._tight = "", False
@@ -73,7 +90,7 @@ class ServerPanes(ttk.Frame):
             self.only.pack_forget()
         else:
             self.only.say(client)
-            self.only.pack(side="top", fill="x", before=self.traffic.shown_view())
+            self.only.pack(side="top", fill="x", before=self.traffic.shown)
         self.traffic.traffic.follow()
 
     @property

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
 from gui.models.traffic import TrafficRows, line_of_row, row_of_line
@@ -14,6 +15,7 @@ from gui.translated import Message, set_text, translate
 from gui.views.exporting import Exporting
 from gui.views.find_bar import FindBar
 from gui.views.finding import Finding
+from gui.views.other_view import Offer, OtherView
 from gui.views.row_list import Actions, Status, Traffic
 from gui.widgets.choice import Segments
 from gui.widgets.flow import Flow
@@ -24,18 +26,16 @@ from netlib.teaching.lines import View
 if TYPE_CHECKING:
     from gui.views.ladder_pane import LadderPane
 
-PaneView = View | Literal["ladder"]
+LADDER: Final = "ladder"
+VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("Hex")}
+"""How the rows read."""
 
-VIEWS: dict[PaneView, Message] = {
-    "log": N_("Log"),
-    "ladder": N_("Ladder"),
-    "text": N_("Text"),
-    "hex": N_("Hex"),
-}
-_NOT_IN_LOG = N_("This row is not in the log of this tab: it is the peer's, or was cleared.")
+_NO_ROWS: Final = N_("This view has no rows; Log, Text and Hex have.")
+_NOT_IN_LOG: Final = N_("This row is not in the log of this tab: it is the peer's, or was cleared.")
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
-    "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, or raw bytes."
+    "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, raw bytes, "
+    "or packets for Wireshark."
 )
 
 
@@ -52,34 +52,38 @@ class TrafficPane(ttk.Frame):
         *,
         complete: bool = False,
         wrapped: bool = False,
+        others: Mapping[str, Offer] | None = None,
     ) -> None:
-        """Show `rows`; `empty` says what to click first. `complete`: no further rows come."""
+        """Show `rows`; `empty` says what to click first. `complete`: no further rows come.
+
+        `others`: what else can be shown in place of the rows, by name.
+        """
         super().__init__(parent)
+        self._others, self._made = dict(others or {}), dict[str, OtherView]()
+        self.other: OtherView | None = None
+        """What is shown in place of the rows and the ladder."""
+        self.ladder: LadderPane | None = None
+        """The ladder, once somebody wanted to see it."""
         self._context, self.rows, self._complete = context, rows, complete
-        self._shown = ""
-        actions = Actions(
-            data=rows.data,
-            save=self.save,
-            clear=None if complete else self._clear,
-            restore=self._restore,
-            tell=context.tell,
-        )
+        self._words = ""
+        clear = None if complete else self._clear
+        actions = Actions(None, rows.data, self.save, clear, self._restore, context.tell)
         self._bar = Flow(self, context.theme, gap=6)
         self._bar.pack(side="top", fill="x", pady=(0, context.theme.px(4)))
         self.traffic = Traffic(self, context.theme, rows, actions, empty, follows=not complete)
         self.exporting = Exporting(self, context, rows, self.traffic)
         self._log_finding = Finding(rows, rows.find, self.traffic)
         self.find_bar = FindBar(self, context.theme, self._log_finding, self.close_find)
-        self.ladder: LadderPane | None = None
-        """The ladder, once somebody wanted to see it."""
         self.traffic.pack(fill="both", expand=True)
+        self.shown: Traffic | LadderPane | OtherView = self.traffic
+        """What is shown now."""
         self._fill_bar(title, complete)
+        self._wrapped.set(wrapped)
         if wrapped:
-            self._wrapped.set(True)
             self.traffic.wrap(True)
-        self.traffic.text.bind("<Control-f>", self.open_find)
         self.traffic.text.bind("<F3>", lambda _event: self.find_bar.finder.step(1))
         self.traffic.text.bind("<Shift-F3>", lambda _event: self.find_bar.finder.step(-1))
+        self.traffic.text.bind("<Control-f>", self.open_find)
         self.bind("<Destroy>", lambda _event: self.stop())
 
     def _fill_bar(self, title: Message, complete: bool) -> None:
@@ -87,22 +91,24 @@ class TrafficPane(ttk.Frame):
         heading = ttk.Label(bar, style="Bold.TLabel")
         set_text(heading, title)
         bar.add(heading, optional=True)
-        self.view = Segments(bar, VIEWS, self._set_view)
+        log, *others = VIEWS.items()
+        views: dict[str, Message] = {log[0]: log[1], LADDER: N_("Ladder"), **dict(others)}
+        views |= {name: offer.words for name, offer in self._others.items()}
+        self.view = Segments(bar, views, self.show)
         self._wrapped = tk.BooleanVar(self, False)
-        wrap = ttk.Checkbutton(
+        self._wrap = wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
         )
         set_text(wrap, N_("Wrap"))
         tip(wrap, N_("Wrap long lines at the edge of the view."))
-        self._wrap = wrap
         bar.add(self.view, wrap)
-        tools: list[tk.Widget] = [wrap]
+        self._tools: list[ttk.Widget] = []
         bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
         clear = (N_("Clear"), partial(_clear_shown, self), _CLEAR_TIP)
         for words, does, hint in (
-            (N_("Copy"), lambda: self.shown_view().copy(), N_("Copy the selected rows (Ctrl+C).")),
+            (N_("Copy"), lambda: self.rows_view().copy(), N_("Copy the selected rows (Ctrl+C).")),
             (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
             *(() if complete else (clear,)),
             (N_("Export…"), self.save, _EXPORT_TIP),
@@ -111,37 +117,32 @@ class TrafficPane(ttk.Frame):
             set_text(button, words)
             tip(button, hint)
             bar.add(button)
-            tools.append(button)
-        bar.fold(1, *tools)  # what one line has no room for goes behind a button
+            self._tools.append(button)
+        bar.fold(1, wrap, *self._tools)  # what one line has no room for goes behind a button
 
     # -- what is shown ---------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """Show what is new; called at every tick."""
-        self.shown_view().refresh()
-        self.find_bar.refresh()
-        view = self.shown_view()
-        rows = self.rows if view is self.traffic or self.ladder is None else self.ladder.rows
-        words = _count_words(view.status(), rows.total())
-        if words != self._shown:
-            self._shown = words
-            self._count.configure(text=words)
-            self._bar.fit()
-        self.exporting.refresh()
+    def show(self, name: str) -> None:
+        """Show the rows in one of three ways, or another view in their place."""
+        for view in VIEWS:
+            if name == view:
+                self.rows.set_view(view)
+        if name in self._others and name not in self._made:
+            self._made[name] = self._others[name].make(self)
+        before, self.other = self.shown, self._made.get(name)
+        self.shown = self.other or (self._ladder() if name == LADDER else self.traffic)
+        if self.shown is not before:
+            before.pack_forget()
+            self.shown.pack(fill="both", expand=True)
+            if self.other is None:
+                ladder = self._ladder_in_sight()
+                self.find_bar.use(ladder.finding if ladder else self._log_finding)
+        for tool in self._tools:
+            enable(tool, self.other is None, _NO_ROWS)
+        enable(self._wrap, self.shown is self.traffic, N_("Log, Text and Hex have long lines."))
 
-    def _set_view(self, view: PaneView) -> None:
-        """Show the rows another way, at the place that is chosen."""
-        enable(self._wrap, view != "ladder", N_("A ladder has no long lines."))
-        if view == "ladder":
-            self._show_ladder()
-            return
-        self.rows.set_view(view)
-        if self.ladder is not None and self.ladder.winfo_manager():
-            self.ladder.pack_forget()
-            self.traffic.pack(fill="both", expand=True)
-            self.find_bar.use(self._log_finding)
-
-    def _show_ladder(self) -> None:
+    def _ladder(self) -> LadderPane:
+        """Return the ladder, which goes to the row that is chosen in the log."""
         from gui.views.ladder_pane import LadderPane
 
         if self.ladder is None:
@@ -154,11 +155,12 @@ class TrafficPane(ttk.Frame):
                 clear=self._clear,
                 restore=self._restore,
             )
-        self.traffic.pack_forget()
-        self.ladder.pack(fill="both", expand=True)
-        self.find_bar.use(self.ladder.finding)
         first, last = self.traffic.chosen()
         self.ladder.begin_at(line_of_row(self.rows, first) if last > first else None)
+        return self.ladder
+
+    def _ladder_in_sight(self) -> LadderPane | None:
+        return self.ladder if self.shown is self.ladder else None
 
     def _show_in_log(self, activity: int, line: int, wall: float) -> None:
         """Show a line of the recording in the log."""
@@ -171,12 +173,40 @@ class TrafficPane(ttk.Frame):
         self.traffic.go_to(row)
         self.traffic.text.focus_set()
 
+    def refresh(self) -> None:
+        """Show what is new; called at every tick."""
+        self.shown.refresh()
+        if self.shown is not self.traffic:
+            self.traffic.refresh()
+        self.find_bar.refresh()
+        ladder = self._ladder_in_sight()
+        rows = ladder.rows if ladder else self.rows
+        words = _count_words(ladder.status() if ladder else self.traffic.status(), rows.total())
+        if words != self._words:
+            self._words = words
+            self._count.configure(text=words)
+            self._bar.fit()
+        self.exporting.refresh()
+
+    # -- what the user does ----------------------------------------------------------------------
+
+    def open_find(self, _event: object = None) -> str:
+        """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
+        if not self.find_bar.winfo_manager():
+            gap = self._context.theme.px(4)
+            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.shown)
+        self.find_bar.entry.focus_set()
+        return "break"
+
     def close_find(self) -> None:
         """Search no more, and take the line away."""
         self.find_bar.pack_forget()
-        shown = self.shown_view()
-        shown.focus_rows()
+        self.rows_view().focus_rows()
         self.find_bar.finder.end()
+
+    def rows_view(self) -> Traffic | LadderPane:
+        """Return the ladder, where it is in sight, or the log."""
+        return self._ladder_in_sight() or self.traffic
 
     def _clear(self) -> int:
         """Begin anew with what comes next, in every view; return how many rows go."""
@@ -189,24 +219,6 @@ class TrafficPane(ttk.Frame):
         if self.ladder is not None:
             self.ladder.rows.restore()
         self.rows.restore()
-
-    def _ladder_in_sight(self) -> LadderPane | None:
-        ladder = self.ladder
-        return ladder if ladder is not None and ladder.winfo_manager() else None
-
-    def shown_view(self) -> Traffic | LadderPane:
-        """Return the log, or the ladder: what is in sight."""
-        return self._ladder_in_sight() or self.traffic
-
-    # -- what the user does ----------------------------------------------------------------------
-
-    def open_find(self, _event: object = None) -> str:
-        """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
-        if not self.find_bar.winfo_manager():
-            gap = self._context.theme.px(4)
-            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.shown_view())
-        self.find_bar.entry.focus_set()
-        return "break"
 
     def save(self) -> None:
         """Ask for a file, then write the chosen rows, or all, while the window stays alive."""
@@ -225,7 +237,7 @@ class TrafficPane(ttk.Frame):
 
 def _clear_shown(pane: TrafficPane) -> None:
     """Empty the pane; the view in sight says how to bring the rows back."""
-    pane.shown_view().clearing.clear()
+    pane.rows_view().clearing.clear()
 
 
 def _count_words(status: Status, total: int) -> str:

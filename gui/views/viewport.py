@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate
 from tkinter import font as tkfont
@@ -33,6 +33,10 @@ SPEAKER = "speaker"
 """Tag of the name of who speaks."""
 LONG = 2000
 """Characters of a row that is left to Tk to break, wherever the line ends: it is no sentence."""
+PIECE = 500
+"""Characters of a piece of a row: for each line, Tk on Windows measures all that is left of it."""
+OTHER = "other"
+"""Tag of every second piece: what has the same tags is one piece to Tk."""
 MARKS = 2
 """Characters in the width of one, on average at most: accents that combine take no room."""
 _FAR = 1 << 60
@@ -222,10 +226,16 @@ def _runs(rows: Sequence[Row], first: int, selection: RowSelection) -> list[Any]
                 (*tags, _hue(row.client), SPEAKER) if row.speaker else (*tags, _hue(row.client))
             )
             runs += [row.text[:chip], tags, row.text[chip:end], marked]
-        runs += [f"{row.text[end:]}\n", tags]
+        runs += _pieces(f"{row.text[end:]}\n", tags)
     if rows:
         runs[-2] = runs[-2].removesuffix("\n")
     return runs or [""]
+
+
+def _pieces(text: str, tags: tuple[str, ...]) -> Iterator[Any]:
+    for number, begin in enumerate(range(0, len(text), PIECE)):
+        yield text[begin : begin + PIECE]
+        yield (*tags, OTHER) if number % 2 else tags
 
 
 def _by_character(font: tkfont.Font) -> Measure:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
+from typing import Literal
 
 from gui.models.notice import Cure, Notice
 from gui.theme.palette import GLYPHS
@@ -17,6 +18,7 @@ from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, set_text
 from gui.widgets.explained import Block, Explained
 from gui.widgets.fit import Fitted
+from gui.widgets.flow import in_lines
 from gui.widgets.focus import focused
 from gui.widgets.tooltip import tip
 from netlib import N_
@@ -32,7 +34,7 @@ MESSAGE_CHANGED = "<<MessageChanged>>"
 
 
 class Banner(Fitted):
-    """A sentence in bold, its details, a button that may mend it, and a way to close it."""
+    """A sentence in bold, its details, buttons that may mend or explain it, a way to close it."""
 
     def __init__(
         self, parent: tk.Misc, theme: Theme, on_cure: Callable[[Cure], object] = lambda _cure: None
@@ -44,11 +46,12 @@ class Banner(Fitted):
         self._unfolded, self._alone = False, False
         self._glyph = ttk.Label(self)
         self.explained = Explained(self, theme)
-        self.cure = ttk.Button(self, style="Accent.TButton", command=self._press)
+        self.cure = ttk.Button(self, style="Accent.TButton", command=lambda: self._press("cure"))
+        self.check = ttk.Button(self, command=lambda: self._press("check"))
         self.why = ttk.Button(self, command=self._toggle)
         self.close = ttk.Button(self, text="✕", width=0, command=self.clear)
         tip(self.close, N_("Close this message (Esc)."))
-        for part in (self._glyph, self.cure, self.why, self.close):
+        for part in (self._glyph, self.cure, self.check, self.why, self.close):
             self.hold(part)
         self.bind("<<ThemeChanged>>", lambda _event: self._dress(), add=True)
         self.bind(LANGUAGE_CHANGED, lambda _event: self.fit(again=True), add=True)
@@ -64,8 +67,9 @@ class Banner(Fitted):
         """Show a notice in place of the one before."""
         self.notice = notice
         self._unfolded = self._alone = False
-        if notice.cure is not None:
-            set_text(self.cure, notice.cure.words)
+        for button, cure in ((self.cure, notice.cure), (self.check, notice.check)):
+            if cure is not None:
+                set_text(button, cure.words)
         self._dress()
         self._settle()
         self.event_generate(MESSAGE_CHANGED)
@@ -82,11 +86,13 @@ class Banner(Fitted):
 
     # -- what the user does ----------------------------------------------------------------------
 
-    def _press(self) -> None:
-        if self.notice is not None and self.notice.cure is not None:
-            cure = self.notice.cure
+    def _press(self, which: Literal["cure", "check"]) -> None:
+        cure: Cure | None = getattr(self.notice, which, None)
+        if cure is None:
+            return
+        if which == "cure":  # looking mends nothing: the message stays
             self.clear()  # first: what is done may have something to say
-            self._on_cure(cure)
+        self._on_cure(cure)
 
     def _toggle(self) -> None:
         """Show the details or the sentence alone; details without room take the whole page."""
@@ -149,10 +155,12 @@ class Banner(Fitted):
         buttons = self._buttons(self.notice, details)
         taken = sum(one.winfo_reqwidth() + gap for one in buttons)
         beside = not details and room - taken >= self._theme.px(BESIDE)
-        foot = 0 if beside or not buttons else buttons[0].winfo_reqheight() + gap
         if beside:
             room -= taken
             words, details = self._words(self.notice, room)
+        lines = [buttons] if beside else in_lines(buttons, gap, width - left - edge)
+        step = buttons[0].winfo_reqheight() + gap if buttons else 0
+        foot = 0 if beside else step * len(lines)
         high = self.explained.height(words)
         if self._alone:
             high = min(high, max(self.winfo_height() - 2 * edge - foot, 1))
@@ -160,10 +168,13 @@ class Banner(Fitted):
         self.explained.place(x=left, y=edge, width=room + bar, height=high)
         self._glyph.place(x=edge, y=edge)
         self.close.place(x=width - edge - self.close.winfo_reqwidth(), y=edge // 2)
-        x, y = (left + room + gap, edge // 2) if beside else (left, edge + high + gap)
-        for button in buttons:
-            button.place(x=x, y=y)
-            x += button.winfo_reqwidth() + gap
+        first, y = (left + room + gap, edge // 2) if beside else (left, edge + high + gap)
+        for line in lines:
+            x = first
+            for button in line:
+                button.place(x=x, y=y)
+                x += button.winfo_reqwidth() + gap
+            y += step
         return 2 * edge + high + foot
 
     def _words(self, notice: Notice, room: int) -> tuple[Block, bool]:
@@ -180,7 +191,11 @@ class Banner(Fitted):
     def _buttons(self, notice: Notice, details: bool) -> list[ttk.Button]:
         """Return the buttons there is a use for; the others go."""
         set_text(self.why, N_("Less") if self._unfolded else N_("Why?"))
-        wanted = {self.cure: notice.cure is not None, self.why: self._unfolded or not details}
+        wanted = {
+            self.cure: notice.cure is not None,
+            self.check: notice.check is not None,
+            self.why: self._unfolded or not details,
+        }
         for button, on in wanted.items():
             if not on:
                 button.place_forget()

@@ -124,7 +124,8 @@ class NumberField(Field):
         unit: Message = "",
     ) -> None:
         """Accept numbers within `limits`, both ends included."""
-        self._limits = limits
+        self.limits = limits
+        """What is accepted from now on."""
         super().__init__(parent, theme, label, self._explain, width=width, unit=unit)
 
     @property
@@ -137,14 +138,14 @@ class NumberField(Field):
 
     def _read(self, text: str) -> float | None:
         try:
-            number = int(text) if self._limits.whole else float(text)
+            number = int(text) if self.limits.whole else float(text)
         except ValueError:
             return None
-        return number if self._limits.low <= number <= self._limits.high else None
+        return number if self.limits.low <= number <= self.limits.high else None
 
     def _explain(self, text: str) -> str | None:
         if self._read(text) is not None:
             return None
-        limits = {"low": f"{self._limits.low:.10g}", "high": f"{self._limits.high:.10g}"}
-        message = _WHOLE if self._limits.whole else _DECIMAL
+        limits = {"low": f"{self.limits.low:.10g}", "high": f"{self.limits.high:.10g}"}
+        message = _WHOLE if self.limits.whole else _DECIMAL
         return translate(message, name=translate(self._words), **limits)

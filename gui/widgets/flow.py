@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import ttk
+from typing import TypeVar
 
 from gui.theme.theme import Theme
 from gui.widgets.fit import Fitted
 from gui.widgets.tooltip import tip
 from netlib import N_
+
+T = TypeVar("T", bound=tk.Widget)
+
+
+def in_lines(controls: Sequence[T], gap: int, room: int) -> list[list[T]]:
+    """Return controls in lines of `room` pixels, `gap` pixels between two."""
+    lines: list[list[T]] = []
+    left = 0
+    for control in controls:
+        wide = control.winfo_reqwidth()
+        if not lines or left + wide > room:
+            lines.append([])
+            left = 0
+        lines[-1].append(control)
+        left += wide + gap
+    return lines
 
 
 class Flow(Fitted):
@@ -70,7 +88,7 @@ class Flow(Fitted):
         """Place the controls in lines."""
         gap, top = self._theme.px(self._gap), 0
         shown = self._shown(gap, width)
-        for line in self._lines(shown, gap, width):
+        for line in in_lines(shown, gap, width):
             high = max(control.winfo_reqheight() for control in line)
             self._place(line, gap, width, (top, high))
             top += high + gap // 2
@@ -82,7 +100,7 @@ class Flow(Fitted):
     def height(self, width: int, *controls: tk.Widget) -> int:
         """Return how high it would be in a width of pixels if it held just these controls."""
         gap = self._theme.px(self._gap)
-        lines = self._lines([*controls], gap, width)
+        lines = in_lines([*controls], gap, width)
         high = sum(max(control.winfo_reqheight() for control in line) for line in lines)
         return high + (len(lines) - 1) * (gap // 2)
 
@@ -97,7 +115,7 @@ class Flow(Fitted):
         """Leave out what can go until there are few enough lines; a button stands in its place."""
         left = shown
         foldable = [one for one in self._foldable if one in shown]
-        while foldable and len(self._lines(left, gap, room)) > self._most:
+        while foldable and len(in_lines(left, gap, room)) > self._most:
             going = foldable.pop()
             place = left.index(going)
             left = [one for one in left if one not in {going, self._more}]
@@ -108,18 +126,6 @@ class Flow(Fitted):
             shown.insert(shown.index(self._foldable[-1]) + 1, self._more)
             return shown
         return left
-
-    def _lines(self, shown: list[tk.Widget], gap: int, room: int) -> list[list[tk.Widget]]:
-        lines: list[list[tk.Widget]] = []
-        left = 0
-        for control in shown:
-            wide = control.winfo_reqwidth()
-            if not lines or left + wide > room:
-                lines.append([])
-                left = 0
-            lines[-1].append(control)
-            left += wide + gap
-        return lines
 
     def _place(self, line: list[tk.Widget], gap: int, room: int, band: tuple[int, int]) -> None:
         """Place a line in a band (its top and height); no control is wider than the room."""

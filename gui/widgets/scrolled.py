@@ -50,7 +50,7 @@ class Scrolled(ttk.Frame):
         for event, way in (("<Button-4>", -1), ("<Button-5>", 1), ("<MouseWheel>", 0)):
             window.bind(event, lambda event, way=way: self._wheel(event, way), add=True)  # type: ignore[misc]
 
-    def hold(self, page: ttk.Frame, foot: ttk.Frame) -> None:
+    def hold(self, page: ttk.Frame, foot: ttk.Frame | None = None) -> None:
         """Show a page; its `foot` stays in sight, unless the page has taken it away."""
         self._page, self._foot = page, foot
         self.settle()

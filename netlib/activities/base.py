@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.loop import Engine, guard
+from netlib.engine.pausing import pause_reading, resume_reading
 from netlib.engine.resolver import Answer, Family, LookUps, look_up_numeric
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions, TcpSocket
@@ -33,9 +34,11 @@ from netlib.events import (
     Resolving,
 )
 from netlib.system.clock import now
+from netlib.system.sockets import local_endpoint
 from netlib.value import value
 
 if TYPE_CHECKING:
+    from netlib.engine.listener import Listener
     from netlib.protocols.handler import Handler
     from netlib.protocols.http_exchange import Pour, Sink
 
@@ -53,6 +56,8 @@ class Runtime:
     """The numbers of connections."""
     listening: dict[int, Listening]
     """Where the servers that run now listen, by activity."""
+    paused_ends: dict[int, tuple[Endpoint, Endpoint]]
+    """The connections whose reading a person paused: that end, and its peer."""
     look_ups: LookUps
     stopped: Callable[[Activity], None]
     """Told of each activity that is over, before ActivityStopped is."""
@@ -63,7 +68,7 @@ def new_runtime(
 ) -> Runtime:
     """Return a runtime whose connections are counted from 1."""
     look_ups = LookUps(engine)
-    return Runtime(engine, engine_with_room, itertools.count(1), {}, look_ups, stopped)
+    return Runtime(engine, engine_with_room, itertools.count(1), {}, {}, look_ups, stopped)
 
 
 class CloseMode(Enum):
@@ -100,6 +105,12 @@ def check_target(endpoint: Endpoint, timeout: float) -> None:
         raise ValueError(f"port {endpoint.port}")
     if not timeout > 0:
         raise ValueError(f"timeout {timeout} s")
+
+
+def check_receive_buffer(size: int | None) -> None:
+    """Refuse what no system could take as a size in bytes (SO_RCVBUF is an int). ValueError."""
+    if size is not None and not 1 <= size < 1 << 31:
+        raise ValueError(f"receive buffer of {size} bytes")
 
 
 class Activity(ABC):
@@ -243,6 +254,9 @@ class TcpActivity(Activity):
 
     options = ConnectionOptions()
     broadcasts = False
+    listeners: Sequence[Listener] = ()
+    reading_paused = False
+    """A person paused reading of all connections, those to come included."""
 
     def exclusive(self, what: Callable[..., T], *arguments: object) -> T:
         """Call a handler's method; here the handlers have nothing to do with each other."""
@@ -255,11 +269,36 @@ class TcpActivity(Activity):
     def hold(self, connection: int, handler: Handler) -> None:
         """Know how much is unfinished now that a handler holds; here nobody asks how much."""
 
+    def pause_reading(self, stream: Stream) -> bool:
+        """Pause reading of a connection, on its engine; False: see `engine.pausing`."""
+        if stream.sock is None or not pause_reading(stream):
+            return False
+        self.runtime.paused_ends[stream.connection] = local_endpoint(stream.sock), stream.peer
+        return True
+
+    def resume_reading(self, stream: Stream) -> bool:
+        """Read from a connection again, on its engine; False: it was not paused."""
+        self.runtime.paused_ends.pop(stream.connection, None)
+        return resume_reading(stream)
+
+    def open_paused(self, stream: Stream) -> None:
+        """Begin a connection whose reading is paused from its first byte."""
+        stream.open()
+        self.pause_reading(stream)
+
+    def peer_is_paused(self, stream: TcpSocket) -> bool:
+        """Tell whether the other end is ours too, and a person has paused reading there."""
+        paused = self.runtime.paused_ends
+        if not paused or stream.sock is None:
+            return False
+        return (stream.peer, local_endpoint(stream.sock)) in paused.values()
+
     def secured(self) -> None:
         """The TLS handshake of a connection has succeeded."""
 
     def connection_closed(self, connection: int) -> None:
         """A connection is over: forget it."""
+        self.runtime.paused_ends.pop(connection, None)
         self.streams.pop(connection, None)
         self._finish_if_empty()
 

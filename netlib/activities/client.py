@@ -6,7 +6,7 @@ import socket
 from functools import partial
 from typing import TYPE_CHECKING
 
-from netlib.activities.base import Runtime, TcpActivity, check_target
+from netlib.activities.base import Runtime, TcpActivity, check_receive_buffer, check_target
 from netlib.activities.counters import Totals
 from netlib.address import Endpoint
 from netlib.engine.connector import ConnectedSocket, HappyEyeballs
@@ -16,11 +16,11 @@ from netlib.engine.resolver import Address, Answer, Family
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import NetError, Operation, timed_out
-from netlib.events import Connected, Connecting, HttpHead, HttpReply, Transport
+from netlib.events import Connected, Connecting, HttpHead, HttpReply, ReceiveBufferSet, Transport
 from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader
 from netlib.protocols.http_exchange import HttpExchange, Pour, Sink
-from netlib.system.sockets import local_endpoint
+from netlib.system.sockets import local_endpoint, receive_buffer
 from netlib.value import value
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class ClientConfig:
     def __post_init__(self) -> None:
         """Refuse what cannot work. Raises ValueError."""
         check_target(self.endpoint, self.timeout)
+        check_receive_buffer(self.options.receive_buffer)
         if self.tls is not None and self.transport is not Transport.TCP:
             raise ValueError("TLS over UDP")
 
@@ -94,7 +95,9 @@ class Client(TcpActivity):
             return
         self._resolve_seconds = seconds
         self._stage = Operation.CONNECT
-        self._attempts = HappyEyeballs(self.engine, self, answer)
+        self._attempts = HappyEyeballs(
+            self.engine, self, answer, receive_buffer=self.options.receive_buffer
+        )
         self._attempts.go_on()
 
     # -- attempts --------------------------------------------------------------------------------
@@ -132,6 +135,17 @@ class Client(TcpActivity):
                 connect_seconds=connected.seconds,
             )
         )
+        asked = self.options.receive_buffer
+        if asked is not None:
+            self.emit(
+                ReceiveBufferSet(
+                    at=self.engine.now,
+                    activity=self.activity,
+                    connection=connection,
+                    asked=asked,
+                    given=receive_buffer(connected.sock),
+                )
+            )
         stream.open()
 
     def _handler(self, connection: int) -> Handler:

@@ -47,6 +47,7 @@ class Server(TcpActivity):
             read_timeout=idle,
             message_timeout=config.read_timeout,
             write_timeout=config.write_timeout,
+            receive_buffer=config.receive_buffer,
         )
         self.broadcasts = self.service.broadcasts
         self._context = None if config.tls is None else config.tls.make_context()
@@ -61,7 +62,7 @@ class Server(TcpActivity):
         """Clients are on several engines: what they hear of each other then waits its turn there,
         so that all of them hear it in one order."""
         self._unfinished = UnfinishedLimit(config.max_unfinished)
-        self._listeners: list[Listener] = []
+        self.listeners: list[Listener] = []
         self.rate_limit = RateLimit(config.max_accepts)
         self.short_of_files = False
         self._counting = threading.Lock()
@@ -71,13 +72,13 @@ class Server(TcpActivity):
     def open(self) -> None:
         """Listen, or say why not."""
         try:
-            listeners = listen(self.config.host, self.config.port)
+            listeners = listen(self.config.host, self.config.port, self.config.receive_buffer)
             patience = self.config.write_timeout
             if patience is None or patience > VANISHED_SECONDS:
                 for sock in listeners:  # who does not read is not dropped before that
                     give_up_after(sock, patience)
-            self._listeners = [Listener(self, listener) for listener in listeners]
-            for listener in self._listeners:
+            self.listeners = [Listener(self, listener) for listener in listeners]
+            for listener in self.listeners:
                 listener.open()
         except (OSError, UnicodeError) as refusal:
             fail_to_bind(self, self.config, refusal)
@@ -87,7 +88,7 @@ class Server(TcpActivity):
     def release(self) -> None:
         """Accept nothing any more."""
         self.runtime.listening.pop(self.activity, None)
-        for listener in self._listeners:
+        for listener in self.listeners:
             listener.close()
 
     # -- accepting -------------------------------------------------------------------------------
@@ -119,10 +120,11 @@ class Server(TcpActivity):
                 peer=peer,
             )
         )
+        begin = partial(self.open_paused, stream) if self.reading_paused else stream.open
         if engine is self.engine:
-            guard(stream, stream.open)
+            guard(stream, begin)
         else:
-            engine.call_soon_threadsafe(stream, stream.open)
+            engine.call_soon_threadsafe(stream, begin)
 
     def _secured(self, engine: Engine, connection: int, handler: Handler) -> Handler:
         """Return `handler`, with TLS round it if that is wanted."""
@@ -210,6 +212,7 @@ class Server(TcpActivity):
         stream = self.streams[connection]
         if stream.engine is not self.engine:
             stream.engine.lent -= 1
+        self.runtime.paused_ends.pop(connection, None)
         self._members.pop(innermost(stream.handler), None)
         self._unfinished.forget(connection)
         with self._counting:

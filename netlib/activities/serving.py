@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from netlib.activities.base import Activity, Runtime
+from netlib.activities.base import Activity, Runtime, check_receive_buffer
 from netlib.address import LAST_PORT, Endpoint
 from netlib.errors import PORT_TAKEN, Operation, from_oserror
-from netlib.events import Listening, Transport
+from netlib.events import Listening, ReceiveBufferSet, Transport
 from netlib.services import SERVICES
 from netlib.services.base import Options, Service
 from netlib.system.clock import wall_clock
@@ -22,6 +22,7 @@ from netlib.system.sockets import (
     host_name,
     is_dual_stack,
     local_endpoint,
+    receive_buffer,
 )
 from netlib.value import replace, value
 
@@ -55,6 +56,8 @@ class ServerConfig:
     max_unfinished: int = 128 << 20
     """Bytes of memory that all clients together may hold in messages begun and not ended; beyond it
     whoever holds most is told why and closed."""
+    receive_buffer: int | None = None
+    """SO_RCVBUF of each connection in bytes; None: as the system sees fit."""
     tls: ServerTls | None = None
     """None: what is said crosses the wire as it is."""
 
@@ -71,8 +74,10 @@ class ServerConfig:
         for seconds in (self.read_timeout, self.write_timeout):
             if seconds is not None and not seconds > 0:
                 raise ValueError(f"timeout {seconds} s")
-        if self.tls is not None and self.transport is not Transport.TCP:
-            raise ValueError("TLS over UDP")
+        check_receive_buffer(self.receive_buffer)
+        of_connections = (self.tls, self.receive_buffer)
+        if self.transport is not Transport.TCP and of_connections != (None, None):
+            raise ValueError("TLS or a connection's receive buffer over UDP")
 
     def make_service(self) -> Service:
         """Return a fresh service of the kind asked for. Raises ValueError: there is none."""
@@ -97,6 +102,16 @@ def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[Socke
     )
     server.runtime.listening[server.activity] = listening
     server.emit(listening)
+    if config.receive_buffer is not None:
+        server.emit(
+            ReceiveBufferSet(
+                at=server.engine.now,
+                activity=server.activity,
+                connection=0,
+                asked=config.receive_buffer,
+                given=receive_buffer(first),
+            )
+        )
 
 
 def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:

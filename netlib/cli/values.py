@@ -73,6 +73,15 @@ def positive(text: str) -> int:
 
 
 @argument_type
+def whole(text: str) -> int:
+    """Read a whole number, 0 or more."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        sentence = _('"{text}" is not a whole number from 0 upwards.')
+        raise ValueError(sentence.format(text=visible_text(text, 40)))
+    return int(text)
+
+
+@argument_type
 def size(text: str) -> int:
     """Read a number of bytes, 1 or more; K, M or G behind it counts in steps of 1,024."""
     number, unit = text[:-1], _UNITS.get(text[-1:].upper())

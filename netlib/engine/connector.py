@@ -7,6 +7,7 @@ it (RFC 8305, section 5). The first that answers wins; the others are given up.
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from netlib.address import UNSPECIFIED, Endpoint, is_unicast
@@ -50,10 +51,23 @@ class ConnectOwner(Protocol):
 class HappyEyeballs:
     """Attempts to connect to one of several addresses. Belongs to the engine thread."""
 
-    def __init__(self, engine: Engine, owner: ConnectOwner, addresses: list[Address]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        owner: ConnectOwner,
+        addresses: list[Address],
+        missed: Callable[[NetError, float], None] = lambda _error, _seconds: None,
+        receive_buffer: int | None = None,
+    ) -> None:
+        """`missed` is told of each attempt that fails, and how many seconds after its SYN.
+
+        `receive_buffer`: see `set_receive_buffer`.
+        """
         self._engine = engine
+        self._missed = missed
         self._owner = owner
         self._waiting = list(addresses)
+        self._receive_buffer = receive_buffer
         self._attempts: dict[socket.socket, tuple[Address, float]] = {}
         self._errors: list[NetError] = []
         self._timer: Timer | None = None
@@ -72,7 +86,7 @@ class HappyEyeballs:
                         HEAD_START_SECONDS, self._owner, self.go_on
                     )
                 return
-            self._errors.append(refusal)
+            self._miss(refusal, 0.0)
         if not self._attempts:
             first, *others = self._errors or [NetError(Operation.CONNECT, Cause.NAME_NOT_FOUND)]
             self._owner.fail(replace(first, others=tuple(others)))
@@ -92,7 +106,7 @@ class HappyEyeballs:
         started = now()
         sock = None
         try:
-            sock = tcp_socket(address.family)
+            sock = tcp_socket(address.family, self._receive_buffer)
             code = sock.connect_ex(address.sockaddr)
             if code and code not in IN_PROGRESS:
                 sock.close()
@@ -116,9 +130,13 @@ class HappyEyeballs:
             self._owner.reached(ConnectedSocket(sock, address, now() - started))
             return
         self._drop(sock)
-        self._errors.append(refusal)
+        self._miss(refusal, now() - started)
         if not self._attempts:
             self.go_on()
+
+    def _miss(self, refusal: NetError, seconds: float) -> None:
+        self._errors.append(refusal)
+        self._missed(refusal, seconds)
 
     def _drop(self, sock: socket.socket) -> None:
         del self._attempts[sock]

@@ -13,11 +13,11 @@ from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine, guard
 from netlib.engine.records import RECEIVED, WIRE_RECEIVED
 from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
-from netlib.engine.tcp import ConnectionOptions, TcpSocket
+from netlib.engine.tcp import BY_USER, PEER_BY_USER, UNWATCHED, ConnectionOptions, TcpSocket
 from netlib.errors import Cause, NetError, Operation, from_errno, timed_out
 from netlib.events import Closed, CloseReason, Crashed, Finished, Idle
 from netlib.protocols.handler import Handler
-from netlib.system.sockets import SocketType, connect_result, shutdown_write
+from netlib.system.sockets import SocketType, connect_result, give_up_after, shutdown_write
 
 LINGER_SECONDS = 2.0
 """How long a peer that was told why may go on talking to nobody before we close for good."""
@@ -49,6 +49,9 @@ class ConnectionOwner(Protocol):
     def hold(self, connection: int, handler: Handler) -> None:
         """Know how much is unfinished now that a handler holds."""
 
+    def peer_is_paused(self, stream: TcpSocket) -> bool:
+        """Tell whether the other end is ours too, and a person has paused reading there."""
+
     def connection_closed(self, connection: int) -> None:
         """Forget a connection: it is over."""
 
@@ -75,7 +78,7 @@ class EndingSocket(TcpSocket):
     ) -> None:
         super().__init__(engine, sock, connection, peer=peer)
         self.owner = owner
-        self.patience = owner.options.idle_notice or owner.options.read_timeout or FOREVER
+        self.patience = owner.options.patience
         self.handler = handler
         self.name_peer("")
         self.received = 0
@@ -125,7 +128,8 @@ class EndingSocket(TcpSocket):
 
     def _listens_to_peer(self) -> bool:
         """Tell whether the peer may still say something, and can still be told something."""
-        return bool(self.state.abilities & CAN_READ) and self.state is not State.DRAINING
+        over = self.state is State.DRAINING or self.paused & UNWATCHED
+        return bool(self.state.abilities & CAN_READ) and not over
 
     def _take_leave(self) -> None:
         """Send what the handler wants to be sent before our FIN."""
@@ -162,7 +166,7 @@ class EndingSocket(TcpSocket):
 
     def await_end(self) -> None:
         """Whoever may be silent between messages must end one that has begun."""
-        limit = self.owner.options.message_timeout
+        limit = None if self.paused & BY_USER else self.owner.options.message_timeout
         if limit is None or self._silent_by != FOREVER or self.handler.pending is None:
             return
         self._silent_by = self.engine.now + limit
@@ -239,6 +243,9 @@ class EndingSocket(TcpSocket):
             self.close_now(CloseReason.BY_US)
         elif self._out is not None:
             limit = self.owner.options.write_timeout
+            if _is_kept_waiting(self):
+                self.due_in(limit)
+                return
             error = timed_out(Operation.SEND, self.peer, limit) if limit else None
             self.close_now(CloseReason.WRITE_TIMEOUT, error)
         elif notice is None:
@@ -267,6 +274,21 @@ class EndingSocket(TcpSocket):
             )
         )
         self.close_now(CloseReason.BUG)
+
+
+def _is_kept_waiting(socket: EndingSocket) -> bool:
+    """Tell whether our own user keeps a sender waiting: it is no fault of its peer's then.
+
+    The kernel's own limit goes for good: both ends are in this program, neither can vanish. Once
+    reading has been resumed, the peer has the whole write timeout again.
+    """
+    kept = socket.owner.peer_is_paused(socket)
+    if kept and socket.sock is not None:
+        give_up_after(socket.sock, None)
+    was, socket.paused = socket.paused & PEER_BY_USER, socket.paused & ~PEER_BY_USER
+    if kept:
+        socket.paused |= PEER_BY_USER
+    return bool(kept or was)
 
 
 def close_reason(error: NetError) -> CloseReason:

@@ -73,29 +73,44 @@ class Listener(Pollable):
     def __init__(self, owner: ListenerOwner, listener: socket.socket) -> None:
         """Accept nothing yet."""
         self._owner = owner
-        self._listener, self._family = listener, int(listener.family)
+        self.sock, self._family = listener, int(listener.family)
         local = local_endpoint(listener)
         self._local = None if local.host in WILDCARDS else local
         """Where all its connections come to; None: to any of our addresses."""
+        self.paused = False
+        """A person has paused accepting."""
         self._closed = False
+        self._resting = False
 
     def open(self) -> None:
         """Begin, or go on, to accept. Raises OSError when the engine has no room."""
-        if not self._closed:
-            self._owner.engine.register(self._listener.fileno(), READ, self)
+        self._resting = False
+        if not self._closed and not self.paused:
+            self._owner.engine.register(self.sock.fileno(), READ, self)
+
+    def pause(self) -> None:
+        """Leave connections in the queue until `resume`; the kernel completes their handshakes."""
+        self.paused = True
+        self._owner.engine.unregister(self.sock.fileno())
+
+    def resume(self) -> None:
+        """Accept again, after a rest that is not over at its end."""
+        was, self.paused = self.paused, False
+        if was and not self._resting:
+            self.open()
 
     def close(self) -> None:
         """Accept nothing any more."""
         self._closed = True
-        self._owner.engine.unregister(self._listener.fileno())
-        self._listener.close()
+        self._owner.engine.unregister(self.sock.fileno())
+        self.sock.close()
 
     def on_ready(self, mask: int) -> None:
         """Connections wait in the accept queue: take as many as may be taken now."""
         owner = self._owner
         for _ in range(self._room()):
             try:
-                sock, address = accept(self._listener, self._family)
+                sock, address = accept(self.sock, self._family)
             except BlockingIOError:
                 owner.short_of_files = False  # whoever waited has come in
                 return
@@ -135,7 +150,8 @@ class Listener(Pollable):
 
     def _rest(self, seconds: float) -> None:
         """Leave connections in the queue for a while."""
-        self._owner.engine.unregister(self._listener.fileno())
+        self._resting = True
+        self._owner.engine.unregister(self.sock.fileno())
         self._owner.engine.call_later(seconds, self._owner, self.open)
 
     def crashed(self, trace: str) -> None:

@@ -14,6 +14,7 @@ from netlib.engine.ending import ConnectionOwner, EndingSocket, close_reason
 from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine
 from netlib.engine.records import BIG
 from netlib.engine.state import CAN_READ, CAN_WRITE, LISTENS, Closing, State, Step
+from netlib.engine.tcp import BY_HANDLER, BY_USER, UNWATCHED
 from netlib.errors import Operation, from_errno, from_oserror
 from netlib.events import CloseReason, PeerFinished, Unfinished
 from netlib.protocols.handler import Handler
@@ -156,7 +157,7 @@ class Stream(EndingSocket):
 
     def _pause(self) -> None:
         """Read nothing until the handler has dealt with what it has; others come in between."""
-        self.paused = True
+        self.paused |= BY_HANDLER
         self.rewatch()
         self.owner.wait_turn(self, self._proceed)
 
@@ -169,7 +170,7 @@ class Stream(EndingSocket):
         if self.state.abilities & LISTENS and self.handler.unheard:
             self.owner.wait_turn(self, self._proceed)
         else:
-            self.paused = False
+            self.paused &= ~BY_HANDLER
             self.rewatch()
 
     def _hold(self) -> None:
@@ -212,6 +213,9 @@ class Stream(EndingSocket):
         if code := connect_result(sock):
             error = from_errno(Operation.RECEIVE, code, self.peer)
             self.close_now(close_reason(error), error)
+        elif self.paused & BY_USER:
+            self.paused |= UNWATCHED
+            self.engine.unregister(sock.fileno())
         elif self.state.abilities & CAN_READ:
             self._read(sock)
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import deque
-from typing import Protocol
+from typing import Final, Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine, Pollable
@@ -24,6 +24,16 @@ QUEUE_BYTES = 1 << 20
 
 PIECE_BYTES = 256 * 1024
 """Longest piece given to one send call: more would hold the GIL too long."""
+
+BY_HANDLER: Final = 1
+"""Nothing is read: the handler has not dealt with what came before."""
+BY_USER: Final = 2
+"""Nothing is read: a person paused it."""
+UNWATCHED: Final = 4
+"""Nor is its end watched for: FIN has gone both ways. The kernel would tell of that in each turn,
+while what came before waits to be read."""
+PEER_BY_USER: Final = 8
+"""The write timeout passed while a person paused reading at the other end, which is ours too."""
 
 
 @value()
@@ -45,6 +55,13 @@ class ConnectionOptions:
     room: int = 384 * 1024
     """Bytes that may wait for a peer that does not read before others, or its own next requests,
     add to them."""
+    receive_buffer: int | None = None
+    """SO_RCVBUF in bytes, asked for before the connection is opened; None: what is usual."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds a message may keep us waiting."""
+        return self.idle_notice or self.read_timeout or FOREVER
 
 
 class SocketOwner(Protocol):
@@ -96,8 +113,8 @@ class TcpSocket(Pollable):
         self.state = State.OPEN
         self.patience = FOREVER
         """Seconds a message may keep us waiting."""
-        self.paused = False
-        """Nothing is read: what came before is not dealt with yet."""
+        self.paused = 0
+        """Why nothing is read: `BY_HANDLER | BY_USER`, and what follows from it; 0: it is."""
         self.deadline = FOREVER
         """When this connection must be looked at, by the engine's clock."""
         self._silent_by = FOREVER
@@ -195,7 +212,10 @@ class TcpSocket(Pollable):
         if self.sock is None:
             return
         reads = self.state.abilities & CAN_READ and (self._out is None or self.owner.options.duplex)
-        reads = reads and not self.paused
+        if self.paused:
+            if self.paused & UNWATCHED:
+                return
+            reads = reads and not self.paused & (BY_HANDLER | BY_USER)
         mask = (READ if reads else 0) | (WRITE if self._out else 0)
         self.engine.modify(self.sock.fileno(), mask)
 

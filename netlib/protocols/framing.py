@@ -2,12 +2,18 @@
 
 `LineBuffer` is the server's hot path: it hands on all complete lines of a chunk at once and never
 looks at one line by itself. `LineSplitter` cuts a stream into single lines; whatever the chunks
-were, the lines are the same.
+were, the lines are the same. `Framing` and `message_ends` are for streams whose messages are marked
+otherwise, too.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
+
+from netlib.i18n import _
+from netlib.value import value
 
 MAX_MESSAGE: Final = 1 << 20
 """Bytes in one message unless the caller says otherwise."""
@@ -125,3 +131,81 @@ def _positive(size: int) -> int:
     if size < 1:
         raise ValueError(f"a message has at least 1 byte, not {size}")
     return size
+
+
+@value()
+class Framing:
+    """How messages are marked in a stream: by LF, by their length in front, or by their size.
+
+    At most one of the three is given; with none nothing marks them.
+    """
+
+    lf: bool = False
+    """Each ends with LF."""
+    prefix: int = 0
+    """Bytes of the length, an unsigned number, most significant byte first."""
+    size: int = 0
+    """Bytes of every message; a shorter one is filled up with blanks."""
+
+    @property
+    def overhead(self) -> int:
+        """Bytes that mark a message."""
+        return self.prefix + self.lf
+
+    def frame(self, message: bytes) -> bytes:
+        """Return a message as it is sent; ValueError: it is longer than can be marked."""
+        most = self.size or (1 << 8 * self.prefix) - 1
+        if (self.prefix or self.size) and len(message) > most:
+            sentence = _("This framing has room for {most:,} bytes; a message has {size:,}.")
+            raise ValueError(sentence.format(most=most, size=len(message)))
+        if self.prefix:
+            return len(message).to_bytes(self.prefix, "big") + message
+        if self.lf and not message.endswith(b"\n"):
+            return message + b"\n"
+        return message.ljust(self.size)
+
+
+def message_ends(framing: Framing, chunks: Iterable[bytes]) -> Iterator[int]:
+    """Yield the offset in the stream after each message; whatever the chunks, they are the same.
+
+    Nothing is held back but a length of which a part is missing.
+    """
+    if framing.lf:
+        return _line_ends(chunks)
+    if framing.prefix:
+        return _counted_ends(framing.prefix, chunks)
+    return _fixed_ends(framing.size, chunks) if framing.size else iter(())
+
+
+def _line_ends(chunks: Iterable[bytes]) -> Iterator[int]:
+    before = 0
+    for chunk in chunks:
+        for found in re.finditer(b"\n", chunk):
+            yield before + found.end()
+        before += len(chunk)
+
+
+def _fixed_ends(size: int, chunks: Iterable[bytes]) -> Iterator[int]:
+    received, end = 0, size
+    for chunk in chunks:
+        received += len(chunk)
+        while end <= received:
+            yield end
+            end += size
+
+
+def _counted_ends(prefix: int, chunks: Iterable[bytes]) -> Iterator[int]:
+    before = begin = 0  # offsets in the stream: of the chunk, and of the message that goes on
+    length = b""
+    for chunk in chunks:
+        after = before + len(chunk)
+        while True:
+            if (missing := prefix - len(length)) > 0:
+                at = begin + len(length) - before
+                length += chunk[at : at + missing]
+            end = begin + prefix + int.from_bytes(length, "big")
+            if len(length) < prefix or end > after:
+                break
+            yield end
+            begin, length = end, b""
+        before = after

@@ -162,16 +162,26 @@ def file_uri(path: PurePath) -> str:
     return "file:" + quote("//" + posix) if posix.startswith("//") else path.as_uri()
 
 
+def has_writer(path: Path) -> bool:
+    """Tell whether somebody writes a recording, or was killed doing so.
+
+    A writer has a WAL beside the file from before it is known until it is complete.
+    """
+    real = path.resolve()  # where SQLite, too, looks for it if this is a link
+    return _in_wal_mode(path) and real.with_name(real.name + "-wal").exists()
+
+
 def _mode(path: Path) -> str:
     """Return how SQLite is to open a file: nothing is written, nor left behind.
 
-    A writer has a WAL beside the file from before it is known until it is complete. Without one a
-    file in WAL mode will not change any more; and SQLite, which would make one, need not be asked:
-    in a folder that may only be read it could not, elsewhere it would leave it there.
+    A file in WAL mode that has no writer will not change any more; and SQLite, which would make a
+    WAL, need not be asked: in a folder that may only be read it could not, elsewhere it would leave
+    it there.
     """
+    return "immutable=1" if _in_wal_mode(path) and not has_writer(path) else "mode=ro"
+
+
+def _in_wal_mode(path: Path) -> bool:
     with contextlib.suppress(OSError), path.open("rb") as file:
-        if file.read(len(_IN_WAL_MODE) + 18)[18:] == _IN_WAL_MODE:
-            real = path.resolve()  # where SQLite, too, looks for it if this is a link
-            wal = real.with_name(real.name + "-wal")
-            return "mode=ro" if wal.exists() else "immutable=1"
-    return "mode=ro"
+        return file.read(len(_IN_WAL_MODE) + 18)[18:] == _IN_WAL_MODE
+    return False

@@ -169,9 +169,12 @@ def _explained(error: NetError) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> Any:
-    """Endpoints and header lines are text here; a body stays bytes."""
+    """Endpoints and header lines are text here; a body stays bytes; other values are objects."""
     if isinstance(value, Endpoint):
         return str(value)
     if isinstance(value, tuple):
         return [_shown(item) for item in value]
+    if names := fields(value):
+        known = [_public_field(name, getattr(value, name)) for name in names]
+        return {name: item for part in known for name, item in part.items()}
     return value.decode("latin-1") if isinstance(value, bytes) else value

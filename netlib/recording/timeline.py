@@ -29,6 +29,7 @@ class Timeline:
 
     def __init__(self, recording: Recording, activities: Collection[int] | None = None) -> None:
         """Look through a recording once; `activities`: only these. Raises RecordingError."""
+        self.activities = activities
         self._blocks = Blocks(activities)
         recording.tables.extend(self._blocks)
         self.total = self._blocks.total

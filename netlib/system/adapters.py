@@ -19,6 +19,8 @@ class Adapter(NamedTuple):
     name: str
     description: str
     address: str
+    prefix: int = 0
+    """How many bits of the address name its network; 0: not told."""
 
 
 def adapters() -> list[Adapter]:
@@ -47,6 +49,17 @@ def _address(pointer: int | None) -> str | None:
     return None
 
 
+def _prefix(mask: int | None, address: str) -> int:
+    """Count the bits of a netmask; BSD and macOS may leave its family out, and its last zeros."""
+    if not mask:
+        return 0
+    short = sys.platform == "darwin" or "bsd" in sys.platform
+    at, size = (8, 16) if ":" in address else (4, 4)
+    told = ctypes.string_at(mask, 1)[0] - at if short else size
+    bits = ctypes.string_at(mask + at, max(0, min(size, told)))
+    return int.from_bytes(bits, "big").bit_count()
+
+
 class _IfAddrs(ctypes.Structure):
     """The beginning of `struct ifaddrs`; what follows differs between systems."""
 
@@ -56,6 +69,7 @@ _IfAddrs._fields_ = [
     ("name", ctypes.c_char_p),
     ("flags", ctypes.c_uint),
     ("address", ctypes.c_void_p),
+    ("mask", ctypes.c_void_p),
 ]
 
 
@@ -69,7 +83,8 @@ def _of_unix() -> Iterator[Adapter]:
         one = first
         while one:  # type: ignore[truthy-bool]  # a null pointer is false
             if address := _address(one.contents.address):
-                yield Adapter(os.fsdecode(one.contents.name), "", address)
+                name, prefix = os.fsdecode(one.contents.name), _prefix(one.contents.mask, address)
+                yield Adapter(name, "", address, prefix)
             one = one.contents.next
     finally:
         library.freeifaddrs(first)
@@ -84,6 +99,10 @@ _Unicast._fields_ = [
     ("flags", ctypes.c_uint32),
     ("next", ctypes.POINTER(_Unicast)),
     ("address", ctypes.c_void_p),
+    ("address_length", ctypes.c_size_t),  # an int, and what it is padded with
+    ("origins", ctypes.c_int * 3),
+    ("lifetimes", ctypes.c_uint32 * 3),
+    ("prefix", ctypes.c_ubyte),
 ]
 
 
@@ -138,6 +157,7 @@ def _of_windows() -> Iterator[Adapter]:
         entry = adapter.unicast if adapter.status == _UP else None
         while entry:
             if address := _address(entry.contents.address):
-                yield Adapter(adapter.name or "", adapter.description or "", address)
+                named = adapter.name or "", adapter.description or "", address
+                yield Adapter(*named, entry.contents.prefix)
             entry = entry.contents.next
         one = adapter.next

@@ -37,11 +37,19 @@ class Background:
         """Tell whether nobody wants the work any more."""
         return self._cancelled.is_set()
 
+    def cancelled_within(self, seconds: float) -> bool:
+        """Wait so long, but no longer than until nobody wants the work any more: True then."""
+        return self._cancelled.wait(seconds)
+
+    def over_within(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the end of the work; True: it has ended."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
     def cancel(self, timeout: float = 1.0) -> bool:
         """Ask the work to end, wait up to `timeout` seconds for that; True: it has."""
         self._cancelled.set()
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
+        return self.over_within(timeout)
 
     def _run(self) -> None:
         try:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netlib.system.sockets import EVERYWHERE, IPV4_WILDCARD, LOCAL
+
+if TYPE_CHECKING:
+    from netlib.system.adapters import Adapter
 
 _VIRTUAL: Final = (
     (r"\bwsl\b", "WSL"),
@@ -52,7 +56,7 @@ def interfaces() -> list[Interface]:
         return _by_host_name()
     default = _default_addresses()
     ranked = []
-    for name, description, address in found:
+    for name, description, address, _prefix in found:
         if _is_for_others(address):
             owner = _belongs_to(name, description)
             known = owner.lower() in name.lower()
@@ -71,6 +75,16 @@ def reachable_addresses(host: str) -> list[str]:
     if host == IPV4_WILDCARD:
         return [one.address for one in interfaces() if ":" not in one.address]
     return [host] if _is_for_others(host) else []
+
+
+def networks(adapters: Iterable[Adapter]) -> list[str]:
+    """Return the networks these are in, IPv4 first: `10.77.0.0/24`; without loopback."""
+    told = {
+        str(ipaddress.ip_network(f"{one.address}/{one.prefix}", strict=False))
+        for one in adapters
+        if one.prefix and _is_for_others(one.address)
+    }
+    return sorted(told, key=lambda network: (":" in network, network))
 
 
 def _belongs_to(name: str, description: str) -> str:

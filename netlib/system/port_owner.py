@@ -1,4 +1,6 @@
-"""Which program has a port; asked, with `Engine.in_thread`, when binding fails.
+"""Which program has a port, and at which addresses somebody listens on it.
+
+Asked, with `Engine.in_thread`, when binding or connecting fails.
 
 Each system has its own list of sockets, and none needs a package: Windows' tables by ctypes, which
 lets go of the interpreter meanwhile; /proc on Linux; elsewhere lsof, which macOS has.
@@ -6,6 +8,7 @@ lets go of the interpreter meanwhile; /proc on Linux; elsewhere lsof, which macO
 
 from __future__ import annotations
 
+import ipaddress
 import struct
 import sys
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ from netlib.events import Transport
 
 LSOF_SECONDS: Final = 5.0
 _PROC = Path("/proc")
+_V4_WILDCARD, _V6_WILDCARD = "0.0.0.0", "::"
 _LISTENS: Final = "0A"
 """TCP_LISTEN in /proc/net/tcp."""
 
@@ -34,6 +38,30 @@ def port_owner(port: int, transport: Transport) -> str | None:
         return _owner_by_lsof(port, transport)
     except OSError:
         return None
+
+
+def listening_addresses(port: int) -> tuple[str, ...] | None:
+    """Return the addresses at which somebody listens for TCP on `port`; 0.0.0.0 and :: are all.
+
+    None: the system does not tell; macOS tells of the user's own programs only, so "nobody" is
+    never known there. Blocks.
+    """
+    try:
+        if sys.platform == "win32":
+            found = [_listeners_in(ask_table(one), one, port) for one in _LISTENING]
+            return tuple(host for hosts in found for host in hosts)
+        if sys.platform.startswith("linux"):
+            rows = _in_proc(port, Transport.TCP)
+            return tuple(_hexadecimal(row.local) for row in rows if row.state == _LISTENS)
+        printed = _lsof(port, Transport.TCP, "-Ftn")
+    except OSError:
+        return None
+    return tuple(_hosts_in_lsof(printed or "")) or None
+
+
+def _numeric(address: bytes) -> str:
+    """Return an address of 4 or 16 bytes as it is written."""
+    return str(ipaddress.ip_address(address))
 
 
 # -- Windows -------------------------------------------------------------------------------------
@@ -64,6 +92,9 @@ _TABLES: Final = {
         Table("GetExtendedUdpTable", V6, _UDP_OWNERS, 28, 20, 24),
     ),
 }
+_LISTENING: Final = _TABLES[Transport.TCP][:2]
+_LOCAL_ADDRESS: Final = {V4: slice(4, 8), V6: slice(0, 16)}
+"""Where in a row of these the address stands."""
 _TOO_SMALL: Final = 122
 """ERROR_INSUFFICIENT_BUFFER: the size is told."""
 _KERNEL: Final = 4
@@ -91,6 +122,15 @@ def _in_table(rows: bytes, table: Table, port: int) -> int | None:
             (pid,) = struct.unpack_from("<I", rows, at + table.pid)
             return int(pid) or None
     return None
+
+
+def _listeners_in(rows: bytes, table: Table, port: int) -> Iterator[str]:
+    """Yield the addresses of the rows with a port."""
+    (count,) = struct.unpack_from("<I", rows)
+    for at in range(4, 4 + count * table.row, table.row):
+        row = rows[at : at + table.row]
+        if struct.unpack_from(">H", row, table.port) == (port,):
+            yield _numeric(row[_LOCAL_ADDRESS[table.family]])
 
 
 def ask_table(table: Table) -> bytes:
@@ -149,14 +189,33 @@ def _owner_in_proc(port: int, transport: Transport) -> str | None:
 
 def _inodes(port: int, transport: Transport) -> list[str]:
     """Return the sockets with this port of ours, listeners first."""
-    found = []
-    for suffix in ("", "6"):
-        with suppress(FileNotFoundError):  # no IPv6 here
-            lines = (_PROC / "net" / f"{transport.value}{suffix}").read_text("ascii").splitlines()
-            for _number, local, _peer, state, *others in map(str.split, lines[1:]):
-                if int(local.rpartition(":")[2], 16) == port:
-                    found.append((state != _LISTENS, others[5]))
+    found = [(row.state != _LISTENS, row.inode) for row in _in_proc(port, transport)]
     return [inode for _rank, inode in sorted(found)]
+
+
+class _Row(NamedTuple):
+    """A socket in /proc/net/tcp or udp."""
+
+    local: str
+    state: str
+    inode: str
+
+
+def _in_proc(port: int, transport: Transport) -> Iterator[_Row]:
+    """Yield the sockets with this port of ours."""
+    lines = (_PROC / "net" / transport.value).read_text("ascii").splitlines()[1:]
+    with suppress(FileNotFoundError):  # no IPv6 here
+        lines += (_PROC / "net" / f"{transport.value}6").read_text("ascii").splitlines()[1:]
+    for _number, local, _peer, state, *others in map(str.split, lines):
+        host, _colon, number = local.rpartition(":")
+        if int(number, 16) == port:
+            yield _Row(host, state, others[5])
+
+
+def _hexadecimal(host: str) -> str:
+    """Return an address of /proc/net/tcp, whose words of 32 bits are in the processor's order."""
+    words = [int(host[at : at + 8], 16) for at in range(0, len(host), 8)]
+    return _numeric(struct.pack(f"={len(words)}I", *words))
 
 
 def _open_in(process: Path) -> Iterator[str]:
@@ -171,10 +230,16 @@ def _open_in(process: Path) -> Iterator[str]:
 
 
 def _owner_by_lsof(port: int, transport: Transport) -> str | None:
+    printed = _lsof(port, transport, "-Fpc")
+    return None if printed is None else _in_lsof(printed)
+
+
+def _lsof(port: int, transport: Transport, fields: str) -> str | None:
+    """Return what lsof prints of a port, a field a line; None: it took too long."""
     import subprocess  # late: a server that has its port never needs it
 
     listening = ["-sTCP:LISTEN"] if transport is Transport.TCP else []
-    command = ["lsof", "-nP", f"-i{transport.value.upper()}:{port}", *listening, "-Fpc"]
+    command = ["lsof", "-nP", f"-i{transport.value.upper()}:{port}", *listening, fields]
     with suppress(subprocess.TimeoutExpired):
         run = subprocess.run(  # noqa: S603 - a number and words of ours
             command,
@@ -183,7 +248,7 @@ def _owner_by_lsof(port: int, transport: Transport) -> str | None:
             timeout=LSOF_SECONDS,
             check=False,
         )
-        return _in_lsof(run.stdout.decode("utf-8", "replace"))
+        return run.stdout.decode("utf-8", "replace")
     return None
 
 
@@ -193,3 +258,14 @@ def _in_lsof(fields: str) -> str | None:
     if not lines[0].startswith("p"):
         return None
     return f"{lines[1][1:]} (PID {lines[0][1:]})" if lines[1] else f"PID {lines[0][1:]}"
+
+
+def _hosts_in_lsof(fields: str) -> Iterator[str]:
+    """Read `lsof -Ftn`: a line t with the IP version, then a line n and the address: n*:8080."""
+    everywhere = _V4_WILDCARD
+    for line in fields.splitlines():
+        if line.startswith("t"):
+            everywhere = _V6_WILDCARD if line == "tIPv6" else _V4_WILDCARD
+        elif line.startswith("n"):
+            host = line[1:].rpartition(":")[0].strip("[]")
+            yield everywhere if host == "*" else host

@@ -95,9 +95,16 @@ def raise_file_limit() -> None:
                 return  # macOS caps it lower than it says; what we have must do
 
 
-def listen(host: str, port: int) -> list[socket.socket]:
-    """Listen for TCP: one socket, or two where IPv4 and IPv6 need their own. Raises OSError."""
-    return _bind_all(host, port, socket.SOCK_STREAM)
+def listen(host: str, port: int, receive_buffer: int | None = None) -> list[socket.socket]:
+    """Listen for TCP: one socket, or two where IPv4 and IPv6 need their own. Raises OSError.
+
+    `receive_buffer`, in bytes, is that of the connections it takes: see `set_receive_buffer`.
+    """
+    listeners = _bind_all(host, port, socket.SOCK_STREAM)
+    if receive_buffer is not None:
+        for sock in listeners:
+            set_receive_buffer(sock, receive_buffer)
+    return listeners
 
 
 def bind_udp(host: str, port: int) -> list[socket.socket]:
@@ -206,12 +213,30 @@ def kernel_drops(sock: socket.socket) -> int | None:
     return int(numbers[_MEMINFO_DROPS]) if len(numbers) > _MEMINFO_DROPS else None
 
 
-def tcp_socket(family: int) -> socket.socket:
-    """Return a non-blocking TCP socket, ready to connect."""
+def set_receive_buffer(sock: SocketType, size: int) -> int:
+    """Ask for a receive buffer of `size` bytes; return what the system made of it.
+
+    It may round, limit or refuse; Linux doubles it for its own bookkeeping (socket(7)), and then no
+    longer adapts it. Before the SYN it also decides the scale of the window (RFC 7323, section 2).
+    """
+    with contextlib.suppress(OSError):  # macOS refuses too much instead of giving less
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+    return receive_buffer(sock)
+
+
+def receive_buffer(sock: SocketType) -> int:
+    """Return the size of a socket's receive buffer, as the system tells it, in bytes."""
+    return sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+
+
+def tcp_socket(family: int, receive_buffer: int | None = None) -> socket.socket:
+    """Return a non-blocking TCP socket, ready to connect; see `set_receive_buffer`."""
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setblocking(False)
     no_delay(sock)
     keep_alive(sock)
+    if receive_buffer is not None:
+        set_receive_buffer(sock, receive_buffer)
     return sock
 
 

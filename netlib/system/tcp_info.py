@@ -17,6 +17,12 @@ from netlib.system.sockets import SocketType
 from netlib.value import value
 
 NOT_WINDOWS_1703: Final = N_("Windows tells it from Windows 10, version 1703, on")
+QUEUE_NOT_TOLD: Final = (
+    ""
+    if sys.platform.startswith("linux")
+    else N_("Only Linux tells how many connections wait to be accepted")
+)
+"""Why this system does not tell the accept queue, to be translated; empty: it does."""
 NOT_THIS_SYSTEM: Final = N_("Socketboard can ask only Linux, Windows and macOS")
 
 
@@ -46,6 +52,8 @@ class TcpInfo:
     """What the peer lets us send."""
     receive_window: int | None = None
     """What we let the peer send."""
+    send_queue: int | None = None
+    """In the send buffer: not acknowledged, sent or not."""
     unacknowledged: int | None = None
     """Sent, and not acknowledged."""
     unsent: int | None = None
@@ -126,6 +134,7 @@ _MACOS: Final = {
     "mss": _Place(16, "<I"),
     "cwnd": _Place(24, "<I"),
     "send_window": _Place(28, "<I"),
+    "send_queue": _Place(32, "<I"),
     "receive_window": _Place(36, "<I"),
     "rtt": _Place(44, "<I", _MILLI),
     "rtt_variation": _Place(48, "<I", _MILLI),
@@ -202,7 +211,7 @@ def _ask_linux(sock: SocketType) -> dict[str, Any]:
     told = parse_linux(sock.getsockopt(socket.IPPROTO_TCP, 11, _MOST))  # TCP_INFO
     if told["state"] == "LISTEN":
         return told
-    queued = _queued(sock, "TIOCOUTQ")
+    told["send_queue"] = queued = _queued(sock, "TIOCOUTQ")
     if queued is not None and "unsent" in told:
         told["unacknowledged"] = max(0, queued - told["unsent"])
     return told | {"unread": _queued(sock, "FIONREAD")}

@@ -42,7 +42,7 @@ def explain(error: NetError) -> Explanation:
     words = _words(error)
     groups = list(_groups(error))
     return Explanation(
-        _beside(*(_filled(_words(first).what, first, where) for first, where in groups)),
+        beside(*(_filled(_words(first).what, first, where) for first, where in groups)),
         _filled(words.wire, *groups[0]),
         tuple(_filled(reason, *groups[0]) for reason in words.reasons),
         _filled(words.advice, *groups[0]),
@@ -60,7 +60,7 @@ def numbered(reasons: Sequence[str]) -> str:
     """Return reasons as one line: numbered, where there is more than one."""
     if len(reasons) == 1:
         return reasons[0]
-    return _beside(*(f"{number}. {reason}" for number, reason in enumerate(reasons, 1)))
+    return beside(*(f"{number}. {reason}" for number, reason in enumerate(reasons, 1)))
 
 
 def in_words(error: NetError) -> str:
@@ -77,7 +77,7 @@ def in_words(error: NetError) -> str:
 
 def in_short(error: NetError) -> str:
     """Return one short line: what happened, what else is known, and symbol and number."""
-    return _beside(*(_in_short(first, where) for first, where in _groups(error)))
+    return beside(*(_in_short(first, where) for first, where in _groups(error)))
 
 
 def _in_short(error: NetError, where: str) -> str:
@@ -143,6 +143,6 @@ def _filled(sentence: str, error: NetError, where: str) -> str:
     )
 
 
-def _beside(*sentences: str) -> str:
+def beside(*sentences: str) -> str:
     """Return sentences one after another: in Chinese nothing stands between them."""
     return ("" if language() == "zh" else " ").join(sentences)

@@ -43,7 +43,7 @@ COLOURS: Final[dict[str, str]] = {
 }
 """For white paper."""
 
-_FORBIDDEN: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN: Final = "[\x00-\x1f\ud800-\udfff\ufffe\uffff]"
 
 _ANCHORS: Final = {"w": "start", "e": "end", "center": "middle"}
 _BASELINE: Final = 0.36
@@ -132,4 +132,4 @@ def arrow_head(shape: Stroke, length: float, half: float) -> list[tuple[float, f
 
 def _allowed(text: str) -> str:
     """Return text without what XML cannot hold (XML 1.0, section 2.2)."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return re.sub(_FORBIDDEN, "\N{REPLACEMENT CHARACTER}", text)

@@ -9,6 +9,8 @@ from netlib.address import Endpoint
 from netlib.errors import Cause
 from netlib.events import (
     Accepted,
+    AcceptingPaused,
+    AcceptingResumed,
     ActivityStopped,
     Awaited,
     Closed,
@@ -16,6 +18,7 @@ from netlib.events import (
     Connected,
     Connecting,
     Crashed,
+    Diagnosed,
     Event,
     Failed,
     Finished,
@@ -26,6 +29,9 @@ from netlib.events import (
     Named,
     PeerFinished,
     PortUnreachable,
+    ReadingPaused,
+    ReadingResumed,
+    ReceiveBufferSet,
     Rejected,
     Resolved,
     Resolving,
@@ -38,7 +44,7 @@ from netlib.events import (
 )
 from netlib.i18n import N_, _, ngettext
 from netlib.teaching.explain import in_short
-from netlib.text import visible_text
+from netlib.text import milliseconds, visible_text
 
 Severity = Literal["good", "info", "warn", "bad"]
 
@@ -94,12 +100,13 @@ _CUT_OFF: Final[dict[Awaited, str]] = {
     Awaited.BODY_END: N_("{fin}; the body before it was not complete ({size})"),
 }
 
-
 _SEVERITIES: Final[dict[type[Event], Severity]] = {
     **dict.fromkeys((Listening, Resolved, Connected, Secured, Accepted), "good"),
     **dict.fromkeys((TimeReply, HttpReply), "good"),
     **dict.fromkeys((Resolving, Connecting, HttpHead), "info"),
     **dict.fromkeys((PeerFinished, Finished, ActivityStopped, Named), "info"),
+    **dict.fromkeys((ReadingResumed, AcceptingResumed, ReceiveBufferSet), "info"),
+    **dict.fromkeys((ReadingPaused, AcceptingPaused), "warn"),
     **dict.fromkeys((Unfinished, Rejected, Unanswered, Idle, PortUnreachable, TimeLost), "warn"),
     **dict.fromkeys((Failed, Crashed), "bad"),
 }
@@ -122,6 +129,10 @@ def severity(event: Event) -> Severity:
             return _CLOSED[reason][0]
         case Failed(error=error) if error.cause is Cause.CANCELLED:
             return "info"
+        case Diagnosed(path=path):
+            from netlib.teaching.doctor import has_failed  # late: most logs hold none
+
+            return "bad" if has_failed(path) else "good"
         case _:
             return _SEVERITIES[type(event)]
 
@@ -129,41 +140,48 @@ def severity(event: Event) -> Severity:
 def describe(event: Event) -> str:
     """Return the event in words: one line, safe to show, without mark, time and activity."""
     match event:
-        case Resolving() | Resolved() | Connecting() | Connected() | Secured():
+        case Resolving() | Resolved() | Connecting() | Connected() | Secured() | Diagnosed():
             return _dialling(event)
         case Listening() | Accepted() | Rejected() | Named() | Unanswered():
             return _serving(event)
         case Unfinished(awaits=awaits, size=size):
             return waiting_for(awaits, size)
+        case ReadingPaused() | ReadingResumed() | AcceptingPaused() | AcceptingResumed():
+            return _pausing(event)
         case PeerFinished() | Finished() | Idle() | Closed() | ActivityStopped():
             return _ending(event)
         case PortUnreachable() | TimeReply() | TimeLost() | HttpHead() | HttpReply():
             return _answer(event)
-        case Failed(error=error):
-            return in_short(error)
-        case Crashed():
-            return _("a bug in Socketboard ended it; the log has the details")
+        case ReceiveBufferSet() | Failed() | Crashed():
+            return _by_the_system(event)
         case _:
             assert_never(event)
 
 
+def _by_the_system(event: ReceiveBufferSet | Failed | Crashed) -> str:
+    match event:
+        case ReceiveBufferSet(asked=asked, given=given):
+            template = _("receive buffer: {asked} asked for, the system says {given}")
+            return template.format(asked=size_in_words(asked), given=size_in_words(given))
+        case Failed(error=error):
+            return in_short(error)
+        case Crashed():
+            return _("a bug in Socketboard ended it; the log has the details")
+
+
 def waiting_for(awaits: Awaited, size: int) -> str:
     """Return what a server waits for, with the bytes of the message that are here."""
-    return _(_WAITING[awaits]).format(size=_bytes(size))
+    return _(_WAITING[awaits]).format(size=size_in_words(size))
 
 
-def _bytes(size: int) -> str:
+def size_in_words(size: int) -> str:
+    """Return a number of bytes for a sentence: `1 byte`, `2,048 bytes`."""
     return ngettext("{count:,} byte", "{count:,} bytes", size).format(count=size)
 
 
-def milliseconds(seconds: float) -> str:
-    """Return a duration for a sentence: `0.34 ms`, `12.3 ms`, `1503 ms`."""
-    value = seconds * 1000
-    digits = 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0
-    return _("{number} ms").format(number=f"{value:.{digits}f}")
-
-
-def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) -> str:
+def _dialling(
+    event: Resolving | Resolved | Connecting | Connected | Secured | Diagnosed,
+) -> str:
     match event:
         case Resolving(host=host):
             return _("looking up {host}").format(host=visible_text(host, 200))
@@ -179,6 +197,10 @@ def _dialling(event: Resolving | Resolved | Connecting | Connected | Secured) ->
             return _connected(event)
         case Secured():
             return _secured(event)
+        case Diagnosed(path=path):
+            from netlib.teaching.doctor import told
+
+            return told(path)
 
 
 def _connected(event: Connected) -> str:
@@ -238,6 +260,22 @@ def _serving(event: Listening | Accepted | Rejected | Named | Unanswered) -> str
             return template.format(peer=_at(peer), count=count)
 
 
+def _pausing(event: ReadingPaused | ReadingResumed | AcceptingPaused | AcceptingResumed) -> str:
+    match event:
+        case ReadingPaused(connection=0):
+            return _("reading from every client is paused: what they send waits in the kernel")
+        case ReadingPaused():
+            return _("reading is paused: what the peer sends waits in the kernel")
+        case ReadingResumed(connection=0):
+            return _("reading from every client is resumed")
+        case ReadingResumed():
+            return _("reading is resumed")
+        case AcceptingPaused():
+            return _("accepting is paused: who connects waits in the accept queue")
+        case AcceptingResumed():
+            return _("accepting is resumed: who waits is accepted first")
+
+
 def listening_at(event: Listening) -> str:
     """Return where a server listens, all of it: `[::]:8080 (IPv4 and IPv6)`."""
     places = [_at(place) for place in (event.local, *event.also)]
@@ -250,7 +288,7 @@ def _ending(event: PeerFinished | Finished | Idle | Closed | ActivityStopped) ->
     match event:
         case PeerFinished(awaits=awaits, unfinished=size):
             fin = _("FIN received: the peer will send no more")
-            return _(_CUT_OFF[awaits]).format(fin=fin, size=_bytes(size)) if awaits else fin
+            return _(_CUT_OFF[awaits]).format(fin=fin, size=size_in_words(size)) if awaits else fin
         case Finished():
             return _("FIN sent: half-closed, still receiving")
         case Idle(seconds=seconds):

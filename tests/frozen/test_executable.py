@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.certificates import Authority
+from tests.certificates import Pair
 from tests.frozen.driver import DIST, START_SECONDS, answers, differing, running, say_to, screen
 from tests.helpers import free_port, wait_until
 from tests.peers import LINES, nc, nginx
@@ -201,11 +201,12 @@ def test_who_builds_it_again_gets_the_same_bytes(tmp_path: Path) -> None:
     assert differing("package", tmp_path, names) == []
 
 
-def test_https_is_verified_against_an_authority_by_the_built_program(tmp_path: Path) -> None:
-    authority = Authority(tmp_path)
-    with nginx(authority.issue("localhost", "DNS:localhost")) as port:
+def test_https_is_verified_against_an_authority_by_the_built_program(
+    tmp_path: Path, authority: Path, good: Pair
+) -> None:
+    with nginx(good) as port:
         address = f"https://localhost:{port}/lines.txt"
-        page = console(["http", address, "--ca", str(authority.cert)], tmp_path)
+        page = console(["http", address, "--ca", str(authority)], tmp_path)
         assert (page.returncode, page.stdout.decode()) == (0, LINES)
         refused = console(["http", address, "--lang", "en"], tmp_path)
         assert refused.returncode == 1

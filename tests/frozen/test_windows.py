@@ -16,7 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.certificates import Authority
+from tests.certificates import Certificates
 from tests.frozen.driver import (
     DIST,
     HOUSE,
@@ -146,14 +146,16 @@ def test_control_c_on_a_console_ends_a_server_with_0(machine: Windows) -> None:
     os.close(ours)
 
 
-def test_https_is_verified_against_an_authority(machine: Windows, tmp_path: Path) -> None:
-    authority = Authority(tmp_path)
-    with nginx(authority.issue("localhost", "DNS:localhost")) as port:
+def test_https_is_verified_against_an_authority(
+    machine: Windows, certificates: Certificates
+) -> None:
+    authority = certificates["authority"].cert
+    with nginx(certificates["localhost"]) as port:
         address = f"https://localhost:{port}/lines.txt"
-        page = finished(machine, "http", address, "--ca", f"Z:{authority.cert}")
+        page = finished(machine, "http", address, "--ca", f"Z:{authority}")
         assert (page.returncode, page.stdout.decode().replace("\r\n", "\n")) == (0, LINES)
     # Signed by itself: where only the root is missing, wine takes half a chain for a whole one.
-    with nginx(authority.self_signed("localhost", "DNS:localhost")) as port:
+    with nginx(certificates["alone"]) as port:
         assert finished(machine, "http", f"https://localhost:{port}/").returncode == 1
 
 

@@ -12,6 +12,8 @@ from tests.gui.window import Window, drawn, everything
 
 MODIFIERS = {"Control", "Shift", "Key", "Alt", "Mod1", "Command", "Option"}
 CLASSES = ("all", "TNotebook", "TButton", "Text", "TEntry", "TCombobox", "Entry")
+PLAIN = {"+": "<plus>", "-": "<minus>", "=": "<equal>"}
+"""Keys that Tk names by what they type."""
 NOT_KEYS = re.compile(
     r"Button|Motion|Wheel|Enter>|Leave|Focus|Configure|[mM]ap>|Destroy|Visib|Key>|Release"
 )
@@ -19,6 +21,8 @@ NOT_KEYS = re.compile(
 
 def normal(sequence: str) -> str:
     """Return Tk's event as the table writes it: <Key-Return> is <Return>, <Key-1> stays."""
+    if sequence in PLAIN:
+        return PLAIN[sequence]
     parts = sequence.strip("<>").split("-")
     name = parts[-1]
     held = [part for part in parts[:-1] if part in MODIFIERS - {"Key"}]
@@ -53,6 +57,7 @@ def test_every_key_that_is_bound_is_in_the_table(window: Window) -> None:
     for key in window.app.tabs:
         window.go(key)
     window.connect.kind.choose("http")
+    window.app.intents["boundaries"]()
     digits = {f"<Control-Key-{digit}>" for digit in range(1, 10)}
     missing = {
         (key, str(one)) for one in everything(window.root) for key in bound(one) - table() - digits
@@ -64,6 +69,7 @@ def test_every_key_of_the_table_is_bound(window: Window) -> None:
     for key in window.app.tabs:
         window.go(key)
     window.connect.traffic.open_find()
+    window.app.intents["boundaries"]()
     there = known_to_tk(window.root) | {
         key for one in everything(window.root) for key in bound(one)
     }

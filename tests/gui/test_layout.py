@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from tkinter import ttk
 
+import hypothesis
 import pytest
 
 from gui.tabs.chat import AT_MOST
 from gui.tabs.chat_pane import ChatPane
 from gui.tabs.start import StartTab
+from gui.views.pane import TrafficPane
 from gui.widgets.fit import Fitted
 from gui.widgets.split import Split
 from netlib.i18n import LANGUAGES
@@ -22,6 +24,8 @@ from tests.gui.window import Window, cells, everything
 WIDTHS = (640, 800, 960, 1024, 1280, 1600, 1920, 2560)
 SIZES = (8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 28, 32)
 """Points of the ordinary text."""
+EVERY = max(1, 100 // hypothesis.settings().max_examples)
+"""With EXAMPLES=25 every fourth pair of a width and a size is tried, each of both at least once."""
 LONG = "A sentence that is much too long for one line of any window there is. " * 6
 
 Capture = pytest.CaptureFixture[str]
@@ -64,9 +68,11 @@ def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
         for kind in ("http", "udp", "tcp"):
             yield kind, partial(window.connect.kind.choose, kind)
         yield "find", window.connect.traffic.open_find
+        yield from views(window.connect.traffic)
     elif key == "server":
         for _twice in range(2):
             yield "limits", more(window).invoke
+        yield from views(window.server.panes.traffic)
     elif key == "chat":
         yield f"{panes} panes", lambda: chat_panes(window, panes)
         for view in ("traffic", "chat"):
@@ -74,6 +80,12 @@ def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
     else:
         for view in ("traffic", "answers"):
             yield view, partial(window.time.view.choose, view)
+
+
+def views(pane: TrafficPane) -> Iterator[Change]:
+    """Yield what can be shown in place of the rows, and the rows again."""
+    for view in ("kernel", "log"):
+        yield view, partial(pane.view.choose, view)
 
 
 def more(window: Window) -> ttk.Checkbutton:
@@ -111,7 +123,7 @@ def test_every_tab_rests_at_every_width_and_size_of_text(
             rounds.rest((key, size))
             banner = window.app.tabs[key].banner
             banner.complain(LONG) if turn % 2 else banner.clear()
-            for column, width in enumerate(WIDTHS):
+            for column, width in list(enumerate(WIDTHS))[turn % EVERY :: EVERY]:
                 resize(window, width)
                 rounds.rest((key, size, width))
                 for what, change in variants(window, key, (turn + column) % AT_MOST + 1):

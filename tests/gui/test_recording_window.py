@@ -14,6 +14,7 @@ from gui.recording_window import RecordingView, RecordingWindow
 from netlib.recording import opening
 from netlib.recording.opening import Contents, open_contents
 from netlib.recording.reader import Recording
+from tests.captures import packets
 from tests.gui.window import Window, cells, drawn, told, words_in
 from tests.recordings import record
 from tests.unit.test_models_archive import CLIENT, SERVER, lesson
@@ -128,3 +129,18 @@ def test_what_took_too_long_to_list_is_told(
         ("", "… and more: reading takes too long"),
     ]
     found.close()
+
+
+def test_packets_are_exported_of_all_rows_or_of_those_selected(
+    window: Window, opened: RecordingView, tmp_path: Path
+) -> None:
+    pane, places = opened.pane, {"all": tmp_path / "a.pcapng", "one": tmp_path / "b.PCAPNG"}
+    pane.export(places["all"])
+    window.wait(places["all"].exists)
+    data = [one.data for one in packets(places["all"].read_bytes()) if one.data]
+    assert data == [b"hello\n"] * 2 + [b"received: hello\n"] * 2
+    pane.traffic._view.selection.choose(4)
+    pane.export(places["one"])
+    status = window.app.main_window.status
+    window.wait(lambda: "2 packets written to b.PCAPNG" in " ".join(words_in(status)))
+    assert [one.data for one in packets(places["one"].read_bytes())] == [b"hello\n", b""]

@@ -10,6 +10,7 @@ import pytest
 from gui.models.rows import Row
 from gui.theme.theme import Theme
 from gui.views.row_list import Traffic
+from gui.views.viewport import PIECE
 from tests.gui.conftest import Pump
 from tests.gui.watchdog import watchdog
 from tests.gui.window import everything, seen_in
@@ -260,6 +261,7 @@ def test_of_long_wrapped_rows_only_those_in_sight_are_drawn(view: Traffic, sourc
     view.wrap(on=True)
     assert drawn(view)[-1] == "999"
     assert len(drawn(view)) <= 3
+    assert max(len(piece) for _, piece, _ in view.text.dump("1.0", "end", text=True)) <= PIECE
     press(view, "<Home>")
     assert drawn(view)[0] == "0"
     assert len(drawn(view)) <= 3
@@ -277,11 +279,11 @@ def test_a_wrapped_row_can_be_read_to_its_end(view: Traffic, root: tk.Tk, source
 def test_the_middle_of_a_very_long_row_is_kept_and_left(
     view: Traffic, root: tk.Tk, source: Rows, pump: Pump
 ) -> None:
-    source.row = "".join(f"{word:>5} " for word in range(10_000))  # 60 000 characters
+    source.row = "".join(f"{word:>5} " for word in range(2730))  # 4 KiB, an escape each
     view.wrap(on=True)
     view.go_to(10)
     with watchdog():
-        view.text.yview("1.0 +30000 chars")
+        view.text.yview("1.0 +8000 chars")
         before = head_word(view)
         root.geometry("200x400")
         pump(lambda: view.text.winfo_width() < 200)

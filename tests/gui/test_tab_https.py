@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from gui.models.connect import ConnectState
 from tests import peers
-from tests.certificates import Authority
+from tests.certificates import Pair
 from tests.gui.window import Window, drawn, told, words_in
 
 
@@ -24,10 +22,10 @@ def ask(window: Window, address: str) -> None:
 
 @pytest.mark.peers
 def test_the_certificate_is_verified_unless_one_says_otherwise_and_then_once(
-    window: Window, tmp_path: Path
+    window: Window, good: Pair
 ) -> None:
-    tab, pair = window.connect, Authority(tmp_path).issue("localhost", "DNS:localhost")
-    with peers.nginx(pair) as port:
+    tab = window.connect
+    with peers.nginx(good) as port:
         ask(window, f"https://localhost:{port}/")
         window.wait(lambda: "certificate" in told(tab.banner))
         window.wait(lambda: tab.model.state is ConnectState.IDLE and tab.verify.winfo_ismapped())

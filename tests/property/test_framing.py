@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlib.protocols.framing import LineBuffer, LineSplitter, LineTooLong
+from netlib.protocols.framing import (
+    Framing,
+    LineBuffer,
+    LineSplitter,
+    LineTooLong,
+    message_ends,
+)
 from netlib.text import count_lf
 
 streams = st.one_of(
@@ -59,6 +65,24 @@ def test_lines_and_rest_are_the_stream(data: bytes, sizes: list[int]) -> None:
     splitter = LineSplitter(limit=5)
     messages = [message for piece in chunks(data, sizes) for message in splitter.feed(piece)]
     assert b"".join(messages) + splitter.rest() == data
+
+
+messages = st.lists(st.binary(max_size=9).map(lambda some: some.replace(b"\n", b"")), max_size=12)
+framings = st.sampled_from([Framing(lf=True), *(Framing(prefix=n) for n in (1, 2, 4))]) | st.builds(
+    Framing, size=st.integers(9, 12)
+)
+
+
+@given(framings, messages, cuts, st.binary(max_size=8))
+def test_messages_are_whole_again_whatever_the_cuts(
+    framing: Framing, said: list[bytes], sizes: list[int], tail: bytes
+) -> None:
+    frames = [framing.frame(message) for message in said]
+    stream = b"".join(frames) + tail.replace(b"\n", b"")
+    ends = [*message_ends(framing, chunks(stream, sizes))]
+    found = [stream[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    assert found[: len(frames)] == frames
+    assert ends == [*message_ends(framing, [stream])]
 
 
 @given(st.lists(st.integers(0, 5000), max_size=40), st.binary(max_size=3000))

@@ -114,6 +114,18 @@ def we_end(stage: Stage, number: int) -> None:
     stage.network.end(_any(stage, number), list(CloseMode)[number % 3])
 
 
+def we_pause(stage: Stage, number: int) -> None:
+    kernel, activity = stage.network.kernel, _any(stage, number)
+    for pause in (kernel.pause_reading, kernel.pause_accepting)[: 1 + number % 2]:
+        pause(activity)
+
+
+def we_resume(stage: Stage, number: int) -> None:
+    kernel, activity = stage.network.kernel, _any(stage, number)
+    for resume in (kernel.resume_reading, kernel.resume_accepting)[: 1 + number % 2]:
+        resume(activity)
+
+
 def we_stop(stage: Stage, number: int) -> None:
     stage.network.stop(_any(stage, number))
 
@@ -129,9 +141,11 @@ def _any(stage: Stage, number: int) -> int:
 
 
 COMMON: list[Action] = [dial_server, dial_peer, peer_says, peer_hears, we_say, we_wait]
+PAUSING: list[Action] = [we_pause, we_resume]
 ENDINGS: list[Action] = [peer_finishes, peer_closes, peer_resets, we_end]
 SCRIPTS = st.lists(
-    st.tuples(st.sampled_from([*COMMON, *COMMON, *ENDINGS]), st.integers(0, 20)), max_size=25
+    st.tuples(st.sampled_from([*COMMON, *COMMON, *ENDINGS, *PAUSING]), st.integers(0, 20)),
+    max_size=25,
 )
 
 

@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -27,7 +28,7 @@ from netlib.events import (
     Secured,
 )
 from netlib.network import CloseMode, Network
-from tests.certificates import Authority, Pair
+from tests.certificates import Certificates, Pair
 from tests.helpers import wait_until
 from tests.peers import INDEX, nginx, openssl_server, socat
 from tests.sockets.conftest import SECONDS, Events, listener, port_of
@@ -38,18 +39,8 @@ GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def good(authority: Authority) -> Pair:
-    return authority.issue("localhost", "DNS:localhost,IP:127.0.0.1")
-
-
-@pytest.fixture(scope="module")
-def trusting(authority: Authority) -> ClientTls:
-    return ClientTls(ca_file=authority.cert)
+def trusting(authority: Path) -> ClientTls:
+    return ClientTls(ca_file=authority)
 
 
 def dial(network: Network, port: int, tls: ClientTls, **more: object) -> int:
@@ -68,6 +59,7 @@ def plain(events: Events, activity: int, direction: Direction = IN) -> bytes:
 # -- as a client ---------------------------------------------------------------------------------
 
 
+@pytest.mark.peers
 def test_a_page_of_nginx_over_tls_and_the_certificate_verified(
     network: Network, events: Events, good: Pair, trusting: ClientTls
 ) -> None:
@@ -82,6 +74,7 @@ def test_a_page_of_nginx_over_tls_and_the_certificate_verified(
         network.stop(number)
 
 
+@pytest.mark.peers
 def test_two_requests_over_one_connection_each_get_their_reply(
     network: Network, events: Events, good: Pair, trusting: ClientTls
 ) -> None:
@@ -96,6 +89,7 @@ def test_two_requests_over_one_connection_each_get_their_reply(
         network.stop(number)
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
 def test_lines_to_openssl_and_back_then_both_sides_end_properly(
     network: Network, events: Events, good: Pair, trusting: ClientTls, version: str
@@ -110,10 +104,11 @@ def test_lines_to_openssl_and_back_then_both_sides_end_properly(
         assert (closed.reason, closed.error, closed.unsent) == (CloseReason.BY_US, None, 0)
 
 
+@pytest.mark.peers
 def test_without_verification_it_is_said_that_nobody_checked(
-    network: Network, events: Events, authority: Authority
+    network: Network, events: Events, certificates: Certificates
 ) -> None:
-    with openssl_server(authority.self_signed("self", "DNS:localhost")) as port:
+    with openssl_server(certificates["alone"]) as port:
         number = dial(network, port, ClientTls(verify=False))
         assert events.wait_for(Secured, activity=number).verified is False
         network.stop(number)
@@ -144,36 +139,24 @@ def closing(_pair: Pair) -> Iterator[int]:
 
 
 REFUSALS: dict[str, tuple[Callable[[Pair], AbstractContextManager[int]], str, Cause]] = {
-    "self-signed": (openssl_server, "self", Cause.CERTIFICATE_SELF_SIGNED),
+    "self-signed": (openssl_server, "alone", Cause.CERTIFICATE_SELF_SIGNED),
     "unknown authority": (openssl_server, "other", Cause.CERTIFICATE_UNKNOWN_CA),
     "wrong name": (openssl_server, "elsewhere", Cause.CERTIFICATE_WRONG_NAME),
     "expired": (openssl_server, "old", Cause.CERTIFICATE_EXPIRED),
-    "old version": (tls_1_1, "good", Cause.TLS_VERSION),
-    "plain text": (plain_text, "good", Cause.NOT_TLS),
-    "closed": (closing, "good", Cause.TLS_TRUNCATED),
-    "client certificate": (wants_certificates, "good", Cause.CLIENT_CERTIFICATE_REQUIRED),
+    "old version": (tls_1_1, "localhost", Cause.TLS_VERSION),
+    "plain text": (plain_text, "localhost", Cause.NOT_TLS),
+    "closed": (closing, "localhost", Cause.TLS_TRUNCATED),
+    "client certificate": (wants_certificates, "localhost", Cause.CLIENT_CERTIFICATE_REQUIRED),
 }
 
 
-@pytest.fixture(scope="module")
-def pairs(
-    authority: Authority, good: Pair, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Pair]:
-    return {
-        "good": good,
-        "self": authority.self_signed("alone", "DNS:localhost"),
-        "other": Authority(tmp_path_factory.mktemp("other")).issue("other", "DNS:localhost"),
-        "elsewhere": authority.issue("elsewhere", "DNS:elsewhere.test"),
-        "old": authority.issue("old", "DNS:localhost", ("20200101000000Z", "20210101000000Z")),
-    }
-
-
+@pytest.mark.peers
 @pytest.mark.parametrize("name", REFUSALS)
 def test_each_refusal_is_told_apart(
-    network: Network, events: Events, pairs: dict[str, Pair], trusting: ClientTls, name: str
+    network: Network, events: Events, certificates: Certificates, trusting: ClientTls, name: str
 ) -> None:
     run, pair, cause = REFUSALS[name]
-    with run(pairs[pair]) as port:
+    with run(certificates[pair]) as port:
         number = dial(network, port, trusting)
         closed = events.wait_for(Closed, activity=number)
     assert closed.reason is CloseReason.FAILED
@@ -181,6 +164,7 @@ def test_each_refusal_is_told_apart(
     assert closed.error.cause is cause, closed.error
 
 
+@pytest.mark.peers
 def test_the_systems_authorities_are_asked_by_default(
     network: Network, events: Events, good: Pair
 ) -> None:
@@ -191,6 +175,7 @@ def test_the_systems_authorities_are_asked_by_default(
     assert error.cause is Cause.CERTIFICATE_UNKNOWN_CA
 
 
+@pytest.mark.peers
 def test_without_truststore_the_standard_library_verifies(
     network: Network, events: Events, good: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +183,7 @@ def test_without_truststore_the_standard_library_verifies(
     test_the_systems_authorities_are_asked_by_default(network, events, good)
 
 
+@pytest.mark.peers
 def test_a_peer_that_never_shakes_hands_is_given_up_in_time(
     network: Network, events: Events, trusting: ClientTls
 ) -> None:

@@ -127,24 +127,24 @@ def test_a_dash_writes_the_body_to_standard_output_and_no_file_of_that_name() ->
     assert not Path("-").exists()
 
 
-def test_a_body_is_harmless_on_a_terminal_and_untouched_in_a_pipe() -> None:
-    head = b"HTTP/1.0 200 OK\r\nContent-Length: 8\r\nContent-Type: text/plain; charset=gbk\r\n\r\n"
-    reply = head + b"\x1b[2J\xc4\xe3\n\xc4"
-    with _scripted(reply) as (_, output, errors):
-        assert output == b"\x1b[2J\xc4\xe3\n\xc4"
+_CONTROLS = b"\x1b[2J\xc4\xe3\n\xc4"
+_GBK = b"HTTP/1.0 200 OK\r\nContent-Length: 8\r\nContent-Type: text/plain; charset=gbk\r\n\r\n"
+
+
+def test_a_body_is_untouched_in_a_pipe() -> None:
+    with _scripted(_GBK + _CONTROLS) as (_, output, errors):
+        assert output == _CONTROLS
         assert b"\nHTTP/1.0 200 OK\n" in errors
-    with accepting() as (listener, where), on_a_terminal("http", where) as screen:
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize("options", [[], ["-o", "-"]], ids=" ".join)
+def test_a_body_is_harmless_on_a_terminal(options: list[str]) -> None:
+    with accepting() as (listener, where), on_a_terminal("http", where, *options) as screen:
         conn, _ = listener.accept()
         with conn:
             conn.recv(1 << 16)
-            conn.sendall(reply)
-        shown = screen.to_the_end()
-    assert shown.decode().endswith("\\x1b[2J你\n\\xc4\n")
-    with accepting() as (listener, where), on_a_terminal("http", where, "-o", "-") as screen:
-        conn, _ = listener.accept()
-        with conn:
-            conn.recv(1 << 16)
-            conn.sendall(reply)
+            conn.sendall(_GBK + _CONTROLS)
         shown = screen.to_the_end()
     assert shown.decode().endswith("\\x1b[2J你\n\\xc4\n")
 

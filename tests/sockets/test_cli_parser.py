@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.command import MAIN
 from tests.helpers import free_port
 
 HERE = "127.0.0.1:9"
+NO_FILE, NO_FOLDER = str(Path("/no/such/file")), str(Path("/no/such/folder/file"))
 
 
 @pytest.fixture(autouse=True)
@@ -72,30 +74,30 @@ WRONG = [
     (["serve", "echo", "--max-line", "1.5"], "--max-line"),
     (["serve", "echo", "--read-timeout", "-1"], "--read-timeout"),
     (["serve", "echo", "--record", ""], "--record"),
-    (["serve", "echo", "--record", "/no/such/folder/file"], "/no/such/folder/file"),
+    (["serve", "echo", "--record", NO_FOLDER], NO_FOLDER),
     (["http", ""], "Write a URL"),
     (["http", "http:///page"], "Write a URL"),
     (["http", "http://::1:7081/"], "needs brackets"),
     (["http", HERE, "--tutorial", "-d", "x"], "--tutorial"),
-    (["http", HERE, "--tutorial", "--raw", "/dev/null"], "nothing can be added"),
-    (["http", HERE, "-d", "@/no/such/file"], "/no/such/file"),
+    (["http", HERE, "--tutorial", "--raw", os.devnull], "nothing can be added"),
+    (["http", HERE, "-d", f"@{NO_FILE}"], NO_FILE),
     (["http", "ftp://localhost/"], "URL"),
-    (["http", "https://localhost/", "--ca", "/no/such/file"], "/no/such/file"),
+    (["http", "https://localhost/", "--ca", NO_FILE], NO_FILE),
     (["http", HERE, "--insecure"], "--insecure"),
-    (["connect", HERE, "--ca", "/dev/null"], "--ca"),
-    (["chat", HERE, "--tls", "--ca", "/dev/null"], "/dev/null"),
+    (["connect", HERE, "--ca", os.devnull], "--ca"),
+    (["chat", HERE, "--tls", "--ca", os.devnull], os.devnull),
     (["serve", "echo", "--tls"], "--cert"),
-    (["serve", "echo", "--cert", "/dev/null", "--key", "/dev/null"], "--tls"),
-    (["serve", "echo", "--tls", "--cert", "/dev/null", "--key", "/dev/null"], "/dev/null"),
-    (["serve", "time", "--tls", "--cert", "/dev/null", "--key", "/dev/null"], "TCP"),
+    (["serve", "echo", "--cert", os.devnull, "--key", os.devnull], "--tls"),
+    (["serve", "echo", "--tls", "--cert", os.devnull, "--key", os.devnull], os.devnull),
+    (["serve", "time", "--tls", "--cert", os.devnull, "--key", os.devnull], "TCP"),
     (["http", HERE, "-H", "no colon"], "-H"),
     (["http", HERE, "-H", "A: b\r\nC: d"], "-H"),
     (["http", HERE, "-X", "G T"], "-X"),
     (["http", HERE, "-X", ""], "-X"),
-    (["http", HERE, "--raw", "/no/such/file"], "/no/such/file"),
-    (["http", HERE, "--raw", "/dev/null", "-d", "x"], "--raw"),
-    (["http", HERE, "--raw", "/dev/null"], "--raw"),
-    (["http", HERE, "-o", "/no/such/folder/file"], "/no/such/folder/file"),
+    (["http", HERE, "--raw", NO_FILE], NO_FILE),
+    (["http", HERE, "--raw", os.devnull, "-d", "x"], "--raw"),
+    (["http", HERE, "--raw", os.devnull], "--raw"),
+    (["http", HERE, "-o", NO_FOLDER], NO_FOLDER),
     (["http", HERE, "-o", "."], "cannot be written"),
     (["chat", HERE, "--name", ""], "--name"),
     (["chat", HERE, "--name", "a\nb"], "--name"),

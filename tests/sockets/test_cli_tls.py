@@ -7,27 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.certificates import Authority, Pair
+from tests.certificates import Pair
 from tests.command import Finished, objects, run, serving
 from tests.peers import INDEX, nginx, openssl_server, socat
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def good(authority: Authority) -> Pair:
-    return authority.issue("localhost", "DNS:localhost")
-
-
+@pytest.mark.peers
 def test_a_page_over_https_and_it_is_said_whose_certificate_it_is(
-    authority: Authority, good: Pair, tmp_path: Path
+    authority: Path, good: Pair, tmp_path: Path
 ) -> None:
     with nginx(good) as port:
         url = f"https://localhost:{port}/"
-        done = run("http", url, "--ca", str(authority.cert))
+        done = run("http", url, "--ca", str(authority))
         assert (done.returncode, done.stdout.decode()) == (0, INDEX)
         assert "✓ TLSv1.3: encrypted, the certificate of localhost was verified" in err(done)
         done = run("http", url, "--insecure", "-o", str(tmp_path / "page.html"))
@@ -40,8 +31,9 @@ def err(done: Finished) -> str:
     return done.stderr.decode()
 
 
-def test_what_is_refused_says_why(authority: Authority, good: Pair) -> None:
-    ca = ("--ca", str(authority.cert))
+@pytest.mark.peers
+def test_what_is_refused_says_why(authority: Path, good: Pair) -> None:
+    ca = ("--ca", str(authority))
     with nginx(good) as port, nginx() as plain, socat("close") as closing:
         unknown = run("http", f"https://localhost:{port}/")
         wrong_name = run("http", f"https://127.0.0.1:{port}/", *ca)
@@ -57,17 +49,18 @@ def test_what_is_refused_says_why(authority: Authority, good: Pair) -> None:
         assert words in err(done), err(done)
 
 
-def test_lines_go_and_come_encrypted(authority: Authority, good: Pair) -> None:
+@pytest.mark.peers
+def test_lines_go_and_come_encrypted(authority: Path, good: Pair) -> None:
     with openssl_server(good) as port:
         address = f"localhost:{port}"
-        done = run("connect", address, "--tls", "--ca", str(authority.cert), "--send", "abc")
+        done = run("connect", address, "--tls", "--ca", str(authority), "--send", "abc")
     assert (done.returncode, done.stdout) == (0, b"cba\n")
 
 
-def test_our_server_and_our_client_speak_tls(authority: Authority, good: Pair) -> None:
+def test_our_server_and_our_client_speak_tls(authority: Path, good: Pair) -> None:
     tls = ("--tls", "--cert", str(good.cert), "--key", str(good.key))
     with serving("acknowledge", *tls) as server:
-        ca = ("--ca", str(authority.cert))
+        ca = ("--ca", str(authority))
         address = f"localhost:{server.port}"
         done = run("connect", address, "--tls", *ca, "--send", "你好")
         assert done.stdout.decode() == "已接收: 你好\n"

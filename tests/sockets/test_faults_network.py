@@ -14,8 +14,8 @@ import pytest
 
 from tests.command import PATIENCE_SECONDS, Running, command, listening
 from tests.helpers import wait_until
-from tests.peers import program
-from tests.sockets.conftest import PREFIX, SECONDS, is_root, unshared
+from tests.namespaces import computer, ip, namespace
+from tests.sockets.conftest import PREFIX, SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
 
@@ -33,52 +33,21 @@ class Cable(NamedTuple):
 
     def cut(self) -> None:
         """Pull the plug at the server."""
-        _ip(self.server, "link set plug down")
+        ip(self.server, "link set plug down")
 
     def mend(self) -> None:
         """Put it back."""
-        _ip(self.server, "link set plug up")
-
-
-def _ip(where: list[str], *commands: str) -> None:
-    for one in commands:
-        subprocess.run([*where, program("ip"), *one.split()], check=True, timeout=PATIENCE_SECONDS)
-
-
-@contextmanager
-def computer(*within: str) -> Iterator[tuple[list[str], int]]:
-    """Make a network of its own; yield how to run something there, and a process that is there."""
-    new = ["unshare", "-n"] if within else unshared("n")
-    with subprocess.Popen([*within, *new, "sleep", "600"], stderr=subprocess.PIPE) as holder:
-        try:
-            ours, theirs = Path("/proc/self/ns/net"), Path(f"/proc/{holder.pid}/ns/net")
-            wait_until(
-                lambda: holder.poll() is not None or theirs.readlink() != ours.readlink(),
-                what="a network namespace: be root, or allow unprivileged user namespaces",
-            )
-            if holder.poll() is not None:
-                assert holder.stderr is not None
-                pytest.fail(f"NO NETWORK NAMESPACE, NOT TESTED: {holder.stderr.read().decode()}")
-            entered = [] if is_root() else ["-U", "--preserve-credentials"]
-            yield ["nsenter", "-t", str(holder.pid), "-n", *entered], holder.pid
-        finally:
-            holder.kill()
+        ip(self.server, "link set plug up")
 
 
 @pytest.fixture
 def cable() -> Iterator[Cable]:
     """Two network namespaces with a pair of virtual interfaces between them."""
     with computer() as (server, _), computer(*server) as (client, process):
-        wait_until(lambda: _namespace(process) != _namespace(int(server[2])))
-        there = f"/proc/{process}/ns/net"
-        _ip(server, f"link add plug type veth peer name socket netns {there}")
-        _ip(server, f"addr add {SERVER}/24 dev plug", "link set plug up")
-        _ip(client, f"addr add {CLIENT}/24 dev socket", "link set socket up")
+        ip(server, f"link add plug type veth peer name socket netns {namespace(process)}")
+        ip(server, f"addr add {SERVER}/24 dev plug", "link set plug up")
+        ip(client, f"addr add {CLIENT}/24 dev socket", "link set socket up")
         yield Cable(server, client, process)
-
-
-def _namespace(process: int) -> Path:
-    return Path(f"/proc/{process}/ns/net").readlink()
 
 
 @contextmanager

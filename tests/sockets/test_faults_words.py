@@ -11,8 +11,9 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from tests.command import PATIENCE_SECONDS, command
+from tests.namespaces import computer
 from tests.peers import program
-from tests.sockets.test_faults_network import SERVER, Cable, cable, computer, serving_on
+from tests.sockets.test_faults_network import SERVER, Cable, cable, serving_on
 
 __all__ = ["cable"]
 

@@ -323,6 +323,7 @@ def test_a_thousand_newcomers_cost_the_room_little(network: Network, events: Eve
         assert messages < 1001 * 2500  # a notice for each would be fifteen times that
 
 
+@pytest.mark.peers
 def test_the_rooms_own_lines_cannot_be_imitated_before_ncat(
     network: Network, events: Events
 ) -> None:

@@ -7,6 +7,7 @@ import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from netlib.activities.serving import ServerConfig
 from netlib.activities.tls import ServerTls
 from netlib.events import Closed, CloseReason, Direction, Listening
 from netlib.network import Network
-from tests.certificates import Authority, Pair
+from tests.certificates import Pair
 from tests.command import serving
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
@@ -31,11 +32,8 @@ from tests.sockets.conftest import (
     serve,
     settle,
 )
-from tests.sockets.test_activities_tls import authority, good
 from tests.sockets.test_chat import hear, read_line
 from tests.sockets.test_faults_peer import MEGABYTE, peak
-
-__all__ = ["authority", "good"]
 
 TOLD = b"the clients' unfinished messages together are too long (limit "
 TOO_MUCH = CloseReason.TOO_MUCH_UNFINISHED
@@ -187,14 +185,14 @@ def test_half_a_body_is_refused_with_503_and_the_others_get_their_page(
 
 
 def test_under_tls_too_it_is_told(
-    network: Network, events: Events, authority: Authority, good: Pair
+    network: Network, events: Events, authority: Path, good: Pair
 ) -> None:
     tls = ServerTls(cert_file=good.cert, key_file=good.key)
     number = network.serve(
         ServerConfig(service="acknowledge", host=HOST, port=0, tls=tls, max_unfinished=1000)
     )
     port = events.wait_for(Listening, activity=number).local.port
-    context = ssl.create_default_context(cafile=str(authority.cert))
+    context = ssl.create_default_context(cafile=str(authority))
     with dial(port) as plain, context.wrap_socket(plain, server_hostname="localhost") as peer:
         peer.settimeout(SECONDS)
         peer.sendall(b"x" * 1001)

@@ -124,6 +124,7 @@ def test_saying_something_alone_is_explained(backend: Backend) -> None:
     assert "connect first" in (ChatClient(backend).send("hello?") or "")
 
 
+@pytest.mark.peers
 def test_a_flood_is_skipped_with_a_count_and_never_stops_the_window(backend: Backend) -> None:
     with peers.socat("flood") as port:
         client = join(backend, form(port))

@@ -21,16 +21,9 @@ from netlib.events import Transport
 from netlib.network import Family
 from tests import peers
 from tests.backends import live, open_backend, shown
-from tests.certificates import Authority, Pair
+from tests.certificates import Pair
 
 pytestmark = pytest.mark.peers
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """Return the certificate of an authority that no system knows."""
-    authority = Authority(tmp_path_factory.mktemp("authority"))
-    return authority.issue("localhost", "DNS:localhost,IP:127.0.0.1")
 
 
 @pytest.fixture
@@ -55,10 +48,10 @@ def end(backend: Backend, model: ConnectModel) -> None:
 
 
 def test_a_server_that_no_known_authority_vouches_for_is_refused(
-    backend: Backend, pair: Pair
+    backend: Backend, good: Pair
 ) -> None:
     model = ConnectModel(backend)
-    with peers.nginx(pair) as port:
+    with peers.nginx(good) as port:
         ask(model, form(port))
         live(backend, lambda: model.state is ConnectState.IDLE and model.notice)
     assert model.notice is not None
@@ -68,10 +61,10 @@ def test_a_server_that_no_known_authority_vouches_for_is_refused(
 
 
 def test_without_verification_the_page_comes_and_it_is_said_that_nobody_checked(
-    backend: Backend, pair: Pair
+    backend: Backend, good: Pair
 ) -> None:
     model = ConnectModel(backend)
-    with peers.nginx(pair) as port:
+    with peers.nginx(good) as port:
         model.verify = False
         ask(model, form(port))
         live(backend, lambda: model.reply)
@@ -97,9 +90,9 @@ def test_until_the_handshake_is_over_nothing_is_sent_and_one_can_give_up(backend
     assert model.notice is None
 
 
-def test_lines_are_sent_over_tls_too(backend: Backend, pair: Pair) -> None:
+def test_lines_are_sent_over_tls_too(backend: Backend, good: Pair) -> None:
     model = ConnectModel(backend)
-    with peers.openssl_server(pair) as port:
+    with peers.openssl_server(good) as port:
         model.verify = False
         model.connect(form(port))
         live(backend, lambda: model.state is ConnectState.CONNECTED)
@@ -110,10 +103,10 @@ def test_lines_are_sent_over_tls_too(backend: Backend, pair: Pair) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [("http", "https"), ("https", "http")])
 def test_what_is_open_with_the_one_is_not_used_for_the_other(
-    backend: Backend, pair: Pair, first: str, second: str
+    backend: Backend, good: Pair, first: str, second: str
 ) -> None:
     model = ConnectModel(backend)
-    with peers.openssl_server(pair) as port:
+    with peers.openssl_server(good) as port:
         model.verify = False
         model.connect(form(port, first))
         live(backend, lambda: model.state is ConnectState.CONNECTED)

@@ -12,7 +12,7 @@ import pytest
 
 from netlib.events import Transport
 from netlib.system import port_owner as module
-from netlib.system.port_owner import port_owner
+from netlib.system.port_owner import listening_addresses, port_owner
 from tests.helpers import free_port
 from tests.sockets.conftest import HOST, listener, port_of
 
@@ -46,6 +46,17 @@ def test_a_free_port_has_nobody() -> None:
     assert port_owner(free_port(), Transport.TCP) is None
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "::"])
+def test_the_address_at_which_somebody_listens_is_told(host: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with (
+        socket.create_server((host, 0), family=family) as taken,
+        socket.create_connection(taken.getsockname()[:2]),
+    ):
+        assert listening_addresses(port_of(taken)) == (host,)
+    assert listening_addresses(free_port()) == ()
+
+
 def test_where_the_system_does_not_tell_nobody_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -56,6 +67,7 @@ def test_where_the_system_does_not_tell_nobody_is_named(
         for system in ("linux", "darwin"):
             monkeypatch.setattr(sys, "platform", system)
             assert port_owner(port_of(taken), Transport.TCP) is None
+            assert listening_addresses(port_of(taken)) is None
 
 
 @pytest.mark.peers
@@ -72,3 +84,6 @@ def test_elsewhere_lsof_is_asked(monkeypatch: pytest.MonkeyPatch, transport: Tra
         monkeypatch.setattr(sys, "platform", "darwin")
         assert is_this_program(port_owner(port_of(taken), transport))
         assert port_owner(free_port(), transport) is None
+        if transport is Transport.TCP:
+            assert listening_addresses(port_of(taken)) == (HOST,)
+            assert listening_addresses(free_port()) is None

@@ -12,7 +12,7 @@ import pytest
 from netlib.cli import commands
 from netlib.events import Direction
 from netlib.recording.reader import Recording
-from tests.certificates import Authority
+from tests.certificates import Pair
 from tests.command import PATIENCE_SECONDS, command, objects, run, serving
 from tests.peers import socat
 from tests.recordings import all_lines
@@ -57,14 +57,14 @@ def test_what_connect_says_and_hears_is_in_the_file(tmp_path: Path) -> None:
     )
 
 
-def test_under_tls_the_ciphertext_and_the_plain_text_are_in_the_file(tmp_path: Path) -> None:
-    authority = Authority(tmp_path)
-    pair = authority.issue("localhost", "DNS:localhost")
-    keys = ("--tls", "--cert", str(pair.cert), "--key", str(pair.key))
+def test_under_tls_the_ciphertext_and_the_plain_text_are_in_the_file(
+    tmp_path: Path, authority: Path, good: Pair
+) -> None:
+    keys = ("--tls", "--cert", str(good.cert), "--key", str(good.key))
     ours, theirs = tmp_path / "client", tmp_path / "server"
     with serving("echo", "--quiet", *keys, "--record", str(theirs)) as server:
         where = f"localhost:{server.port}"
-        trust = ("--tls", "--ca", str(authority.cert))
+        trust = ("--tls", "--ca", str(authority))
         done = run("connect", where, *trust, "--record", str(ours), "--send", "secret")
         assert done.returncode == 0, done.stderr
         assert server.end()[0] == 0
@@ -143,6 +143,7 @@ def test_both_ends_of_the_demo_are_in_one_file(tmp_path: Path) -> None:
     assert crossed(file, OUT, 2) == crossed(file, IN, 1) != b""
 
 
+@pytest.mark.peers
 def test_a_refused_connection_is_recorded_as_what_it_is(tmp_path: Path) -> None:
     file = tmp_path / "lesson.socketboard"
     with socat("close") as port:

@@ -45,7 +45,7 @@ def test_a_port_in_use_is_said_with_the_program_that_holds_it(
 def test_a_port_that_windows_keeps_is_said_with_the_program_that_has_it(
     network: Network, events: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_host: str, _port: int) -> list[socket.socket]:
+    def refuse(*_where: object) -> list[socket.socket]:
         refusal = PermissionError(errno.EACCES, "An attempt was made to access a socket")
         refusal.winerror = 10013  # type: ignore[attr-defined,unused-ignore]
         raise refusal

@@ -49,6 +49,18 @@ def test_the_accept_queue_of_a_listener_is_counted() -> None:
         assert tcp_info(listening).state == "LISTEN"
 
 
+def test_a_full_accept_queue_takes_no_further_connection() -> None:
+    """Linux takes one more than it was told, and then lets SYNs go unanswered."""
+    with listener(backlog=1) as listening, dial(port_of(listening)), dial(port_of(listening)):
+        wait_until(lambda: tcp_info(listening).accept_queue == 2)
+        with socket.socket() as third:
+            third.setblocking(False)
+            third.connect_ex(listening.getsockname())
+            wait_until(lambda: tcp_info(third).total_retransmits)
+            assert tcp_info(third).state == "SYN-SENT"
+            assert tcp_info(listening).accept_queue == 2
+
+
 def test_the_states_of_both_ends_and_time_wait_with_its_countdown() -> None:
     with listener() as listening:
         client = dial(port_of(listening))

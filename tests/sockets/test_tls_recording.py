@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from netlib.activities.client import ClientConfig
 from netlib.activities.tls import ClientTls
 from netlib.address import Endpoint
@@ -16,20 +18,21 @@ from netlib.recording.reader import Recording
 from netlib.recording.row_index import Span
 from netlib.recording.search import find
 from netlib.teaching.lines import WIRE, format_line
-from tests.certificates import Authority
+from tests.certificates import Pair
 from tests.helpers import wait_until
 from tests.peers import openssl_server
 
 IN, OUT = Direction
 
 
-def test_plain_text_and_ciphertext_are_recorded_and_counted_once(tmp_path: Path) -> None:
-    authority = Authority(tmp_path)
-    pair = authority.issue("localhost", "DNS:localhost")
+@pytest.mark.peers
+def test_plain_text_and_ciphertext_are_recorded_and_counted_once(
+    tmp_path: Path, authority: Path, good: Pair
+) -> None:
     journal = Journal(tmp_path / "tls.sqlite")
     network = Network(journal)
-    with openssl_server(pair) as port:
-        tls = ClientTls(ca_file=authority.cert)
+    with openssl_server(good) as port:
+        tls = ClientTls(ca_file=authority)
         number = network.connect(ClientConfig(endpoint=Endpoint("localhost", port), tls=tls))
         assert wait_for_send(network, number, b"abc\n")
         wait_until(lambda: journal.flush() and b"cba\n" in said(journal.path, number, IN))

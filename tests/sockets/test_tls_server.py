@@ -18,13 +18,11 @@ from netlib.activities.tls import ClientTls, ServerTls
 from netlib.errors import Cause, Operation
 from netlib.events import Chunk, Closed, CloseReason, Listening, Secured, WireChunk
 from netlib.network import CloseMode, Network
-from tests.certificates import Authority, Pair
+from tests.certificates import Pair
 from tests.helpers import wait_until
 from tests.peers import program
 from tests.sockets.conftest import HOST, PREFIX, SECONDS, Events
-from tests.sockets.test_activities_tls import GET, IN, LINE, OUT, authority, good, plain
-
-__all__ = ["authority", "good"]
+from tests.sockets.test_activities_tls import GET, IN, LINE, OUT, plain
 
 
 def serve(network: Network, events: Events, pair: Pair, service: str = "acknowledge") -> int:
@@ -37,12 +35,13 @@ def _s_client(port: int) -> list[str]:
     return [program("openssl"), "s_client", "-connect", f"{HOST}:{port}", "-quiet"]
 
 
+@pytest.mark.peers
 def test_openssl_verifies_us_and_gets_its_line_back(
-    network: Network, events: Events, authority: Authority, good: Pair
+    network: Network, events: Events, authority: Path, good: Pair
 ) -> None:
     port = serve(network, events, good)
     with subprocess.Popen(
-        [*_s_client(port), "-CAfile", str(authority.cert), "-verify_return_error"],
+        [*_s_client(port), "-CAfile", str(authority), "-verify_return_error"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -58,8 +57,8 @@ def test_openssl_verifies_us_and_gets_its_line_back(
 
 
 @contextmanager
-def blocking_client(port: int, authority: Authority) -> Iterator[ssl.SSLSocket]:
-    context = ssl.create_default_context(cafile=str(authority.cert))
+def blocking_client(port: int, authority: Path) -> Iterator[ssl.SSLSocket]:
+    context = ssl.create_default_context(cafile=str(authority))
     with (
         socket.create_connection((HOST, port), timeout=SECONDS) as sock,
         context.wrap_socket(sock, server_hostname="localhost") as secured,
@@ -68,7 +67,7 @@ def blocking_client(port: int, authority: Authority) -> Iterator[ssl.SSLSocket]:
 
 
 def test_megabytes_come_back_whole_and_everything_is_accounted_for(
-    network: Network, events: Events, authority: Authority, good: Pair
+    network: Network, events: Events, authority: Path, good: Pair
 ) -> None:
     data = bytes(range(256)) * 12_000
     port = serve(network, events, good, "echo")
@@ -89,7 +88,7 @@ def test_megabytes_come_back_whole_and_everything_is_accounted_for(
 
 
 def test_a_room_over_tls_hears_everybody(
-    network: Network, events: Events, authority: Authority, good: Pair
+    network: Network, events: Events, authority: Path, good: Pair
 ) -> None:
     port = serve(network, events, good, "chat")
     with blocking_client(port, authority) as ann, blocking_client(port, authority) as bob:
@@ -114,6 +113,7 @@ def test_what_is_no_tls_is_told_and_closed(network: Network, events: Events, goo
     assert (error.operation, error.cause) == (Operation.HANDSHAKE, Cause.NOT_TLS)
 
 
+@pytest.mark.peers
 def test_a_client_that_does_not_trust_us_is_told_apart(
     network: Network, events: Events, good: Pair
 ) -> None:
@@ -126,7 +126,7 @@ def test_a_client_that_does_not_trust_us_is_told_apart(
 
 
 def test_abort_is_a_reset_under_tls_too(
-    network: Network, events: Events, authority: Authority, good: Pair
+    network: Network, events: Events, authority: Path, good: Pair
 ) -> None:
     port = serve(network, events, good)
     with blocking_client(port, authority) as peer:

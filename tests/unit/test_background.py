@@ -61,6 +61,18 @@ def test_work_that_does_not_listen_is_not_waited_for_longer() -> None:
     assert over(background) == "True"
 
 
+def test_work_that_pauses_goes_on_at_once_when_it_is_cancelled() -> None:
+    def work(job: Background) -> str:
+        went_on = job.cancelled_within(0.0)
+        return f"{went_on} {job.cancelled_within(60)}"
+
+    background = Background("work", work)
+    assert not background.over_within(0.0)
+    assert background.cancel(timeout=5.0)
+    assert background.over_within(0.0)
+    assert background.outcome == "False True"
+
+
 def test_a_bug_is_logged_and_told(logged_errors: list[object]) -> None:
     assert "bug" in over(Background("work", lambda _job: str(1 // 0)))
     assert len(logged_errors) == 1

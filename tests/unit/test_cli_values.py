@@ -20,6 +20,8 @@ from netlib.cli import values
         (values.seconds, "1e3", 1000.0),
         (values.some_seconds, "0.5", 0.5),
         (values.positive, "007", 7),
+        (values.whole, "0", 0),
+        (values.whole, "042", 42),
         (values.size, "7", 7),
         (values.size, "20k", 20_480),
         (values.size, "2G", 2 << 30),
@@ -41,6 +43,8 @@ def test_what_is_meant_is_taken(read: Callable[[str], object], text: str, value:
         (values.seconds, "1e9", "not a time"),  # thirty years: a slip of the hand
         (values.some_seconds, "0", "more than 0"),
         (values.positive, "0", "from 1 upwards"),
+        (values.whole, "-1", "from 0 upwards"),
+        (values.whole, "", "from 0 upwards"),
         (values.size, "G", "from 1 upwards"),
         (values.size, "2GM", "from 1 upwards"),
         (values.positive, "+1", "from 1 upwards"),

@@ -12,6 +12,7 @@ import pytest
 from netlib import cli
 from netlib.cli import commands
 from netlib.i18n import language, set_language
+from netlib.teaching.lines import FORMATS
 
 BASH = """\
 {script}
@@ -75,7 +76,7 @@ def test_options_and_choices_are_those_of_the_command(
     assert "--no-half-close" not in offered(shell, "serve", capsys)
     assert {"acknowledge", "web"} <= set(offered(shell, "serve", capsys))
     assert offered(shell, "connect localhost:80 --eol", capsys) == ["lf", "crlf", "none"]
-    assert offered(shell, "recording x --export", capsys) == ["text", "csv", "jsonl", "raw"]
+    assert offered(shell, "recording x --export", capsys) == [*FORMATS]
     assert offered(shell, "connect localhost:80 --timeout", capsys) == []
 
 

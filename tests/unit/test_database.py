@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from netlib.recording.database import CELL_BYTES, Database, RecordingError, file_uri
+from netlib.recording.database import CELL_BYTES, Database, RecordingError, file_uri, has_writer
 
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS value FROM r"
 WANTED = {"thing": ("value",)}
@@ -120,3 +120,17 @@ if sys.platform != "win32":
         monkeypatch.setattr("netlib.recording.database.sqlite3.connect", seen)
         Database(tmp_path / "drive.db", 0.0).close()
         assert opened == [f"{(tmp_path / 'drive.db').as_uri()}?mode=ro"]
+
+
+def test_a_file_has_a_writer_while_its_log_stands_beside_it(tmp_path: Path) -> None:
+    path, link = tmp_path / "x.db", tmp_path / "link"
+    assert not has_writer(path)
+    link.symlink_to(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE thing(value)")
+        assert not has_writer(path)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("INSERT INTO thing VALUES (1)")
+        assert has_writer(path)
+        assert has_writer(link)
+    assert not has_writer(path)

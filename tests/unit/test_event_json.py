@@ -12,6 +12,7 @@ from netlib.events import (
     Closed,
     CloseReason,
     Connected,
+    Diagnosed,
     Failed,
     HttpReply,
     Idle,
@@ -20,6 +21,7 @@ from netlib.events import (
     TimeReply,
     Transport,
 )
+from netlib.path import Attempt, NetPath, Reply, Route, Via
 from netlib.recording.event_json import from_json, public, to_json
 from netlib.value import replace
 from tests.samples import EVENT_TYPES, HERE, REFUSED, THERE, refusal
@@ -63,6 +65,19 @@ def test_an_error_as_other_programs_see_it() -> None:
     assert "server" in shown["advice"]
     there = replace(REFUSED, endpoint=THERE)
     assert public(Failed(at=1, activity=1, error=there), 2.0)["endpoint"] == str(THERE)
+
+
+def test_a_path_is_shown_with_all_that_it_holds() -> None:
+    failed = Attempt(peer=HERE, seconds=0.5, error=REFUSED)
+    route = Route(peer=HERE, via=Via.OWN, source="127.0.0.1")
+    path = NetPath(
+        target=HERE, name_seconds=0.0, routes=(route,), attempts=(failed,), reply=Reply(seconds=1.0)
+    )
+    shown = json.loads(json.dumps(public(Diagnosed(at=1, activity=1, path=path), 2.0)))["path"]
+    assert (shown["target"], shown["name_ms"], shown["networks"]) == (str(HERE), 0.0, None)
+    assert shown["routes"][0] | {"peer": str(HERE), "via": "own"} == shown["routes"][0]
+    assert (shown["attempts"][0]["cause"], shown["attempts"][0]["duration_ms"]) == ("refused", 500)
+    assert shown["reply"] == {"duration_ms": 1000.0, "data": "", "finished": False}
 
 
 def test_an_error_comes_back_whole_and_an_old_one_is_still_read() -> None:

@@ -74,22 +74,23 @@ REFUSED = NetError(
 
 
 def test_in_words_is_four_lines_with_the_users_address_and_the_symbol() -> None:
-    code = symbol("ECONNREFUSED")
-    assert in_words(REFUSED).splitlines() == [
-        f"What: Connection refused by 192.0.2.7:8080 ({code}).",
-        '  On the wire: SYN was sent; RST came back (from a firewall also ICMP "port '
-        'unreachable").',
-        "  Likely reasons: 1. The server is not running. 2. It listens on another address (on "
-        "localhost only?) or port. 3. A firewall rejects the connection.",
-        "  Try: Start the server, on all interfaces for other computers; compare address and port.",
+    code = symbol("EHOSTUNREACH")
+    no_route = replace(REFUSED, cause=Cause.NO_ROUTE, code=errno.EHOSTUNREACH)
+    assert in_words(no_route).splitlines() == [
+        f"What: No route to 192.0.2.7:8080: that computer cannot be reached ({code}).",
+        "  On the wire: ARP got no answer in the own network, or an ICMP error came from a router.",
+        "  Likely reasons: 1. No computer with this address is switched on in the own network. "
+        "2. The Wi-Fi keeps its clients apart (client isolation). "
+        "3. A firewall rejects, or a router knows no way there.",
+        "  Try: Check the address and that the computer is on; try another Wi-Fi or a cable.",
     ]
     set_language("zh")
-    assert in_words(REFUSED).splitlines() == [
-        f"现象：192.0.2.7:8080 拒绝了连接（{code}）。",
-        "  网络上发生了什么：发出 SYN，收到 RST（防火墙也可能回 ICMP 端口不可达）。",
-        "  可能原因：1. 服务器没有启动。2. 它监听别的地址（仅限本机？）或端口。"
-        "3. 防火墙拒绝了连接。",
-        "  试一试：启动服务器（要让其他电脑连接，请用“所有网络接口”），并核对地址和端口。",
+    assert in_words(no_route).splitlines() == [
+        f"现象：没有到 192.0.2.7:8080 的路由：无法到达那台主机（{code}）。",
+        "  网络上发生了什么：本网内的 ARP 请求没有应答，或收到路由器发来的 ICMP 差错报文。",
+        "  可能原因：1. 本网内没有使用这个地址、已开机的电脑。"
+        "2. Wi-Fi 不让客户端互相访问（AP 隔离）。3. 防火墙拒绝，或路由器没有到那里的路由。",
+        "  试一试：核对地址，确认那台电脑已开机；换一个 Wi-Fi，或改用网线。",
     ]
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.protocols.framing import LineBuffer, LineSplitter, LineTooLong
+from netlib.protocols.framing import (
+    Framing,
+    LineBuffer,
+    LineSplitter,
+    LineTooLong,
+    message_ends,
+)
 
 
 def test_complete_lines_come_out_together_and_half_a_line_waits() -> None:
@@ -72,3 +78,41 @@ def test_a_line_beyond_the_limit_comes_in_pieces() -> None:
 def test_a_size_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         LineSplitter(0)
+
+
+@pytest.mark.parametrize(
+    ("framing", "framed"),
+    [
+        (Framing(), b"hi"),
+        (Framing(lf=True), b"hi\n"),
+        (Framing(prefix=2), b"\0\2hi"),
+        (Framing(prefix=4), b"\0\0\0\2hi"),
+        (Framing(size=5), b"hi   "),
+    ],
+)
+def test_a_message_is_marked(framing: Framing, framed: bytes) -> None:
+    assert framing.frame(b"hi") == framed
+
+
+def test_a_message_that_has_its_lf_gets_no_second_one() -> None:
+    assert Framing(lf=True).frame(b"hi\n") == b"hi\n"
+
+
+@pytest.mark.parametrize("framing", [Framing(prefix=1), Framing(size=255)])
+def test_a_message_that_is_longer_than_can_be_marked_is_refused(framing: Framing) -> None:
+    assert framing.frame(bytes(255))
+    with pytest.raises(ValueError, match="room for 255 bytes; a message has 256"):
+        framing.frame(bytes(256))
+
+
+def test_without_framing_nothing_tells_where_a_message_ends() -> None:
+    assert [*message_ends(Framing(), [b"hi\n"])] == []
+
+
+def test_a_length_that_is_cut_is_waited_for() -> None:
+    assert [*message_ends(Framing(prefix=2), [b"\0", b"\1", b"a\0\0\0", b"\3ab"])] == [3, 5]
+
+
+def test_a_message_that_has_not_ended_is_none() -> None:
+    assert [*message_ends(Framing(size=3), [b"abcde"])] == [3]
+    assert [*message_ends(Framing(prefix=4), [b"\xff\xff\xff\xff" + bytes(100)])] == []

@@ -8,7 +8,7 @@ import pytest
 
 from netlib.system import interfaces as module
 from netlib.system.adapters import Adapter, adapters
-from netlib.system.interfaces import Interface, interfaces, reachable_addresses
+from netlib.system.interfaces import Interface, interfaces, networks, reachable_addresses
 
 UNIX = [
     Adapter("docker0", "", "172.17.0.1"),
@@ -103,6 +103,18 @@ def test_what_others_type_follows_from_what_the_server_is_bound_to(
     here: list[Adapter], host: str, typed: list[str]
 ) -> None:
     assert reachable_addresses(host) == typed
+
+
+def test_the_networks_are_those_of_the_adapters_each_once() -> None:
+    here = [
+        Adapter("lo", "", "127.0.0.1", 8),
+        Adapter("eth0", "", "10.77.3.7", 22),
+        Adapter("wlan0", "", "10.77.2.9", 22),
+        Adapter("wlan0", "", "fd77::9", 64),
+        Adapter("wlan0", "", "fe80::1", 64),
+        Adapter("tun0", "", "192.168.1.7"),
+    ]
+    assert networks(here) == ["10.77.0.0/22", "fd77::/64"]
 
 
 def test_a_system_that_does_not_tell_is_asked_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import (
     Accepted,
+    AcceptingPaused,
+    AcceptingResumed,
     ActivityStopped,
     Awaited,
     Closed,
@@ -27,6 +29,9 @@ from netlib.events import (
     Named,
     PeerFinished,
     PortUnreachable,
+    ReadingPaused,
+    ReadingResumed,
+    ReceiveBufferSet,
     Rejected,
     Resolved,
     Resolving,
@@ -41,10 +46,10 @@ from netlib.teaching.narrate import (
     clock_offset,
     describe,
     mark,
-    milliseconds,
     offset_figures,
     severity,
 )
+from netlib.text import milliseconds
 from tests.samples import HERE, REFUSED, THERE, symbol
 
 HEAD: dict[str, Any] = {"at": 1.0, "activity": 1}
@@ -101,6 +106,37 @@ def back_to_english() -> Iterator[None]:
 
 
 SAID: list[tuple[Event, str, str]] = [
+    (
+        ReadingPaused(**ON_1),
+        "! reading is paused: what the peer sends waits in the kernel",
+        "! 已暂停读取：对端发来的数据留在内核中",
+    ),
+    (
+        ReadingPaused(**HEAD, connection=0),
+        "! reading from every client is paused: what they send waits in the kernel",
+        "! 已暂停读取所有客户端：它们发来的数据留在内核中",
+    ),
+    (ReadingResumed(**ON_1), "· reading is resumed", "· 已恢复读取"),
+    (
+        ReadingResumed(**HEAD, connection=0),
+        "· reading from every client is resumed",
+        "· 已恢复读取所有客户端",
+    ),
+    (
+        AcceptingPaused(**HEAD),
+        "! accepting is paused: who connects waits in the accept queue",
+        "! 已暂停接受连接：新来的连接在接受队列中等待",
+    ),
+    (
+        AcceptingResumed(**HEAD),
+        "· accepting is resumed: who waits is accepted first",
+        "· 已恢复接受连接：先接受等待中的连接",
+    ),
+    (
+        ReceiveBufferSet(**ON_1, asked=4096, given=8192),
+        "· receive buffer: 4,096 bytes asked for, the system says 8,192 bytes",
+        "· 接收缓冲区：请求 4,096 字节，系统报告为 8,192 字节",
+    ),
     (
         Listening(**HEAD, local=HERE, transport=Transport.TCP, service="echo"),
         "✓ listening on 127.0.0.1:8080",

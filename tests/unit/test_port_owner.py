@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from netlib.events import Transport
-from netlib.system.port_owner import _in_lsof, port_owner
+from netlib.system.port_owner import _hosts_in_lsof, _in_lsof, listening_addresses, port_owner
 
 PATHS = {12: r"C:\Program Files\nginx\nginx.exe", 77: r"C:\教学\服务器.exe"}
 LISTENING, ESTABLISHED = 2, 5
@@ -131,6 +131,31 @@ def test_a_listener_comes_before_the_connections_that_use_its_port(windows: Wind
 def test_a_windows_that_does_not_tell_names_nobody(windows: Windows, answer: int) -> None:
     windows.answer = answer
     assert port_owner(8080, Transport.TCP) is None
+
+
+def test_windows_tells_at_which_addresses_somebody_listens(windows: Windows) -> None:
+    windows.tables["GetExtendedTcpTable", 2, 3] = [tcp4(80, 12), tcp4(8080, 12)]
+    windows.tables["GetExtendedTcpTable", 23, 3] = [tcp6(8080, 12)]
+    windows.tables["GetExtendedTcpTable", 2, 5] = [tcp4(9, 12, ESTABLISHED)]
+    assert listening_addresses(8080) == ("127.0.0.1", "::")
+    assert listening_addresses(9) == ()
+
+
+def test_a_windows_that_does_not_tell_is_not_one_without_listeners(windows: Windows) -> None:
+    windows.answer = 5
+    assert listening_addresses(8080) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "hosts"),
+    [
+        ("p412\nf6\ntIPv4\nn*:8080\nf7\ntIPv6\nn*:8080\n", ["0.0.0.0", "::"]),
+        ("p412\nf6\ntIPv4\nn127.0.0.1:8080\nf7\ntIPv6\nn[::1]:8080\n", ["127.0.0.1", "::1"]),
+        ("", []),
+    ],
+)
+def test_where_lsof_says_that_somebody_listens(printed: str, hosts: list[str]) -> None:
+    assert [*_hosts_in_lsof(printed)] == hosts
 
 
 @pytest.mark.parametrize(

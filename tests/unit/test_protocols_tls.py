@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from netlib.events import CloseReason, Direction
 from netlib.protocols.handler import Handler
 from netlib.protocols.tls import Secrets, TlsLayer, TlsOptions, TlsSession
 from netlib.services.echo import Echo
-from tests.certificates import Authority, Pair
+from tests.certificates import Pair
 from tests.samples import THERE, service_options
 
 IN, OUT = Direction
@@ -65,16 +66,6 @@ def _pieces(data: bytes, step: int) -> Iterator[bytes]:
     return (data[at : at + step] for at in range(0, len(data), step))
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def good(authority: Authority) -> Pair:
-    return authority.issue("localhost", "DNS:localhost")
-
-
 @pytest.fixture
 def server(good: Pair) -> Side:
     """A server that echoes."""
@@ -83,15 +74,15 @@ def server(good: Pair) -> Side:
     return Side(Echo(service_options()).handler(THERE), TlsSession(context, None))
 
 
-def client_of(authority: Authority, name: str = "localhost", **more: Any) -> Side:
-    context = ssl.create_default_context(cafile=str(authority.cert))
+def client_of(authority: Path, name: str = "localhost", **more: Any) -> Side:
+    context = ssl.create_default_context(cafile=str(authority))
     return Side(Handler(), TlsSession(context, name), **more)
 
 
 @pytest.mark.parametrize("in_thread", [False, True])
 @pytest.mark.parametrize("step", [1, 7, 1 << 20])
 def test_what_is_said_early_waits_for_the_handshake_and_comes_back_whole(
-    authority: Authority, server: Side, step: int, in_thread: bool
+    authority: Path, server: Side, step: int, in_thread: bool
 ) -> None:
     client = client_of(authority, in_thread=in_thread)
     hello = client.layer.opened()
@@ -107,7 +98,7 @@ def test_what_is_said_early_waits_for_the_handshake_and_comes_back_whole(
     assert b"".join(data for way, data in server.owner.plain if way is IN) == heard
 
 
-def test_plain_text_never_crosses_the_wire(authority: Authority, server: Side) -> None:
+def test_plain_text_never_crosses_the_wire(authority: Path, server: Side) -> None:
     client = client_of(authority)
     exchange(client, server, client.layer.opened())
     wire = client.layer.outgoing(b"a secret\n" * 9)
@@ -118,7 +109,7 @@ def test_plain_text_never_crosses_the_wire(authority: Authority, server: Side) -
 
 
 def test_our_last_word_is_close_notify_and_then_nothing_is_missing(
-    authority: Authority, server: Side
+    authority: Path, server: Side
 ) -> None:
     client = client_of(authority)
     exchange(client, server, client.layer.opened())
@@ -129,7 +120,7 @@ def test_our_last_word_is_close_notify_and_then_nothing_is_missing(
 
 
 def test_fin_without_close_notify_means_that_something_is_missing(
-    authority: Authority, server: Side
+    authority: Path, server: Side
 ) -> None:
     client = client_of(authority)
     early = client.layer.opened()
@@ -139,7 +130,7 @@ def test_fin_without_close_notify_means_that_something_is_missing(
 
 
 def test_the_same_after_the_handshake_is_no_failure_of_the_handshake(
-    authority: Authority, server: Side
+    authority: Path, server: Side
 ) -> None:
     client = client_of(authority)
     exchange(client, server, client.layer.opened())
@@ -148,7 +139,7 @@ def test_the_same_after_the_handshake_is_no_failure_of_the_handshake(
 
 
 def test_a_certificate_for_somebody_else_is_refused_and_the_peer_hears_of_it(
-    authority: Authority, server: Side
+    authority: Path, server: Side
 ) -> None:
     client = client_of(authority, "example.org")
     exchange(client, server, client.layer.opened())

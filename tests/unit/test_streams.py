@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
 
 import pytest
 
@@ -24,3 +26,12 @@ def test_on_windows_invalid_is_said_of_a_pipe_that_nobody_reads(
 ) -> None:
     monkeypatch.setattr(streams, "_ON_WINDOWS", windows)
     assert streams.nobody_reads(OSError(code, "words")) is gone
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")
+def test_a_pipe_is_waited_at_while_somebody_reads_it() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as pipe:
+        assert streams.wait_while_read(pipe, 0.01)
+        os.close(reader)
+        assert not streams.wait_while_read(pipe, 60.0)

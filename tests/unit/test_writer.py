@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netlib.recording.export import WRITERS
-from netlib.recording.export.writer import KINDS, ExportOptions, Writer, utf8
+from netlib.recording.export.writer import KINDS, ExportOptions, RowWriter, Writer, utf8
 from netlib.teaching.lines import Format
 
 
@@ -16,10 +16,11 @@ def test_all_rows_go_into_the_one_file_that_was_asked_for() -> None:
     assert Writer.files(Path("a.txt")).keys() == KINDS.keys()
 
 
-@pytest.mark.parametrize("form", WRITERS)
-def test_only_a_table_begins_with_a_head(form: Format) -> None:
-    options = ExportOptions(recording=Path("r"), lines=(), format=form)
-    assert bool(WRITERS[form](options).head()) == (form == "csv")
+@pytest.mark.parametrize("form", [form for form in WRITERS if form != "pcapng"])
+def test_of_rows_only_a_table_begins_with_a_head(form: Format) -> None:
+    writer = WRITERS[form](ExportOptions(recording=Path("r"), lines=(), format=form))
+    assert isinstance(writer, RowWriter)
+    assert bool(writer.head()) == (form == "csv")
 
 
 def test_what_utf_8_cannot_hold_is_escaped_and_the_rest_stays() -> None:

@@ -34,6 +34,7 @@ from netlib import (
     Transport,
     Url,
     _,
+    milliseconds,
     now,
     tutorial_request,
     visible,
@@ -45,7 +46,7 @@ from netlib.cli.recorded import add_record
 from netlib.cli.reports import Report, failure, json_report
 from netlib.teaching.explain import in_short, in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
-from netlib.teaching.narrate import describe, milliseconds
+from netlib.teaching.narrate import describe
 
 ORDER: Final = 80
 SUMMARY: Final = N_("Run the built-in demo on loopback, step by step.")

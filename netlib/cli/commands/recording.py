@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from netlib import N_, _, visible
-from netlib.cli import values
+from netlib import N_, _
+from netlib.cli import exporting, values
 from netlib.cli.arguments import add_value
 from netlib.cli.console import Console, UsageError
-from netlib.cli.files import STANDARD_OUTPUT, cannot_write
-from netlib.recording.query import Query, parse_query
 from netlib.recording.row_index import Span
 from netlib.teaching.lines import FORMATS, ROW_BYTES, Format, format_line, stamp
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
-    from netlib.recording.export import ExportOptions
     from netlib.recording.reader import Recording
 
 ORDER: Final = 70
@@ -47,49 +42,31 @@ class ActivitySummary(NamedTuple):
     """Its first row in words."""
 
 
-class _StandardOutput:
-    """Standard output as an export needs it."""
-
-    def __init__(self, console: Console) -> None:
-        self.write = console.data
-
-
 def add_options(parser: ArgumentParser) -> None:
     """Which recording, and what of it is written in which form."""
-    explained = _("a recording: what serve --record wrote, or the window")
+    explained = _("a recording: what --record wrote, or the window")
     add_value(parser, "file", "FILE", values.file_name, explained)
-    explained = _("write its rows: as text, csv, jsonl (JSON Lines) or raw (the bytes)")
+    explained = _(
+        "write it as text, csv, jsonl (JSON Lines), raw (the bytes) or pcapng; see export"
+    )
     parser.add_argument("--export", choices=FORMATS, help=explained)
-    explained = _(
-        "write them to this file (-: standard output); raw: to PATH.received.bin and PATH.sent.bin"
-    )
-    add_value(parser, "-o", "PATH", values.file_name, explained, dest="output")
-    explained = _(
-        "only rows with this text; besides text hex:e5b7, peer:127.0.0.1, dir:in (out, event), "
-        "conn:3, after:10:31:02, before:TIME; all of it must be true"
-    )
-    add_value(parser, "--search", "QUERY", values.not_empty, explained)
+    exporting.add_options(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
     """List what is in it, or write its rows."""
-    from netlib.recording.reader import RecordingError, open_recording
-
-    path, format, query = Path(options.file), _format(options), _query(options)
-    try:
-        opened = open_recording(path)
-    except ValueError as wrong:
-        raise UsageError(str(wrong)) from None
-    try:
-        with closing(opened) as recording:
-            if format is None:
-                return _list(recording, options, console)
-            _write_rows(recording, format, query, options, console)
-    except RecordingError as refusal:
-        sentence = _("{name} cannot be read: {reason}")
-        raise UsageError(
-            sentence.format(name=visible(path.name), reason=visible(str(refusal)))
-        ) from None
+    format = _format(options)
+    query = exporting.query(options.search, options.encoding)
+    if format is None:
+        with exporting.opened(options.file) as recording:
+            return _list(recording, options, console)
+    wanted = exporting.Wanted(format, options.output, options.encoding, query)
+    exporting.check("--export", wanted, console)
+    with exporting.opened(options.file) as recording:
+        written = exporting.write(recording, wanted, console)
+    if query:
+        words = _("{count} of {total} rows")
+        console.note(words.format(count=f"{written.chosen:,}", total=f"{written.total:,}"))
     return 0
 
 
@@ -98,18 +75,9 @@ def _format(options: Namespace) -> Format | None:
     chosen: Format | None = options.export
     if options.output and chosen is None:
         raise UsageError(_("-o needs --export, which gives the format."))
-    if chosen == "raw" and options.output in (None, STANDARD_OUTPUT):
-        raise UsageError(_("--export raw writes two files; give their common prefix with -o."))
     if chosen is None and options.search:
         return "jsonl" if options.json else "text"
     return chosen
-
-
-def _query(options: Namespace) -> Query | None:
-    try:
-        return parse_query(options.search, options.encoding) if options.search else None
-    except ValueError as wrong:
-        raise UsageError(f"--search: {wrong}") from None
 
 
 def _list(recording: Recording, options: Namespace, console: Console) -> int:
@@ -161,38 +129,3 @@ def _in_words(found: ActivitySummary) -> str:
         sent=found.sent,
         begins=found.begins,
     )
-
-
-def _write_rows(
-    recording: Recording, format: Format, query: Query | None, options: Namespace, console: Console
-) -> None:
-    from netlib.recording.export import ExportOptions
-    from netlib.recording.search import find
-    from netlib.recording.timeline import Timeline
-
-    lines = Timeline(recording)
-    wanted = ExportOptions(
-        recording=recording.path,
-        lines=lines,
-        positions=find(recording, lines, query) if query else None,
-        format=format,
-        encoding=options.encoding,
-    )
-    count = _export(wanted, options.output, console)
-    if query:
-        console.note(
-            _("{count} of {total} rows").format(count=f"{count:,}", total=f"{lines.total:,}")
-        )
-
-
-def _export(wanted: ExportOptions, output: str | None, console: Console) -> int:
-    from netlib.recording.export import KINDS, export, write_rows
-
-    if output in (None, STANDARD_OUTPUT):
-        out = _StandardOutput(console)
-        return write_rows(wanted, dict.fromkeys(KINDS, out))
-    path = Path(output)
-    try:
-        return export(wanted, path, lambda _share: None, lambda: False) or 0
-    except OSError as refusal:
-        raise cannot_write(path, refusal) from None

@@ -18,6 +18,7 @@ from netlib import (
     TimeLost,
     TimeReply,
     _,
+    milliseconds,
 )
 from netlib.cli import values
 from netlib.cli.arguments import add_address, add_value
@@ -27,7 +28,7 @@ from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.recorded import add_record
 from netlib.cli.reports import json_report
 from netlib.teaching.explain import in_words
-from netlib.teaching.narrate import describe, mark, milliseconds
+from netlib.teaching.narrate import describe, mark
 
 ORDER: Final = 50
 SUMMARY: Final = N_("Query a UDP time server: its time, the round-trip time, the clock offset.")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
+from netlib.recording.export.writer import KINDS, ExportRow, RowWriter, utf8
 from netlib.teaching.lines import line_text, shown_peer, stamp
 from netlib.teaching.narrate import describe
 from netlib.text import to_hex, visible_text
@@ -23,7 +23,7 @@ _FORMULA: Final = re.compile("((?:^|[;\t])[ \t\r\xa0\u3000]*)([=+@＝＋－＠-]
 cells at semicolons or tabs."""
 
 
-class CsvWriter(Writer):
+class CsvWriter(RowWriter):
     """Writes a table with a head, in which no cell is a formula."""
 
     def head(self) -> bytes:

@@ -6,12 +6,12 @@ import json
 from base64 import b64encode
 
 from netlib.recording.event_json import public
-from netlib.recording.export.writer import KINDS, ExportRow, Writer, utf8
+from netlib.recording.export.writer import KINDS, ExportRow, RowWriter, utf8
 from netlib.teaching.lines import line_text, shown_peer
 from netlib.text import harmless_json
 
 
-class JsonLinesWriter(Writer):
+class JsonLinesWriter(RowWriter):
     """Writes an object a row: `kind` is "event" or "data", bytes are base64."""
 
     def row(self, row: ExportRow) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from netlib.events import Direction
-from netlib.recording.export.writer import KINDS, ExportRow, Writer
+from netlib.recording.export.writer import KINDS, ExportRow, RowWriter
 
 
-class RawWriter(Writer):
+class RawWriter(RowWriter):
     """Writes bytes and nothing else; events have no file."""
 
     def row(self, row: ExportRow) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from netlib.recording.export.writer import ExportRow, Writer, utf8
+from netlib.recording.export.writer import ExportRow, RowWriter, utf8
 from netlib.teaching.lines import format_line, whose_row
 
 
-class TextWriter(Writer):
+class TextWriter(RowWriter):
     """Writes rows as the view shows them."""
 
     def row(self, row: ExportRow) -> bytes:

@@ -1,0 +1,175 @@
+"""`experiment`: what one has to have seen, with real sockets on this computer."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+from netlib import N_, BoundaryExperiment, BoundaryResult, BoundarySettings, _, encode
+from netlib.cli import values
+from netlib.cli.arguments import add_value, naming
+from netlib.cli.console import Console, UsageError
+from netlib.teaching.boundaries import FRAMINGS, Boundaries, LaneName, boundaries_of
+from netlib.teaching.boundary_text import as_text
+from netlib.teaching.boundary_words import buffer_words, title
+from netlib.teaching.explain import in_words
+
+ORDER: Final = 90
+SUMMARY: Final = N_("Run an experiment on loopback, and show what came of it.")
+MORE: Final = N_(
+    "boundaries: one end sends, the other receives, and nothing keeps the calls apart; with "
+    "--framing the messages are whole again. Where receives end may differ next time. On loopback "
+    "an ACK hardly takes time, so Nagle's algorithm seldom shows. "
+    "Exit code 0 only if every byte came."
+)
+TIMEOUT: Final = None
+TIMEOUT_HELP: Final = ""
+
+WAIT_SECONDS: Final = 0.25
+"""Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
+_MADE_UP_SIZE: Final = 5
+"""Bytes of a send where nothing is said."""
+
+
+class Experiment(NamedTuple):
+    """One of them: what it is called, and what it does; returns the exit code."""
+
+    title: str
+    run: Callable[[Namespace, Console], int]
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Which experiment, and its settings."""
+    parser.add_argument("name", nargs="?", choices=EXPERIMENTS, help=_("the experiment"))
+    parser.add_argument("--list", action="store_true", help=_("list the experiments"))
+    numbers = (
+        ("--sends", "N", 4, _("number of sends, 1 to 1000 (default 4)")),
+        (
+            "--size",
+            "BYTES",
+            None,
+            _("size of a send, 1 to 65536 (default 5, or that of a message)"),
+        ),
+        ("--pause", "MS", 0, _("milliseconds between two sends, 0 to 1000 (default 0)")),
+        ("--recv", "BYTES", 7, _("bytes that each receive asks for, 1 to 65536 (default 7)")),
+        ("--delay", "MS", 10, _("milliseconds until the first receive, 0 to 1000 (default 10)")),
+        (
+            "--buffer",
+            "BYTES",
+            0,
+            _("receive buffer to ask for, SO_RCVBUF (default 0: the system's)"),
+        ),
+    )
+    for name, metavar, default, explained in numbers:
+        add_value(parser, name, metavar, values.whole, explained, default=default)
+    explained = _("Nagle's algorithm; off sets TCP_NODELAY (default on)")
+    parser.add_argument("--nagle", choices=("on", "off"), default="on", help=explained)
+    explained = _("what marks the end of a message (default none)")
+    parser.add_argument("--framing", choices=FRAMINGS, default="none", help=explained)
+    explained = _("send these messages, each in one send or in sends of --size")
+    add_value(parser, "--messages", "TEXT", str, explained, nargs="+", default=())
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Do it, or list what there is."""
+    if options.list:
+        for name, experiment in EXPERIMENTS.items():
+            console.line(f"{name} {_(experiment.title)}")
+        return 0
+    if options.name is None:
+        raise UsageError(_("Which experiment? --list shows them."))
+    return EXPERIMENTS[options.name].run(options, console)
+
+
+def _boundaries(options: Namespace, console: Console) -> int:
+    experiment = _ended(BoundaryExperiment(_settings(options)))
+    if (result := experiment.result) is None:
+        console.fail(experiment.outcome or "")
+        return console.code
+    boundaries = boundaries_of(result)
+    if options.json:
+        for fields in _told(boundaries, result):
+            console.record(fields)
+    else:
+        console.write(as_text(boundaries))
+        if result.buffer:
+            console.line("\n" + buffer_words(result.settings.buffer, result.buffer))
+    if result.error is not None:
+        console.fail(in_words(result.error))
+    elif not result.complete:
+        console.fail(_("Not every byte came."))
+    return console.code
+
+
+def _settings(options: Namespace) -> BoundarySettings:
+    with naming("--messages"):
+        messages = tuple(encode(text, options.encoding) for text in options.messages)
+    size = options.size
+    if size is None:
+        size = 0 if messages else _MADE_UP_SIZE
+    try:
+        return BoundarySettings(
+            messages=messages,
+            sends=options.sends,
+            size=size,
+            pause=options.pause,
+            recv=options.recv,
+            delay=options.delay,
+            buffer=options.buffer,
+            nagle=options.nagle == "on",
+            framing=options.framing,
+        )
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from None
+
+
+def _ended(experiment: BoundaryExperiment) -> BoundaryExperiment:
+    """Wait for the end of an experiment; it ends with us."""
+    try:
+        while not experiment.over_within(WAIT_SECONDS):
+            pass
+    finally:
+        experiment.cancel()
+    return experiment
+
+
+def _told(boundaries: Boundaries, result: BoundaryResult) -> Iterator[dict[str, Any]]:
+    """Yield every call and message, and then the result, as they are written as JSON."""
+    lanes: tuple[tuple[str, LaneName], ...] = (
+        ("send", "sends"),
+        ("receive", "receives"),
+        ("message", "messages"),
+    )
+    for event, lane in lanes:
+        yield from _pieces(boundaries, event, lane)
+    messages = boundaries.messages
+    yield {
+        "event": "experiment",
+        "name": "boundaries",
+        "title": title(boundaries),
+        "sends": len(result.sends.ends),
+        "receives": len(result.receives.ends),
+        "messages": None if messages is None else len(messages),
+        "size": boundaries.size,
+        "missing": boundaries.missing,
+        "receive_buffer": result.buffer,
+        "ok": result.complete,
+    }
+
+
+def _pieces(boundaries: Boundaries, event: str, lane: LaneName) -> Iterator[dict[str, Any]]:
+    from base64 import b64encode
+
+    known = boundaries.lane(lane)
+    for piece in known.pieces(0, boundaries.size) if known is not None else ():
+        fields = {"event": event, "number": piece.number, "offset": piece.start}
+        if known is not None and known.times:
+            fields["seconds"] = round(known.times[piece.number - 1], 6)
+        data = boundaries.read(piece.start, piece.end)
+        yield fields | {"size": len(data), "data": b64encode(data).decode()}
+
+
+EXPERIMENTS: Final = {
+    "boundaries": Experiment(N_("Message boundaries: sends, bytes, receives"), _boundaries),
+}
