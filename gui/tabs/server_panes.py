@@ -90,7 +90,7 @@ class ServerPanes(ttk.Frame):
             self.only.pack_forget()
         else:
             self.only.say(client)
-            self.only.pack(side="top", fill="x", before=self.traffic.traffic)
+            self.only.pack(side="top", fill="x", before=self.traffic.shown)
         self.traffic.traffic.follow()
 
     @property

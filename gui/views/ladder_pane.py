@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from gui.context import Context
 from gui.models.ladder import LadderRows, row_of_line, svg_file
+from gui.views.clearing import Clearing
+from gui.views.copying import Copying
 from gui.views.finding import Finding
 from gui.views.ladder_view import LadderView
 from gui.views.pattern_bar import PatternBar
@@ -21,8 +23,6 @@ from netlib.teaching.ladder import Rung
 
 if TYPE_CHECKING:
     from gui.views.comparison_window import ComparisonWindow
-
-_COPIED = N_("Copied {copied} rows.")
 
 OpenRow = Callable[[int, int, float], None]
 """Shows a line in the log: activity, line, and when it was (seconds since 1970)."""
@@ -39,23 +39,36 @@ class LadderPane(ttk.Frame):
         open_row: OpenRow,
         *,
         follows: bool,
+        clear: Callable[[], int],
+        restore: Callable[[], None],
     ) -> None:
-        """Show rows of calls."""
+        """Show rows of calls.
+
+        `clear` and `restore` empty every view of the pane, and bring back what was cleared.
+        """
         super().__init__(parent)
         self._context, self._open_row = context, open_row
         self.rows = rows
         self.view = LadderView(self, context.theme, self.rows, self._open, follows=follows)
-        self.view.pack(fill="both", expand=True)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(2, weight=1)
+        self.view.grid(row=2, sticky="nswe")
+        self.clearing = Clearing(self, context.theme, clear, restore, self._begin_anew)
+        self.clearing.grid(row=0, sticky="we")
+        self.clearing.grid_remove()
         self.finding = Finding(self.rows, self.rows.find, self.view)
         self.pattern = PatternBar(self, context.theme, self.rows, self.view)
         hint = N_("Find calls that follow each other: send, send, receive.")
         self.view.add_tool(N_("Find a pattern"), hint, self.open_pattern)
         hint = N_("Show another recording beside these rows, and what is different.")
         self.view.add_tool(N_("Compare…"), hint, self.ask_to_compare)
+        self._copying = Copying(self, self.view.chosen, context.tell)
         self._wanted: tuple[int, int] | None = None
         canvas = self.view.ladder.canvas
         canvas.bind("<<Copy>>", lambda _event: self.copy())
-        canvas.bind("<<Undo>>", lambda _event: self.rows.restore())
+        canvas.bind("<<Undo>>", lambda _event: self.clearing.restore())
+        canvas.bind("<F3>", lambda _event: self.finding.step(1))
+        canvas.bind("<Shift-F3>", lambda _event: self.finding.step(-1))
 
     def refresh(self) -> None:
         """Show what is new; called at every tick while this is in sight."""
@@ -83,15 +96,11 @@ class LadderPane(ttk.Frame):
         return Status(min(first + 1, count), min(last, count), count, chosen[1] - chosen[0])
 
     def copy(self) -> None:
-        """Put the chosen rows, or those in sight, on the clipboard: one line an arrow."""
+        """Put the chosen rows on the clipboard: one line an arrow."""
         try:
-            text = self.view.text()
+            self._copying.rows(self.view.text)
         except ValueError as wrong:
             self._context.tell(str(wrong))
-            return
-        self.clipboard_clear()
-        self.clipboard_append(text)
-        self._context.tell(_(_COPIED).format(copied=f"{text.count(chr(10)):,}"))
 
     def svg_file(self, path: Path) -> Background:
         """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""
@@ -113,7 +122,7 @@ class LadderPane(ttk.Frame):
     def open_pattern(self) -> None:
         """Show the line in which a pattern is typed, and go there."""
         if not self.pattern.winfo_manager():
-            self.pattern.pack(side="top", fill="x", before=self.view)
+            self.pattern.grid(row=1, sticky="we")
         self.pattern.entry.focus_set()
 
     def ask_to_compare(self) -> None:
@@ -134,6 +143,11 @@ class LadderPane(ttk.Frame):
             return None
         numbers = [*self.rows.positions(0, self.rows.count())]
         return ComparisonWindow(self, self._context, own, numbers, other)
+
+    def _begin_anew(self) -> None:
+        """The rows are others now: none is chosen."""
+        self.view.ladder.selection.clear()
+        self.view.ladder.follow()
 
     def _open(self, rung: Rung) -> None:
         calls = self.rows.calls

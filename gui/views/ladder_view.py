@@ -35,8 +35,7 @@ from netlib.teaching.lifelines import heads
 LEAST_LINES: Final = 12
 """In a view that is less high, in lines of text, there is nothing but rows."""
 COPY_AT_ONCE: Final = 1000
-COPY_MOST: Final = 100_000
-"""Rows the clipboard is given at most."""
+"""Rows that are read at once."""
 
 _EMPTY: Final = N_("Each send and receive call is an arrow here, once there is one.")
 _ARRANGING: Final = N_("Going through the recording…")
@@ -100,13 +99,10 @@ class LadderView(ttk.Frame):
         """Return the first chosen row and the one after the last; equal when there is none."""
         return self.ladder.selection.range
 
-    def text(self) -> str:
-        """Return the chosen rows, or those in sight: one line an arrow."""
-        first, last = self.chosen()
-        if first == last:
-            first, last = self.ladder.top, self.ladder.top + len(self.ladder.drawn)
+    def text(self, first: int, last: int) -> str:
+        """Return rows `first` to `last` - 1: one line an arrow."""
         lines: list[str] = []
-        for begin in range(first, min(last, first + COPY_MOST), COPY_AT_ONCE):
+        for begin in range(first, last, COPY_AT_ONCE):
             rungs = self._rows.rungs(begin, min(begin + COPY_AT_ONCE, last))
             lines += ladder_lines(rungs, self.text_options())
         return "".join(f"{line}\n" for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,7 @@ VIEWS: dict[View, Message] = {"log": N_("Log"), "text": N_("Text"), "hex": N_("H
 """How the rows read."""
 
 _NO_ROWS: Final = N_("This view has no rows; Log, Text and Hex have.")
+_NOT_IN_LOG: Final = N_("This row is not in the log of this tab: it is the peer's, or was cleared.")
 _CLEAR_TIP = N_("Empty this view. The recording keeps everything.")
 _EXPORT_TIP = N_(
     "Write the selected rows, or all of this view, to a file: text, CSV, JSON Lines, raw bytes, "
@@ -78,7 +80,8 @@ class TrafficPane(ttk.Frame):
         self._log_finding = Finding(rows, rows.find, self.traffic)
         self.find_bar = FindBar(self, context.theme, self._log_finding, self.close_find)
         self.traffic.pack(fill="both", expand=True)
-        self._shown: Traffic | LadderPane | OtherView = self.traffic
+        self.shown: Traffic | LadderPane | OtherView = self.traffic
+        """What is shown now."""
         self._fill_bar(title, complete)
         self._wrapped.set(wrapped)
         self.traffic.wrap(wrapped)
@@ -107,14 +110,13 @@ class TrafficPane(ttk.Frame):
         bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
         bar.add(self._count, optional=True)
+        clear = (N_("Clear"), partial(_clear_shown, self), _CLEAR_TIP)
         for words, does, hint in (
-            (N_("Copy"), self._copy, N_("Copy the selected rows (Ctrl+C).")),
+            (N_("Copy"), lambda: self.rows_view().copy(), N_("Copy the selected rows (Ctrl+C).")),
             (N_("Find"), self.open_find, N_("Search and filter these rows (Ctrl+F).")),
-            (N_("Clear"), None if complete else self.traffic.clearing.clear, _CLEAR_TIP),
+            *(() if complete else (clear,)),
             (N_("Export…"), self.save, _EXPORT_TIP),
         ):
-            if does is None:
-                continue
             button = ttk.Button(bar, style="Tool.TButton", command=does)
             set_text(button, words)
             tip(button, hint)
@@ -131,17 +133,17 @@ class TrafficPane(ttk.Frame):
                 self.rows.set_view(view)
         if name in self._others and name not in self._made:
             self._made[name] = self._others[name].make(self)
-        before, self.other = self._shown, self._made.get(name)
-        self._shown = self.other or (self._ladder() if name == LADDER else self.traffic)
-        if self._shown is not before:
+        before, self.other = self.shown, self._made.get(name)
+        self.shown = self.other or (self._ladder() if name == LADDER else self.traffic)
+        if self.shown is not before:
             before.pack_forget()
-            self._shown.pack(fill="both", expand=True)
+            self.shown.pack(fill="both", expand=True)
             if self.other is None:
                 ladder = self._ladder_in_sight()
                 self.find_bar.use(ladder.finding if ladder else self._log_finding)
         for tool in self._tools:
             enable(tool, self.other is None, _NO_ROWS)
-        enable(self._wrap, self._shown is self.traffic, N_("Log, Text and Hex have long lines."))
+        enable(self._wrap, self.shown is self.traffic, N_("Log, Text and Hex have long lines."))
 
     def _ladder(self) -> LadderPane:
         """Return the ladder, which goes to the row that is chosen in the log."""
@@ -149,28 +151,36 @@ class TrafficPane(ttk.Frame):
 
         if self.ladder is None:
             self.ladder = LadderPane(
-                self, self._context, self.calls, self._show_in_log, follows=not self._complete
+                self,
+                self._context,
+                self.calls,
+                self._show_in_log,
+                follows=not self._complete,
+                clear=self._clear,
+                restore=self._restore,
             )
         first, last = self.traffic.chosen()
         self.ladder.begin_at(line_of_row(self.rows, first) if last > first else None)
         return self.ladder
 
     def _ladder_in_sight(self) -> LadderPane | None:
-        return self.ladder if self._shown is self.ladder else None
+        return self.ladder if self.shown is self.ladder else None
 
     def _show_in_log(self, activity: int, line: int, wall: float) -> None:
         """Show a line of the recording in the log."""
-        self.view.choose("log")
         row = row_of_line(self.rows, activity, line, wall)
-        if row is not None:
-            self.traffic.refresh()
-            self.traffic.go_to(row)
+        if row is None:
+            self._context.tell(translate(_NOT_IN_LOG))
+            return
+        self.view.choose("log")
+        self.traffic.refresh()
+        self.traffic.go_to(row)
         self.traffic.text.focus_set()
 
     def refresh(self) -> None:
         """Show what is new; called at every tick."""
-        self._shown.refresh()
-        if self._shown is not self.traffic:
+        self.shown.refresh()
+        if self.shown is not self.traffic:
             self.traffic.refresh()
         self.find_bar.refresh()
         ladder = self._ladder_in_sight()
@@ -188,18 +198,19 @@ class TrafficPane(ttk.Frame):
         """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
         if not self.find_bar.winfo_manager():
             gap = self._context.theme.px(4)
-            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self._shown)
+            self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.shown)
         self.find_bar.entry.focus_set()
         return "break"
 
     def close_find(self) -> None:
         """Search no more, and take the line away."""
         self.find_bar.pack_forget()
-        (self._ladder_in_sight() or self.traffic).focus_rows()
+        self.rows_view().focus_rows()
         self.find_bar.finder.end()
 
-    def _copy(self) -> None:
-        (self._ladder_in_sight() or self.traffic).copy()
+    def rows_view(self) -> Traffic | LadderPane:
+        """Return the ladder, where it is in sight, or the log."""
+        return self._ladder_in_sight() or self.traffic
 
     def _clear(self) -> int:
         """Begin anew with what comes next, in every view; return how many rows go."""
@@ -225,6 +236,11 @@ class TrafficPane(ttk.Frame):
         self.calls.close()
         self.rows.connection = 0
         self.rows.end_search()
+
+
+def _clear_shown(pane: TrafficPane) -> None:
+    """Empty the pane; the view in sight says how to bring the rows back."""
+    pane.rows_view().clearing.clear()
 
 
 def _count_words(status: Status, total: int) -> str:

@@ -77,18 +77,23 @@ class PatternBar(Flow):
     def step(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) place, round the end."""
         places = () if self._search is None else self._search.places
-        rows = [row for place in places if (row := self._rows.row_of_call(place[0])) is not None]
-        if not rows:
+        found = {
+            row: place
+            for place in places
+            if (row := self._rows.row_of_call(place[0])) is not None  # not cleared away since
+        }
+        if not found:
             return
+        rows = [*found]
         first, last = self._view.chosen()
         at = first if last > first else -1
         index = bisect_right(rows, at) if way > 0 else bisect_right(rows, at - 1) - 1
-        self._go(places[index % len(places)])
+        self._go(found[rows[index % len(rows)]])
 
     def close(self) -> str:
         """Look for nothing, and go."""
         self._end()
-        self.pack_forget()
+        self.grid_remove()
         self._view.focus_rows()
         return "break"
 
