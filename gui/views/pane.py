@@ -133,6 +133,7 @@ class TrafficPane(ttk.Frame):
         if shown is not before:
             before.pack_forget()
             shown.pack(fill="both", expand=True)
+            self.refresh()  # what it showed last may be long over
         for tool in self._tools:
             if isinstance(tool, ttk.Widget):
                 enable(tool, self.other is None, _NO_ROWS)

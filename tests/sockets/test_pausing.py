@@ -168,6 +168,20 @@ def test_our_own_sender_is_not_late_while_our_reader_is_paused(
     assert events.data(Direction.RECEIVED, sender) == sent
 
 
+def test_who_is_to_be_closed_is_not_kept_waiting_for_ever(network: Network, events: Events) -> None:
+    options = ConnectionOptions(duplex=True, write_timeout=0.2)
+    server = serve(network, events, "echo")
+    network.kernel.pause_reading(server.number)
+    sender = call(network, server.port, options=options)
+    events.wait_for(Connected, activity=sender)
+    while network.send(sender, LONG[: 1 << 16]):
+        settle(network)
+    network.end(sender, CloseMode.CLOSE)
+    closed = events.wait_for(Closed, activity=sender)
+    assert closed.reason is CloseReason.WRITE_TIMEOUT
+    assert closed.unsent
+
+
 def test_a_reset_of_the_peer_is_heard(network: Network, events: Events) -> None:
     with talk(network, events) as (number, peer):
         pause(network, events, number)
