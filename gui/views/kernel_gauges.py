@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 from gui.models.kernel import KernelModel
 from gui.models.kernel_flow import FlowShown
 from gui.models.kernel_history import SECONDS, History, Sample
+from gui.models.kernel_states import NOT_TOLD
 from gui.theme.theme import Theme
 from gui.translated import translate
 from gui.views.ink import BOLD, MONO, SMALL, Font, Ink, Point
@@ -80,11 +81,10 @@ class Gauges:
             self._gauge(gauge, flow)
         for sentence in flow.sentences:
             self._sentence(f"! {sentence}", "warn")
-        if flow.unavailable:
-            reason = translate(flow.unavailable)
-            self._sentence(translate(UNAVAILABLE, reason=reason), "muted")
-        elif model.here is not None and None in (flow.unsent, flow.unread):
-            self._sentence(translate(UNKNOWN), "muted")
+        if model.here is not None and None in (flow.unsent, flow.window, flow.unread):
+            reason = translate(flow.unavailable or NOT_TOLD)
+            missing = UNKNOWN if None in model.ends() else UNAVAILABLE
+            self._sentence(translate(missing, reason=reason), "muted")
 
     def _gauge(self, gauge: Gauge, flow: FlowShown) -> None:
         ink, px = self._ink, self._theme.px

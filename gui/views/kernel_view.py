@@ -6,6 +6,7 @@ States on the left, buffers and windows on the right; where there is no room for
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Final, Literal
 
@@ -22,6 +23,7 @@ from gui.widgets.fit import Paragraph, fixed_request
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
+from gui.widgets.wrap import broken
 from netlib import N_, _
 from netlib.teaching.tcp_states import comparison, meaning, waiting
 
@@ -94,6 +96,7 @@ class KernelView(OtherView):
         self._half: Half = "state"
         self._make_bar(source)
         self._make_halves()
+        self._show_controls()
         self.bind("<Configure>", lambda _event: self._arrange())
         for event in ("<<ThemeChanged>>", LANGUAGE_CHANGED):
             self.bind(event, lambda _event: self._forget(), add=True)
@@ -202,8 +205,8 @@ class KernelView(OtherView):
     def _show_states(self, end: EndShown) -> None:
         why = self.model.why_nothing()
         compared = translate(why) if why else _compared(end)
-        self.compared.label.configure(text=compared)
-        self.words.label.configure(text=self._meaning(end))
+        _say(self.compared, compared)
+        _say(self.words, self._meaning(end))
         width, height = _size(self.states)
         if (end, width, height) == self._pictured:
             return
@@ -239,6 +242,13 @@ class KernelView(OtherView):
         else:
             self.words.pack(side="bottom", fill="x", pady=(gap, 0), before=self._states)
         self._forget()
+
+
+def _say(paragraph: Paragraph, words: str) -> None:
+    """Show words, broken where Chinese may be broken: Tk breaks at blanks alone."""
+    measure = tkfont.nametofont("TkDefaultFont", root=paragraph).measure
+    lines = broken(words, measure, paragraph.winfo_width())
+    paragraph.label.configure(text="\n".join(lines) if paragraph.winfo_width() > 1 else words)
 
 
 def _compared(end: EndShown) -> str:
