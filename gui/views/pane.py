@@ -137,15 +137,11 @@ class TrafficPane(ttk.Frame):
         self.shown = self.other or (self._ladder() if name == LADDER else self.traffic)
         if self.shown is not before:
             before.pack_forget()
-<<<<<<< HEAD
             self.shown.pack(fill="both", expand=True)
             if self.other is None:
                 ladder = self._ladder_in_sight()
                 self.find_bar.use(ladder.finding if ladder else self._log_finding)
-=======
-            shown.pack(fill="both", expand=True)
             self.refresh()  # what it showed last may be long over
->>>>>>> kernel
         for tool in self._tools:
             enable(tool, self.other is None, _NO_ROWS)
         enable(self._wrap, self.shown is self.traffic, N_("Log, Text and Hex have long lines."))
