@@ -30,9 +30,10 @@ def broken(text: str, measure: Measure, room: int) -> list[str]:
 def _lines(paragraph: str, measure: Measure, room: int) -> list[str]:
     lines, line, width = [], "", 0
     for piece in re.findall(_PIECE, paragraph):
-        for part in [piece] if measure(piece) <= room else _cut(piece, measure, room):
-            wide = measure(part)
-            if line and width + measure(part.rstrip()) > room:
+        whole = measure(piece)
+        cut = [] if whole <= room else _cut(piece, measure, room)
+        for part, wide in [(part, measure(part)) for part in cut] or [(piece, whole)]:
+            if line and not part.isspace() and width + wide > room:
                 lines.append(line.rstrip())
                 line, width = "", 0
             if line or not part.isspace():

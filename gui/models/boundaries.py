@@ -68,8 +68,13 @@ class BoundariesModel:
         """Return what else there is to know of the result; empty: there is none yet."""
         if self.result is None or not self.result.buffer:
             return ""
-        told = buffer_words(self.result.settings.buffer, self.result.buffer)
-        return told + "\n" + _("Where receives end may differ next time.")
+        lines = [
+            buffer_words(self.result.settings.buffer, self.result.buffer),
+            _("Where receives end may differ next time."),
+        ]
+        if not self.result.complete:
+            lines.insert(0, _("It ended before all was sent and received."))
+        return "\n".join(lines)
 
 
 def typed_messages(text: str) -> tuple[bytes, ...]:

@@ -9,6 +9,8 @@ from netlib import Pair, PairFacts, now
 
 SECONDS: Final = 10.0
 """How far back the plots go."""
+FRESH_SECONDS: Final = 0.5
+"""For so long after a look a figure still holds."""
 _SAMPLES: Final = 128
 PAIRS_KEPT: Final = 8
 
@@ -40,9 +42,16 @@ class History:
         """What it was last; None: not told."""
         return self.samples[-1].value if self.samples else None
 
+    @property
+    def end(self) -> float:
+        """Until when it is known: a look later than the last sample, at most now."""
+        return min(now(), self.samples[-1].at + FRESH_SECONDS) if self.samples else 0.0
+
     def zero_since(self) -> float | None:
-        """Return since when it has been 0 without a break; None: it is not."""
+        """Return since when it has been 0 without a break; None: it is not, or no longer known."""
         since = None
+        if self.end < now() - FRESH_SECONDS:
+            return None
         for at, value in reversed(self.samples):
             if value != 0:
                 break

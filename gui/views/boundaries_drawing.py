@@ -88,10 +88,11 @@ class Drawing:
                 continue
             self.ink.box(self._area(axis, name, piece, inset), f"{colour}_ground", colour)
             self._cut(axis, name, piece.start)
+            if piece.end == lane.end:
+                self._cut(axis, name, piece.end)
             self._words(boundaries, axis, name, piece)
         for run in runs:
             self._band(axis, name, run)
-        self._cut(axis, name, lane.end)
         if (rest := boundaries.rest(name)) is not None:
             area = self._area(axis, name, rest, inset)
             self.ink.frame(area, "ghost", dash=_LONG_DASH)
@@ -101,7 +102,8 @@ class Drawing:
     def _band(self, axis: Axis, name: LaneName, pieces: list[Piece]) -> None:
         """Draw narrow pieces that lie side by side."""
         whole = pieces[0]._replace(end=pieces[-1].end)
-        cuts, colour = [axis.x(piece.start) for piece in pieces], _COLOURS[name]
+        cuts = [axis.x(end) for end in (whole.start, *(piece.end for piece in pieces))]
+        colour = _COLOURS[name]
         self.ink.band(self._area(axis, name, whole), cuts, f"{colour}_ground", colour)
 
     def _cut(self, axis: Axis, name: LaneName, offset: int) -> None:

@@ -17,14 +17,8 @@ from netlib import N_, ngettext
 from netlib.recording.comparison import Comparison, Run
 from netlib.teaching.ladder import Rung, sites
 from netlib.teaching.ladder_difference import MOST_ROWS, Pair
-from netlib.teaching.ladder_picture import (
-    Paper,
-    heads,
-    lifelines,
-    most_sites,
-    picture,
-    row_tops,
-)
+from netlib.teaching.ladder_picture import picture, row_tops
+from netlib.teaching.lifelines import Paper, heads, lifelines, most_sites
 
 SIZE: Final = (1180, 700)
 """Logical pixels."""

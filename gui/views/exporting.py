@@ -21,6 +21,7 @@ FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".bin": "raw",
     ".pcapng": "pcapng",
+    ".svg": "svg",
 }
 """In which form a file is written, by the end of its name."""
 SVG, PNG = ".svg", ".png"
@@ -43,17 +44,16 @@ class Exporting:
 
     def save(self, ladder: LadderPane | None) -> None:
         """Ask for a file, then write the chosen rows, or all. `ladder`: it is what is shown."""
-        pictures = (
-            (_("The ladder as a picture (SVG)"), f"*{SVG}"),
-            (_("What is in sight of the ladder (PNG)"), f"*{PNG}"),
-        )
+        svg = (_("The ladder as a picture (SVG)"), f"*{SVG}")
+        png = (_("What is in sight of the ladder (PNG)"), f"*{PNG}")
         types = (
-            *(pictures if ladder else ()),
+            *((svg, png) if ladder else ()),
             (_("Text"), "*.txt"),
             ("CSV", "*.csv"),
             ("JSON Lines", "*.jsonl"),
             (_("Raw bytes, a file for each direction"), "*.bin"),
             (_("Packets for Wireshark, rebuilt (pcapng)"), "*.pcapng"),
+            *(() if ladder else (svg,)),
         )
         title, end = _("Export the traffic"), SVG if ladder else ".txt"
         path = ask_save(self._parent, self._context.places, title, types, end)
@@ -65,7 +65,7 @@ class Exporting:
         self.stop()
         end = path.suffix.lower()
         try:
-            if end in (SVG, PNG):
+            if end == PNG or (end == SVG and ladder is not None):
                 self._under_way = _picture(path, ladder)
             else:
                 self._under_way = self._export(path, FORMATS.get(end, "text"))

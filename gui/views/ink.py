@@ -97,7 +97,7 @@ class Ink:
         self.canvas.create_rectangle(*area, outline=self.colour(colour), width=thick, dash=dash)
 
     def band(self, area: Area, cuts: Sequence[int], ground: str, edge: str) -> None:
-        """Draw pieces that are too narrow for boxes, all in one; `cuts`: where each begins."""
+        """Draw pieces too narrow for boxes all in one; `cuts`: where each begins or ends."""
         left, top, right, bottom = area
         self.fill(area, ground)
         for y in (top, bottom - 1):

@@ -169,7 +169,7 @@ class Gauges:
         begin, highest = now() - SECONDS, history.highest or 1.0
         shown = [one for one in history.samples if one.at >= begin]
         before: int | None = None
-        for one, (at, _value) in pairwise([*shown, Sample(now(), None)]):
+        for one, (at, _value) in pairwise([*shown, Sample(history.end, None)]):
             if one.value is None:
                 before = None
                 continue

@@ -90,6 +90,7 @@ class KernelView(OtherView):
         self.model = KernelModel(source, context.backend)
         self.controls = Controls(self.model, source, context.backend)
         self._drawn: tuple[object, ...] = ()
+        self._pictured: tuple[object, ...] = ()
         self._half: Half = "state"
         self._make_bar(source)
         self._make_halves()
@@ -185,7 +186,7 @@ class KernelView(OtherView):
 
     def _forget(self) -> None:
         """Draw everything anew at the next tick."""
-        self._drawn = ()
+        self._drawn = self._pictured = ()
 
     def _show_controls(self) -> None:
         model, flow = self.model, self.model.flow()
@@ -204,6 +205,9 @@ class KernelView(OtherView):
         self.compared.label.configure(text=compared)
         self.words.label.configure(text=self._meaning(end))
         width, height = _size(self.states)
+        if (end, width, height) == self._pictured:
+            return
+        self._pictured = end, width, height
         high = max(height, self._diagram.least_height())
         self._diagram.draw(end, width, high)
         self._states.reach(high)

@@ -15,16 +15,8 @@ from gui.theme.theme import Theme
 from gui.views.canvas_shapes import Brush
 from gui.views.selection import RowSelection
 from netlib.teaching.ladder import Rung, sites
-from netlib.teaching.ladder_picture import (
-    Lifelines,
-    Paper,
-    Picture,
-    has_room_for_remarks,
-    lifelines,
-    most_sites,
-    picture,
-    row_tops,
-)
+from netlib.teaching.ladder_picture import Picture, picture, row_tops
+from netlib.teaching.lifelines import Lifelines, Paper, lifelines, most_sites
 from netlib.teaching.shapes import Label
 
 ZOOMS: Final = (0.75, 1.0, 1.35, 1.8, 2.4)
@@ -94,32 +86,31 @@ class LadderCanvas:
     def _lay_out(self, rungs: list[Rung], paper: Paper, height: int) -> None:
         """Lay out those rows that are in sight: of the first ones, or of the last."""
         tops = row_tops(rungs, paper)
+        first, last = 0, bisect_left(tops, height, hi=len(rungs))
         if self.following and tops[-1] > height:
-            gone = bisect_right(tops, tops[-1] - height) - 1
-            self.top, rungs = self.top + gone, rungs[gone:]
-            tops = row_tops(rungs, paper)
-        rungs = rungs[: bisect_left(tops, height)]
+            first, last = bisect_right(tops, tops[-1] - height) - 1, len(rungs)
+        self.top, rungs = self.top + first, rungs[first:last]
+        tops = [top - tops[first] for top in tops[first : last + 1]]
         self.drawn = rungs
         self.lines = lifelines(sites(rungs, most_sites(paper)), paper)
         chosen = {
             rung.call.number for row, rung in enumerate(rungs, self.top) if row in self.selection
         }
-        self._picture = picture(rungs, self.lines, paper, chosen)
-        tops = self._picture.tops
+        self._picture = picture(rungs, self.lines, paper, chosen, tops)
         self._above = max(tops[-1] - height, 0) if self.following else 0
         self._first_whole = bisect_left(tops, self._above)
         self._after_whole = bisect_right(tops, self._above + height) - 1
 
     def paper(self) -> Paper:
         """Return how large things are now."""
-        paper = Paper(
+        return Paper(
             width=self.canvas.winfo_width(),
             line=self.brush.line,
             measure=self.brush.measure,
             zoom=ZOOMS[self._zoom],
             encoding=self._rows.log.format.encoding,
+            remarks=self.remarks,
         )
-        return paper._replace(remarks=self.remarks and has_room_for_remarks(paper))
 
     def show_remarks(self, on: bool) -> None:
         """Let there be sentences beside the rows, where there is room, or not."""

@@ -22,7 +22,6 @@ from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
 from netlib import N_, language
 from netlib.teaching.ladder import Rung
-from netlib.teaching.ladder_picture import heads
 from netlib.teaching.ladder_text import (
     TextOptions,
     hexadecimal,
@@ -31,6 +30,7 @@ from netlib.teaching.ladder_text import (
     row_head,
     words,
 )
+from netlib.teaching.lifelines import heads
 
 LEAST_LINES: Final = 12
 """In a view that is less high, in lines of text, there is nothing but rows."""

@@ -35,8 +35,19 @@ SHOWN_BYTES: Final = 256
 LAST_EVENTS: Final = 256
 """Among so many events of an end, the last ones, is how it ended."""
 
-IN_FLIGHT: Final = 300
-"""Datagrams that may be on their way at once: a buffer of Linux has room for 277 small ones."""
+AT_ONCE: Final = 300
+"""Datagrams whose arrivals are looked for in one go."""
+
+
+class Arrivals(NamedTuple):
+    """What became of some datagrams that one end sent to another."""
+
+    found: dict[int, int]
+    """As which call each was received."""
+    last: int
+    """The last one that arrived, of those near them, too; -1: none."""
+    whole: bool
+    """All was looked through that was received after they were sent."""
 
 
 MOST_IN_SVG: Final = 2000
@@ -102,7 +113,9 @@ class LadderReader:
         """Return the other end of a call; of one that connected, where it was accepted."""
         pairing = self.index.pairing
         if end.connection or end.peer:
-            return pairing.partners.get(end.number)
+            there = pairing.partners.get(end.number)
+            known = there is not None or call.kind != SENT
+            return there if known else pairing.listener(end.number, call.at)
         last = pairing.connected.get(end.activity)
         if last is None or pairing.ends[last].peer != address_of(call.event):
             return None
@@ -146,22 +159,17 @@ class LadderReader:
         )
 
     def _datagram(self, call: Call, there: int) -> Seen:
-        if call.is_sent:
-            other = self._received_as(call.end, there, call.number)
-        else:
-            other = self._sent_as(there, call.end, call.number)
-        if other is not None:
-            return Seen(call, there, (Part(other, 0, call.size),))
-        return Seen(call, there, missed=call.is_sent and self._is_missed(call, there))
-
-    def _is_missed(self, call: Call, there: int) -> bool:
-        """Tell whether a datagram cannot arrive any more.
-
-        A later one has, and a socket gives them out in the order they came; or it is closed.
-        """
-        received = self.index.columns.of_kind(there, RECEIVED)
-        last = self._sent_as(call.end, there, received[-1]) if len(received) else None
-        return (last is not None and last > call.number) or self._has_stopped(there)
+        if not call.is_sent:
+            sender = self._sent_as(there, call.end, call.number)
+            return Seen(call, there, () if sender is None else (Part(sender, 0, call.size),))
+        place = bisect_left(self.index.columns.of_kind(call.end, SENT), call.number)
+        near = self._near(call.end, there, place // AT_ONCE)
+        if call.number in near.found:
+            return Seen(call, there, (Part(near.found[call.number], 0, call.size),))
+        # A socket gives datagrams out in the order they came.
+        missed = near.last > call.number or (near.whole and self._has_stopped(there))
+        known = missed or near.whole
+        return Seen(call, there, unnamed=0 if known else call.size, missed=missed)
 
     def _has_stopped(self, end: int) -> bool:
         """Tell whether the activity of an end is over."""
@@ -170,43 +178,54 @@ class LadderReader:
         last = self.index.read(self._recording, events, 0)
         return bool(last) and isinstance(last[0].event, ActivityStopped)
 
-    def _received_as(self, sender: int, receiver: int, number: int) -> int | None:
-        """Return as which call a datagram was received; None: as none by now."""
-        place = bisect_left(self.index.columns.of_kind(sender, SENT), number)
-        return self._near(sender, receiver, place // IN_FLIGHT).get(number)
-
     def _sent_as(self, sender: int, receiver: int, number: int) -> int | None:
-        """Return by which call a datagram was sent that was received; None: by none known."""
-        block = (bisect_left(self.index.columns.of_kind(sender, SENT), number) - 1) // IN_FLIGHT
-        for one in range(block, max(block - 2, -1), -1):
-            for here, there in self._near(sender, receiver, one).items():
-                if there == number:
-                    return here
+        """Return by which call a datagram was sent that was received; None: by none known.
+
+        As many were sent before it as were received, and those that were lost; or it was sent
+        shortly before it was received.
+        """
+        by_then = bisect_left(self.index.columns.of_kind(sender, SENT), number)
+        place = bisect_left(self.index.columns.of_kind(receiver, RECEIVED), number)
+        last, block = (by_then - 1) // AT_ONCE, place // AT_ONCE
+        likely = (block, block + 1, last, last - 1, block - 1, block + 2, last - 2)
+        for one in dict.fromkeys(likely):
+            if 0 <= one <= last:
+                for here, there in self._near(sender, receiver, one).found.items():
+                    if there == number:
+                        return here
         return None
 
-    def _near(self, sender: int, receiver: int, block: int) -> dict[int, int]:
-        """Return as which call each of `IN_FLIGHT` datagrams was received."""
+    def _near(self, sender: int, receiver: int, block: int) -> Arrivals:
+        """Return what became of the datagrams of a block."""
         sent = self.index.columns.of_kind(sender, SENT)
         received = self.index.columns.of_kind(receiver, RECEIVED)
-        first = max(block - 1, 0) * IN_FLIGHT
-        last = min((block + 2) * IN_FLIGHT, len(sent))
-        begin = bisect_left(received, sent[first])
-        end = min(begin + 4 * IN_FLIGHT, len(received))
-        own = range(block * IN_FLIGHT, min((block + 1) * IN_FLIGHT, last))
-        return self._arrivals(sender, receiver, own, range(first, last), range(begin, end))
+        places = range(max(block - 1, 0) * AT_ONCE, min((block + 2) * AT_ONCE, len(sent)))
+        after = bisect_left(received, sent[places.start])
+        until = min(after + 4 * AT_ONCE, len(received))
+        total = min(places.stop, len(received))
+        return self._arrivals((sender, receiver), block, places, total, range(after, until))
 
     def _read_arrivals(
-        self, sender: int, receiver: int, own: range, sent: range, received: range
-    ) -> dict[int, int]:
-        """Return as which call each of its own datagrams was received, of those near them."""
-        sends = self.index.columns.of_kind(sender, SENT)
-        hears = self.index.columns.of_kind(receiver, RECEIVED)
-        found = arrivals(
-            self.index.read(self._recording, sends[sent.start : sent.stop], SHOWN_BYTES),
-            self.index.read(self._recording, hears[received.start : received.stop], SHOWN_BYTES),
+        self, ends: tuple[int, int], block: int, sent: range, total: int, after: range
+    ) -> Arrivals:
+        """Look for datagrams among those received at the same place, then at one near it."""
+        columns = self.index.columns
+        sends = columns.of_kind(ends[0], SENT)[sent.start : sent.stop]
+        hears = columns.of_kind(ends[1], RECEIVED)
+        near = {*range(max(sent.start - AT_ONCE, 0), total), *after}
+        numbers = [hears[place] for place in sorted(near)]
+        waiting = self.index.read(self._recording, sends, SHOWN_BYTES)
+        heard = self.index.read(self._recording, numbers, SHOWN_BYTES)
+        same = {*hears[sent.start : total]}
+        found = arrivals(waiting, [call for call in heard if call.number in same])
+        taken = {*found.values()}
+        found |= arrivals(
+            [call for call in waiting if call.number not in found],
+            [call for call in heard if call.number not in taken],
         )
-        mine = {*sends[own.start : own.stop]}
-        return {here: there for here, there in found.items() if here in mine}
+        own = {*sends[block * AT_ONCE - sent.start :][:AT_ONCE]}
+        mine = {here: there for here, there in found.items() if here in own}
+        return Arrivals(mine, max(found, default=-1), after.stop >= len(hears))
 
 
 def call_of(recording: Recording, index: CallIndex, activity: int, line: int) -> int | None:

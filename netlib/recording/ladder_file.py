@@ -32,14 +32,15 @@ class LadderFile(Background):
 
         def made() -> bytes:
             with closing(Recording(recording)) as opened:
+                opened.give_up_when(self.cancelled)
                 return svg(LadderReader(opened, index), numbers, options).encode()
 
-        super().__init__("ladder file", lambda _job: _write(target, made))
+        super().__init__("ladder file", lambda job: _write(target, made, job))
 
 
 def written(target: Path, data: bytes) -> Background:
     """Begin to write a picture that is made already."""
-    return Background("picture", lambda _job: _write(target, lambda: data))
+    return Background("picture", lambda job: _write(target, lambda: data, job))
 
 
 def write_whole(target: Path, data: bytes) -> None:
@@ -53,11 +54,15 @@ def write_whole(target: Path, data: bytes) -> None:
         file.discard()
 
 
-def _write(target: Path, made: Callable[[], bytes]) -> str:
+def _write(target: Path, made: Callable[[], bytes], job: Background) -> str:
     name = visible_text(target.name, 100)
     try:
-        write_whole(target, made())
+        data = made()
+        if not job.cancelled():
+            write_whole(target, data)
+            return _("{name} was written.").format(name=name)
     except (OSError, ValueError, RecordingError) as refusal:
-        words = _("{name} could not be written: {reason}")
-        return words.format(name=name, reason=why_not(refusal))
-    return _("{name} was written.").format(name=name)
+        if not job.cancelled():
+            words = _("{name} could not be written: {reason}")
+            return words.format(name=name, reason=why_not(refusal))
+    return _("Cancelled: {name} was not written.").format(name=name)

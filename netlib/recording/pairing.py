@@ -52,6 +52,8 @@ class Pairing:
         """Servers' ends that wait, by where the other one is."""
         self._times: dict[int, tuple[float, float]] = {}
         """When an end began to connect, and was connected; both when it accepted or listened."""
+        self._listeners: dict[str, tuple[int, float]] = {}
+        """UDP servers by where they listen, and since when."""
         self._asking: dict[int, tuple[str, int, bytes]] = {}
         """Ends at an unknown address: port asked, size and bytes of their first datagram."""
 
@@ -77,6 +79,23 @@ class Pairing:
         """Return the end that stands for an activity as a whole."""
         return self._connections.get((activity, 0))
 
+    def listener(self, end: int, at: float) -> int | None:
+        """Return the UDP server to which a client sent at some time, as a whole.
+
+        None: it is not in the recording, or what it received cannot be told from others'.
+        """
+        client = self.ends[end]
+        if client.connection or client.serves or not client.local:
+            return None
+        host, _colon, port = client.peer.rpartition(":")
+        own = host == "[::1]" or host.startswith("127.")
+        everywhere = [f"{any_host}:{port}" for any_host in ("0.0.0.0", "[::]") if own]
+        for place in (client.peer, *everywhere):
+            number, since = self._listeners.get(place, (None, 0.0))
+            if number is not None and since <= at:
+                return number
+        return None
+
     def wants(self, end: int, kind: int) -> bool:
         """Tell whether a call may say more of an end: `learn` wants to see it."""
         left = self._tries.get(end, 0)
@@ -93,6 +112,7 @@ class Pairing:
                 case Connected(transport=Transport.UDP, local=local):
                     self._place_all(number, str(local), serves=False)
                 case Listening(transport=Transport.UDP, local=local):
+                    self._listeners[str(local)] = number, at
                     self._place_all(number, str(local), serves=True)
                 case Listening(local=local):
                     self._times[number] = at, at
@@ -111,7 +131,7 @@ class Pairing:
 
     def forget(self) -> None:
         """Something is missing: of the ends there are, no place in a stream is what it was."""
-        for known in (self.partners, self._at, self._towards, self._asking):
+        for known in (self.partners, self._at, self._towards, self._asking, self._listeners):
             known.clear()
 
     # -- inside ----------------------------------------------------------------------------------

@@ -250,7 +250,7 @@ def _seen(path: NetPath, attempt: Attempt, error: NetError) -> Mapping[str, obje
         "via": via,
         "quick": quick,
         "ipv6": ":" in peer.host,
-        "asks": path.asks_permission and code_name(error) == "EHOSTUNREACH",
+        "asks": path.asks_permission and code_name(error).endswith("EHOSTUNREACH"),
         "listens": _listens(path, peer),
         "neighbour": neighbour,
         "router": path.router_answers,

@@ -5,45 +5,21 @@ Only the rows given are drawn; an arrow to a row beyond them leads over the edge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from netlib.i18n import _
-from netlib.teaching.ladder import OTHERS, Arrow, Rung, Site
-from netlib.teaching.ladder_text import commentary, note, site_name, state, words
+from netlib.teaching.ladder import OTHERS, Arrow, Rung
+from netlib.teaching.ladder_text import commentary, note, state, words
+from netlib.teaching.lifelines import Lifelines, Paper, fitting
 from netlib.teaching.lines import short_time
-from netlib.teaching.shapes import Anchor, Dot, Font, Label, Plate, Shape, Stroke
-from netlib.text import visible_text
+from netlib.teaching.shapes import Anchor, Dot, Label, Plate, Shape, Stroke
 from netlib.wrap import broken
 
-SIDE: Final = 11
-"""Widths that depend on the size of text are counted in its capital letters: room for +123.4 ms."""
-NAMES: Final = 10
-"""Room outside the lifelines for the name of a call and its size."""
-REMARKS: Final = 26
-"""Room for a sentence beside each row."""
-LEAST_WIDTH: Final = 14
-"""Two lifelines are so far apart at least."""
 IMPLIED_LINES: Final = 1.15
 """Further arrows of one row are so many lines apart."""
 LOST_AT: Final = 0.6
 """A lost datagram ends at this share of the way."""
-
-
-class Paper(NamedTuple):
-    """How large things are."""
-
-    width: int
-    line: int
-    """Height of a line of text."""
-    measure: Callable[[str, Font], int]
-    """How wide a text is."""
-    zoom: float = 1.0
-    """How far rows stand apart."""
-    encoding: str = "utf-8"
-    remarks: bool = False
-    """A sentence beside each row of which there is something to say."""
 
 
 class Picture(NamedTuple):
@@ -52,66 +28,6 @@ class Picture(NamedTuple):
     shapes: list[Shape]
     tops: list[int]
     """Where each row begins, and last where the last one ends."""
-
-
-class Lifelines(NamedTuple):
-    """Where the lifelines are, from left to right."""
-
-    sites: Sequence[Site]
-    at: Sequence[int]
-    left: int
-    """Where the room for names begins."""
-    right: int
-    """Where that for sentences begins."""
-
-    def x(self, site: Site) -> int:
-        """Return where a site's lifeline is; the last one is that of all others."""
-        return self.at[self.sites.index(site) if site in self.sites else len(self.sites) - 1]
-
-
-def has_room_for_remarks(paper: Paper) -> bool:
-    """Tell whether two lifelines are not too close together when there are sentences beside."""
-    return paper.width >= (SIDE + 2 * NAMES + LEAST_WIDTH + REMARKS) * _unit(paper)
-
-
-def most_sites(paper: Paper) -> int:
-    """Return for how many lifelines there is room; two at least."""
-    unit = _unit(paper)
-    room = _right(paper) - (SIDE + 2 * NAMES) * unit
-    return max(2, 1 + room // (LEAST_WIDTH * unit))
-
-
-def lifelines(sites: Sequence[Site], paper: Paper) -> Lifelines:
-    """Return where they are: the first and the last as far apart as there is room."""
-    unit, right = _unit(paper), _right(paper)
-    first, last = (SIDE + NAMES) * unit, max(right - NAMES * unit, (SIDE + NAMES + 6) * unit)
-    steps = max(len(sites) - 1, 1)
-    at = [first + (last - first) * number // steps for number in range(len(sites))]
-    return Lifelines(sites, at, SIDE * unit, right)
-
-
-def _unit(paper: Paper) -> int:
-    return paper.measure("M", "small")
-
-
-def _right(paper: Paper) -> int:
-    """Return where the room for sentences begins, or where the paper ends."""
-    return paper.width - (REMARKS * _unit(paper) if paper.remarks else 0)
-
-
-def heads(lines: Lifelines, addresses: dict[Site, str], paper: Paper) -> list[Shape]:
-    """Return what stands over the lifelines: what each is, and where."""
-    found: list[Shape] = []
-    gap = min((after - before for before, after in pairwise(lines.at)), default=paper.width)
-    half = min(max(gap // 2 - 4, paper.line), 9 * _unit(paper))
-    for site, x in zip(lines.sites, lines.at, strict=True):
-        found.append(Plate(x - half, 2, x + half, 2 * paper.line + 8, "info_ground"))
-        room = 2 * half - 4
-        found.append(Label(x, 4 + paper.line // 2, site_name(site), "center", "text", "bold"))
-        where = visible_text(site.address or addresses.get(site, ""), 300)
-        shown = _fitting(where, paper, "small", room)
-        found.append(Label(x, 4 + paper.line * 3 // 2, shown, "center", "muted", "small"))
-    return found
 
 
 class _Row(NamedTuple):
@@ -137,10 +53,11 @@ def picture(
     """
     places: dict[int, _Row] = {}
     tops = list(tops) or row_tops(rows, paper)
+    room = _room_for_remarks(paper)
     for rung, top in zip(rows, tops[:-1], strict=True):
         pause = _pause_height(paper) if rung.pause else 0
         first = top + pause + round(paper.line * 1.15)
-        places[rung.call.number] = _Row(rung, top, first, _remarks(rung, paper))
+        places[rung.call.number] = _Row(rung, top, first, _remarks(rung, paper, room))
     drawing = _Drawing(lines, paper, places, tops[-1])
     for row, bottom in zip(places.values(), tops[1:], strict=True):
         drawing.row(row, bottom, chosen=row.rung.call.number in chosen)
@@ -150,10 +67,11 @@ def picture(
 def row_tops(rows: Sequence[Rung], paper: Paper) -> list[int]:
     """Return where each row begins, and last where the last one ends."""
     shown = {rung.call.number for rung in rows}
+    room = _room_for_remarks(paper)
     tops = [0]
     for rung in rows:
         pause = _pause_height(paper) if rung.pause else 0
-        height = _height(rung, shown, paper, len(_remarks(rung, paper)))
+        height = _height(rung, shown, paper, len(_remarks(rung, paper, room)))
         tops.append(tops[-1] + pause + height)
     return tops
 
@@ -175,12 +93,14 @@ def _pause_height(paper: Paper) -> int:
     return round(paper.line * 1.6)
 
 
-def _remarks(rung: Rung, paper: Paper) -> list[str]:
+def _room_for_remarks(paper: Paper) -> int:
+    """Return how wide a sentence about a row may be; 0: there are none."""
+    return paper.width - paper.right - 2 * paper.unit if paper.has_remarks else 0
+
+
+def _remarks(rung: Rung, paper: Paper, room: int) -> list[str]:
     """Return the sentence about a row, broken into lines."""
-    if not paper.remarks or not rung.arrows:
-        return []
-    sentence = commentary(rung)
-    room = paper.width - _right(paper) - 2 * _unit(paper)
+    sentence = commentary(rung) if room and rung.arrows else ""
     return broken(sentence, lambda text: paper.measure(text, "small"), room) if sentence else []
 
 
@@ -194,8 +114,8 @@ class _Drawing:
         """What lies below the lifelines."""
         self.shapes: list[Shape] = []
         self._lines, self._paper, self._places, self._bottom = lines, paper, places, bottom
-        self._unit = _unit(paper)
-        self._dot = max(paper.line // 4, 3)
+        self._unit = paper.unit
+        self._dot = min(max(paper.line // 4, 3), self._unit)
         self._pauses: list[tuple[int, int]] = []
         self._hot = False
         """The row that is being drawn is the chosen one."""
@@ -215,7 +135,8 @@ class _Drawing:
         if rung.delta is not None:
             y = row.arrows if rung.arrows else (top + bottom) // 2
             x = self._lines.left - 2 * self._unit
-            self.shapes.append(Label(x, y, short_time(rung.delta), "e", "muted", "small"))
+            text = fitting(short_time(rung.delta), paper, "small", x)
+            self.shapes.append(Label(x, y, text, "e", "muted", "small"))
         for number, text in enumerate(row.remarks):
             y = top + paper.line // 2 + number * paper.line
             self.shapes.append(Label(self._lines.right + self._unit, y, text, "w", "text", "small"))
@@ -244,18 +165,18 @@ class _Drawing:
         self.grounds.append(Plate(left, top + 2, right, bottom - 2, "stripe"))
         sentence = _("{time} without a call").format(time=short_time(seconds).removeprefix("+"))
         middle = (self._lines.at[0] + self._lines.at[-1]) // 2
-        self.shapes.append(
-            Label(middle, (top + bottom) // 2, f"··· {sentence} ···", "center", "muted", "small")
-        )
+        room = 2 * min(middle - left, right - middle)
+        text = fitting(f"··· {sentence} ···", self._paper, "small", room)
+        self.shapes.append(Label(middle, (top + bottom) // 2, text, "center", "muted", "small"))
 
     def _note(self, row: _Row, y: int) -> None:
         """Write what happened without an arrow, beside its lifeline."""
         x = self._lines.x(row.rung.site)
         leftmost = x <= (self._lines.at[0] + self._lines.at[-1]) // 2
-        room = abs(self._lines.at[-1] - self._lines.at[0]) - 3 * self._unit
-        if len(self._lines.at) == 1:
-            room = self._lines.right - x
-        text = _fitting(note(row.rung, self._paper.encoding), self._paper, "small", room)
+        end = self._lines.at[-1 if leftmost else 0]
+        room = abs(end - x) if end != x else self._lines.right - x
+        room -= 2 * self._unit
+        text = fitting(note(row.rung, self._paper.encoding), self._paper, "small", room)
         self.shapes.append(Dot(x, y, max(self._dot // 2, 2), "muted", filled=True))
         shift = self._unit if leftmost else -self._unit
         anchor: Anchor = "w" if leftmost else "e"
@@ -280,7 +201,7 @@ class _Drawing:
 
     def _call(self, row: _Row) -> None:
         """Mark where the call was, and name it outside its lifeline."""
-        rung, y = row.rung, row.arrows
+        rung, y, paper = row.rung, row.arrows, self._paper
         own = [arrow for arrow in rung.arrows if arrow.style != "implied"]
         x = self._lines.x(rung.site)
         left = all(x <= self._other_x(rung, arrow) for arrow in rung.arrows)
@@ -289,7 +210,9 @@ class _Drawing:
             words_ = f"{rung.name} {rung.size:,} B"
         if words_:
             shift = -2 * self._dot if left else 2 * self._dot
-            self.shapes.append(Label(x + shift, y, words_, "e" if left else "w", "muted", "small"))
+            room = abs(self._lines.room(x)[not left] - x) - 2 * self._dot
+            text = fitting(words_, paper, "small", room)
+            self.shapes.append(Label(x + shift, y, text, "e" if left else "w", "muted", "small"))
         if own:
             sends = own[0].source == rung.site
             self.shapes.append(Dot(x, y, self._dot, _role(own[0]), filled=sends))
@@ -308,8 +231,12 @@ class _Drawing:
         end: Anchor = "e" if way > 0 else "w"
         above = y - self._paper.line * 9 // 20
         near, far = x1 + way * 2 * self._unit, x2 - way * 2 * self._unit
-        self.shapes.append(Label(near, above, arrow.label, begin, "ghost", "small"))
-        self.shapes.append(Label(far, above, _("implied"), end, "ghost", "small"))
+        room = abs(x2 - x1) - 5 * self._unit
+        label = fitting(arrow.label, self._paper, "small", room)
+        room -= self._paper.measure(label, "small")
+        said = fitting(_("implied"), self._paper, "small", room)
+        self.shapes.append(Label(near, above, label, begin, "ghost", "small"))
+        self.shapes.append(Label(far, above, said, end, "ghost", "small"))
 
     def _arrow(self, row: _Row, arrow: Arrow, y: int, *, said: bool) -> None:
         """Draw what was seen; `said`: another arrow of the row has its words."""
@@ -323,8 +250,10 @@ class _Drawing:
             self.shapes.append(Stroke(x1 + way * self._dot, y1, x2, y2, role, 2))
             label = Label(x2 + way * self._unit, y2, mark, "w" if way > 0 else "e", "bad", "bold")
             self.shapes.append(label)
-            text = Label(x2 + way * 3 * self._unit, y2, state(arrow), label.anchor, "bad", "small")
-            self._on_ground(text)
+            x = x2 + way * 3 * self._unit
+            room = abs(self._lines.right - x if way > 0 else x - self._lines.left)
+            text = fitting(state(arrow), self._paper, "small", room)
+            self._on_ground(Label(x, y2, text, label.anchor, "bad", "small"))
         else:
             self.shapes.append(
                 Stroke(x1 + way * self._dot, y1, x2 - way * self._dot, y2, role, 2, head=True)
@@ -339,6 +268,7 @@ class _Drawing:
         anchor: Anchor = "w" if way > 0 else "e"
         above = y - self._paper.line * 5 // 8
         pill = arrow.label or f"{(rung.size or 0):,} B"
+        pill = fitting(pill, self._paper, "small", abs(x2 - x1) - 3 * self._unit)
         role = _role(arrow)
         wide = self._paper.measure(pill, "small") + self._unit
         begin = x1 + way * 2 * self._unit
@@ -349,7 +279,7 @@ class _Drawing:
         if arrow.label:
             return
         room = abs(x2 - x1) - wide - 4 * self._unit
-        text = _fitting(words(rung, self._paper.encoding), self._paper, "mono", room)
+        text = fitting(words(rung, self._paper.encoding), self._paper, "mono", room)
         self._on_ground(
             Label(begin + way * (wide + self._unit // 2), above, text, anchor, "text", "mono")
         )
@@ -385,17 +315,3 @@ def _role(arrow: Arrow) -> str:
     if arrow.sort in ("rst", "icmp"):
         return "bad"
     return "received" if arrow.source.serves and arrow.source != OTHERS else "sent"
-
-
-def _fitting(text: str, paper: Paper, font: Font, room: int) -> str:
-    """Return as much of a text as there is room for."""
-    if paper.measure(text, font) <= room:
-        return text
-    few, many = 0, len(text)
-    while few < many:
-        middle = (few + many + 1) // 2
-        if paper.measure(text[:middle] + "…", font) <= room:
-            few = middle
-        else:
-            many = middle - 1
-    return f"{text[:few]}…" if few else ""

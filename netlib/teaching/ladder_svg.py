@@ -9,8 +9,9 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from netlib.teaching.ladder import Rung, sites
-from netlib.teaching.ladder_picture import Paper, heads, lifelines, most_sites, picture
+from netlib.teaching.ladder_picture import picture
 from netlib.teaching.ladder_text import TextOptions
+from netlib.teaching.lifelines import Paper, heads, lifelines, most_sites
 from netlib.teaching.shapes import Dot, Font, Label, Plate, Shape, Stroke
 
 WIDTH: Final = 1000
@@ -42,7 +43,7 @@ COLOURS: Final[dict[str, str]] = {
 }
 """For white paper."""
 
-_FORBIDDEN: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN: Final = "[\x00-\x1f\ud800-\udfff\ufffe\uffff]"
 
 _ANCHORS: Final = {"w": "start", "e": "end", "center": "middle"}
 _BASELINE: Final = 0.36
@@ -131,4 +132,4 @@ def arrow_head(shape: Stroke, length: float, half: float) -> list[tuple[float, f
 
 def _allowed(text: str) -> str:
     """Return text without what XML cannot hold (XML 1.0, section 2.2)."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return re.sub(_FORBIDDEN, "\N{REPLACEMENT CHARACTER}", text)

@@ -155,12 +155,10 @@ def _whose(site: Site, options: TextOptions) -> str:
 def commentary(row: Rung) -> str:
     """Return a sentence about a row; empty: it says all there is."""
     call = row.call
-    if call.lost:
+    if call.lost or not row.arrows:
         return ""
     if call.event is not None:
         return describe(call.event)
-    if not row.arrows:
-        return ""
     if row.arrows[0].style == "lost":
         return _("This datagram was never received; UDP does not send it again.")
     known = [arrow for arrow in row.arrows if arrow.other is not None]

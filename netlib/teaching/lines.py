@@ -28,7 +28,7 @@ from netlib.text import Decoder, to_hex, visible, visible_text
 View = Literal["log", "text", "hex"]
 """log: columns and text. text: the stream as it reads, without columns. hex: bytes and text."""
 
-Format = Literal["text", "csv", "jsonl", "raw", "pcapng"]
+Format = Literal["text", "csv", "jsonl", "raw", "pcapng", "svg"]
 """How a recording is written for other programs; see recording/export."""
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)

@@ -13,6 +13,7 @@ import pytest
 from gui.tabs.chat import AT_MOST
 from gui.tabs.chat_pane import ChatPane
 from gui.tabs.start import StartTab
+from gui.views.pane import TrafficPane
 from gui.widgets.fit import Fitted
 from gui.widgets.split import Split
 from netlib.i18n import LANGUAGES
@@ -67,9 +68,11 @@ def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
         for kind in ("http", "udp", "tcp"):
             yield kind, partial(window.connect.kind.choose, kind)
         yield "find", window.connect.traffic.open_find
+        yield from views(window.connect.traffic)
     elif key == "server":
         for _twice in range(2):
             yield "limits", more(window).invoke
+        yield from views(window.server.panes.traffic)
     elif key == "chat":
         yield f"{panes} panes", lambda: chat_panes(window, panes)
         for view in ("traffic", "chat"):
@@ -77,6 +80,12 @@ def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
     else:
         for view in ("traffic", "answers"):
             yield view, partial(window.time.view.choose, view)
+
+
+def views(pane: TrafficPane) -> Iterator[Change]:
+    """Yield what can be shown in place of the rows, and the rows again."""
+    for view in ("kernel", "log"):
+        yield view, partial(pane.view.choose, view)
 
 
 def more(window: Window) -> ttk.Checkbutton:

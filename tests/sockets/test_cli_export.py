@@ -34,8 +34,12 @@ def done(file: str, *options: str) -> Finished:
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_form_is_what_recording_writes_too(file: str, tmp_path: Path, form: str) -> None:
     told = done(file, "--as", form, "-o", str(tmp_path / "a")).stderr.decode()
-    words = "7 packets" if form == "pcapng" else "3 rows" if form == "raw" else "4 rows"
-    assert told == f"{words} written to {tmp_path / 'a'}\n"
+    words = {
+        "pcapng": "7 packets written to",
+        "raw": "3 rows written to",
+        "svg": "3 calls drawn in",
+    }
+    assert told == f"{words.get(form, '4 rows written to')} {tmp_path / 'a'}\n"
     assert run("recording", file, "--export", form, "-o", str(tmp_path / "b")).returncode == 0
     written = {
         name: [place.read_bytes() for place in sorted(tmp_path.glob(f"{name}*"))]
@@ -62,6 +66,8 @@ def test_nothing_that_was_found_is_an_empty_file_and_said(
     assert made
     if form == "pcapng":
         assert captures.packets(made[0]) == []
+    elif form == "svg":
+        assert b"127.0.0.1" not in made[0]
     else:
         assert all(data.count(b"\n") == (form == "csv") for data in made)
 

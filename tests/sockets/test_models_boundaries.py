@@ -47,6 +47,7 @@ def test_one_that_is_stopped_shows_what_it_has() -> None:
     assert model.result is not None
     assert not model.result.complete
     assert not model.refusal
+    assert model.words().startswith("It ended before all was sent and received.")
 
 
 def test_what_the_system_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

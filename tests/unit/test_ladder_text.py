@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from netlib.address import Endpoint
-from netlib.events import Closed, CloseReason, Connecting, Event, Failed
+from netlib.events import Closed, CloseReason, Connecting, Event, Failed, Resolving
 from netlib.i18n import set_language
 from netlib.teaching.calls import (
     EVENT,
@@ -213,6 +213,7 @@ def test_a_sentence_says_what_a_row_shows(rung: Rung, english: str, chinese: str
         row(RECEIVED, b"ab", Part(2, 0, 2), end=SERVER, there=CLIENT),
         row(PLAIN_SENT, b"ab"),
         row(EVENT, lost="gone"),
+        row(EVENT, event=Resolving(at=1.0, activity=2, host="localhost")),
     ],
 )
 def test_of_a_row_that_says_it_all_there_is_no_sentence(rung: Rung) -> None:

@@ -154,14 +154,21 @@ def test_the_connections_of_a_busy_server_are_forgotten_in_time() -> None:
 
 
 def test_a_figure_knows_how_long_it_has_been_0() -> None:
-    history = History()
-    for at, figure in ((1.0, 64.0), (2.0, 0.0), (3.0, 0.0)):
-        history.add(at, figure)
-    assert (history.last, history.highest, history.zero_since()) == (0.0, 64.0, 2.0)
-    history.add(4.0, None)
+    history, moment = History(), now()
+    for ago, figure in ((2.0, 64.0), (1.0, 0.0), (0.0, 0.0)):
+        history.add(moment - ago, figure)
+    assert (history.last, history.highest, history.zero_since()) == (0.0, 64.0, moment - 1.0)
+    history.add(moment, None)
     assert history.zero_since() is None
-    history.add(4.0 + 3 * SECONDS, 1.0)
+    history.add(moment + 3 * SECONDS, 1.0)
     assert len(history.samples) == 1
+
+
+def test_what_is_no_longer_known_is_not_drawn_on() -> None:
+    history, long_ago = History(), now() - 5.0
+    history.add(long_ago, 0.0)
+    assert history.zero_since() is None
+    assert history.end == pytest.approx(long_ago + 0.5)
 
 
 def test_a_receivers_limit_is_what_it_holds_and_what_it_still_offers() -> None:

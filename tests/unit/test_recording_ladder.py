@@ -258,6 +258,26 @@ def test_a_datagram_may_still_arrive_while_no_later_one_has() -> None:
         assert styles(found) == ["seen", "waiting"]
 
 
+@pytest.mark.parametrize("everywhere", [None, "0.0.0.0", "::"])
+def test_a_datagram_of_which_a_server_here_knows_nothing_waits(everywhere: str | None) -> None:
+    place = Endpoint(everywhere or SERVER.host, SERVER.port)
+    items: list[Item] = [listening(place, UDP), connected(connection=0, transport=UDP)]
+    with recorded_ladder([*items, asks(b"a")]) as found:
+        assert styles(found) == ["waiting"]
+        assert found.find(2).arrows[0].target == Site(SERVES, "", True)
+    with recorded_ladder([*items, asks(b"a"), ActivityStopped(at=9.0, activity=SERVES)]) as found:
+        assert styles(found) == ["lost"]
+
+
+def test_of_a_datagram_to_somebody_else_nothing_is_said() -> None:
+    later = listening(SERVER, UDP, at=90.0)
+    elsewhere = listening(Endpoint(SERVER.host, 1), UDP)
+    client = connected(connection=0, transport=UDP)
+    for items in ([client, asks(b"a"), later], [elsewhere, client, asks(b"a")], [asks(b"a")]):
+        with recorded_ladder(items) as found:
+            assert styles(found) == ["seen"]
+
+
 def test_what_has_not_arrived_when_the_server_stops_is_lost() -> None:
     stopped = ActivityStopped(at=9.0, activity=SERVES)
     with recorded_ladder(speaking(asks(b"a"), hears(b"a"), asks(b"b"), stopped)) as found:
@@ -288,7 +308,7 @@ def test_a_datagram_that_came_twice_was_sent_once() -> None:
 
 
 def test_a_burst_arrives_though_all_of_it_was_sent_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ladder, "IN_FLIGHT", 8)
+    monkeypatch.setattr(ladder, "AT_ONCE", 8)
     burst = [b"%d" % number for number in range(100)]
     items: list[Item] = []
     for begin in range(0, 100, 8):
@@ -332,7 +352,8 @@ def test_the_time_since_the_row_above_does_not_depend_on_where_reading_begins() 
         assert whole[0].delta is None
         assert [rung.pause for rung in whole[4:]] == [1.0] * 5
         for first in range(len(whole)):
-            assert found.reader.rungs(range(first, len(whole))) == whole[first:]
+            above = first - 1 if first else None
+            assert found.reader.rungs(range(first, len(whole)), above) == whole[first:]
 
 
 def test_only_the_first_bytes_of_a_call_are_read() -> None:

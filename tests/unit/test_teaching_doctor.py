@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 
 import pytest
@@ -52,7 +53,7 @@ def failed(
 ) -> NetPath:
     """Return a path whose only attempt has failed."""
     limit = 5.0 if cause is Cause.TIMED_OUT else None
-    code = 113 if cause is Cause.NO_ROUTE else None
+    code = errno.EHOSTUNREACH if cause is Cause.NO_ROUTE else None
     error = NetError(Operation.CONNECT, cause, code, endpoint=peer, seconds=limit)
     attempt = Attempt(peer=peer, seconds=seconds, error=error)
     return path_to(peer, via, attempts=(attempt,), connected=False, **known)

@@ -10,6 +10,8 @@ from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import (
     Accepted,
+    AcceptingPaused,
+    AcceptingResumed,
     ActivityStopped,
     Awaited,
     Closed,
@@ -17,6 +19,7 @@ from netlib.events import (
     Connected,
     Connecting,
     Crashed,
+    Diagnosed,
     Event,
     Failed,
     Finished,
@@ -27,6 +30,9 @@ from netlib.events import (
     Named,
     PeerFinished,
     PortUnreachable,
+    ReadingPaused,
+    ReadingResumed,
+    ReceiveBufferSet,
     Rejected,
     Resolved,
     Resolving,
@@ -37,6 +43,7 @@ from netlib.events import (
     Unanswered,
     Unfinished,
 )
+from netlib.path import NetPath
 from netlib.teaching.calls import (
     EVENT,
     PLAIN_RECEIVED,
@@ -175,6 +182,12 @@ EVENTS: list[tuple[Event, str, list[str]]] = [
         [],
     ),
     (Crashed(**ONE, traceback="..."), "", []),
+    (Diagnosed(**BOTH, path=NetPath(target=HERE)), "", []),
+    (ReadingPaused(**ONE), "", []),
+    (ReadingResumed(**ONE), "", []),
+    (AcceptingPaused(**BOTH), "", []),
+    (AcceptingResumed(**BOTH), "", []),
+    (ReceiveBufferSet(**ONE, asked=1024, given=2304), "", []),
     (ActivityStopped(**BOTH), "", []),
 ]
 

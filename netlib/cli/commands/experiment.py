@@ -63,7 +63,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     for name, metavar, default, explained in numbers:
         add_value(parser, name, metavar, values.whole, explained, default=default)
-    explained = _("Nagle's algorithm (default on, as everywhere)")
+    explained = _("Nagle's algorithm; off sets TCP_NODELAY (default on)")
     parser.add_argument("--nagle", choices=("on", "off"), default="on", help=explained)
     explained = _("what marks the end of a message (default none)")
     parser.add_argument("--framing", choices=FRAMINGS, default="none", help=explained)

@@ -13,7 +13,7 @@ from netlib.cli.files import STANDARD_OUTPUT
 from netlib.teaching.lines import FORMATS
 
 ORDER: Final = 71
-SUMMARY: Final = N_("Write a recording for other programs: rows, bytes, or packets for Wireshark.")
+SUMMARY: Final = N_("Write a recording for other programs: rows, bytes, packets, or a ladder.")
 MORE: Final = N_(
     "pcapng is rebuilt from what crossed the sockets, and says so: no packet was captured."
 )
@@ -26,7 +26,8 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("a recording: what --record wrote, or the window")
     add_value(parser, "file", "RECORDING", values.file_name, explained)
     explained = _(
-        "rows as text, csv or jsonl (JSON Lines); raw: the bytes; pcapng: packets, for Wireshark"
+        "rows as text, csv or jsonl (JSON Lines); raw: the bytes; pcapng: packets, for Wireshark; "
+        "svg: the ladder as a picture"
     )
     parser.add_argument("--as", dest="format", choices=FORMATS, required=True, help=explained)
     exporting.add_options(parser)

@@ -1,4 +1,4 @@
-"""A recording as files for other programs: text, CSV, JSON Lines, the bare bytes, or packets.
+"""A recording as files for other programs: text, CSV, JSON Lines, the bytes, packets, or a ladder.
 
 What is chosen are rows: lines of the recording, as in the views. A file appears whole or not at
 all: it is written beside its place and moved there when it is complete. Each format has a module
@@ -19,6 +19,7 @@ from netlib.recording.export.csv import CsvWriter
 from netlib.recording.export.jsonl import JsonLinesWriter
 from netlib.recording.export.pcapng import PcapngWriter
 from netlib.recording.export.raw import RawWriter
+from netlib.recording.export.svg import SvgWriter
 from netlib.recording.export.text import TextWriter
 from netlib.recording.export.writer import KINDS, ExportOptions, Out, Turn, Writer
 from netlib.recording.reader import Recording, RecordingError
@@ -45,6 +46,7 @@ WRITERS: Final[dict[Format, type[Writer]]] = {
     "jsonl": JsonLinesWriter,
     "raw": RawWriter,
     "pcapng": PcapngWriter,
+    "svg": SvgWriter,
 }
 
 TURN_SECONDS: Final = 0.0005
