@@ -11,7 +11,7 @@ TEXT = "{http://www.w3.org/2000/svg}text"
 
 
 def words(data: bytes) -> list[str]:
-    return [element.text or "" for element in ElementTree.fromstring(data).iter(TEXT)]  # noqa: S314
+    return [element.text or "" for element in ElementTree.fromstring(data).iter(TEXT)]
 
 
 def test_all_calls_of_a_recording_are_drawn_with_their_bytes(lesson: Path, tmp_path: Path) -> None:

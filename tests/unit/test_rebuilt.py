@@ -144,6 +144,13 @@ def test_what_was_received_before_the_one_who_sent_it_tells_is_there_once(tmp_pa
         ([closed(SERVER, CloseReason.WRITE_TIMEOUT)], [(THERE, RST)]),
         ([closed(SERVER, CloseReason.FAILED)], []),
         ([closed(CLIENT), closed(SERVER, CloseReason.RESET)], [(HERE, RST)]),
+        (
+            [
+                *(closed(CLIENT), peer_finished(SERVER), theirs(b"late", OUT)),
+                closed(SERVER, CloseReason.RESET),
+            ],
+            [(HERE, FIN), (HERE, RST)],
+        ),
         ([Idle(at=0.0, activity=CLIENT, connection=CLIENT, seconds=9.0)], []),
     ],
 )
