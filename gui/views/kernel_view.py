@@ -23,8 +23,7 @@ from gui.widgets.fit import Paragraph, fixed_request
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
-from gui.widgets.wrap import broken
-from netlib import N_, _
+from netlib import N_, _, broken
 from netlib.teaching.tcp_states import comparison, meaning, waiting
 
 Half = Literal["state", "buffers"]
