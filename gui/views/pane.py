@@ -64,13 +64,12 @@ class TrafficPane(ttk.Frame):
         self.calls = LadderRows(rows)
         """What the ladder and the boundaries are made of."""
         self._others = boundaries(context, self.calls) | dict(others or {})
-        self._made: dict[str, OtherView] = {}
+        self._made = dict[str, OtherView]()
         self.other: OtherView | None = None
         """What is shown in place of the rows and the ladder."""
         self.ladder: LadderPane | None = None
         """The ladder, once somebody wanted to see it."""
-        self._context, self.rows, self._complete = context, rows, complete
-        self._words = ""
+        self._context, self.rows, self._complete, self._words = context, rows, complete, ""
         clear = None if complete else self._clear
         actions = Actions(None, rows.data, self.save, clear, self._restore, context.tell)
         self._bar = Flow(self, context.theme, gap=6)
