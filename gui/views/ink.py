@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from bisect import bisect_right
+from collections.abc import Sequence
 from tkinter import font as tkfont
 from typing import Final, Literal
 
@@ -23,6 +24,8 @@ CORNER: Final = 6
 """Logical pixels of a box's round corners."""
 _KEPT: Final = 300
 """Pictures of boxes that are kept for the next drawing."""
+_KEPT_TEXTS: Final = 4000
+"""Widths of texts that are kept: to measure one takes as long as to write it."""
 
 
 class Ink:
@@ -33,12 +36,19 @@ class Ink:
         self.canvas, self._theme = canvas, theme
         self.px = theme.px
         self._boxes: dict[tuple[object, ...], tk.PhotoImage] = {}
+        self._wide: dict[tuple[str, Font], int] = {}
+        self._line: dict[Font, int] = {}
+        self._size = 0.0
 
     def clear(self) -> None:
         """Begin a new drawing."""
         self.canvas.delete("all")
         if len(self._boxes) > _KEPT:
             self._boxes.clear()
+        if self._size != self._theme.scale or len(self._wide) > _KEPT_TEXTS:
+            self._size = self._theme.scale
+            self._wide.clear()
+            self._line.clear()
 
     def colour(self, name: str) -> str:
         """Return a colour of the palette."""
@@ -46,11 +56,17 @@ class Ink:
 
     def wide(self, text: str, font: Font) -> int:
         """Return the pixels that a text takes."""
-        return tkfont.nametofont(font, root=self.canvas).measure(text)
+        if (found := self._wide.get((text, font))) is None:
+            found = tkfont.nametofont(font, root=self.canvas).measure(text)
+            self._wide[text, font] = found
+        return found
 
     def line(self, font: Font) -> int:
         """Return the pixels from one line of text to the next."""
-        return int(tkfont.nametofont(font, root=self.canvas).metrics("linespace"))
+        if font not in self._line:
+            metrics = tkfont.nametofont(font, root=self.canvas).metrics("linespace")
+            self._line[font] = int(metrics)
+        return self._line[font]
 
     def fit(self, text: str, font: Font, room: int) -> str:
         """Cut a text where its room ends, which … tells; empty: there is room for none."""
@@ -80,15 +96,19 @@ class Ink:
         thick = max(self.px(width), 1)
         self.canvas.create_rectangle(*area, outline=self.colour(colour), width=thick, dash=dash)
 
+    def band(self, area: Area, cuts: Sequence[int], ground: str, edge: str) -> None:
+        """Draw pieces too narrow for boxes all in one; `cuts`: where each begins or ends."""
+        left, top, right, bottom = area
+        self.fill(area, ground)
+        for y in (top, bottom - 1):
+            self.rule((left, y), (right, y), edge)
+        for x in cuts:
+            self.rule((x, top), (x, bottom), edge)
+
     def box(self, area: Area, ground: str, edge: str) -> None:
-        """Draw a box with round corners; a plain one where it is too narrow for them."""
+        """Draw a box with round corners, at least twice `CORNER` wide and high."""
         left, top, right, bottom = area
         wide, high, corner = right - left, bottom - top, self.px(CORNER)
-        if min(wide, high) <= 2 * corner:
-            right, bottom = max(right, left + 1), max(bottom, top + 1)
-            self.fill((left, top, right, bottom), ground)
-            self.frame((left, top, right - 1, bottom - 1), edge)
-            return
         key = (wide, high, corner, ground, edge, self._theme.palette.name)
         if key not in self._boxes:
             layers = [Layer(0, self.colour(edge)), Layer(self.px(1.5), self.colour(ground))]

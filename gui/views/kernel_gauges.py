@@ -12,7 +12,7 @@ from gui.models.kernel_history import SECONDS, History, Sample
 from gui.models.kernel_states import NOT_TOLD
 from gui.theme.theme import Theme
 from gui.translated import translate
-from gui.views.ink import BOLD, MONO, SMALL, Font, Ink, Point
+from gui.views.ink import BOLD, CORNER, MONO, SMALL, Font, Ink, Point
 from gui.widgets.wrap import broken
 from netlib import N_, QUEUE_NOT_TOLD, _, now
 from netlib.teaching.narrate import milliseconds
@@ -109,7 +109,7 @@ class Gauges:
         ink.box((left, top, right, top + high), "track", "edge")
         if gauge.value and gauge.limit:
             share = min(1.0, gauge.value / gauge.limit)
-            end = left + max(round((right - left) * share), self._theme.px(5))
+            end = left + max(round((right - left) * share), self._theme.px(2 * CORNER) + 1)
             ink.box((left, top, end, top + high), gauge.colour, gauge.colour)
         for quarter in (1, 2, 3):
             x = left + (right - left) * quarter // 4
