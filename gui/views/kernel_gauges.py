@@ -61,6 +61,8 @@ class Gauges:
         ink, px = self._ink, self._theme.px
         ink.clear()
         self._left, self._right, self._top = px(12), width - px(12), px(8)
+        if why := model.why_nothing():
+            self._sentence(translate(why), "muted")
         if not model.whole:
             self._flow(model)
         foot = self._foot_height(model)
