@@ -12,7 +12,7 @@ from gui.models.kernel_history import SECONDS, History, Sample
 from gui.models.kernel_states import NOT_TOLD
 from gui.theme.theme import Theme
 from gui.translated import translate
-from gui.views.ink import BOLD, MONO, SMALL, Font, Ink, Point
+from gui.views.ink import BOLD, CORNER, MONO, SMALL, Font, Ink, Point
 from netlib import N_, QUEUE_NOT_TOLD, _, broken, milliseconds, now
 from netlib.teaching.tcp_states import waiting
 
@@ -59,6 +59,8 @@ class Gauges:
         ink, px = self._ink, self._theme.px
         ink.clear()
         self._left, self._right, self._top = px(12), width - px(12), px(8)
+        if why := model.why_nothing():
+            self._sentence(translate(why), "muted")
         if not model.whole:
             self._flow(model)
         foot = self._foot_height(model)
@@ -107,7 +109,7 @@ class Gauges:
         ink.box((left, top, right, top + high), "track", "edge")
         if gauge.value and gauge.limit:
             share = min(1.0, gauge.value / gauge.limit)
-            end = left + max(round((right - left) * share), self._theme.px(5))
+            end = left + max(round((right - left) * share), self._theme.px(2 * CORNER) + 1)
             ink.box((left, top, end, top + high), gauge.colour, gauge.colour)
         for quarter in (1, 2, 3):
             x = left + (right - left) * quarter // 4

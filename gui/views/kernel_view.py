@@ -37,6 +37,8 @@ BESIDE: Final = 760
 """Logical pixels: from this width on both halves stand side by side."""
 LOW: Final = 280
 """Logical pixels: where it is lower, one half is shown, and not what the state means."""
+NARROWEST: Final = 160
+"""Logical pixels: nothing is drawn in less."""
 WHEEL: Final = 40
 _PAUSE_TIP: Final = N_(
     "The receiver reads nothing more: its receive buffer fills, the window closes, the sender has"
@@ -183,8 +185,9 @@ class KernelView(OtherView):
         self._drawn = drawn
         self._show_controls()
         self._show_states(model.end())
-        height = self._gauges.draw(model, *_size(self.figures))
-        self._buffers.reach(height)
+        width, height = _size(self.figures)
+        if width >= self._theme.px(NARROWEST):
+            self._buffers.reach(self._gauges.draw(model, width, height))
 
     def _forget(self) -> None:
         """Draw everything anew at the next tick."""
@@ -207,7 +210,7 @@ class KernelView(OtherView):
         _say(self.compared, compared)
         _say(self.words, self._meaning(end))
         width, height = _size(self.states)
-        if (end, width, height) == self._pictured:
+        if width < self._theme.px(NARROWEST) or (end, width, height) == self._pictured:
             return
         self._pictured = end, width, height
         high = max(height, self._diagram.least_height())
