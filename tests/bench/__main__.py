@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench import report
 from tests.bench.datagrams import datagrams
 from tests.bench.download import download
+from tests.bench.ladder import ladder
 from tests.bench.memory import memory
 from tests.bench.plan import Measurement, Plan, Unavailable, compile_tools
 from tests.bench.record import record
@@ -29,6 +30,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "memory": memory,
     "download": download,
     "window": window,
+    "ladder": ladder,
     "datagrams": datagrams,
     "startup": startup,
 }

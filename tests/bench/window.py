@@ -44,15 +44,15 @@ def _round_of(plan: Plan, display: str) -> Iterator[tuple[str, float]]:
     with running(COMMAND, **os.environ | {"DISPLAY": display}) as program:
         program.ask("begin")
         time.sleep(IDLE_SECONDS)
-        yield from _shares("window lateness, idle", program.ask("late"))
+        yield from shares("window lateness, idle", program.ask("late"))
         program.ask("begin")
         result = measure(plan, FLOOD, program.port, seconds=FLOOD_SECONDS)
-        yield from _shares("window lateness under flood", program.ask("late"))
+        yield from shares("window lateness under flood", program.ask("late"))
         yield "lines/s answered meanwhile", result.rate
         yield "bytes received − recorded − dropped, after the flood", _unexplained(program)
         while _rows(program) < ROWS:
             measure(plan, FLOOD, program.port)
-        yield from _shares("jump in a million rows", program.ask(f"jump {JUMPS}"))
+        yield from shares("jump in a million rows", program.ask(f"jump {JUMPS}"))
         yield "window closed under flood, s", _close(plan, program)
 
 
@@ -70,7 +70,8 @@ def _share(program: Program) -> float:
     return (program.processor() - used) / (time.perf_counter() - begun) * 100
 
 
-def _shares(name: str, answer: str) -> Iterator[tuple[str, float]]:
+def shares(name: str, answer: str) -> Iterator[tuple[str, float]]:
+    """Yield what a window answered as figures."""
     figures = json.loads(answer)
     for share in ("p50", "p99", "max"):
         yield f"{name}, {share} ms", figures[share]

@@ -2,7 +2,9 @@
 
 `begin` starts to count how late a 5 ms timer fires; `late` answers with what was seen since.
 `jump N` moves the traffic view N times to anywhere; `counts` answers with the status line's
-figures. The end of standard input closes the window as a user does.
+figures. `ladder` shows the server's ladder; `open PATH` shows that of a recording, once all of it
+was gone through, and `frames N` draws it N times anywhere. The end of standard input closes the
+window as a user does.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from tempfile import TemporaryDirectory
 from gui.app import App
 from gui.settings import Settings
 from gui.tabs.server import ServerTab
+from gui.views.ladder_pane import LadderPane
 from netlib import ServerConfig
 from tests.bench.consumer import tell
 from tests.bench.stats import quantile
@@ -26,6 +29,8 @@ from tests.bench.stats import quantile
 PROBE_MS = 5
 LOOK_MS = 10
 JUMP_SEED = 8123
+ARROWS = 1_000_000
+"""So many calls are in a recording whose ladder is shown."""
 
 
 class Probe:
@@ -35,11 +40,15 @@ class Probe:
         """Start a server as soon as the network is open."""
         self._root, self._app = root, app
         self._late: list[float] = []
+        self._opened: LadderPane | None = None
         self._due = 0.0
         self._answers: dict[str, Callable[[str], str]] = {
             "begin": self._begin,
             "late": self._lateness,
             "jump": self._jump,
+            "ladder": self._ladder,
+            "open": self._open,
+            "frames": self._frames,
             "counts": lambda _argument: json.dumps(self._app.backend.counts()._asdict()),
         }
         tabs = app.tabs  # building one is not idle: it was inside what was measured
@@ -109,6 +118,38 @@ class Probe:
             self._root.update_idletasks()
             taken.append((time.perf_counter() - begun) * 1000)
         traffic.follow()
+        return _summary(taken)
+
+    # -- the ladder ------------------------------------------------------------------------------
+
+    def _ladder(self, _argument: str) -> str:
+        self._tab.traffic.view.choose("ladder")
+        self._root.update()  # drawing it for the first time is not what is measured
+        return "{}"
+
+    def _open(self, path: str) -> str:
+        """Show the ladder of a recording, as large as the screen."""
+        found = self._app.recording_files.open(Path(path))
+        found.attributes("-fullscreen", True)
+        while found.view is None:
+            self._root.update()
+        found.view.pane.view.choose("ladder")
+        self._opened = ladder = found.view.pane.ladder
+        while ladder is not None and (ladder.rows.arranging or ladder.rows.count() < ARROWS):
+            self._root.update()
+        return "{}"
+
+    def _frames(self, times: str) -> str:
+        """Move as the scrollbar does, and wait until the arrows are drawn."""
+        chance, taken = random.Random(JUMP_SEED), []
+        for _frame in range(int(times)):
+            assert self._opened is not None
+            drawn = self._opened.view.ladder
+            row = chance.randrange(self._opened.rows.count())
+            begun = time.perf_counter()
+            drawn.to(row)
+            self._root.update_idletasks()
+            taken.append((time.perf_counter() - begun) * 1000)
         return _summary(taken)
 
 

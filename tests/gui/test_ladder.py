@@ -164,7 +164,7 @@ def test_datagrams_of_the_time_service_have_a_ladder(window: Window) -> None:
     window.wait(lambda: len(tab.client.round_trips()) == 2)
     tab.view.choose("traffic")
     ladder = show(window, tab.traffic)
-    window.wait(lambda: twin(window, ladder).count("from #") == 4)
+    window.wait(lambda: ladder.rows.count() and twin(window, ladder).count("from #") == 4)
     assert not {"SYN", "ACK", "implied", "lost: never received"} & all_of(ladder, said)
 
 
