@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gui.models.row_filter import RowFilter
 from gui.models.shown_calls import ShownCalls, place
-from gui.models.traffic import SCREENFUL_SECONDS, TrafficRows, cannot_read
+from gui.models.traffic import AT, SCREENFUL_SECONDS, TrafficRows, cannot_read
 from netlib import Background, _, wall_clock
 from netlib.recording.query import parse_query
 
@@ -83,7 +84,7 @@ class LadderRows(RowFilter):
             self.changes += 1
         self.changes += self._calls.sync(self._scan.index)
         if self._cleared_at and self._scan.caught_up:
-            self._skip_what_was_cleared(self._scan.index)
+            self._skip_what_was_cleared()
         if self._search is not None:
             self._search.extend([])
 
@@ -118,8 +119,16 @@ class LadderRows(RowFilter):
     # -- searching -------------------------------------------------------------------------------
 
     def find(self, typed: str) -> int | None:
-        """Begin to search; None. ValueError with a translated sentence: it cannot be read."""
-        query = parse_query(typed, self.log.format.encoding)
+        """Begin to search for what is typed; or return the row of a time (`at:10:31:02`).
+
+        ValueError with a translated sentence when it cannot be read.
+        """
+        encoding = self.log.format.encoding
+        time = re.fullmatch(AT, typed)
+        if time is not None:
+            query = parse_query(f"after:{time[1].strip()}", encoding)
+            return self.row_of(_first_at(self, query.since or 0.0))
+        query = parse_query(typed, encoding)
         self.begin_search(self.log.source.recording.path, query)
         return None
 
@@ -145,13 +154,10 @@ class LadderRows(RowFilter):
         self._reader = LadderReader(recording, self._scan.index)
         return True
 
-    def _skip_what_was_cleared(self, index: CallIndex) -> None:
-        def wall(number: int) -> float:
-            return index.read(self.log.source.recording, (number,), 0)[0].wall
-
+    def _skip_what_was_cleared(self) -> None:
         for moment in self._cleared_at:
             self._before.append(self._skipped)
-            self._skipped = bisect_left(range(index.total), moment, key=wall)
+            self._skipped = _first_at(self, moment)
         self._cleared_at = []
         self.changes += 1
 
@@ -197,3 +203,15 @@ def svg_file(
     if not numbers or (index := rows.calls) is None:
         raise ValueError(_("There is nothing to draw yet."))
     return LadderFile(rows.log.source.recording.path, index, numbers, options, path)
+
+
+def _first_at(rows: LadderRows, moment: float) -> int:
+    """Return the first call at or after a moment, in seconds since 1970; or how many there are."""
+    index, recording = rows.calls, rows.log.source.recording
+    if index is None:
+        return 0
+
+    def wall(number: int) -> float:
+        return index.read(recording, (number,), 0)[0].wall
+
+    return bisect_left(range(index.total), moment, key=wall)

@@ -25,7 +25,7 @@ __all__ = ["TrafficRows", "cannot_read", "short_time"]
 _TRIMMED = N_("… removed: the recording had reached its quota")
 _BELOW = "┊"
 """Stands below a row that says why the rows from there on cannot be read."""
-_AT = r"(?is)\s*at[:：](.*)"
+AT = r"(?is)\s*at[:：](.*)"
 """`at:10:31:02` goes to a time instead of searching."""
 
 SCREENFUL_SECONDS = 2.0
@@ -93,7 +93,7 @@ class TrafficRows(RowFilter):
         """
         self._sync()
         encoding = self.format.encoding
-        time = re.fullmatch(_AT, typed)
+        time = re.fullmatch(AT, typed)
         if time is not None:
             return _row_at(self, self.source, parse_query(f"after:{time[1].strip()}", encoding))
         query = parse_query(typed, encoding)
