@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from gui.views.ladder_pane import LadderPane
-from tests.gui.test_ladder import ladder  # noqa: F401 - a fixture
+from tests.gui import test_ladder
 from tests.gui.window import Window
+
+ladder = test_ladder.ladder
+"""A fixture."""
 
 
 def test_a_time_is_gone_to(window: Window, ladder: LadderPane) -> None:
