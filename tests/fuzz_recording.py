@@ -32,6 +32,7 @@ COMMANDS = (
     ("--export", "text"),
     ("--export", "csv"),
     ("--export", "jsonl"),
+    ("--export", "pcapng"),
     ("--search", "e"),
     ("--search", "hex:0a peer:1 after:00:00"),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gui.models.row_filter import RowFilter
 from gui.models.shown_calls import ShownCalls, place
 from gui.models.traffic import SCREENFUL_SECONDS, TrafficRows, cannot_read
-from netlib import Background, _
+from netlib import Background, _, wall_clock
 from netlib.recording.query import parse_query
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class LadderRows(RowFilter):
         self._reader: LadderReader | None = None
         self._shown_for: tuple[tuple[int, ...], int] = ((), 0)
         self._calls = ShownCalls((), 0)
+        self._cleared_at: list[float] = []
+        """When the view was cleared before anybody looked, in seconds since 1970."""
 
     @property
     def calls(self) -> CallIndex | None:
@@ -55,6 +57,19 @@ class LadderRows(RowFilter):
         """Whether what there was at first is still being gone through."""
         return self._scan is not None and not self._scan.caught_up and not self._scan.outcome
 
+    def clear(self) -> int:
+        """Begin anew with what comes next, also where nobody has looked yet."""
+        if self._scan is None:
+            self._cleared_at.append(wall_clock.now())
+            return 0
+        return super().clear()
+
+    def restore(self) -> None:
+        """Bring back what was cleared last."""
+        if self._scan is None and self._cleared_at:
+            self._cleared_at.pop()
+        super().restore()
+
     def sync(self) -> None:
         """Take in what has come; called at every tick while somebody looks."""
         if self._scan is None and not self._open():
@@ -67,6 +82,8 @@ class LadderRows(RowFilter):
             self._shown_for, self._calls = asked, ShownCalls(*asked)
             self.changes += 1
         self.changes += self._calls.sync(self._scan.index)
+        if self._cleared_at and self._scan.caught_up:
+            self._skip_what_was_cleared(self._scan.index)
         if self._search is not None:
             self._search.extend([])
 
@@ -98,19 +115,6 @@ class LadderRows(RowFilter):
         """Return where servers and clients are."""
         return {} if self._reader is None else self._reader.addresses()
 
-    def row_of_line(self, activity: int, line: int) -> int | None:
-        """Return the row of the call that a line of the log is part of."""
-        from netlib.recording.ladder import call_of
-        from netlib.recording.reader import RecordingError
-
-        if self._reader is None:
-            return None
-        try:
-            call = call_of(self.log.source.recording, self._reader.index, activity, line)
-        except RecordingError:
-            return None
-        return None if call is None else self.row_of(call)
-
     # -- searching -------------------------------------------------------------------------------
 
     def find(self, typed: str) -> int | None:
@@ -118,24 +122,6 @@ class LadderRows(RowFilter):
         query = parse_query(typed, self.log.format.encoding)
         self.begin_search(self.log.source.recording.path, query)
         return None
-
-    def find_pattern(self, typed: str) -> PatternSearch:
-        """Begin to look for calls that follow each other. ValueError with a sentence: no words."""
-        from netlib.recording.pattern_search import PatternSearch
-        from netlib.recording.patterns import Pattern
-
-        pattern = Pattern(typed)
-        return PatternSearch(self.log.source.recording.path, self.index, pattern)  # type: ignore[arg-type]
-
-    def svg_file(self, rows: tuple[int, int], options: TextOptions, path: Path) -> Background:
-        """Begin to write rows (first, last + 1), or all, as a picture."""
-        from netlib.recording.ladder_file import LadderFile
-
-        first, last = rows if rows[1] > rows[0] else (0, self.count())
-        numbers = [*self.positions(first, last)]
-        if not numbers or self._scan is None:
-            raise ValueError(_("There is nothing to draw yet."))
-        return LadderFile(self.log.source.recording.path, self._scan.index, numbers, options, path)
 
     def row_of_call(self, call: int) -> int | None:
         """Return in which row a call is; None: it is not shown."""
@@ -159,9 +145,55 @@ class LadderRows(RowFilter):
         self._reader = LadderReader(recording, self._scan.index)
         return True
 
+    def _skip_what_was_cleared(self, index: CallIndex) -> None:
+        def wall(number: int) -> float:
+            return index.read(self.log.source.recording, (number,), 0)[0].wall
+
+        for moment in self._cleared_at:
+            self._before.append(self._skipped)
+            self._skipped = bisect_left(range(index.total), moment, key=wall)
+        self._cleared_at = []
+        self.changes += 1
+
     def _shown(self) -> tuple[Sequence[int], int]:
         """Return the calls that may be shown, and how many of them were cleared away."""
         shown: Sequence[int] = self._calls.numbers
         if self.only_matches and self._search is not None:
             shown = self._calls.found(self._search.matches)
         return shown, bisect_left(shown, self._skipped) if self._skipped else 0
+
+
+def row_of_line(rows: LadderRows, activity: int, line: int) -> int | None:
+    """Return the row of the call that a line of the log is part of."""
+    from netlib.recording.ladder import call_of
+    from netlib.recording.reader import RecordingError
+
+    if (index := rows.calls) is None:
+        return None
+    try:
+        call = call_of(rows.log.source.recording, index, activity, line)
+    except RecordingError:
+        return None
+    return None if call is None else rows.row_of(call)
+
+
+def find_pattern(rows: LadderRows, typed: str) -> PatternSearch:
+    """Begin to look for calls that follow each other. ValueError with a sentence: no words."""
+    from netlib.recording.pattern_search import PatternSearch
+    from netlib.recording.patterns import Pattern
+
+    pattern = Pattern(typed)
+    return PatternSearch(rows.log.source.recording.path, rows.index, pattern)  # type: ignore[arg-type]
+
+
+def svg_file(
+    rows: LadderRows, chosen: tuple[int, int], options: TextOptions, path: Path
+) -> Background:
+    """Begin to write rows (first, last + 1), or all, as a picture."""
+    from netlib.recording.ladder_file import LadderFile
+
+    first, last = chosen if chosen[1] > chosen[0] else (0, rows.count())
+    numbers = [*rows.positions(first, last)]
+    if not numbers or (index := rows.calls) is None:
+        raise ValueError(_("There is nothing to draw yet."))
+    return LadderFile(rows.log.source.recording.path, index, numbers, options, path)

@@ -38,9 +38,11 @@ class Steering:
         self.pointed: Chosen | None = None
         """What the pointer is over; it comes before what is chosen."""
 
-    def begin(self, boundaries: Boundaries) -> None:
-        """Look at other boundaries, from their beginning."""
+    def begin(self, boundaries: Boundaries, *, grown: bool = False) -> None:
+        """Look at other boundaries, from their beginning; or at the same, which have `grown`."""
         self._boundaries = boundaries
+        if grown:
+            return
         self._cell = self._begin = 0.0
         self.chosen = self.pointed = None
 

@@ -104,10 +104,10 @@ class BoundariesView(ttk.Frame):
         self._listen()
         self._listen_to_keys()
 
-    def show(self, boundaries: Boundaries) -> None:
-        """Show others than before, from their beginning."""
+    def show(self, boundaries: Boundaries, *, grown: bool = False) -> None:
+        """Show others than before, from their beginning; or the same, which have `grown`."""
         self.shown = boundaries
-        self.steering.begin(boundaries)
+        self.steering.begin(boundaries, grown=grown)
         self._say()
 
     def copy(self) -> None:

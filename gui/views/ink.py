@@ -106,9 +106,12 @@ class Ink:
             self.rule((x, top), (x, bottom), edge)
 
     def box(self, area: Area, ground: str, edge: str) -> None:
-        """Draw a box with round corners, at least twice `CORNER` wide and high."""
+        """Draw a box with round corners; a smaller one than its corners is drawn without."""
         left, top, right, bottom = area
         wide, high, corner = right - left, bottom - top, self.px(CORNER)
+        if min(wide, high) <= 2 * corner:
+            self.fill(area, ground)
+            return
         key = (wide, high, corner, ground, edge, self._theme.palette.name)
         if key not in self._boxes:
             layers = [Layer(0, self.colour(edge)), Layer(self.px(1.5), self.colour(ground))]

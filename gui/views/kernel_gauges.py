@@ -9,9 +9,10 @@ from typing import Final, Literal, NamedTuple
 from gui.models.kernel import KernelModel
 from gui.models.kernel_flow import FlowShown
 from gui.models.kernel_history import SECONDS, History, Sample
+from gui.models.kernel_states import NOT_TOLD
 from gui.theme.theme import Theme
 from gui.translated import translate
-from gui.views.ink import BOLD, MONO, SMALL, Font, Ink, Point
+from gui.views.ink import BOLD, CORNER, MONO, SMALL, Font, Ink, Point
 from netlib import N_, QUEUE_NOT_TOLD, _, broken, milliseconds, now
 from netlib.teaching.tcp_states import waiting
 
@@ -58,6 +59,8 @@ class Gauges:
         ink, px = self._ink, self._theme.px
         ink.clear()
         self._left, self._right, self._top = px(12), width - px(12), px(8)
+        if why := model.why_nothing():
+            self._sentence(translate(why), "muted")
         if not model.whole:
             self._flow(model)
         foot = self._foot_height(model)
@@ -80,11 +83,10 @@ class Gauges:
             self._gauge(gauge, flow)
         for sentence in flow.sentences:
             self._sentence(f"! {sentence}", "warn")
-        if flow.unavailable:
-            reason = translate(flow.unavailable)
-            self._sentence(translate(UNAVAILABLE, reason=reason), "muted")
-        elif model.here is not None and None in (flow.unsent, flow.unread):
-            self._sentence(translate(UNKNOWN), "muted")
+        if model.here is not None and None in (flow.unsent, flow.window, flow.unread):
+            reason = translate(flow.unavailable or NOT_TOLD)
+            missing = UNKNOWN if None in model.ends() else UNAVAILABLE
+            self._sentence(translate(missing, reason=reason), "muted")
 
     def _gauge(self, gauge: Gauge, flow: FlowShown) -> None:
         ink, px = self._ink, self._theme.px
@@ -107,7 +109,7 @@ class Gauges:
         ink.box((left, top, right, top + high), "track", "edge")
         if gauge.value and gauge.limit:
             share = min(1.0, gauge.value / gauge.limit)
-            end = left + max(round((right - left) * share), self._theme.px(5))
+            end = left + max(round((right - left) * share), self._theme.px(2 * CORNER) + 1)
             ink.box((left, top, end, top + high), gauge.colour, gauge.colour)
         for quarter in (1, 2, 3):
             x = left + (right - left) * quarter // 4

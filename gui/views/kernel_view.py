@@ -6,6 +6,7 @@ States on the left, buffers and windows on the right; where there is no room for
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Final, Literal
 
@@ -22,7 +23,7 @@ from gui.widgets.fit import Paragraph, fixed_request
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
-from netlib import N_, _
+from netlib import N_, _, broken
 from netlib.teaching.tcp_states import comparison, meaning, waiting
 
 Half = Literal["state", "buffers"]
@@ -36,6 +37,8 @@ BESIDE: Final = 760
 """Logical pixels: from this width on both halves stand side by side."""
 LOW: Final = 280
 """Logical pixels: where it is lower, one half is shown, and not what the state means."""
+NARROWEST: Final = 160
+"""Logical pixels: nothing is drawn in less."""
 WHEEL: Final = 40
 _PAUSE_TIP: Final = N_(
     "The receiver reads nothing more: its receive buffer fills, the window closes, the sender has"
@@ -94,6 +97,7 @@ class KernelView(OtherView):
         self._half: Half = "state"
         self._make_bar(source)
         self._make_halves()
+        self._show_controls()
         self.bind("<Configure>", lambda _event: self._arrange())
         for event in ("<<ThemeChanged>>", LANGUAGE_CHANGED):
             self.bind(event, lambda _event: self._forget(), add=True)
@@ -181,8 +185,9 @@ class KernelView(OtherView):
         self._drawn = drawn
         self._show_controls()
         self._show_states(model.end())
-        height = self._gauges.draw(model, *_size(self.figures))
-        self._buffers.reach(height)
+        width, height = _size(self.figures)
+        if width >= self._theme.px(NARROWEST):
+            self._buffers.reach(self._gauges.draw(model, width, height))
 
     def _forget(self) -> None:
         """Draw everything anew at the next tick."""
@@ -202,10 +207,10 @@ class KernelView(OtherView):
     def _show_states(self, end: EndShown) -> None:
         why = self.model.why_nothing()
         compared = translate(why) if why else _compared(end)
-        self.compared.label.configure(text=compared)
-        self.words.label.configure(text=self._meaning(end))
+        _say(self.compared, compared)
+        _say(self.words, self._meaning(end))
         width, height = _size(self.states)
-        if (end, width, height) == self._pictured:
+        if width < self._theme.px(NARROWEST) or (end, width, height) == self._pictured:
             return
         self._pictured = end, width, height
         high = max(height, self._diagram.least_height())
@@ -239,6 +244,13 @@ class KernelView(OtherView):
         else:
             self.words.pack(side="bottom", fill="x", pady=(gap, 0), before=self._states)
         self._forget()
+
+
+def _say(paragraph: Paragraph, words: str) -> None:
+    """Show words, broken where Chinese may be broken: Tk breaks at blanks alone."""
+    measure = tkfont.nametofont("TkDefaultFont", root=paragraph).measure
+    lines = broken(words, measure, paragraph.winfo_width())
+    paragraph.label.configure(text="\n".join(lines) if paragraph.winfo_width() > 1 else words)
 
 
 def _compared(end: EndShown) -> str:

@@ -9,8 +9,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from gui.context import Context
-from gui.models.ladder import LadderRows
-from gui.models.traffic import TrafficRows
+from gui.models.ladder import LadderRows, row_of_line, svg_file
 from gui.views.clearing import Clearing
 from gui.views.copying import Copying
 from gui.views.finding import Finding
@@ -36,20 +35,20 @@ class LadderPane(ttk.Frame):
         self,
         parent: tk.Misc,
         context: Context,
-        log: TrafficRows,
+        rows: LadderRows,
         open_row: OpenRow,
         *,
         follows: bool,
         clear: Callable[[], int],
         restore: Callable[[], None],
     ) -> None:
-        """Show the calls of the activities whose lines are in `log`.
+        """Show rows of calls.
 
         `clear` and `restore` empty every view of the pane, and bring back what was cleared.
         """
         super().__init__(parent)
         self._context, self._open_row = context, open_row
-        self.rows = LadderRows(log)
+        self.rows = rows
         self.view = LadderView(self, context.theme, self.rows, self._open, follows=follows)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
@@ -70,7 +69,6 @@ class LadderPane(ttk.Frame):
         canvas.bind("<<Undo>>", lambda _event: self.clearing.restore())
         canvas.bind("<F3>", lambda _event: self.finding.step(1))
         canvas.bind("<Shift-F3>", lambda _event: self.finding.step(-1))
-        self.bind("<Destroy>", lambda _event: self.rows.close())
 
     def refresh(self) -> None:
         """Show what is new; called at every tick while this is in sight."""
@@ -78,7 +76,7 @@ class LadderPane(ttk.Frame):
         self.pattern.refresh()
         if self._wanted is not None and not self.rows.arranging and self.rows.count():
             wanted, self._wanted = self._wanted, None
-            row = self.rows.row_of_line(*wanted)
+            row = row_of_line(self.rows, *wanted)
             if row is not None:
                 self.view.go_to(row)
 
@@ -107,7 +105,7 @@ class LadderPane(ttk.Frame):
     def svg_file(self, path: Path) -> Background:
         """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""
         first, last = self.view.chosen()
-        return self.rows.svg_file((first, last), self.view.text_options(), path)
+        return svg_file(self.rows, (first, last), self.view.text_options(), path)
 
     def png_file(self, path: Path) -> Background:
         """Write what is in sight. ValueError with a translated sentence: no."""

@@ -11,6 +11,18 @@ from netlib import N_
 
 if TYPE_CHECKING:
     from gui.models.kernel import KernelSource
+    from gui.models.ladder import LadderRows
+
+
+def boundaries(context: Context, calls: LadderRows) -> dict[str, Offer]:
+    """Offer which calls sent, and which received, the bytes of a connection."""
+
+    def make(parent: tk.Misc) -> OtherView:
+        from gui.views.boundaries_pane import BoundariesPane
+
+        return BoundariesPane(parent, context.theme, calls)
+
+    return {"boundaries": Offer(N_("Boundaries"), make)}
 
 
 def kernel(context: Context, source: KernelSource) -> dict[str, Offer]:

@@ -10,11 +10,13 @@ from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
+from gui.models.ladder import LadderRows
 from gui.models.traffic import TrafficRows, line_of_row, row_of_line
 from gui.translated import Message, set_text, translate
 from gui.views.exporting import Exporting
 from gui.views.find_bar import FindBar
 from gui.views.finding import Finding
+from gui.views.offered import boundaries
 from gui.views.other_view import Offer, OtherView
 from gui.views.row_list import Actions, Status, Traffic
 from gui.widgets.choice import Segments
@@ -59,13 +61,15 @@ class TrafficPane(ttk.Frame):
         `others`: what else can be shown in place of the rows, by name.
         """
         super().__init__(parent)
-        self._others, self._made = dict(others or {}), dict[str, OtherView]()
+        self.calls = LadderRows(rows)
+        """What the ladder and the boundaries are made of."""
+        self._others = boundaries(context, self.calls) | dict(others or {})
+        self._made = dict[str, OtherView]()
         self.other: OtherView | None = None
         """What is shown in place of the rows and the ladder."""
         self.ladder: LadderPane | None = None
         """The ladder, once somebody wanted to see it."""
-        self._context, self.rows, self._complete = context, rows, complete
-        self._words = ""
+        self._context, self.rows, self._complete, self._words = context, rows, complete, ""
         clear = None if complete else self._clear
         actions = Actions(None, rows.data, self.save, clear, self._restore, context.tell)
         self._bar = Flow(self, context.theme, gap=6)
@@ -79,8 +83,7 @@ class TrafficPane(ttk.Frame):
         """What is shown now."""
         self._fill_bar(title, complete)
         self._wrapped.set(wrapped)
-        if wrapped:
-            self.traffic.wrap(True)
+        self.traffic.wrap(wrapped)
         self.traffic.text.bind("<F3>", lambda _event: self.find_bar.finder.step(1))
         self.traffic.text.bind("<Shift-F3>", lambda _event: self.find_bar.finder.step(-1))
         self.traffic.text.bind("<Control-f>", self.open_find)
@@ -92,8 +95,8 @@ class TrafficPane(ttk.Frame):
         set_text(heading, title)
         bar.add(heading, optional=True)
         log, *others = VIEWS.items()
-        views: dict[str, Message] = {log[0]: log[1], LADDER: N_("Ladder"), **dict(others)}
-        views |= {name: offer.words for name, offer in self._others.items()}
+        views: dict[str, Message] = {log[0]: log[1], LADDER: N_("Ladder")}
+        views |= {name: offer.words for name, offer in self._others.items()} | dict(others)
         self.view = Segments(bar, views, self.show)
         self._wrapped = tk.BooleanVar(self, False)
         self._wrap = wrap = ttk.Checkbutton(
@@ -137,6 +140,7 @@ class TrafficPane(ttk.Frame):
             if self.other is None:
                 ladder = self._ladder_in_sight()
                 self.find_bar.use(ladder.finding if ladder else self._log_finding)
+            self.refresh()  # what it showed last may be long over
         for tool in self._tools:
             enable(tool, self.other is None, _NO_ROWS)
         enable(self._wrap, self.shown is self.traffic, N_("Log, Text and Hex have long lines."))
@@ -149,7 +153,7 @@ class TrafficPane(ttk.Frame):
             self.ladder = LadderPane(
                 self,
                 self._context,
-                self.rows,
+                self.calls,
                 self._show_in_log,
                 follows=not self._complete,
                 clear=self._clear,
@@ -210,14 +214,12 @@ class TrafficPane(ttk.Frame):
 
     def _clear(self) -> int:
         """Begin anew with what comes next, in every view; return how many rows go."""
-        if self.ladder is not None:
-            self.ladder.rows.clear()
+        self.calls.clear()
         return self.rows.clear()
 
     def _restore(self) -> None:
         """Bring back what was cleared last."""
-        if self.ladder is not None:
-            self.ladder.rows.restore()
+        self.calls.restore()
         self.rows.restore()
 
     def save(self) -> None:
@@ -231,6 +233,7 @@ class TrafficPane(ttk.Frame):
     def stop(self) -> None:
         """Give up an export and a search that are under way: the view goes."""
         self.exporting.stop()
+        self.calls.close()
         self.rows.connection = 0
         self.rows.end_search()
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from tkinter import ttk
 from typing import Final
 
-from gui.models.ladder import LadderRows
+from gui.models.ladder import LadderRows, find_pattern
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, translate
 from gui.views.ladder_view import LadderView
@@ -66,7 +66,7 @@ class PatternBar(Flow):
             return
         self._end()
         try:
-            self._search = self._rows.find_pattern(typed)
+            self._search = find_pattern(self._rows, typed)
         except ValueError as wrong:
             self.entry.state(["invalid"])
             self._bubble.show(str(wrong))

@@ -33,6 +33,8 @@ LOOK_SECONDS: Final = 0.1
 SHARE: Final = 10
 """A look at all connections of the system waits as many times as long as the one before took."""
 LOOKS_KEPT: Final = 64
+PAIRS_KEPT: Final = 32
+"""Connections that the system is asked for at once."""
 
 Facts = TypeVar("Facts")
 
@@ -109,6 +111,7 @@ class Kernel:
         self._activities = activities
         self._engine = engine
         self._looks: OrderedDict[Hashable, _Look[Any]] = OrderedDict()
+        self._wanted: OrderedDict[Pair, None] = OrderedDict()
 
     # -- seeing ----------------------------------------------------------------------------------
 
@@ -130,9 +133,14 @@ class Kernel:
     def pairs(self, pairs: Iterable[Pair]) -> PairFacts | None:
         """Return what the system said last of connections, also of closed ones; None: nothing yet.
 
-        It may have been asked for others then: see `asked`.
+        It was asked for these and for those of the last calls: see `asked`.
         """
-        return self._seen("pairs", self._engine, partial(self._ask_system, frozenset(pairs)))
+        for pair in pairs:
+            self._wanted[pair] = None
+            self._wanted.move_to_end(pair)
+        while len(self._wanted) > PAIRS_KEPT:
+            self._wanted.popitem(last=False)
+        return self._seen("pairs", self._engine, partial(self._ask_system, frozenset(self._wanted)))
 
     def look_again(self) -> None:
         """Something has happened: what was seen before is out of date."""
@@ -183,7 +191,9 @@ class Kernel:
         self._engine.in_thread(self, partial(_system_states, pairs), done)
 
     def crashed(self, trace: str) -> None:
-        """A bug of ours in a look: what was seen before stays."""
+        """A bug of ours in a look: what was seen before stays, and it is looked at again."""
+        for look in tuple(self._looks.values()):
+            look.under_way = False
 
     # -- setting ---------------------------------------------------------------------------------
 

@@ -243,7 +243,7 @@ class EndingSocket(TcpSocket):
             self.close_now(CloseReason.BY_US)
         elif self._out is not None:
             limit = self.owner.options.write_timeout
-            if _is_kept_waiting(self):
+            if self.closing is None and _is_kept_waiting(self):
                 self.due_in(limit)
                 return
             error = timed_out(Operation.SEND, self.peer, limit) if limit else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from netlib.i18n import N_
@@ -127,6 +128,23 @@ class CallIndex:
             name=name,
             event=found.event,
         )
+
+    def of_lines(self, recording: Recording, positions: Sequence[int]) -> Iterator[int]:
+        """Yield the calls that lines are part of, by ascending positions in order of time.
+
+        See `Timeline`, of the same activities. Raises RecordingError.
+        """
+        blocks, begin = self._blocks, 0
+        while begin < len(positions):
+            block = bisect_right(blocks.starts, positions[begin]) - 1
+            end = bisect_left(positions, blocks.until(block), begin)
+            ends = recording.tables.heads(blocks, block).ends
+            places = (position - blocks.starts[block] for position in positions[begin:end])
+            last = ends[-1] if ends else 0
+            # A damaged file may have fewer lines than it had when they were counted.
+            calls = (bisect_right(ends, place) for place in places if place < last)
+            yield from (self._starts[block] + call for call, _same in groupby(calls))
+            begin = end
 
     # -- as an order of what is searched ---------------------------------------------------------
 

@@ -125,18 +125,19 @@ class LadderReader:
         event, other = call.event, None
         mine = self._ended(call.end)
         theirs = Endings(None, None, None, None) if there is None else self._ended(there)
+        closes = isinstance(event, Closed)
+        # Who met FIN first was told that this end had closed; RST answered what it said then.
+        met_reset = closes and theirs.met_rst is not None and theirs.met_fin is None
         if isinstance(event, PeerFinished):
             other = theirs.fin
         elif meets_rst(event):
             other = theirs.rst
-        elif sends_rst(event) or theirs.met_rst is not None:
+        elif sends_rst(event) or met_reset:
             other = theirs.met_rst
         elif sends_fin(event):
             other = theirs.met_fin
         parts = () if other is None else (Part(other, 0, 0),)
-        closes = isinstance(event, Closed)
         before = closes and mine.fin is not None and mine.fin < call.number
-        met_reset = closes and theirs.met_rst is not None
         return Seen(call, there, parts, met_reset=met_reset, fin_before=before)
 
     def _ended(self, end: int) -> Endings:

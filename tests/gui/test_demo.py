@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from gui.app import App
 from gui.demo import Player, Scenes
 from tests.gui.conftest import settings_in
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is always a display")
 
 
 def play(root: tk.Tk, folder: Path) -> str:

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from gui.models.connect import ConnectState
+from gui.models.typed import Typed
+from gui.views.kernel_view import KernelView
 from tests.gui.window import Window
 from tests.helpers import free_port
 
@@ -33,6 +35,7 @@ class Scenes(dict[str, Callable[[], None]]):
             start=lambda: window.go("start"),
             connect=self._connect,
             http=self._http,
+            kernel=self._kernel,
             refused=self._refused,
             server=lambda: window.go("server"),
             chat=lambda: window.go("chat"),
@@ -73,6 +76,23 @@ class Scenes(dict[str, Callable[[], None]]):
         tab.send_request()
         self._window.wait(lambda: tab.model.reply)
 
+    def _kernel(self) -> None:
+        """A sender has to stop: our own server, its receiver, reads nothing."""
+        self._connect()
+        tab = self._window.connect
+        tab.traffic.view.choose("kernel")
+        view = tab.traffic.other
+        assert isinstance(view, KernelView)
+        self._window.wait(lambda: view.model.there and not view.reading.instate(["disabled"]))
+        view.reading.invoke()
+        self._window.wait(lambda: view.model.flow().paused)
+
+        def stalled() -> bool:
+            tab.model.send(Typed("你好" * 10_000))
+            return view.model.flow().window == 0
+
+        self._window.wait(stalled)
+
     def _refused(self) -> None:
         tab = self._window.connect
         self._window.go("connect")
@@ -83,7 +103,10 @@ class Scenes(dict[str, Callable[[], None]]):
 
     def _kind(self, kind: str) -> None:
         tab = self._window.connect
+        tab.traffic.view.choose("log")
         if tab.model.state is not ConnectState.IDLE:
+            for server in self._window.server.model.servers:  # what is unsent may leave
+                tab.context.backend.network.kernel.resume_reading(server.activity)
             tab.model.disconnect()
             self._window.wait(lambda: tab.model.state is ConnectState.IDLE)
         tab.kind.choose(kind)

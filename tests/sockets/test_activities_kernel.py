@@ -290,6 +290,23 @@ def test_the_states_of_a_half_close_and_of_time_wait_as_the_system_has_them(
 
 
 @on_linux
+def test_two_who_look_at_different_connections_both_see_theirs(
+    network: Network, events: Events
+) -> None:
+    with talk(network, events), talk(network, events):
+        first, second = (Pair(one.local, one.peer) for one in events.of(Connected))
+
+        def look() -> bool:
+            facts = [network.kernel.pairs([one]) for one in (first, second)]
+            return all(one and {first, second} <= one.states.keys() for one in facts)
+
+        wait_until(look)
+    many = [Pair(Endpoint(HOST, port), Endpoint(HOST, 1)) for port in range(1, 500)]
+    facts = seen(lambda: network.kernel.pairs(many), lambda one: many[-1] in one.asked)
+    assert len(facts.asked) < 100
+
+
+@on_linux
 def test_after_a_reset_the_system_knows_nothing_of_it(network: Network, events: Events) -> None:
     server = serve(network, events)
     client, here, _there = both_ends(network, events, server)

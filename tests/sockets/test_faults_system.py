@@ -171,10 +171,8 @@ def pressed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("netlib.activities.udp_server.bind_udp", bind_udp)
 
 
-def _pressed(
-    make: Callable[[str, int], list[socket.socket]], host: str, port: int
-) -> list[socket.socket]:
-    return [Pressed.like(one) for one in make(host, port)]
+def _pressed(make: Callable[..., list[socket.socket]], *where: object) -> list[socket.socket]:
+    return [Pressed.like(one) for one in make(*where)]
 
 
 def test_without_memory_newcomers_wait_in_the_queue_and_it_is_said_why(

@@ -219,7 +219,7 @@ def test_the_next_free_port_is_offered_where_one_is_taken(
     monkeypatch: pytest.MonkeyPatch,
     windows: bool,
 ) -> None:
-    def refuse(host: str, port: int) -> list[socket.socket]:
+    def refuse(*_where: object) -> list[socket.socket]:
         refusal = PermissionError(errno.EACCES, "An attempt was made to access a socket")
         refusal.winerror = 10013  # type: ignore[attr-defined,unused-ignore]
         raise refusal

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from contextlib import ExitStack
 
 import pytest
 
@@ -37,6 +38,7 @@ from tests.sockets.conftest import (
     settle,
     talk,
 )
+from tests.sockets.test_loop import small_poller
 
 LONG = bytes(range(256)) * 64 * 256
 """4 MiB: more than the kernel keeps for a receiver that does not read, and for its sender."""
@@ -166,6 +168,20 @@ def test_our_own_sender_is_not_late_while_our_reader_is_paused(
     assert events.data(Direction.RECEIVED, sender) == sent
 
 
+def test_who_is_to_be_closed_is_not_kept_waiting_for_ever(network: Network, events: Events) -> None:
+    options = ConnectionOptions(duplex=True, write_timeout=0.2)
+    server = serve(network, events, "echo")
+    network.kernel.pause_reading(server.number)
+    sender = call(network, server.port, options=options)
+    events.wait_for(Connected, activity=sender)
+    while network.send(sender, LONG[: 1 << 16]):
+        settle(network)
+    network.end(sender, CloseMode.CLOSE)
+    closed = events.wait_for(Closed, activity=sender)
+    assert closed.reason is CloseReason.WRITE_TIMEOUT
+    assert closed.unsent
+
+
 def test_a_reset_of_the_peer_is_heard(network: Network, events: Events) -> None:
     with talk(network, events) as (number, peer):
         pause(network, events, number)
@@ -214,6 +230,31 @@ def test_what_is_said_meanwhile_leaves(network: Network, events: Events) -> None
         pause(network, events, number)
         assert network.send(number, b"I do not listen\n")
         assert read(peer, 16) == b"I do not listen\n"
+
+
+def test_connections_on_further_engines_are_paused_too(events: Events) -> None:
+    """Where one engine has no room for all (Windows): each connection is its own engine's."""
+    network = Network(events, small_poller)
+    with ExitStack() as peers:
+        peers.callback(network.close, 5.0)
+        server = serve(network, events)
+        dialled = [peers.enter_context(dial(server.port)) for _ in range(60)]
+        wait_until(lambda: len(rows(network, server.number)) == len(dialled))
+        network.kernel.pause_reading(server.number)
+        events.wait_for(ReadingPaused)
+        for engine in network._engines._all:  # each has heard of it
+            heard = threading.Event()
+            engine.call_soon_threadsafe(None, heard.set)
+            assert heard.wait(10)
+        for peer in dialled:
+            peer.sendall(b"hi\n")
+        later = peers.enter_context(dial(server.port))
+        later.sendall(b"hi\n")
+        wait_until(lambda: len(rows(network, server.number)) == len(dialled) + 1)
+        assert {row.received for row in rows(network, server.number)} == {0}
+        network.kernel.resume_reading(server.number)
+        for peer in (*dialled, later):
+            assert read(peer, len(PREFIX) + 3) == PREFIX + b"hi\n"
 
 
 def test_a_chat_goes_on_round_somebody_who_is_not_read(network: Network, events: Events) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,16 @@ from netlib.events import (
     Transport,
     WireChunk,
 )
+from netlib.recording.calls import CallIndex
 from netlib.recording.export import write
+from netlib.recording.export.chosen import whole_calls
+from netlib.recording.export.pcapng import Capture
+from netlib.recording.journal import Journal
+from netlib.recording.reader import Recording
 from netlib.value import replace
 from tests.captures import FIN, RST, SYN, Connection, Packet, connections, packets
 from tests.recordings import IN, OUT, chunk, order, record
+from tests.records import put
 from tests.samples import REFUSED
 
 US, THEM = Endpoint("127.0.0.1", 53122), Endpoint("127.0.0.1", 8080)
@@ -144,6 +151,13 @@ def test_what_was_received_before_the_one_who_sent_it_tells_is_there_once(tmp_pa
         ([closed(SERVER, CloseReason.WRITE_TIMEOUT)], [(THERE, RST)]),
         ([closed(SERVER, CloseReason.FAILED)], []),
         ([closed(CLIENT), closed(SERVER, CloseReason.RESET)], [(HERE, RST)]),
+        (
+            [
+                *(closed(CLIENT), peer_finished(SERVER), theirs(b"late", OUT)),
+                closed(SERVER, CloseReason.RESET),
+            ],
+            [(HERE, FIN), (HERE, RST)],
+        ),
         ([Idle(at=0.0, activity=CLIENT, connection=CLIENT, seconds=9.0)], []),
     ],
 )
@@ -243,3 +257,29 @@ def test_a_port_that_nobody_has_is_told_by_icmp(tmp_path: Path, peer: Endpoint |
 
 def test_an_error_about_nothing_that_is_in_it_is_not_in_it(tmp_path: Path) -> None:
     assert rebuilt(tmp_path, [PortUnreachable(at=0.0, activity=CLIENT, peer=THEM)]) == []
+
+
+# -- while it is recorded ------------------------------------------------------------------------
+
+
+def test_who_comes_later_takes_part_in_the_same_conversation(tmp_path: Path) -> None:
+    journal, out = Journal(tmp_path / "r.sqlite"), Out()
+    put(journal, SAID[0], *SAID[2:4])
+    assert journal.flush()
+    with closing(Recording(journal.path)) as recording:
+        index = CallIndex()
+        capture = Capture(recording, index)
+        out.write(capture.head())
+        for more in ([SAID[1], *SAID[4:]], []):
+            seen = index.total
+            while index.advance(recording):
+                pass
+            for call in whole_calls(recording, index, range(seen, index.total)):
+                for packet in capture.blocks(call):
+                    out.write(packet)
+            put(journal, *more)
+            assert journal.flush()
+    assert journal.close()
+    found = only(packets(out.data))
+    assert flags(found) == [(HERE, SYN), (THERE, SYN)]
+    assert found.data == {HERE: b"hello", THERE: b"hi there"}

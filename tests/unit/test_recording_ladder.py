@@ -176,6 +176,16 @@ def test_a_reset_is_drawn_to_the_call_that_met_it(reason: CloseReason) -> None:
             assert [arrow.other for arrow in met.arrows] == [4]
 
 
+def test_who_is_written_to_after_its_close_sent_fin_and_only_then_rst() -> None:
+    items = [*both(), closed(), peer_finished(), closed(CloseReason.RESET, serves=True)]
+    with recorded_ladder(items) as found:
+        made, met, reset = found.rungs[4:]
+        assert brief(made.arrows, serves=False) == ["→ FIN seen"]
+        assert [arrow.other for arrow in made.arrows] == [5]
+        assert [arrow.other for arrow in met.arrows] == [4, None]
+        assert brief(reset.arrows, serves=True) == ["← RST seen"]
+
+
 def test_a_reset_from_outside_begins_in_its_own_row() -> None:
     with recorded_ladder([connected(), closed(CloseReason.RESET)]) as found:
         (rst,) = found.rungs[-1].arrows

@@ -81,6 +81,7 @@ def test_macos_tells_times_in_milliseconds() -> None:
     assert (told.state, told.mss, told.cwnd) == ("ESTABLISHED", 1448, 14_480)
     assert (told.rtt, told.rtt_variation, told.rto) == pytest.approx((0.012, 0.003, 0.230))
     assert (told.send_window, told.receive_window) == (131_072, 65_536)
+    assert told.send_queue == 777
     assert (told.bytes_retransmitted, told.total_retransmits) == (2896, 2)
 
 

@@ -129,9 +129,7 @@ def test_a_value_can_be_matched_by_place() -> None:
 def test_fields_are_named_in_order_those_of_the_base_first() -> None:
     assert fields(_Derived) == ("at", "note", "size", "name") == fields(_Derived(at=0.0, size=1))
     assert fields(Closed)[:4] == ("at", "activity", "connection", "reason")
-    assert [fields(kind)[:2] for kind in get_args(Event)] == [("at", "activity")] * len(
-        get_args(Event)
-    )
+    assert {fields(kind)[:2] for kind in get_args(Event)} == {("at", "activity")}
     assert fields(3) == fields("text") == fields(int) == ()
 
 

@@ -62,7 +62,8 @@ def run(options: Namespace, console: Console) -> int:
     elif not options.extcap_interface:
         sentence = _(
             "Wireshark calls this command. Copy the script for your system from {folder} to the "
-            "folder of personal extcaps (in Wireshark: Help, About, Folders)."
+            "folder of personal extcaps (in Wireshark: Help, About, Folders), and let it be "
+            "executed (chmod +x)."
         )
         raise UsageError(sentence.format(folder=visible(str(SCRIPTS))))
     elif options.extcap_capture_filter:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from netlib.i18n import _
 from netlib.recording.calls import MOST_CALLS, CallIndex
 from netlib.recording.reader import RecordingError
-from netlib.recording.timeline import Timeline, in_order
+from netlib.recording.timeline import Order, Timeline, in_order
 from netlib.teaching.calls import EVENT, WIRE_RECEIVED, WIRE_SENT, Call
 
 if TYPE_CHECKING:
     from netlib.recording.export.writer import ExportOptions, Turn
     from netlib.recording.reader import Recording
-    from netlib.recording.row_index import Batch
 
 AT_ONCE: Final = 256
 """Calls that are read at once, at most."""
@@ -24,8 +24,6 @@ BYTES_AT_ONCE: Final = 1 << 20
 """So many of their bytes, unless one call has more."""
 
 ALL_BYTES: Final = 1 << 62
-EVERY_LINE: Final = 1 << 62
-"""More than there are."""
 
 
 class Lines:
@@ -60,15 +58,21 @@ def all_calls(recording: Recording, turn: Turn = lambda _share: None) -> CallInd
     return index
 
 
-def whole_calls(recording: Recording, index: CallIndex, numbers: range) -> Iterator[Call]:
-    """Yield calls with all their bytes, which are read some at a time. Raises RecordingError."""
-    begin = numbers.start
-    while begin < numbers.stop:
+def whole_calls(
+    recording: Recording, index: CallIndex, numbers: Sequence[int], turn: Turn = lambda _share: None
+) -> Iterator[Call]:
+    """Yield calls by ascending numbers, with all their bytes. Raises RecordingError.
+
+    They are read some at a time.
+    """
+    begin = 0
+    while begin < len(numbers):
+        turn(begin / len(numbers))
         end, size = begin, 0
-        while end < min(numbers.stop, begin + AT_ONCE) and size < BYTES_AT_ONCE:
-            size += index.columns.size(end)
+        while end < min(len(numbers), begin + AT_ONCE) and size < BYTES_AT_ONCE:
+            size += index.columns.size(numbers[end])
             end += 1
-        yield from index.read(recording, range(begin, end), ALL_BYTES)
+        yield from index.read(recording, numbers[begin:end], ALL_BYTES)
         begin = end
 
 
@@ -76,12 +80,16 @@ def chosen_calls(
     recording: Recording, index: CallIndex, options: ExportOptions, turn: Turn
 ) -> Iterator[Call]:
     """Yield the calls of which an export is to hold a line. Raises RecordingError."""
-    chosen = _chosen_lines(recording, options)
-    for call in whole_calls(recording, index, range(index.total)):
-        if call.number % AT_ONCE == 0:
-            turn(call.number / index.total)
+    order = in_order(options.lines)
+    positions = range(order.total) if options.positions is None else options.positions
+    if isinstance(order, Timeline) and order.activities is None:
+        chosen = array("q", index.of_lines(recording, positions))
+        yield from whole_calls(recording, index, chosen, turn)
+        return
+    lines = Lines(_chosen_lines(recording, order, positions))
+    for call in whole_calls(recording, index, range(index.total), turn):
         activity = index.pairing.ends[call.end].activity
-        if chosen is None or chosen.has(activity, call.line, call.line + lines_of(call)):
+        if lines.has(activity, call.line, call.line + lines_of(call)):
             yield call
 
 
@@ -92,24 +100,16 @@ def lines_of(call: Call) -> int:
     return max(call.data.count(b"\n") + (call.data[-1:] != b"\n"), 1)
 
 
-def _chosen_lines(recording: Recording, options: ExportOptions) -> Lines | None:
-    """Return which lines are chosen; None: all there are."""
-    order = in_order(options.lines)
-    positions = range(order.total) if options.positions is None else options.positions
-    if not isinstance(order, Timeline):
-        return Lines(_lines_of(order.batches(positions, max(order.total, 1))))
-    if len(positions) < order.total:
-        found = order.lines(recording, positions, limit=1)
-        return Lines((activity, line.number, line.number + 1) for _place, activity, line in found)
-    if order.activities is None:
-        return None
-    return Lines((activity, 0, EVERY_LINE) for activity in order.activities)
-
-
-def _lines_of(batches: Iterable[Batch]) -> Iterator[tuple[int, int, int]]:
-    """Yield lines as `Lines` takes them; a range, however long, is one item."""
-    for span, shift, positions in batches:
-        if isinstance(positions, range):
+def _chosen_lines(
+    recording: Recording, order: Order, positions: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the lines at some positions as `Lines` takes them."""
+    if isinstance(order, Timeline):
+        for _position, activity, line in order.lines(recording, positions, limit=1):
+            yield activity, line.number, line.number + 1
+        return
+    for span, shift, places in order.batches(positions, max(order.total, 1)):
+        if isinstance(places, range):  # however long, one item
             yield span
         else:
-            yield from ((span.activity, one - shift, one - shift + 1) for one in positions)
+            yield from ((span.activity, one - shift, one - shift + 1) for one in places)
