@@ -20,7 +20,8 @@ class ShownCalls:
     def __init__(self, activities: Sequence[int], connection: int) -> None:
         """`connection`: only this one of these activities; 0: all."""
         self.numbers = array("q")
-        self._activities, self._connection = {*activities}, connection
+        # Of what cannot be read it is not known whose it is: its activity is 0.
+        self._activities, self._connection = {*activities, 0}, connection
         self._ends: set[int] = set()
         self._ends_known = self._joined_known = self._seen = 0
         self._found, self._found_seen = array("q"), 0

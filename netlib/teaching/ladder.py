@@ -273,6 +273,8 @@ def sites(rows: Sequence[Rung], most: int) -> list[Site]:
             found[arrow.source] = found[arrow.target] = None
     known = [site for site in found if site.activity or site.address]
     known.sort(key=lambda site: (site.serves, not site.activity, site.activity, site.address))
+    if rows and not known:  # of what cannot be read it is not known whose it is
+        return [OTHERS]
     return known if len(known) <= most else [*known[: most - 1], OTHERS]
 
 

@@ -18,6 +18,8 @@ from netlib.wrap import broken
 
 IMPLIED_LINES: Final = 1.15
 """Further arrows of one row are so many lines apart."""
+REMARK_GAP: Final = 0.3
+"""So many lines are between the sentences of two rows."""
 LOST_AT: Final = 0.6
 """A lost datagram ends at this share of the way."""
 
@@ -86,7 +88,7 @@ def _height(rung: Rung, shown: Collection[int], paper: Paper, remarks: int) -> i
     lines = 1.1 if not rung.arrows else 1.9 if begun or implied else 1.7
     both = any(arrow.style != "implied" for arrow in rung.arrows)
     lines = lines * paper.zoom + max(implied - (not both), 0) * IMPLIED_LINES
-    return round(paper.line * max(lines, 1.1, remarks))
+    return round(paper.line * max(lines, 1.1, remarks + REMARK_GAP if remarks > 1 else 0))
 
 
 def _pause_height(paper: Paper) -> int:

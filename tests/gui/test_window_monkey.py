@@ -46,7 +46,19 @@ KEYS = (
         "Home",
         "End",
     ),
-    *("Prior", "Next", "Delete", "BackSpace", "F1", "F3", "Shift-F3", "Control-f", "Control-a"),
+    *(
+        "Prior",
+        "Next",
+        "Delete",
+        "BackSpace",
+        "F1",
+        "F3",
+        "Shift-F3",
+        "plus",
+        "minus",
+        "Control-f",
+        "Control-a",
+    ),
     *(
         "F10",
         "Control-o",
@@ -107,7 +119,9 @@ class Hands:
         return f"{key} on {target}"
 
     def _click(self) -> str:
-        one = self._any(ttk.Button, ttk.Checkbutton, ttk.Radiobutton, ttk.Treeview, tk.Text)
+        one = self._any(
+            ttk.Button, ttk.Checkbutton, ttk.Radiobutton, ttk.Treeview, tk.Text, tk.Canvas
+        )
         if one is None:
             return ""
         x, y = (
@@ -119,7 +133,7 @@ class Hands:
         return str(one)
 
     def _wheel(self) -> str:
-        one = self._any(ttk.Treeview, tk.Text)
+        one = self._any(ttk.Treeview, tk.Text, tk.Canvas)
         if one is not None:
             one.event_generate(self.chance.choice(("<Button-4>", "<Button-5>")))
         return str(one)
@@ -160,6 +174,7 @@ class Lesson:
             (3, self._ask),
             (3, self._banners),
             (1, self._panes),
+            (4, self._view),
         )
 
     def _tab(self) -> str:
@@ -227,6 +242,16 @@ class Lesson:
     def _banners(self) -> None:
         for page in self.window.app.tabs.built():
             page.cancel()
+
+    def _view(self) -> str:
+        """Show the traffic another way; a ladder has the keyboard next."""
+        panes = [self.window.connect.traffic, self.window.server.traffic, self.window.time.traffic]
+        pane = self.chance.choice([one for one in panes if one.winfo_viewable()] or panes)
+        view = self.chance.choice(("log", "ladder", "ladder", "text", "hex"))
+        pane.view.choose(view)
+        if view == "ladder" and pane.ladder is not None:
+            pane.ladder.focus_rows()
+        return view
 
     def _panes(self) -> str:
         chat = self.window.chat

@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from netlib.teaching.ladder import OTHERS, Site, sites
+from netlib.teaching.calls import EVENT, Call, End
+from netlib.teaching.ladder import OTHERS, Seen, Site, rungs, sites
+from netlib.teaching.ladder_picture import picture
 from netlib.teaching.ladder_svg import measure
 from netlib.teaching.lifelines import Lifelines, Paper, fitting, heads, lifelines, most_sites
 from netlib.teaching.shapes import Label, Plate
@@ -65,6 +67,15 @@ def test_heads_do_not_overlap(clients: int) -> None:
     assert all(one.x2 < other.x1 for one, other in pairwise(plates))
     assert plates[0].x1 >= 0
     assert plates[-1].x2 <= PAPER.width
+
+
+def test_what_cannot_be_read_has_a_lifeline_though_nobody_knows_whose() -> None:
+    call = Call(0, 1.0, 1.0, 0, EVENT, 0, lost="gone")
+    rows = rungs([Seen(call)], [End(0, 0, 0)])
+    lines = lifelines(sites(rows, 2), PAPER)
+    assert names(lines) == ["others"]
+    drawn = picture(rows, lines, PAPER)
+    assert [one.text for one in drawn.shapes if isinstance(one, Label)] == ["? gone"]
 
 
 def test_sentences_need_room() -> None:
