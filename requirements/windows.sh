@@ -110,7 +110,7 @@ test) # A quarter of hypothesis' usual search: the same laws were searched witho
     "$python" -m tests.certificates "$place/certificates" # made here: Windows has no openssl
     export SOCKETBOARD_CERTIFICATES="Z:$place/certificates"
     windows_python -m pytest -q -s -p no:cacheprovider -p tests.wine -m "not peers" \
-        -o faulthandler_timeout=600 "$@" ;;
+        -o faulthandler_timeout=1200 "$@" ;;
 package) windows_python -m PyInstaller --noconfirm --clean --log-level WARN \
     --workpath build/windows/pyinstaller build.spec "$@" ;;
 esac

@@ -108,16 +108,10 @@ class Windows:
 
 @contextmanager
 def windows(home: Path, display: str, language: Language) -> Iterator[Windows]:
-    """Set up a Windows in an empty folder; shut it down and remove it at the end.
-
-    What is started meanwhile runs on one processor, as requirements/windows.sh says why.
-    """
-    before = os.sched_getaffinity(0)  # type: ignore[attr-defined,unused-ignore]  # not on Windows
-    os.sched_setaffinity(0, {max(before)})  # type: ignore[attr-defined,unused-ignore]
+    """Set up a Windows in an empty folder; shut it down and remove it at the end."""
     made = Windows(home, display, language)
     try:
         yield made
     finally:
-        os.sched_setaffinity(0, before)  # type: ignore[attr-defined,unused-ignore]
         made.shut_down()
         shutil.rmtree(home / "prefix", ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -220,6 +221,8 @@ def test_a_client_on_the_command_line_ends_with_1(
         more = {"udp": ["--send", "x", "--wait", "0"], "connect": ["--send", "x", "--wait", "0"]}
         address = f"127.0.0.1:{peer.getsockname()[1]}"
         assert main([command, address, "--timeout", "20", *more.get(command, [])]) == 1
+        there.close()  # the input ends before what reads it is closed
+        wait_until(lambda: "standard input" not in {one.name for one in threading.enumerate()})
 
 
 @pytest.mark.usefixtures("dead")
