@@ -70,8 +70,11 @@ def chosen(ladder: LadderPane) -> list[int]:
 
 
 def middle(ladder: LadderPane, row: int) -> tuple[int, int]:
-    """Return a place in the middle of a row in sight."""
+    """Return a place in the middle of a row, which is brought into sight where it is not."""
     drawn = ladder.view.ladder
+    first, last = drawn.in_sight
+    if not first <= row < last:
+        drawn.to(row)
     places = [y for y in range(canvas(ladder).winfo_height()) if drawn.row_at(y) == row]
     return canvas(ladder).winfo_width() // 2, places[len(places) // 2]
 
