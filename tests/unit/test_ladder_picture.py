@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from netlib.events import Closed, CloseReason
 from netlib.i18n import Language, set_language
-from netlib.teaching.calls import SENT
-from netlib.teaching.ladder import Arrow, Rung, sites
+from netlib.teaching.calls import SENT, Call
+from netlib.teaching.ladder import Arrow, Rung, Site, sites
 from netlib.teaching.ladder_picture import Picture, picture, row_tops
 from netlib.teaching.ladder_svg import measure
 from netlib.teaching.ladder_text import TextOptions, commentary, ladder_lines, note, words
@@ -301,3 +301,17 @@ def test_of_a_peer_elsewhere_its_data_arrives_in_this_row() -> None:
     (arrow,) = arrows(drawn(rows).shapes)
     assert arrow.head
     assert arrow.y2 < drawn(rows).tops[-1]
+
+
+def test_what_a_server_says_has_a_colour_of_its_own() -> None:
+    def role(serves: bool) -> str:
+        here, there = Site(1, "", serves), Site(2, "", not serves)
+        call = Call(0, 0.0, 0.0, 0, SENT, 0, size=1, data=b"x")
+        arrow = Arrow(here, there, "data", "seen", size=1)
+        paper = ROOMY
+        rung = Rung(call, here, "send", (arrow,), None, 1)
+        shapes = picture([rung], lifelines([here, there], paper), paper).shapes
+        (line,) = (one for one in shapes if isinstance(one, Stroke) and one.head)
+        return line.role
+
+    assert (role(serves=False), role(serves=True)) == ("sent", "received")
