@@ -152,6 +152,9 @@ class StartTab(Page):
                 set_text(self._foot.label, self._foot_words)
         self._slow_ticks += 1
 
+    def find(self) -> None:
+        """Nothing: there are no rows here."""
+
     def _foot_words(self) -> str:
         if not self._addresses:
             return " "

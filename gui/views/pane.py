@@ -196,6 +196,9 @@ class TrafficPane(ttk.Frame):
 
     def open_find(self, _event: object = None) -> str:
         """Show the line to search in, and go there; "break": Tk's own Ctrl+F is not wanted."""
+        if self.other is not None:
+            self._context.tell(translate(_NO_ROWS))
+            return "break"
         if not self.find_bar.winfo_manager():
             gap = self._context.theme.px(4)
             self.find_bar.pack(side="top", fill="x", pady=(0, gap), before=self.shown)

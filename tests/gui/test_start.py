@@ -183,3 +183,10 @@ def test_whoever_has_used_a_tab_finds_it_again(display: None, tmp_path: Path) ->
         app.go_to("server")
         app.close()
     set_language("en")
+
+
+def test_ctrl_f_does_nothing_where_there_are_no_rows(window: Window) -> None:
+    window.go("start")
+    window.root.event_generate("<Control-f>")
+    window.root.update()
+    assert window.app.tabs["start"].winfo_viewable()
