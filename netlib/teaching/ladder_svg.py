@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from netlib.teaching.ladder import Rung, sites
 from netlib.teaching.ladder_picture import picture
@@ -60,7 +60,7 @@ def ladder_svg(rows: Sequence[Rung], options: TextOptions, note: str = "") -> st
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
-        f' viewBox="0 0 {WIDTH} {height}" font-family={quoteattr(SANS)}>\n'
+        f' viewBox="0 0 {WIDTH} {height}" font-family="{escape(SANS)}">\n'
         '<rect width="100%" height="100%" fill="#ffffff"/>\n',
         *map(_element, heads(lines, options.addresses, paper)),
         f'<g transform="translate(0 {head})">\n',
@@ -86,11 +86,11 @@ def _element(shape: Shape) -> str:
         case Label(x=x, y=y, text=text, anchor=anchor, role=role, font=font):
             size = SIZES[font]
             weight = ' font-weight="bold"' if font == "bold" else ""
-            family = f" font-family={quoteattr(MONO)}" if font == "mono" else ""
+            family = f' font-family="{escape(MONO)}"' if font == "mono" else ""
             return (
                 f'<text x="{x}" y="{y + size * _BASELINE:.1f}" font-size="{size}"{weight}{family}'
                 f' text-anchor="{_ANCHORS[anchor]}" fill="{COLOURS[role]}" xml:space="preserve">'
-                f"{escape(_allowed(text))}</text>\n"
+                f"{escape(_allowed(text), quote=False)}</text>\n"
             )
         case Plate(x1=x1, y1=y1, x2=x2, y2=y2, fill=fill, edge=edge):
             stroke = f' stroke="{COLOURS[edge]}"' if edge else ""
