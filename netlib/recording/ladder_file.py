@@ -8,9 +8,9 @@ from pathlib import Path
 
 from netlib.i18n import _
 from netlib.recording.calls import CallIndex
-from netlib.recording.export import why_not
 from netlib.recording.ladder import LadderReader, svg
 from netlib.recording.reader import Recording, RecordingError
+from netlib.recording.refusal import why_not
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.teaching.ladder_text import TextOptions

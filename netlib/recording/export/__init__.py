@@ -13,7 +13,6 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
 
-from netlib.errors import Operation, from_oserror
 from netlib.i18n import _
 from netlib.recording.export.csv import CsvWriter
 from netlib.recording.export.jsonl import JsonLinesWriter
@@ -23,9 +22,9 @@ from netlib.recording.export.svg import SvgWriter
 from netlib.recording.export.text import TextWriter
 from netlib.recording.export.writer import KINDS, ExportOptions, Out, Turn, Writer
 from netlib.recording.reader import Recording, RecordingError
+from netlib.recording.refusal import why_not
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
-from netlib.teaching.explain import in_short
 from netlib.teaching.lines import Format
 from netlib.text import visible_text
 
@@ -128,13 +127,3 @@ def _export_in(job: Background, options: ExportOptions, path: Path) -> str:
     if count is None:
         return _("Cancelled: {name} was not written.").format(name=name)
     return _(WRITERS[options.format].written).format(count=f"{count:,}", name=name)
-
-
-def why_not(refusal: Exception) -> str:
-    """Return in words why an export failed; `refusal` is what `export` raised."""
-    if isinstance(refusal, OSError):
-        error = from_oserror(Operation.RECORD, refusal)
-        return in_short(error)
-    return _("The recording cannot be read: {reason}").format(
-        reason=visible_text(str(refusal), 200)
-    )
