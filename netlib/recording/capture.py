@@ -205,7 +205,7 @@ def _take(source: Source) -> _Taken:
 
 def _not_permitted() -> str:
     sentence = _(
-        "No packets can be captured: we may not, and there is no dumpcap here that we may start."
+        "No packets can be captured: Socketboard may not, and finds no dumpcap that it may start."
     )
     return f"{sentence} {_(system_words('capture'))}"
 
