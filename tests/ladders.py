@@ -58,7 +58,7 @@ class Ladder:
     @property
     def rungs(self) -> list[Rung]:
         """Every row."""
-        return self.reader.rungs(range(self.index.total))
+        return self.reader.rungs(self.reader.places())
 
     @property
     def calls(self) -> list[Call]:

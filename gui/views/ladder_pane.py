@@ -19,6 +19,7 @@ from gui.views.row_list import Status
 from gui.widgets.file_dialogs import ask_open
 from netlib import N_, Background, _
 from netlib.recording.ladder_file import written
+from netlib.recording.places import is_packet
 from netlib.teaching.ladder import Rung
 
 if TYPE_CHECKING:
@@ -141,8 +142,9 @@ class LadderPane(ttk.Frame):
         except ValueError as nothing_recorded:
             self._context.tell(str(nothing_recorded))
             return None
-        numbers = [*self.rows.positions(0, self.rows.count())]
-        return ComparisonWindow(self, self._context, own, numbers, other)
+        places = self.rows.positions(0, self.rows.count())
+        calls = [place for place in places if not is_packet(place)]
+        return ComparisonWindow(self, self._context, own, calls, other)
 
     def _begin_anew(self) -> None:
         """The rows are others now: none is chosen."""

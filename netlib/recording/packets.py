@@ -105,9 +105,7 @@ class PacketQueue:
 INSERT_PACKET: Final = "INSERT INTO packet(at, wall, size, data) VALUES (?, ?, ?, ?)"
 
 
-def read_packets(
-    db: Database, after: int, most: int = 10_000
-) -> Iterator[tuple[int, CapturedPacket]]:
+def read_packets(db: Database, after: int, most: int) -> Iterator[tuple[int, CapturedPacket]]:
     """Yield packets behind a number, at most `most`, each with its own. Raises RecordingError.
 
     A row that contradicts itself is one packet that was missed.

@@ -96,10 +96,10 @@ class Recording:
         """
         return self.tables.read(Span(activity, first, last), limit)
 
-    def packets(self, after: int = 0) -> Iterator[tuple[int, CapturedPacket]]:
-        """Yield captured packets behind a number, each with its own; some thousands at once."""
+    def packets(self, after: int = 0, most: int = 10_000) -> Iterator[tuple[int, CapturedPacket]]:
+        """Yield at most so many captured packets behind a number, each with its own."""
         if self._has_packets:
-            yield from read_packets(self._database, after)
+            yield from read_packets(self._database, after, most)
 
     def within(self, seconds: float) -> AbstractContextManager[None]:
         """Fail what is not read after so many seconds."""

@@ -89,11 +89,15 @@ def _opened(name: str) -> Recording:
 def _reader(recording: Recording) -> LadderReader:
     from netlib.recording.calls import CallIndex
     from netlib.recording.ladder import LadderReader
+    from netlib.recording.packet_index import PacketIndex
 
     index = CallIndex()
+    packets = PacketIndex(index)
     while index.advance(recording):
         pass
-    return LadderReader(recording, index)
+    while packets.advance(recording, all_there=True):
+        pass
+    return LadderReader(recording, index, packets)
 
 
 def _introduce(path: Path, console: Console) -> None:
@@ -106,6 +110,7 @@ def _introduce(path: Path, console: Console) -> None:
 def _show(recording: Recording, pattern: Any, options: Namespace, console: Console) -> None:
     """Write all rows, or those that are looked for."""
     from netlib.recording.patterns import places
+    from netlib.recording.places import places_of_calls
     from netlib.recording.search import find
 
     reader = _reader(recording)
@@ -115,18 +120,18 @@ def _show(recording: Recording, pattern: Any, options: Namespace, console: Conso
         for place, calls in enumerate(found):
             if place and not options.json:
                 console.line("")
-            _write(reader, calls, options, console)
+            _write(reader, places_of_calls(calls), options, console)
         words = ngettext("{count:,} place", "{count:,} places", len(found))
         console.note(words.format(count=len(found)))
         return
-    numbers: Sequence[int] = range(total)
+    shown = reader.places()
     if options.search:
         try:
             query = parse_query(options.search, options.encoding)
         except ValueError as wrong:
             raise UsageError(f"--search: {wrong}") from None
-        numbers = find(recording, reader.index, query)
-    _write(reader, numbers, options, console)
+        shown = places_of_calls(find(recording, reader.index, query))
+    _write(reader, shown, options, console)
     if reader.index.full:
         console.note(_("The ladder ends here: it has {count:,} calls.").format(count=total))
     if not total and not options.json:
@@ -134,13 +139,13 @@ def _show(recording: Recording, pattern: Any, options: Namespace, console: Conso
 
 
 def _write(
-    reader: LadderReader, numbers: Sequence[int], options: Namespace, console: Console
+    reader: LadderReader, places: Sequence[int], options: Namespace, console: Console
 ) -> None:
     from netlib.teaching.ladder_text import ladder_lines
 
-    for begin in range(0, len(numbers), AT_ONCE):
-        before = numbers[begin - 1] if begin else None
-        rows = reader.rungs(numbers[begin : begin + AT_ONCE], before)
+    for begin in range(0, len(places), AT_ONCE):
+        before = places[begin - 1] if begin else None
+        rows = reader.rungs(places[begin : begin + AT_ONCE], before)
         if options.json:
             for row in rows:
                 for record in _records(row, reader, options):
@@ -152,11 +157,13 @@ def _write(
 
 def _compare(left: Recording, right: Recording, options: Namespace, console: Console) -> None:
     """Write both runs as one list: what is in both, and what in one only."""
+    from netlib.recording.places import places_of_calls
     from netlib.teaching.ladder_difference import MOST_ROWS, compared
     from netlib.teaching.ladder_text import ladder_lines
 
     readers = (_reader(left), _reader(right))
-    runs = [reader.rungs(range(min(reader.index.total, MOST_ROWS))) for reader in readers]
+    calls = [places_of_calls(range(min(reader.index.total, MOST_ROWS))) for reader in readers]
+    runs = [reader.rungs(some) for reader, some in zip(readers, calls, strict=True)]
     different = 0
     for pair in compared(*runs):
         side = 0 if pair.left is not None else 1
