@@ -76,9 +76,12 @@ NEVER = (
 )
 """What the table must not be changed to allow."""
 
+RECORDED = ("outbox", "records", "own_sockets")
+"""What a recording knows of the engine."""
+
 ONLY = {
     ("engine", "protocols"): {"netlib.protocols.handler"},
-    ("recording", "engine"): {"netlib.engine.outbox", "netlib.engine.records"},
+    ("recording", "engine"): {f"netlib.engine.{name}" for name in RECORDED},
     **{(storey, VOCABULARY): {"netlib.value"} for storey in VALUED},
 }
 """Where a storey may step onto one room of another only."""
