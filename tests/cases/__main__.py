@@ -16,8 +16,8 @@ from netlib.activities.serving import ServerConfig
 from netlib.engine.outbox import Tee
 from netlib.events import Listening
 from netlib.network import Network
+from netlib.recording.capture import Capture
 from netlib.recording.journal import Journal
-from tests.cases.capture import Capture
 from tests.cases.ends import PORT, Ends
 from tests.cases.scenarios import SCENARIOS
 from tests.sockets.conftest import HOST, SECONDS, Events
@@ -55,15 +55,17 @@ def record(name: str, path: Path) -> None:
     path.unlink(missing_ok=True)
     journal, events = Journal(path), Events()
     network = Network(Tee(events, journal))
-    with Capture() as capture:
-        happen, buffer = SCENARIOS[name]
-        server = network.serve(
-            ServerConfig(service="acknowledge", host=HOST, port=PORT, receive_buffer=buffer)
-        )
-        events.wait_for(Listening, activity=server)
-        happen(partial(Ends, network, events, server))
-        assert network.close(SECONDS)
-        journal.put_packets(capture.take())
+    capture = Capture(journal, network.sockets)
+    assert capture.how == "AF_PACKET", "packets as the kernel has them"
+    happen, buffer = SCENARIOS[name]
+    server = network.serve(
+        ServerConfig(service="acknowledge", host=HOST, port=PORT, receive_buffer=buffer)
+    )
+    events.wait_for(Listening, activity=server)
+    happen(partial(Ends, network, events, server))
+    assert network.close(SECONDS)
+    assert capture.cancel(SECONDS)
+    assert capture.outcome == "", capture.outcome
     assert journal.close(SECONDS)
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
