@@ -66,6 +66,8 @@ class Endings(NamedTuple):
     rst: int | None
     met_fin: int | None
     met_rst: int | None
+    closed: int | None
+    """By which call it was over."""
 
 
 class LadderReader:
@@ -122,8 +124,9 @@ class LadderReader:
             return Seen(call)
         if call.kind == EVENT:
             seen = self._event(call, there) if end.connection else Seen(call, there)
-            known = self._packets and self._packets.kinds(call, there)
-            return seen._replace(captured=known) if known else seen
+            if self._packets is None or not self._packets.places:
+                return seen
+            return seen._replace(captured=self._packets.captured(call, there))
         if there is None:
             return Seen(call)
         if not end.connection:
@@ -131,7 +134,8 @@ class LadderReader:
         parts = self.index.columns.parts(call.number, there)
         named = sum(part.end - part.begin for part in parts)
         crossed = self.index.columns.crossed(call.number, there)
-        return Seen(call, there, tuple(parts), crossed - named)
+        unread = crossed < call.size and call.is_sent and self._ended(there).closed is not None
+        return Seen(call, there, tuple(parts), crossed - named, unread=unread)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -150,7 +154,7 @@ class LadderReader:
     def _event(self, call: Call, there: int | None) -> Seen:
         event, other = call.event, None
         mine = self._ended(call.end)
-        theirs = Endings(None, None, None, None) if there is None else self._ended(there)
+        theirs = Endings(None, None, None, None, None) if there is None else self._ended(there)
         closes = isinstance(event, Closed)
         # Who met FIN first was told that this end had closed; RST answered what it said then.
         met_reset = closes and theirs.met_rst is not None and theirs.met_fin is None
@@ -183,6 +187,7 @@ class LadderReader:
             first(sends_rst),
             first(lambda event: isinstance(event, PeerFinished)),
             first(meets_rst),
+            first(lambda event: isinstance(event, Closed)),
         )
 
     def _datagram(self, call: Call, there: int) -> Seen:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -36,12 +36,14 @@ ATTEMPT_SECONDS: Final = 150.0
 _TIMES_AT_ONCE: Final = 512
 
 _LABELS: Final = {
-    Kind.SYN: ("SYN",),
-    Kind.SYN_ACK: ("SYN, ACK",),
-    Kind.FIN: ("FIN",),
-    Kind.RST: ("RST", "RST, ACK"),
+    "SYN": Kind.SYN,
+    "SYN, ACK": Kind.SYN_ACK,
+    "FIN": Kind.FIN,
+    "RST": Kind.RST,
+    "RST, ACK": Kind.RST,
+    "ICMP": Kind.NONE,
 }
-"""What the segments of each kind are called in a ladder where they are implied."""
+"""What segments are called in a ladder."""
 
 
 class PacketIndex:
@@ -67,6 +69,8 @@ class PacketIndex:
         self._waiting: deque[tuple[Conversation, int, int, Mark]] = deque(maxlen=10_000)
         """Packets of whose connection nothing is known yet: id and `at`."""
         self._times = _Times(calls)
+        self._until = 0.0
+        """When the last packet was captured, in seconds."""
 
     # -- taking in -------------------------------------------------------------------------------
 
@@ -124,6 +128,7 @@ class PacketIndex:
         self._marks.append(mark.value)
         self.owners.append(end)
         self.changes += 1
+        self._until = max(self._until, at / 1e6)
         self.places.append(place)  # last: who sees it finds all the rest
 
     # -- reading ---------------------------------------------------------------------------------
@@ -142,29 +147,31 @@ class PacketIndex:
             at, wall = (row.at / 1e6, (row.at + row.wall) / 1e6) if row else (0.0, 0.0)
             packet = Captured(id, at, wall, self.owners[number])
             if segment is None or row is None:
-                found.append(packet._replace(end=-1, missed=row.size if row else 1))
+                found.append(
+                    packet._replace(end=-1, missed=row.size if row and row.data is None else 1)
+                )
                 continue
             talk = self._talks.known(segment, row.at)
             found.append(_with_numbers(packet, talk, segment, Mark(self._marks[number])))
         return found
 
-    def kinds(self, call: Call, there: int | None) -> frozenset[tuple[str, bool]]:
-        """Return which segments of an event were captured: label, and whether this end sent it."""
+    def captured(self, call: Call, there: int | None) -> Callable[[str, bool], bool]:
+        """Return what tells whether a segment of an event need not be implied.
+
+        It is asked with the segment's label, and whether this end sent it. A connection that was
+        captured from its SYN on, until after the event or to its RST, has no other segments.
+        """
         talk = self._talks.of_event(call, there)
         if talk is None:
-            return frozenset()
+            return lambda _label, _ours: False
+        seen = talk.seen[0] | talk.seen[1]
+        if Kind.SYN in seen and (Kind.RST in seen or self._until >= call.at):
+            return lambda _label, _ours: True
         end = self.pairing.ends[call.end]
-        ours = 0 if not end.local else int(str(talk.sides[0]) != end.local)
+        ours = int(str(talk.sides[0]) != end.local) if end.local else 0
         begins = isinstance(call.event, Connecting | Connected | Accepted | Failed)
-        ack = Kind.HANDSHAKE_ACK if begins else Kind.FIN_ACK
-        labels = _LABELS | {ack: ("ACK",)}
-        return frozenset(
-            (label, side == ours)
-            for side in (0, 1)
-            for kind, names in labels.items()
-            if talk.seen[side] & kind
-            for label in names
-        )
+        labels = _LABELS | {"ACK": Kind.HANDSHAKE_ACK if begins else Kind.FIN_ACK}
+        return lambda label, by_us: labels[label] in talk.seen[ours if by_us else 1 - ours]
 
 
 def _with_numbers(packet: Captured, talk: Conversation, segment: Segment, mark: Mark) -> Captured:

@@ -6,7 +6,7 @@ implied: no packet was seen. Nothing here draws; see `ladder_picture` and `ladde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from netlib.address import Endpoint
@@ -27,9 +27,10 @@ from netlib.segment import FIN, RST, SYN
 from netlib.teaching.calls import EVENT, PLAIN_RECEIVED, RECEIVED, SENT, Call, End, Part
 from netlib.teaching.segments import Captured
 
-Style = Literal["seen", "implied", "captured", "lost", "waiting"]
+Style = Literal["seen", "implied", "captured", "lost", "unread", "waiting"]
 """seen: by a call of this program. implied: TCP must have done it. captured: the kernel showed it.
-lost: a datagram that never arrived. waiting: it left the sender's call, and no call at the other
+lost: a datagram that never arrived. unread: the other end closed before any call of it took that.
+waiting: it left the sender's call, and no call at the other
 end has taken it yet."""
 
 Sort = Literal["data", "secret", "syn", "ack", "fin", "rst", "icmp"]
@@ -61,12 +62,14 @@ class Seen(NamedTuple):
     """Bytes that further calls at the other end have, too many to be named."""
     missed: bool = False
     """It is a datagram that cannot arrive any more."""
+    unread: bool = False
+    """The other end has closed: no call of it takes anything any more."""
     met_reset: bool = False
     """What the other end met was RST."""
     fin_before: bool = False
     """This end had sent FIN before."""
-    captured: frozenset[tuple[str, bool]] = frozenset()
-    """Segments of it that have rows of their own: label, and whether this end sent it."""
+    captured: Callable[[str, bool], bool] = lambda _label, _ours: False
+    """Tells whether a segment of it need not be drawn: by label, and whether this end sent it."""
 
 
 class Site(NamedTuple):
@@ -205,9 +208,14 @@ def _bytes(row: Seen, here: Site, there: Site) -> tuple[str, tuple[Arrow, ...]]:
     left = call.size - sum(arrow.size for arrow in arrows)
     if left > 0 or not arrows:
         known = row.there is not None and call.is_sent
-        style: Style = "seen" if not known else "lost" if row.missed else "waiting"
+        style: Style = "seen" if not known else _missing(row)
         arrows.append(Arrow(source, target, sort, style, "", None, left))
     return "send" if call.is_sent else "recv", tuple(arrows)
+
+
+def _missing(row: Seen) -> Style:
+    """Return what became of bytes that no call at the other end has taken."""
+    return "lost" if row.missed else "unread" if row.unread else "waiting"
 
 
 class _Segment(NamedTuple):
@@ -260,7 +268,7 @@ def _event(row: Seen, here: Site, there: Site) -> tuple[str, tuple[Arrow, ...]]:
             other if one.style == "seen" else None,
         )
         for one in segments
-        if (one.label, one.ours) not in row.captured
+        if not row.captured(one.label, one.ours)
     )
 
 

@@ -252,10 +252,10 @@ class _Drawing:
         remark = _("implied") if packet is None else what(packet)
         remark = fitting(remark, self._paper, "small", room // 2)
         room -= self._paper.measure(remark, "small")
-        self.shapes.append(
-            Label(near, above, fitting(told, self._paper, "small", room), begin, role, "small")
-        )
-        self.shapes.append(Label(far, above, remark, end, "bad" if packet else role, "small"))
+        told = fitting(told, self._paper, "small", room)
+        self._on_ground(Label(near, above, told, begin, role, "small"))
+        if remark:
+            self._on_ground(Label(far, above, remark, end, "bad" if packet else role, "small"))
 
     def _arrow(self, row: _Row, arrow: Arrow, y: int, *, said: bool) -> None:
         """Draw what was seen; `said`: another arrow of the row has its words."""
@@ -263,9 +263,9 @@ class _Drawing:
         y1, y2 = self._ends(row, arrow, y)
         way = 1 if x2 > x1 else -1
         role = _role(arrow)
-        if arrow.style in ("lost", "waiting"):
+        if arrow.style in ("lost", "unread", "waiting"):
             x2 = x1 + round((x2 - x1) * LOST_AT)
-            mark = "✗" if arrow.style == "lost" else "…"
+            mark = "…" if arrow.style == "waiting" else "✗"
             self.shapes.append(Stroke(x1 + way * self._dot, y1, x2, y2, role, 2))
             label = Label(x2 + way * self._unit, y2, mark, "w" if way > 0 else "e", "bad", "bold")
             self.shapes.append(label)

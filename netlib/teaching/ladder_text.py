@@ -22,6 +22,7 @@ _STYLES: Final = {
     "implied": "╌╌▶",
     "captured": "──▷",
     "lost": "──✗",
+    "unread": "──✗",
     "waiting": "──…",
 }
 
@@ -29,6 +30,7 @@ _STATES: Final = {
     "implied": N_("implied"),
     "captured": N_("captured"),
     "lost": N_("lost: never received"),
+    "unread": N_("never read: the peer has closed"),
     "waiting": N_("not received yet"),
 }
 
@@ -198,6 +200,8 @@ def commentary(row: Rung) -> str:
         return describe(call.event)
     if row.arrows[0].style == "lost":
         return _("This datagram was never received; UDP does not send it again.")
+    if row.arrows[-1].style == "unread":
+        return _("The peer closed without reading all of it: the rest is gone (RFC 9293, 3.6.1).")
     known = [arrow for arrow in row.arrows if arrow.other is not None]
     if not known:
         waits = row.arrows[0].style == "waiting"
