@@ -76,7 +76,7 @@ def retransmission(packets: Sequence[Packet]) -> None:
     (rest,) = connections(packets)
     lines = [one for one in rest if one.source != SERVER and one.data]
     first, *same = lines[1:]
-    assert len(same) == LOST + 1
+    assert len(same) > LOST
     assert {(one.sequence, one.data) for one in same} == {(first.sequence, LINE)}
     waits = [later.at - one.at for one, later in pairwise(lines[1:])]
     assert waits == sorted(waits), "RFC 6298, section 5.5"
@@ -92,7 +92,7 @@ def zero_window(packets: Sequence[Packet]) -> None:
     closed = next(one for one in rest if one.source == SERVER and not one.window)
     opened = next(one for one in rest[rest.index(closed) :] if one.window and one.source == SERVER)
     probes = [one for one in rest[rest.index(closed) : rest.index(opened)] if one.source != SERVER]
-    assert len(probes) == PROBES
+    assert len(probes) >= PROBES
     assert {(one.sequence, one.data) for one in probes} == {((closed.awaited or 0) - 1, b"")}
     assert opened.awaited == closed.awaited, "it tells of room, and acknowledges nothing new"
     assert b"".join(one.data for one in rest if one.source != SERVER) == MUCH

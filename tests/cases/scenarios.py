@@ -19,10 +19,10 @@ SMALL_BUFFER: Final = 4096
 MUCH: Final = b"0123456789" * 800
 """More than fits in there; no line ends in it, so that the server has nothing to answer."""
 PROBES: Final = 3
-"""Of the closed window that are waited for."""
+"""Of the closed window that are waited for; a machine that is very busy may send more."""
 
 LOST: Final = 2
-"""Retransmissions that are lost like the segment itself; the next arrives."""
+"""Retransmissions that are lost like the segment itself, or more; the next arrives."""
 
 ONE_ACK: Final = f"tcp dport {PORT} quota 60 bytes drop"
 """A segment without data has 40 bytes: one is dropped."""
@@ -71,7 +71,7 @@ def retransmission(connect: Callable[[], Ends]) -> None:
     _ask(ends)
     with dropped(f"tcp dport {PORT} drop"):
         ends.send(LINE)
-        _wait_until(lambda: ends.client_socket.retransmits == LOST)
+        _wait_until(lambda: ends.client_socket.retransmits >= LOST)
     _wait_until(lambda: ends.heard() == 2 * ANSWER)
     _close(ends)
 
@@ -82,7 +82,7 @@ def zero_window(connect: Callable[[], Ends]) -> None:
     _pause_server(ends)
     before = probes()
     ends.send(MUCH)
-    _wait_until(lambda: probes() == before + PROBES)
+    _wait_until(lambda: probes() >= before + PROBES)
     ends.network.kernel.resume_reading(ends.server, ends.served)
     _wait_until(lambda: ends.heard_by_server() == MUCH)
     _close(ends)
