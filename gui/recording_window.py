@@ -124,6 +124,8 @@ class RecordingView(ttk.Frame):
         empty = N_("Select a row above.")
         self.pane = TrafficPane(split, context, self.rows, N_("Traffic"), empty, complete=True)
         split.both(self.table, self.pane)
+        pane = self.pane
+        pane.whole.give(lambda on: split.only(pane) if on else split.both(self.table, pane))
         self._fill()
         self.table.choose(map(str, archive.activities))
         self.table.bind(CHOSEN, lambda _event: self._show_chosen())

@@ -18,6 +18,7 @@ from gui.views.ladder_view import LadderView
 from gui.views.pattern_bar import PatternBar
 from gui.views.row_list import Status
 from gui.widgets.file_dialogs import ask_open
+from gui.widgets.menus import Entry, context_menu
 from netlib import N_, Background, _
 from netlib.recording.ladder_file import written
 from netlib.recording.places import is_packet
@@ -69,10 +70,27 @@ class LadderPane(ttk.Frame):
         self._copying = Copying(self, self.view.chosen, context.tell)
         self._wanted: tuple[int, int] | None = None
         canvas = self.view.ladder.canvas
+        self._make_menu(canvas)
         canvas.bind("<<Copy>>", lambda _event: self.copy())
         canvas.bind("<<Undo>>", lambda _event: self.clearing.restore())
         canvas.bind("<F3>", lambda _event: self.finding.step(1))
         canvas.bind("<Shift-F3>", lambda _event: self.finding.step(-1))
+
+    def _make_menu(self, canvas: tk.Canvas) -> None:
+        """Offer everything that can be done here, also where the tools have no room."""
+        view = self.view
+        context_menu(
+            canvas,
+            Entry(N_("Show in the log"), view.open_log, "Enter"),
+            Entry(N_("Copy"), self.copy, "Ctrl+C"),
+            None,
+            Entry(N_("Rows closer together"), lambda: view.ladder.zoom(-1), "−"),
+            Entry(N_("Rows further apart"), lambda: view.ladder.zoom(1), "+"),
+            Entry(N_("Commentary"), view.commentary.invoke),
+            None,
+            Entry(N_("Find a pattern"), self.open_pattern),
+            Entry(N_("Compare…"), self.ask_to_compare),
+        )
 
     def refresh(self) -> None:
         """Show what is new; called at every tick while this is in sight."""

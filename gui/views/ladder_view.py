@@ -19,6 +19,7 @@ from gui.views.canvas_shapes import Brush
 from gui.views.ladder_canvas import LadderCanvas
 from gui.views.ladder_keys import PAGE, LadderKeys
 from gui.views.packets_check import PacketsCheck
+from gui.views.whole_page import is_low
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
 from netlib import N_, language
@@ -35,7 +36,8 @@ from netlib.teaching.lifelines import heads
 from netlib.teaching.segments import absolute, numbers
 
 LEAST_LINES: Final = 12
-"""In a view that is less high, in lines of text, there is nothing but rows."""
+"""In a view that is less high, in lines of text, there is nothing but rows, close together; so it
+is in a low window."""
 COPY_AT_ONCE: Final = 1000
 """Rows that are read at once."""
 
@@ -61,6 +63,7 @@ class LadderView(ttk.Frame):
         self._theme, self._rows, self._open_row = context.theme, rows, open_row
         theme = context.theme
         self._seen: tuple[object, ...] = ()
+        self._low = False
         self._field = ttk.Frame(self, style="Field.TFrame", padding=theme.px(3))
         self._head = tk.Canvas(
             self._field, width=10, height=10, highlightthickness=0, borderwidth=0
@@ -136,7 +139,7 @@ class LadderView(ttk.Frame):
         field.pack(fill="both", expand=True)
 
     def _build_bar(self) -> None:
-        remarks = ttk.Checkbutton(
+        self.commentary = remarks = ttk.Checkbutton(
             self.bar,
             variable=self.remarks,
             command=lambda: self.ladder.show_remarks(self.remarks.get()),
@@ -186,24 +189,31 @@ class LadderView(ttk.Frame):
 
     def _fit(self) -> None:
         """Leave the strip and the tools out where there is hardly room for rows."""
-        little = self.winfo_height() < LEAST_LINES * self._head_brush.line
+        few = self.winfo_height() < LEAST_LINES * self._head_brush.line
+        low = few or is_low(self, self._theme)
         for part in (self.bar, self._strip):
-            if little and part.winfo_manager():
+            if low and part.winfo_manager():
                 part.pack_forget()
-            elif not little and not part.winfo_manager():
+            elif not low and not part.winfo_manager():
                 part.pack(side="bottom", fill="x", before=self._field)
+        if low != self._low:
+            self._low = low
+            self.ladder.crowd(low)
+            self._dress()
 
     # -- what is shown ---------------------------------------------------------------------------
 
     def _dress(self) -> None:
         self._head_brush.dress()
         self.ladder.brush.dress()
-        self._head.configure(height=2 * self._head_brush.line + self._theme.px(12))
+        lines = 1 if self._low else 2
+        self._head.configure(height=lines * self._head_brush.line + self._theme.px(12))
         self.ladder.draw()
 
     def _drawn(self) -> None:
         """After each drawing: the head, the scrollbar, the strip, and why there is nothing."""
-        self._head_brush.draw(heads(self.ladder.lines, self._rows.addresses(), self.ladder.paper()))
+        ladder, addresses = self.ladder, self._rows.addresses()
+        self._head_brush.draw(heads(ladder.lines, addresses, ladder.paper(), low=self._low))
         count = self._rows.count()
         first, last = self.ladder.in_sight
         self._down.set(first / max(count, 1), min(last / max(count, 1), 1.0))
