@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {VOCABULARY, "system", "protocols"},
     "activities": {VOCABULARY, "system", "protocols", "services", "engine"},
     "teaching": {VOCABULARY},
-    "recording": {VOCABULARY, "system", "engine", "teaching"},
+    "recording": {VOCABULARY, "system", "protocols", "engine", "teaching"},
     "network": {VOCABULARY, "system", "protocols", "engine", "activities"},
     FACE: {VOCABULARY, "system", "protocols", "services", "engine", "activities", "network"},
     "cli": {FACE, "network", "teaching", "recording"},
@@ -81,6 +81,7 @@ RECORDED = ("outbox", "records", "own_sockets")
 
 ONLY = {
     ("engine", "protocols"): {"netlib.protocols.handler"},
+    ("recording", "protocols"): {"netlib.protocols.pcapng"},
     ("recording", "engine"): {f"netlib.engine.{name}" for name in RECORDED},
     **{(storey, VOCABULARY): {"netlib.value"} for storey in VALUED},
 }

@@ -6,10 +6,11 @@ import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
 from gui.models.ladder import LadderRows, row_of_line, svg_file
+from gui.translated import translate
 from gui.views.clearing import Clearing
 from gui.views.copying import Copying
 from gui.views.finding import Finding
@@ -24,6 +25,8 @@ from netlib.teaching.ladder import Rung
 
 if TYPE_CHECKING:
     from gui.views.comparison_window import ComparisonWindow
+
+_NO_ROW: Final = N_("A packet has no row in the log: calls have.")
 
 OpenRow = Callable[[int, int, float], None]
 """Shows a line in the log: activity, line, and when it was (seconds since 1970)."""
@@ -50,7 +53,7 @@ class LadderPane(ttk.Frame):
         super().__init__(parent)
         self._context, self._open_row = context, open_row
         self.rows = rows
-        self.view = LadderView(self, context.theme, self.rows, self._open, follows=follows)
+        self.view = LadderView(self, context, self.rows, self._open, follows=follows)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         self.view.grid(row=2, sticky="nswe")
@@ -152,6 +155,9 @@ class LadderPane(ttk.Frame):
         self.view.ladder.follow()
 
     def _open(self, rung: Rung) -> None:
+        if rung.packet is not None:
+            self._context.tell(translate(_NO_ROW))
+            return
         calls = self.rows.calls
         if calls is not None:
             activity = calls.pairing.ends[rung.call.end].activity

@@ -6,18 +6,25 @@ there is none, on Linux the SYN of each connection that a server of ours accepts
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Final, NamedTuple, Protocol
 
 from netlib.engine.own_sockets import OwnSockets
 from netlib.errors import NetError
+from netlib.i18n import _
+from netlib.recording.dumpcap_source import DumpcapSource
 from netlib.recording.own_packets import OwnPackets, read_header
 from netlib.recording.packets import CapturedPacket
 from netlib.system.background import Background
 from netlib.system.clock import calendar_microseconds, microseconds, now, wall_clock
-from netlib.system.packet_socket import Packet, PacketSocket
+from netlib.system.dumpcap import Dumpcap, find_dumpcap
+from netlib.system.packet_socket import Packet, PacketSocket, may_capture
+from netlib.system.sockets import SAVES_SYN
+from netlib.system.words import system_words
+from netlib.text import visible_text
 
 TICK_SECONDS: Final = 0.05
 """How often packets are taken. Those of one tick are looked at in the next, when it is known of
@@ -28,6 +35,8 @@ TWICE_MICROSECONDS: Final = 10_000
 """A packet that is seen again so soon on another interface (a bridge and its port) is the same."""
 _REMEMBERED: Final = 256
 """Packets that might be seen again."""
+_WORDS: Final = 200
+"""Characters of what dumpcap says."""
 
 
 class Destination(Protocol):
@@ -42,6 +51,13 @@ class Destination(Protocol):
 class Source(Protocol):
     """Where packets come from."""
 
+    name: str
+    """How it captures."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether it captures, from now on."""
+
     def take(self) -> tuple[list[Packet], int]:
         """Return what has come, and how many were missed. Raises OSError: it has ended."""
 
@@ -52,52 +68,98 @@ class Source(Protocol):
 class Capture(Background):
     """Captures from when it is made until it is cancelled, or cannot go on.
 
-    Its outcome says why it could not, or what came instead.
+    Its outcome says why it could not, and what comes instead; "": it was cancelled.
     """
 
     def __init__(self, journal: Destination, sockets: OwnSockets) -> None:
         """`sockets`: whose packets are wanted, `Network.sockets`."""
         self.how = ""
-        """By what it captures: "AF_PACKET", "dumpcap" or "TCP_SAVE_SYN"; empty: by nothing."""
+        """By what it captures: "AF_PACKET", "dumpcap" or "TCP_SAVE_SYN"; empty: not yet, or no
+        more. TCP_SAVE_SYN goes on though there is an outcome, until it is cancelled."""
         self._journal = journal
         self._sockets = sockets
         self._own = OwnPackets(own_addresses)
         self._recent: OrderedDict[bytes, tuple[int, int]] = OrderedDict()
-        self._source: Source | None = None
+        self._begun = threading.Event()
+        source = None
         with suppress(OSError):  # not permitted; there are other ways
             # By the caller: whatever it does next is captured.
-            self._source = PacketSocket()
-            self.how = "AF_PACKET"
-        super().__init__("socketboard-capture", lambda _work: self._run_sources())
+            source = PacketSocket()
+            self._begin(source.name)
+        super().__init__("socketboard-capture", lambda _work: self._capture(source))
 
-    def _run_sources(self) -> str:
-        source = self._source
-        if source is not None:
-            self._follow(source)
+    @staticmethod
+    def available() -> str:
+        """Tell at once why nothing can be captured, in a sentence; empty: it seems that it can."""
+        return "" if may_capture() or find_dumpcap() is not None else _not_permitted()
+
+    def begun_within(self, seconds: float) -> bool:
+        """Wait up to `seconds` until it captures, or it is known that it cannot; False: neither."""
+        return self._begun.wait(seconds)
+
+    def cancel(self, timeout: float = 1.0) -> bool:
+        """Record what was captured by now, and end; True: the thread has ended."""
+        over = super().cancel(timeout)
+        self._sockets.save_syns(None)
+        return over
+
+    def _capture(self, source: PacketSocket | None) -> str:
+        program = find_dumpcap() if source is None else None
+        try:
+            if source is not None:
+                self._follow(source)
+            elif program is not None:
+                self._follow(DumpcapSource(Dumpcap(program)))
+            else:
+                return self._instead(_not_permitted())
+        except OSError as refusal:
+            return self._instead(_ended(refusal, captured=self.how != ""))
         return ""
 
     def _follow(self, source: Source) -> None:
         """Take what comes until nobody wants it any more. Raises OSError: it has ended."""
         before = _Taken([], 0, 0, 0)
-        try:
-            while self._journal.error is None:
-                last = self.cancelled_within(TICK_SECONDS)
-                moment = now()
-                packets, missed = source.take()
-                offset = calendar_microseconds()
-                until = packets[-1].at - offset if packets else microseconds()
-                taken = _Taken(packets, missed, offset, until)
-                self._own.learn(self._sockets.known(moment), moment)
-                self._put(before)
-                before = taken
-                if last:
+        with closing(source):
+            try:
+                last = False
+                while self._journal.error is None and not last:
+                    last = self.cancelled_within(TICK_SECONDS)
+                    taken = _take(source)
+                    if source.begun:
+                        self._begin(source.name)
                     self._put(before)
-                    return
-        finally:
-            source.close()
+                    before = taken
+            finally:
+                self._put(before)
+
+    def _begin(self, how: str) -> None:
+        self.how = how
+        self._begun.set()
+
+    def _instead(self, reason: str) -> str:
+        """Do what can be done where nothing is captured; return that in words."""
+        self.how = ""
+        if SAVES_SYN and not self.cancelled():
+            self.how = "TCP_SAVE_SYN"
+            self._sockets.save_syns(self._put_syn)
+            if self.cancelled():  # by another thread, before it was begun
+                self._sockets.save_syns(None)
+        self._begun.set()
+        told = _(
+            "Of connections that a server of ours accepts, the SYN is recorded as it came; all "
+            "other segments in a ladder are implied."
+        )
+        return f"{reason} {told if self.how else _('Segments in a ladder are implied.')}"
+
+    def _put_syn(self, at: float, syn: bytes) -> None:
+        """Record the SYN of a connection. When it came is not known: before it was accepted."""
+        wall = round(wall_clock.offset() * 1e6)
+        self._journal.put_packets([CapturedPacket(round(at * 1e6), wall, len(syn), syn)])
 
     def _put(self, taken: _Taken) -> None:
         """Record what is ours of what was taken."""
+        moment = now()
+        self._own.learn(self._sockets.known(moment), moment)
         wall = round(wall_clock.offset() * 1e6)
         rows = []
         for packet in taken.packets:
@@ -132,6 +194,29 @@ class _Taken(NamedTuple):
     """What made microseconds of `now` such since 1970."""
     until: int
     """When the last of them was seen, in microseconds of `now`."""
+
+
+def _take(source: Source) -> _Taken:
+    packets, missed = source.take()
+    offset = calendar_microseconds()
+    until = packets[-1].at - offset if packets else microseconds()
+    return _Taken(packets, missed, offset, until)
+
+
+def _not_permitted() -> str:
+    sentence = _(
+        "No packets can be captured: Socketboard may not, and finds no dumpcap that it may start."
+    )
+    return f"{sentence} {_(system_words('capture'))}"
+
+
+def _ended(refusal: OSError, *, captured: bool) -> str:
+    """Return why dumpcap could not begin, or go on, in its own words."""
+    words = visible_text((refusal.strerror or str(refusal)).rstrip("."), _WORDS)
+    if captured:
+        return _("No more packets are captured; dumpcap has ended: {words}.").format(words=words)
+    sentence = _("No packets can be captured by dumpcap: {words}.").format(words=words)
+    return f"{sentence} {_(system_words('capture'))}"
 
 
 def own_addresses() -> list[str]:

@@ -81,15 +81,31 @@ class Packet(NamedTuple):
     """The bytes, or the first of them."""
 
 
+def may_capture() -> bool:
+    """Tell whether a `PacketSocket` can be made here."""
+    try:
+        _packet_socket(0).close()
+    except OSError:
+        return False
+    return True
+
+
+def _packet_socket(protocol: int) -> socket.socket:
+    """Return a socket that gets packets of a protocol, 0: none. Raises OSError."""
+    if _AF_PACKET is None:
+        raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))
+    return socket.socket(_AF_PACKET, socket.SOCK_DGRAM, socket.htons(protocol))
+
+
 class PacketSocket:
     """Packets of TCP, UDP and ICMP on all interfaces, from when it is made; for one thread."""
 
+    name = "AF_PACKET"
+    begun = True
+
     def __init__(self) -> None:
         """Raises OSError: there is no such socket here, or it is not permitted (EPERM)."""
-        if _AF_PACKET is None:
-            raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))
-        every = socket.htons(_EVERY_PROTOCOL)
-        self._sock = socket.socket(_AF_PACKET, socket.SOCK_DGRAM, every)
+        self._sock = _packet_socket(_EVERY_PROTOCOL)
         try:
             self._filter()
             self._sock.setsockopt(_SOL_PACKET, _VERSION, _TPACKET_V2)

@@ -74,6 +74,8 @@ _ON_LINUX = sys.platform.startswith("linux")
 _SO_RCVBUFFORCE = 33
 _SO_MEMINFO = 55
 _MEMINFO_DROPS = 8
+SAVES_SYN = _ON_LINUX
+"""Whether the kernel can keep the SYN of a connection: see `save_syn`."""
 _TCP_SAVE_SYN, _TCP_SAVED_SYN = 27, 28
 _SYN_BYTES = 1024
 

@@ -13,11 +13,17 @@ import pytest
 from netlib.system.clock import wall_clock
 from netlib.system.packet_socket import FRAME_BYTES, FRAMES, Packet, PacketSocket
 from tests.helpers import free_port, wait_until
+from tests.rights import need_raw_sockets
 from tests.sockets.conftest import HOST, accept, dial, listener, port_of, read_to_end, udp_peer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="packet(7) is Linux's")
 
 FIN, SYN, ACK = 1, 2, 16
+
+
+@pytest.fixture(autouse=True)
+def _rights() -> None:
+    need_raw_sockets()
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from netlib.address import Endpoint
 from netlib.engine.own_sockets import OwnSocket
 from netlib.events import Transport
-from netlib.recording.export.packets import SYN, Address, port_unreachable, read_host, tcp, udp
+from netlib.recording.export.packets import Address, port_unreachable, read_host, tcp, udp
 from netlib.recording.own_packets import ADDRESSES_SECONDS, OwnPackets, read_header
+from netlib.segment import SYN
 
 TCP, UDP = Transport.TCP, Transport.UDP
 MINE, OTHER, FAR = "192.0.2.5", "192.0.2.6", "198.51.100.1"
