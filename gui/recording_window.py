@@ -134,6 +134,7 @@ class RecordingView(ttk.Frame):
     def introduce(self, case: Case) -> None:
         """Say what to look at in a recorded case, above its ladder; that has both ends."""
         self._split.only(self.pane)
+        self._split.pack_configure(pady=(self._context.theme.px(8), 0))
         self.banner.show(of_case(case))
         self.pane.view.choose(LADDER)
 
