@@ -246,7 +246,9 @@ def test_without_rights_and_dumpcap_it_says_who_can_permit_it(
             outcome = until_over(capture)
             assert capture.how == "TCP_SAVE_SYN"
     assert not [*programs.iterdir()]
-    assert reason.startswith("No packets can be captured: Socketboard may not, and finds no dumpcap")
+    assert reason.startswith(
+        "No packets can be captured: Socketboard may not, and finds no dumpcap"
+    )
     assert "wireshark-common" in reason
     assert outcome.startswith(reason)
     assert "all other segments in a ladder are implied" in outcome
