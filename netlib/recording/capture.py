@@ -145,11 +145,14 @@ class Capture(Background):
             if self.cancelled():  # by another thread, before it was begun
                 self._sockets.save_syns(None)
         self._begun.set()
-        told = _(
-            "Of connections that a server of ours accepts, the SYN is recorded as it came; all "
-            "other segments in a ladder are implied."
-        )
-        return f"{reason} {told if self.how else _('Segments in a ladder are implied.')}"
+        if self.how:
+            told = _(
+                "Of connections that a server of ours accepts, the SYN is recorded as it came; all "
+                "other segments in a ladder are implied."
+            )
+        else:
+            told = _("Segments in a ladder are implied.")
+        return f"{reason} {told}"
 
     def _put_syn(self, at: float, syn: bytes) -> None:
         """Record the SYN of a connection. When it came is not known: before it was accepted."""

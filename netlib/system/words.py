@@ -21,8 +21,9 @@ _UNIX: Final[dict[Key, str]] = {
     ),
     "serve": N_("Run a server until Ctrl+C (SIGINT) or SIGTERM."),
     "capture": N_(
-        "Whoever administers this computer can permit it: install wireshark-common, answer Yes in "
-        "dpkg-reconfigure wireshark-common, add you to the group wireshark; then log in again."
+        "Whoever administers this computer can permit it (Debian, Ubuntu: install "
+        "wireshark-common, say Yes in dpkg-reconfigure wireshark-common, add you to the group "
+        "wireshark); then log in again."
     ),
 }
 _MACOS: Final[dict[Key, str]] = _UNIX | {
