@@ -198,7 +198,7 @@ def test_packets_that_were_missed_are_told_in_their_place() -> None:
         lost = found.rungs[-2]
         assert lost.packet is not None
         assert lost.packet.missed == 12
-        assert any("12 packets were not captured here" in line for line in found.lines())
+        assert any("12 packets of this computer were missed here" in line for line in found.lines())
 
 
 def test_a_packet_that_cannot_be_read_was_missed() -> None:
