@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Event, Failed
@@ -235,3 +238,26 @@ def test_packets_wait_for_the_calls_that_were_before_them_and_stay_where_they_ar
             assert packets.advance(recording)
             assert packets.places.tolist()[:3] == first
             assert packets.places[3] > max(first)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.integers(3_000_000, 3_000_100), max_size=12),
+    st.lists(st.integers(3_000_000, 3_000_100), max_size=12),
+)
+def test_every_call_and_every_packet_has_one_row_and_rows_are_in_order_of_time(
+    calls: list[int], packets: list[int]
+) -> None:
+    items = [*both(), *(sent(b"x", at=at / 1e6) for at in sorted(calls))]
+    captured = [
+        segment(ACK, (1001 + number, 5001), b"x", at=at / 1e6)
+        for number, at in enumerate(sorted(packets))
+    ]
+    with ladder(items, [*handshake(at=1.0), *captured]) as found:
+        rungs = found.rungs
+        keys = [rung.key for rung in rungs]
+        assert len(keys) == len({*keys}) == len(items) + 3 + len(captured)
+        times = [rung.call.at for rung in rungs]
+        assert times == sorted(times)
+        numbers = [rung.packet.sequence for rung in rungs if rung.packet][3:]
+        assert numbers == [1 + number for number in range(len(captured))]
