@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 
-
 from netlib.teaching.code.shell import program
 from netlib.teaching.code.tasks import Fetch, Serve, Task
 from tests.tasks import TASKS, URL
