@@ -21,7 +21,7 @@ from netlib.recording.packets import CapturedPacket
 from netlib.system.background import Background
 from netlib.system.clock import calendar_microseconds, microseconds, now, wall_clock
 from netlib.system.dumpcap import Dumpcap, find_dumpcap
-from netlib.system.packet_socket import Packet, PacketSocket, may_capture
+from netlib.system.packet_socket import FRAMES, Packet, PacketSocket, may_capture
 from netlib.system.sockets import SAVES_SYN
 from netlib.system.words import system_words
 from netlib.text import visible_text
@@ -31,6 +31,9 @@ TICK_SECONDS: Final = 0.05
 each new socket that it is ours."""
 
 
+TICK_PACKETS: Final = 200
+"""So many are looked at in each tick for any time, and FRAMES once after a calm one. What is beyond
+is missed: who floods wants to see how fast the network is, not how fast it is described."""
 TWICE_MICROSECONDS: Final = 10_000
 """A packet that is seen again so soon on another interface (a bridge and its port) is the same."""
 _REMEMBERED: Final = 256
@@ -58,8 +61,11 @@ class Source(Protocol):
     def begun(self) -> bool:
         """Whether it captures, from now on."""
 
-    def take(self) -> tuple[list[Packet], int]:
-        """Return what has come, and how many were missed. Raises OSError: it has ended."""
+    def take(self, most: int) -> tuple[list[Packet], int]:
+        """Return the first of what has come, and how many others were missed.
+
+        Raises OSError: it has ended.
+        """
 
     def close(self) -> None:
         """End it."""
@@ -118,13 +124,15 @@ class Capture(Background):
 
     def _follow(self, source: Source) -> None:
         """Take what comes until nobody wants it any more. Raises OSError: it has ended."""
-        before = _Taken([], 0, 0, 0)
+        before, room = _Taken([], 0, 0, 0), FRAMES
         with closing(source):
             try:
                 last = False
                 while self._journal.error is None and not last:
                     last = self.cancelled_within(TICK_SECONDS)
-                    taken = _take(source)
+                    room = min(room + TICK_PACKETS, FRAMES)
+                    taken = _take(source, room)
+                    room -= len(taken.packets)
                     if source.begun:
                         self._begin(source.name)
                     self._put(before)
@@ -199,8 +207,8 @@ class _Taken(NamedTuple):
     """When the last of them was seen, in microseconds of `now`."""
 
 
-def _take(source: Source) -> _Taken:
-    packets, missed = source.take()
+def _take(source: Source, most: int) -> _Taken:
+    packets, missed = source.take(most)
     offset = calendar_microseconds()
     until = packets[-1].at - offset if packets else microseconds()
     return _Taken(packets, missed, offset, until)
