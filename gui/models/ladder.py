@@ -211,8 +211,10 @@ def find_pattern(rows: LadderRows, typed: str) -> PatternSearch:
     from netlib.recording.patterns import Pattern
 
     pattern = Pattern(typed)
-    assert rows.calls is not None
-    return PatternSearch(rows.log.source.recording.path, rows.calls, pattern)
+    recording = rows.log.source.recording.path
+    if rows.calls is None:
+        raise ValueError(_("There is nothing to look through yet."))
+    return PatternSearch(recording, rows.calls, pattern)
 
 
 def svg_file(

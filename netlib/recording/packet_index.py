@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from netlib.engine.records import RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT
 from netlib.events import Accepted, Connected, Connecting, Failed
 from netlib.recording.places import place_after_call
 from netlib.recording.tcp_conversation import Conversation, Kind, Mark
@@ -22,6 +23,7 @@ from netlib.teaching.segments import Captured
 
 if TYPE_CHECKING:
     from netlib.recording.calls import CallIndex
+    from netlib.recording.packets import CapturedPacket
     from netlib.recording.reader import Recording
 
 MOST_PACKETS: Final = 200_000
@@ -32,6 +34,9 @@ SETTLED_SECONDS: Final = 0.3
 
 ATTEMPT_SECONDS: Final = 150.0
 """So long after the first SYN an attempt to connect may still send one (RFC 6298, section 5)."""
+
+AT_ONCE: Final = 500
+"""Packets that are taken in at once: others get their turn in between."""
 
 _TIMES_AT_ONCE: Final = 512
 
@@ -75,13 +80,12 @@ class PacketIndex:
     # -- taking in -------------------------------------------------------------------------------
 
     def advance(self, recording: Recording, *, all_there: bool = False) -> bool:
-        """Take in what has come; True: packets were added. Raises RecordingError.
+        """Take in some of what has come; False: there was nothing. Raises RecordingError.
 
         `all_there`: no call is missing any more that was made before the last packet.
         """
-        before = len(self.places)
-        moment = now()
-        for id, row in recording.packets(self._after):
+        before, moment = (self._after, len(self.places)), now()
+        for id, row in recording.packets(self._after, AT_ONCE):
             self._after = id
             what: Segment | int | None = row.size
             if row.data is not None:
@@ -93,7 +97,7 @@ class PacketIndex:
                 self._unsettled.append((moment, id, row.at, what))
         if self._unsettled or self._waiting:
             self._settle(recording, moment, all_there=all_there)
-        return len(self.places) > before
+        return (self._after, len(self.places)) != before
 
     def _settle(self, recording: Recording, moment: float, *, all_there: bool) -> None:
         until = self._times.last(recording)
@@ -138,14 +142,11 @@ class PacketIndex:
         found = []
         for place in places:
             number = self._numbers[place]
-            id = self._ids[number]
-            rows = [row for one, row in recording.packets(id - 1, 1) if one == id]
-            segment: Segment | None = None
-            if rows and rows[0].data is not None and self.owners[number] >= 0:
-                segment = read_segment(rows[0].data)
-            row = rows[0] if rows else None
+            row, segment = self.packet(recording, place), None
+            if row is not None and row.data is not None and self.owners[number] >= 0:
+                segment = read_segment(row.data)
             at, wall = (row.at / 1e6, (row.at + row.wall) / 1e6) if row else (0.0, 0.0)
-            packet = Captured(id, at, wall, self.owners[number])
+            packet = Captured(self._ids[number], at, wall, self.owners[number])
             if segment is None or row is None:
                 found.append(
                     packet._replace(end=-1, missed=row.size if row and row.data is None else 1)
@@ -172,6 +173,23 @@ class PacketIndex:
         begins = isinstance(call.event, Connecting | Connected | Accepted | Failed)
         labels = _LABELS | {"ACK": Kind.HANDSHAKE_ACK if begins else Kind.FIN_ACK}
         return lambda label, by_us: labels[label] in talk.seen[ours if by_us else 1 - ours]
+
+    def is_whole(self, end: int) -> bool:
+        """Tell whether the connection of an end was captured from its SYN to its last byte."""
+        talk = self._talks.of_end(end)
+        if talk is None:
+            return False
+        one = self.pairing.ends[end]
+        ours = int(str(talk.sides[0]) != one.local)
+        columns = self._calls.columns
+        return talk.streamed(ours) >= columns.total(end, SENT, WIRE_SENT) and talk.streamed(
+            1 - ours
+        ) >= columns.total(end, RECEIVED, WIRE_RECEIVED)
+
+    def packet(self, recording: Recording, place: int) -> CapturedPacket | None:
+        """Return a packet as it was captured; None: it is gone. Raises RecordingError."""
+        id = self._ids[self._numbers[place]]
+        return next((row for one, row in recording.packets(id - 1, 1) if one == id), None)
 
 
 def _with_numbers(packet: Captured, talk: Conversation, segment: Segment, mark: Mark) -> Captured:
@@ -247,6 +265,10 @@ class _Talks:
             if times and talk.seen[0] & Kind.SYN:
                 talk.end = times[-1][1]
                 self._attempts.setdefault((talk.end, there), []).append(talk)
+
+    def of_end(self, end: int) -> Conversation | None:
+        """Return that of an end; None: nothing of it was captured."""
+        return self._by_end.get(end)
 
     def of_event(self, call: Call, there: int | None) -> Conversation | None:
         """Return the conversation that an event is about; None: nothing of it was captured."""

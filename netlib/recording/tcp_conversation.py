@@ -50,6 +50,8 @@ class Conversation:
         """Initial sequence numbers, if the SYN was seen."""
         self.scale: list[int | None] = [None, None]
         """By how many bits windows are shifted (RFC 7323, section 2.2), if both SYN were seen."""
+        self.gapless = True
+        """No byte is missing between those that were captured."""
         self._upto: list[int | None] = [None, None]
         self._finished: list[int | None] = [None, None]
         self._closed_window = [False, False]
@@ -97,7 +99,9 @@ class Conversation:
             elif segment.length and ahead <= 0:
                 mark |= Mark.AGAIN
         if not segment.flags & RST and (ahead is None or ahead > 0):
+            self.gapless &= ahead is None or ahead <= segment.length
             self._upto[side] = stop
+        self.gapless &= segment.size == len(segment.data)
         closed = segment.window == 0 and not segment.flags & RST
         if self._closed_window[side] and not closed:
             mark |= Mark.OPENED
@@ -108,6 +112,13 @@ class Conversation:
         """Return a sequence number of a side counted from its SYN; None: that was not seen."""
         isn = self.isn[side]
         return None if isn is None else (number - isn) % WORDS
+
+    def streamed(self, side: int) -> int:
+        """Return how many bytes a side has sent; -1: not all of them were captured."""
+        isn, upto = self.isn[side], self._upto[side]
+        if isn is None or upto is None or not self.gapless:
+            return -1
+        return (upto - isn - 1 - bool(self.seen[side] & Kind.FIN)) % WORDS
 
     def window(self, segment: Segment) -> int | None:
         """Return a window in bytes; None: by how much it is shifted was not seen."""

@@ -253,9 +253,9 @@ class _Drawing:
         remark = fitting(remark, self._paper, "small", room // 2)
         room -= self._paper.measure(remark, "small")
         told = fitting(told, self._paper, "small", room)
-        self._on_ground(Label(near, above, told, begin, role, "small"))
-        if remark:
-            self._on_ground(Label(far, above, remark, end, "bad" if packet else role, "small"))
+        write = self.shapes.append if implied else self._on_ground
+        write(Label(near, above, told, begin, role, "small"))
+        write(Label(far, above, remark, end, "bad" if packet else role, "small"))
 
     def _arrow(self, row: _Row, arrow: Arrow, y: int, *, said: bool) -> None:
         """Draw what was seen; `said`: another arrow of the row has its words."""

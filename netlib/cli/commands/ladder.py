@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netlib import N_, _, ngettext, visible
 from netlib.cli import values
-from netlib.cli.arguments import add_value
+from netlib.cli.arguments import add_recording, add_value
 from netlib.cli.console import Console, UsageError
 from netlib.recording.query import parse_query
+from netlib.teaching.cases import case_at
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
     from netlib.recording.ladder import LadderReader
@@ -34,8 +35,7 @@ AT_ONCE: Final = 256
 
 def add_options(parser: ArgumentParser) -> None:
     """Which recording, and what is looked for in it."""
-    explained = _("a recording: what --record wrote, or the window")
-    add_value(parser, "file", "RECORDING", values.file_name, explained)
+    add_recording(parser, "RECORDING")
     explained = _(
         'only where calls follow each other so: "send send receive"; also connect, accept, fin, '
         "rst, timeout, any"
@@ -44,7 +44,7 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("only calls in which this is found, see recording --search")
     add_value(parser, "--search", "QUERY", values.not_empty, explained)
     explained = _("beside another run: what only RECORDING has (-), and what only the other (+)")
-    add_value(parser, "--compare", "OTHER", values.file_name, explained)
+    add_value(parser, "--compare", "OTHER", values.recording, explained)
     parser.add_argument(
         "--commentary", action="store_true", help=_("a sentence below each row it can be said of")
     )
@@ -66,6 +66,8 @@ def run(options: Namespace, console: Console) -> int:
                 with closing(_opened(name := options.compare)) as other:
                     _compare(recording, other, options, console)
             else:
+                if not options.json:
+                    _introduce(recording.path, console)
                 _show(recording, pattern, options, console)
     except RecordingError as refusal:
         sentence = _("{name} cannot be read: {reason}")
@@ -96,6 +98,13 @@ def _reader(recording: Recording) -> LadderReader:
     while packets.advance(recording, all_there=True):
         pass
     return LadderReader(recording, index, packets)
+
+
+def _introduce(path: Path, console: Console) -> None:
+    """Say what to look at in a recorded case, which standard output does not tell."""
+    case = case_at(path)
+    for sentences in (case.title, case.look, case.source) if case else ():
+        console.note(_(sentences))
 
 
 def _show(recording: Recording, pattern: Any, options: Namespace, console: Console) -> None:
