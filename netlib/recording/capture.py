@@ -36,6 +36,8 @@ TICK_PACKETS: Final = 200
 is missed: who floods wants to see how fast the network is, not how fast it is described."""
 TWICE_MICROSECONDS: Final = 10_000
 """A packet that is seen again so soon on another interface (a bridge and its port) is the same."""
+LATE_MICROSECONDS: Final = 2_000_000
+"""A packet that is said to be older than this when it is taken was dated by another clock."""
 _REMEMBERED: Final = 256
 """Packets that might be seen again."""
 _WORDS: Final = 200
@@ -178,9 +180,9 @@ class Capture(Background):
             if header is None or not self._own.has(header) or self._is_twice(packet):
                 continue
             size = min(packet.size, header.size or packet.size)  # Ethernet pads
-            rows.append(CapturedPacket(packet.at - taken.offset, wall, size, packet.data[:size]))
-        if taken.missed and self._own.any:  # behind the last for which there was room
-            rows.append(CapturedPacket(taken.until, wall, taken.missed, None))
+            rows.append(CapturedPacket(taken.at(packet), wall, size, packet.data[:size]))
+        if taken.missed and self._own.any:
+            rows.append(CapturedPacket(taken.last_at, wall, taken.missed, None))
         if rows:
             self._journal.put_packets(rows)
 
@@ -197,21 +199,30 @@ class Capture(Background):
 
 
 class _Taken(NamedTuple):
-    """What a source gave at one time."""
+    """What a source gave at one time; microseconds by `now`."""
 
     packets: list[Packet]
     missed: int
+    """Behind the last of them, for which there was room."""
     offset: int
-    """What made microseconds of `now` such since 1970."""
-    until: int
-    """When the last of them was seen, in microseconds of `now`."""
+    """What made such a time one since 1970."""
+    moment: int
+    """When that was."""
+
+    def at(self, packet: Packet) -> int:
+        """Return when a packet was seen, as far as that can be: a clock may have been set."""
+        at = packet.at - self.offset
+        return at if self.moment - LATE_MICROSECONDS <= at <= self.moment else self.moment
+
+    @property
+    def last_at(self) -> int:
+        """When the last of them was seen."""
+        return self.at(self.packets[-1]) if self.packets else self.moment
 
 
 def _take(source: Source, most: int) -> _Taken:
     packets, missed = source.take(most)
-    offset = calendar_microseconds()
-    until = packets[-1].at - offset if packets else microseconds()
-    return _Taken(packets, missed, offset, until)
+    return _Taken(packets, missed, calendar_microseconds(), microseconds())
 
 
 def _not_permitted() -> str:

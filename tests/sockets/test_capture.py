@@ -336,6 +336,7 @@ def test_a_dumpcap_that_dies_is_told_and_its_last_packets_are_kept(
     assert outcome.startswith("No more packets are captured; dumpcap has ended: Out of luck.")
     assert "implied" in outcome
     assert [row.data for row in kept.rows] == [segment]
+    assert 0 <= microseconds() - kept.rows[0].at < 60e6, "not 1970, as it said"
 
 
 def test_what_dumpcap_dropped_is_counted(network: Network, events: Events, programs: Path) -> None:
