@@ -24,6 +24,7 @@ from netlib.system.dumpcap import Dumpcap, find_dumpcap
 from netlib.system.packet_socket import FRAMES, Packet, PacketSocket, may_capture
 from netlib.system.sockets import SAVES_SYN
 from netlib.system.words import system_words
+from netlib.teaching.explain import beside
 from netlib.text import visible_text
 
 TICK_SECONDS: Final = 0.05
@@ -162,12 +163,12 @@ class Capture(Background):
             )
         else:
             told = _("Segments in a ladder are implied.")
-        return f"{reason} {told}"
+        return beside(reason, told)
 
     def _put_syn(self, at: float, syn: bytes) -> None:
-        """Record the SYN of a connection. When it came is not known: before it was accepted."""
-        wall = round(wall_clock.offset() * 1e6)
-        self._journal.put_packets([CapturedPacket(round(at * 1e6), wall, len(syn), syn)])
+        """Record the SYN of a connection that was accepted `at`: no later time of it is known."""
+        wall, before = round(wall_clock.offset() * 1e6), round(at * 1e6) - 1
+        self._journal.put_packets([CapturedPacket(before, wall, len(syn), syn)])
 
     def _put(self, taken: _Taken) -> None:
         """Record what is ours of what was taken."""
@@ -229,7 +230,7 @@ def _not_permitted() -> str:
     sentence = _(
         "No packets can be captured: Socketboard may not, and finds no dumpcap that it may start."
     )
-    return f"{sentence} {_(system_words('capture'))}"
+    return beside(sentence, _(system_words("capture")))
 
 
 def _ended(refusal: OSError, *, captured: bool) -> str:
@@ -238,7 +239,7 @@ def _ended(refusal: OSError, *, captured: bool) -> str:
     if captured:
         return _("No more packets are captured; dumpcap has ended: {words}.").format(words=words)
     sentence = _("No packets can be captured by dumpcap: {words}.").format(words=words)
-    return f"{sentence} {_(system_words('capture'))}"
+    return beside(sentence, _(system_words("capture")))
 
 
 def own_addresses() -> list[str]:
