@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gui.models.speakers import Speakers
 from netlib import (
     ActivityStopped,
     Endpoint,
@@ -100,6 +101,7 @@ class Backend:
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
+        self.speakers = Speakers()
         self.running: dict[int, Running] = {}
         """The servers that listen, by their activities, oldest first."""
         self.timed_out: dict[Endpoint, float] = {}

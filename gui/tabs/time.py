@@ -19,7 +19,7 @@ from gui.models.time import (
     summary,
 )
 from gui.tabs.page import Page, RunningHere
-from gui.translated import LANGUAGE_CHANGED, set_text, translate
+from gui.translated import LANGUAGE_CHANGED, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -126,8 +126,7 @@ class TimeTab(Page):
             self.fields[key] = field
             flow.add(field)
         tip(self.fields["retries"].entry, N_("How many times an unanswered query is sent again."))
-        self.clear = ttk.Button(flow, command=self.client.clear)
-        set_text(self.clear, N_("Clear"))
+        self.clear = FlipButton(flow, self.client.clear_or_restore)
         self._newest = Paragraph(frame, theme, "Bold.TLabel")
         self._newest.pack(fill="x")
         self._summary = Paragraph(frame, theme, "Muted.TLabel")
@@ -248,6 +247,9 @@ class TimeTab(Page):
             words = translate(N_("stopped"))
         self.state_shown.show(running, words)
         self.query.say(N_("Stop") if self.client.asking else N_("Query"))
+        client = self.client
+        self.clear.say(N_("Undo clear") if client.is_cleared else N_("Clear"))
+        enable(self.clear, bool(client.answers) or client.is_cleared, _NO_ANSWERS)
         following = self.query if running else self.start
         self.emphasise(None if self.client.asking else following, self.start, self.query)
         newest = self.client.newest()

@@ -16,7 +16,7 @@ from gui.widgets.focus import focused
 from gui.widgets.fold import Fold
 from netlib import N_
 
-LOW: Final = 400
+LOW: Final = 500
 """Logical pixels of height: in a lower window a picture has no room beside the rest of its page."""
 
 
