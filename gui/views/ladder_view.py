@@ -31,7 +31,7 @@ from netlib.teaching.ladder_text import (
     row_head,
     words,
 )
-from netlib.teaching.lifelines import heads
+from netlib.teaching.lifelines import fitting, heads
 
 LEAST_LINES: Final = 12
 """In a view that is less high, in lines of text, there is nothing but rows, close together; so it
@@ -169,7 +169,9 @@ class LadderView(ttk.Frame):
         """Say in the strip what a row is; None: what the chosen one is."""
         cursor = self.ladder.selection.cursor
         rung = self.ladder.rung(cursor if row is None else row)
-        self._strip.configure(text=translate(_HINT) if rung is None else self._in_brief(rung))
+        said = translate(_HINT) if rung is None else self._in_brief(rung)
+        room = max(self.winfo_width(), 1)
+        self._strip.configure(text=fitting(said, self.ladder.paper(), "mono", room))
 
     def _yview(self, action: str, amount: str, unit: str = "") -> None:
         if action == "scroll":
