@@ -36,8 +36,6 @@ from netlib.teaching.lifelines import fitting, heads
 LEAST_LINES: Final = 12
 """In a view that is less high, in lines of text, there is nothing but rows, close together; so it
 is in a low window."""
-COPY_AT_ONCE: Final = 1000
-"""Rows that are read at once."""
 
 _EMPTY: Final = N_("Each send and receive call is an arrow here, once there is one.")
 _ARRANGING: Final = N_("Going through the recording…")
@@ -103,11 +101,8 @@ class LadderView(ttk.Frame):
         return self.ladder.selection.range
 
     def text(self, first: int, last: int) -> str:
-        """Return rows `first` to `last` - 1: one line an arrow."""
-        lines: list[str] = []
-        for begin in range(first, last, COPY_AT_ONCE):
-            rungs = self._rows.rungs(begin, min(begin + COPY_AT_ONCE, last))
-            lines += ladder_lines(rungs, self.text_options())
+        """Return rows `first` to `last` - 1: one line an arrow. ValueError: they cannot be read."""
+        lines = ladder_lines(self._rows.rungs(first, last), self.text_options())
         return "".join(f"{line}\n" for line in lines)
 
     def text_options(self) -> TextOptions:
