@@ -119,10 +119,7 @@ class LadderPane(ttk.Frame):
 
     def copy(self) -> None:
         """Put the chosen rows on the clipboard: one line an arrow."""
-        try:
-            self._copying.rows(self.view.text)
-        except ValueError as wrong:
-            self._context.tell(str(wrong))
+        self._copying.rows(self.view.text)
 
     def svg_file(self, path: Path) -> Background:
         """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""
