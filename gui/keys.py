@@ -91,6 +91,7 @@ KEYS: Final = (
             *("<Key-0>", "<KP_0>", "<KP_Insert>"),
         ),
     ),
+    Key("F5", N_("beside a picture in a low window: show or hide the controls"), ("<F5>",)),
     Key("F11", N_("projector mode: only the rows, in large text"), ("<F11>",), "projector"),
     Key(
         "Ctrl++", N_("larger"), ("<Control-plus>", "<Control-equal>", "<Control-KP_Add>"), "larger"

@@ -24,6 +24,7 @@ TOLD_THEIR_SIZE = {
     "gui.tabs.server": "folds by the height of the page, which follows from the window alone",
     "gui.tabs.chat": "shows one client or all by the room of the page, the window's alone",
     "gui.tabs.time": "folds by the room of the page, which follows from the window alone",
+    "gui.views.whole_page": "gives a page to a picture by the height of the window alone",
     "gui.tabs.server_panes": "divides by the width of the page, which is the window's alone",
     "gui.tabs.class_address": "writes as large as its text is, which asks for one character",
     "gui.tabs.path_window": "breaks its sentences anew, in a text that asks for one character",

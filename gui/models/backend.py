@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gui.models.packet_capture import PacketCapture
+from gui.models.speakers import Speakers
 from netlib import (
     ActivityStopped,
     Endpoint,
@@ -23,6 +25,7 @@ from netlib import (
 if TYPE_CHECKING:
     from gui.models.own_recording import NoRecording, OwnRecording
     from netlib import Network
+    from netlib.recording.capture import Capture
     from netlib.recording.reader import Recording
 
 EVENTS_AT_ONCE = 500
@@ -83,6 +86,10 @@ class Opened(NamedTuple):
     network: Network
     recording: OwnRecording | NoRecording
 
+    def capture(self) -> Capture | None:
+        """Begin to capture the packets of the network's sockets; None: nothing is recorded."""
+        return self.recording.capture(self.network)
+
     def close(self, timeout: float) -> bool:
         """Stop everything; True: no thread is left."""
         until = now() + timeout
@@ -100,6 +107,9 @@ class Backend:
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
+        self.packets = PacketCapture(lambda: self.open().capture())
+        """Whether real packets are captured."""
+        self.speakers = Speakers()
         self.running: dict[int, Running] = {}
         """The servers that listen, by their activities, oldest first."""
         self.timed_out: dict[Endpoint, float] = {}
@@ -201,4 +211,5 @@ class Backend:
 
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything; True: no thread is left. What was recorded goes."""
+        self.packets.end()
         return self._opened is None or self._opened.close(timeout)

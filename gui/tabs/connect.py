@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from tkinter import ttk
 
 from gui.context import Context
@@ -152,7 +153,9 @@ class ConnectTab(Page):
             _EMPTY,
             others=offered.kernel(self.context, self.model),
         )
-        self.panes.only(self.traffic)
+        self.whole = False
+        """Whether the traffic has the page to itself."""
+        self.traffic.whole.give(partial(_give_page, self))
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -220,15 +223,7 @@ class ConnectTab(Page):
     def change_kind(self) -> None:
         """Show the request editor for HTTP only, and what https asks."""
         self._offer_to_verify()
-        shown = bool(self.http.winfo_manager())
-        if self.kind.key == "http" and not shown:
-            self.panes.both(self.http, self.traffic)
-            self.composer_area.pack_forget()
-            self.composer_area.place_forget()  # the editor is what one says here
-        elif self.kind.key != "http" and shown:
-            self.panes.only(self.traffic)
-            gap = self.theme.px(8)
-            self.composer_area.pack(side="bottom", fill="x", pady=(gap, 0), before=self.body)
+        _give_page(self, self.whole)
         self._show_state()
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -282,6 +277,17 @@ class ConnectTab(Page):
         settings.set("connect.timeout", self.timeout.text)
         settings.set("connect.kind", self.kind.key)
         settings.set("connect.family", self.family.key)
+
+
+def _give_page(tab: ConnectTab, whole: bool) -> None:
+    """Give the page to the traffic, or show the rest of it, too."""
+    tab.whole = whole
+    tab.says = tab.kind.key != "http"  # there the editor is what one says
+    if tab.says or whole:
+        tab.panes.only(tab.traffic)
+    else:
+        tab.panes.both(tab.http, tab.traffic)
+    tab.show_parts(whole=whole)
 
 
 def _target(tab: ConnectTab) -> str:

@@ -120,16 +120,17 @@ class Page(ttk.Frame):
     def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Lay out the three empty parts."""
         theme = context.theme
-        super().__init__(parent, padding=(theme.px(12), theme.px(10), theme.px(12), theme.px(6)))
+        super().__init__(parent)
         self.context, self.theme = context, theme
         self.who = ttk.Frame(self)
         self.cures: Cures = {}
         self.banner = NoticeBanner(self, theme, lambda cure: self.cures[cure.intent](cure))
         self.body = ttk.Frame(self)
         self.composer_area = ttk.Frame(self)
-        self.who.pack(side="top", fill="x")
-        self.composer_area.pack(side="bottom", fill="x", pady=(theme.px(8), 0))
+        self.says = True
+        """Whether there is something to say here: the foot of the page."""
         self.body.pack(fill="both", expand=True, pady=(theme.px(8), 0))
+        self.show_parts()
         self._following: tuple[ttk.Button | None, ...] = (None,)
         self.banner.bind(MESSAGE_CHANGED, lambda _event: self._fill(), add=True)
 
@@ -143,6 +144,19 @@ class Page(ttk.Frame):
         notice = self.banner.notice
         cured = notice is not None and notice.cure is not None
         emphasise(None if cured else following, *filter(None, buttons))
+
+    def show_parts(self, *, whole: bool = False) -> None:
+        """Show head and foot, or give the whole page to what is between them."""
+        for part in (self.who, self.composer_area):
+            part.pack_forget()
+            part.place_forget()
+        px = self.theme.px
+        self.configure(padding=(px(12), px(2 if whole else 10), px(12), px(2 if whole else 6)))
+        self.body.pack(pady=(0 if whole else px(8), 0))
+        if not whole:
+            self.who.pack(side="top", fill="x", before=self.pack_slaves()[0])
+        if self.says and not whole:
+            self.composer_area.pack(side="bottom", fill="x", pady=(px(8), 0), before=self.body)
 
     def keep(self, split: Split, key: str) -> None:
         """Let a division outlive the window, under `key` of the settings."""

@@ -88,6 +88,7 @@ class ServerTab(Page):
         for direction, split in self.panes.splits.items():
             self.keep(split, f"server.clients_share.{direction}")
         self.traffic = self.panes.traffic
+        self.traffic.whole.give(partial(_give_page, self))
         self.clients = self.panes.clients.table
         self.clients.bind(CHOSEN, lambda _event: self._show_clients())
         self.clients.bind(OPENED, lambda _event: self._only_chosen())
@@ -228,6 +229,12 @@ def _no_clients(server: ServerRow | None) -> Message:
     udp = server.config.transport is Transport.UDP
     words = _NO_CONNECTIONS if udp else _NO_CLIENTS_TYPE
     return lambda: translate(words, command=command)
+
+
+def _give_page(tab: ServerTab, whole: bool) -> None:
+    """Give the page to the traffic, or show the rest of it, too."""
+    tab.panes.show_clients(not whole and tab.head.folds["clients"].is_open)
+    tab.show_parts(whole=whole)
 
 
 def _serve(tab: ServerTab, config: ServerConfig, then: Then) -> None:

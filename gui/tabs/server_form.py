@@ -23,6 +23,7 @@ LIMITS: tuple[tuple[str, str, Limits, str, str], ...] = (
     ("clients", N_("Max. clients"), Limits(1, 100_000), "10000", ""),
     ("rate", N_("Max. accepts per second"), Limits(0, 100_000), "0", ""),
     ("line", N_("Max. line length"), Limits(1, 64 << 20), "1048576", N_("bytes")),
+    ("buffer", N_("Receive buffer"), Limits(0, (1 << 31) - 1), "0", N_("bytes")),
 )
 """Key, words, limits, usual value and unit of what stands under "more"."""
 READ_TIMEOUTS: dict[str, Message] = {
@@ -71,6 +72,7 @@ class ServerForm(ttk.Frame):
             max_clients=int(limit["clients"]),
             max_accepts=int(limit["rate"]) or None,
             max_line=int(limit["line"]),
+            receive_buffer=int(limit["buffer"]) or None if transport == Transport.TCP else None,
         )
 
     def remember(self, settings: Settings) -> None:
@@ -120,6 +122,14 @@ class ServerForm(ttk.Frame):
                 "accepted); 0: no limit."
             ),
         )
+        tip(
+            self.limits["buffer"].entry,
+            N_(
+                "Asked for each connection (SO_RCVBUF); the log tells what the system made of it."
+                " 0: the system chooses."
+            ),
+        )
+        _enable_buffer(self)
 
     @property
     def wrong(self) -> Field | None:
@@ -148,6 +158,7 @@ class ServerForm(ttk.Frame):
             self.port.text = str(chosen.default_port)
         if line.text in {str(info.max_line) for info in SERVICES.values()}:
             line.text = str(chosen.max_line)
+        _enable_buffer(self)
 
     def _patience_chosen(self) -> None:
         if self.patience.key != _OTHER:
@@ -182,6 +193,11 @@ class ServerForm(ttk.Frame):
         """Leave room for an address with its name, so that nothing moves when they are offered."""
         wide = int(self.interface.cget("width"))
         self.interface.configure(width=max(wide, INTERFACE_CHARACTERS))
+
+
+def _enable_buffer(form: ServerForm) -> None:
+    tcp = form.service.key.endswith(f"/{Transport.TCP}")
+    form.limits["buffer"].enable(tcp, N_("UDP has no connections."))
 
 
 def _services() -> dict[str, Message]:

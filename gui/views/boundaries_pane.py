@@ -34,8 +34,11 @@ class BoundariesPane(OtherView):
         self.framing = Segments(
             bar, {"none": N_("no framing"), "line": N_("cut at LF")}, self._choose
         )
-        self._whose = ttk.Label(bar, style="Muted.TLabel")
-        bar.add(self.way, self.framing, self._whose)
+        self._whose, self._wrong = (ttk.Label(bar, style="Muted.TLabel") for _ in range(2))
+        bar.add(self.way, self.framing)
+        bar.add(self._whose, optional=True)
+        bar.add(self._wrong)
+        self._bar = bar
         self._empty = ttk.Label(self, style="Muted.TLabel", anchor="center")
         set_text(self._empty, _EMPTY)
         self.view = BoundariesView(self, theme)
@@ -60,7 +63,9 @@ class BoundariesPane(OtherView):
         self.view.show(boundaries, grown=place == self._place)
         self._place = place
         wrong = translate(N_("The recording cannot be read: {reason}"), reason=stream.wrong)
-        self._whose.configure(text=wrong if stream.wrong else self.model.whose)
+        self._whose.configure(text=self.model.whose)
+        self._wrong.configure(text=wrong)
+        self._bar.show(self._wrong, bool(stream.wrong))
 
     def _choose(self, _key: str) -> None:
         self.refresh()

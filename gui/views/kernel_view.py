@@ -36,7 +36,7 @@ DIRECTIONS: Final[dict[Direction, Message]] = {
 BESIDE: Final = 760
 """Logical pixels: from this width on both halves stand side by side."""
 LOW: Final = 280
-"""Logical pixels: where it is lower, one half is shown, and not what the state means."""
+"""Logical pixels: where it is lower, one half is shown, and no words about the state."""
 NARROWEST: Final = 160
 """Logical pixels: nothing is drawn in less."""
 WHEEL: Final = 40
@@ -74,6 +74,15 @@ class Picture(ttk.Frame):
         wide, high = self.canvas.winfo_width(), self.canvas.winfo_height()
         self.canvas.configure(scrollregion=(0, 0, wide, max(height, high)))
 
+    def see(self, tag: str) -> None:
+        """Bring what is tagged so into sight."""
+        high = self.canvas.winfo_height()
+        if not (box := self.canvas.bbox(tag)):
+            return
+        top, whole = self.canvas.canvasy(0), float(self.canvas.cget("scrollregion").split()[3])
+        if box[1] < top or box[3] > top + high:
+            self.canvas.yview_moveto(((box[1] + box[3]) / 2 - high / 2) / whole)
+
     def _wheel(self, event: tk.Event[tk.Misc], way: int) -> None:
         self._scroll(way or (-1 if event.delta > 0 else 1))
 
@@ -109,6 +118,7 @@ class KernelView(OtherView):
         bar = self._bar = Flow(self, theme, gap=8)
         bar.pack(side="top", fill="x", pady=(0, theme.px(6)))
         self.half = Segments(bar, HALVES, self._show_half)
+        self.ends = Segments(bar, ENDS, self.controls.turn_to)
         self.direction = Segments(bar, DIRECTIONS, self.controls.turn)
         self.direction.key = self.model.direction
         self.reading = FlipButton(bar, self.controls.pause_or_resume_reading)
@@ -123,24 +133,19 @@ class KernelView(OtherView):
         self.set = ttk.Button(bar, command=self.set_buffer)
         set_text(self.set, N_("Set"))
         tip(self.set, _BUFFER_TIP)
-        bar.add(self.half, self.direction, self.reading, self.accepting, self.buffer, self.set)
-        bar.fold(1, self.accepting, self.direction, self.buffer, self.set)
+        bar.add(self.half, self.ends, self.direction, self.reading, self.accepting)
+        bar.add(self.buffer, self.set)
+        bar.fold(1, self.ends, self.accepting, self.direction, self.buffer, self.set)
         bar.show(self.accepting, source.serves)
 
     def _make_halves(self) -> None:
-        px = self._theme.px
         self._body = ttk.Frame(self)
         fixed_request(self._body)
         self._body.pack(fill="both", expand=True)
         self._left = ttk.Frame(self._body)
         fixed_request(self._left)
         self._buffers = Picture(self._body, self._context)
-        head = ttk.Frame(self._left)
-        head.pack(side="top", fill="x", pady=(0, px(4)))
-        self.ends = Segments(head, ENDS, self.controls.turn_to)
-        self.ends.pack(side="left")
-        self.compared = Paragraph(head, self._theme, "Muted.TLabel")
-        self.compared.pack(side="left", fill="x", expand=True, padx=(px(8), 0))
+        self.compared = Paragraph(self._left, self._theme, "Muted.TLabel")
         self.words = Paragraph(self._left, self._theme)
         self._states = Picture(self._left, self._context)
         self._states.pack(fill="both", expand=True)
@@ -216,6 +221,7 @@ class KernelView(OtherView):
         high = max(height, self._diagram.least_height())
         self._diagram.draw(end, width, high)
         self._states.reach(high)
+        self._states.see("ours")
 
     def _meaning(self, end: EndShown) -> str:
         queue = self.model.queue()
@@ -228,6 +234,7 @@ class KernelView(OtherView):
         low = self.winfo_height() < self._theme.px(LOW)
         beside = not low and self.winfo_width() >= self._theme.px(BESIDE)
         self._bar.show(self.half, not beside)
+        self._bar.show(self.ends, beside or self._half == "state")
         gap = self._theme.px(4)
         shown = {"state": self._left, "buffers": self._buffers}
         for half, picture in shown.items():
@@ -239,9 +246,10 @@ class KernelView(OtherView):
                 picture.place(relx=0, x=0, relwidth=1, width=0, relheight=1)
             else:
                 picture.place_forget()
-        if low:
-            self.words.pack_forget()
-        else:
+        self.compared.pack_forget()
+        self.words.pack_forget()
+        if not low:
+            self.compared.pack(side="top", fill="x", pady=(0, gap), before=self._states)
             self.words.pack(side="bottom", fill="x", pady=(gap, 0), before=self._states)
         self._forget()
 

@@ -20,7 +20,11 @@ from netlib.teaching.lifelines import Lifelines, Paper, lifelines, most_sites
 from netlib.teaching.shapes import Label
 
 ZOOMS: Final = (0.75, 1.0, 1.35, 1.8, 2.4)
-"""How far rows stand apart."""
+"""How far rows stand apart; where there is little room, a step less."""
+
+
+FOOT: Final = 0.4
+"""Lines of text by which the words of the newest row reach below it where rows are close."""
 
 
 class LadderCanvas:
@@ -53,7 +57,7 @@ class LadderCanvas:
         self.lines: Lifelines = Lifelines((), (), 0, 0)
         self.wrong = ""
         """Why rows cannot be read, in a translated sentence."""
-        self._zoom = 1
+        self._zoom, self._crowded = 1, False
         self._picture = Picture([], [0])
         self._first_whole = self._after_whole = 0
         """Among the rows in sight those that are seen whole."""
@@ -87,17 +91,17 @@ class LadderCanvas:
         """Lay out those rows that are in sight: of the first ones, or of the last."""
         tops = row_tops(rungs, paper)
         first, last = 0, bisect_left(tops, height, hi=len(rungs))
-        if self.following and tops[-1] > height:
-            first, last = bisect_right(tops, tops[-1] - height) - 1, len(rungs)
+        foot = round(paper.line * FOOT) if paper.zoom < 1 else 0
+        if self.following and tops[-1] + foot > height:
+            first = bisect_right(tops, tops[-1] + foot - height) - 1
+            last = len(rungs)
         self.top, rungs = self.top + first, rungs[first:last]
         tops = [top - tops[first] for top in tops[first : last + 1]]
         self.drawn = rungs
         self.lines = lifelines(sites(rungs, most_sites(paper)), paper)
-        chosen = {
-            rung.call.number for row, rung in enumerate(rungs, self.top) if row in self.selection
-        }
+        chosen = {rung.key for row, rung in enumerate(rungs, self.top) if row in self.selection}
         self._picture = picture(rungs, self.lines, paper, chosen, tops)
-        self._above = max(tops[-1] - height, 0) if self.following else 0
+        self._above = max(tops[-1] + foot - height, 0) if self.following else 0
         self._first_whole = bisect_left(tops, self._above)
         self._after_whole = bisect_right(tops, self._above + height) - 1
 
@@ -107,7 +111,7 @@ class LadderCanvas:
             width=self.canvas.winfo_width(),
             line=self.brush.line,
             measure=self.brush.measure,
-            zoom=ZOOMS[self._zoom],
+            zoom=ZOOMS[max(self._zoom - self._crowded, 0)],
             encoding=self._rows.log.format.encoding,
             remarks=self.remarks,
         )
@@ -115,6 +119,11 @@ class LadderCanvas:
     def show_remarks(self, on: bool) -> None:
         """Let there be sentences beside the rows, where there is room, or not."""
         self.remarks = on
+        self.draw()
+
+    def crowd(self, low: bool) -> None:
+        """Let rows stand as close together as they can while there is little room for them."""
+        self._crowded = low
         self.draw()
 
     def zoom(self, step: int) -> None:

@@ -6,10 +6,11 @@ import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
 from gui.models.ladder import LadderRows, row_of_line, svg_file
+from gui.translated import translate
 from gui.views.clearing import Clearing
 from gui.views.copying import Copying
 from gui.views.finding import Finding
@@ -17,12 +18,16 @@ from gui.views.ladder_view import LadderView
 from gui.views.pattern_bar import PatternBar
 from gui.views.row_list import Status
 from gui.widgets.file_dialogs import ask_open
+from gui.widgets.menus import Entry, context_menu
 from netlib import N_, Background, _
 from netlib.recording.ladder_file import written
+from netlib.recording.places import is_packet
 from netlib.teaching.ladder import Rung
 
 if TYPE_CHECKING:
     from gui.views.comparison_window import ComparisonWindow
+
+_NO_ROW: Final = N_("A packet has no row in the log: calls have.")
 
 OpenRow = Callable[[int, int, float], None]
 """Shows a line in the log: activity, line, and when it was (seconds since 1970)."""
@@ -49,7 +54,7 @@ class LadderPane(ttk.Frame):
         super().__init__(parent)
         self._context, self._open_row = context, open_row
         self.rows = rows
-        self.view = LadderView(self, context.theme, self.rows, self._open, follows=follows)
+        self.view = LadderView(self, context, self.rows, self._open, follows=follows)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         self.view.grid(row=2, sticky="nswe")
@@ -65,10 +70,27 @@ class LadderPane(ttk.Frame):
         self._copying = Copying(self, self.view.chosen, context.tell)
         self._wanted: tuple[int, int] | None = None
         canvas = self.view.ladder.canvas
+        self._make_menu(canvas)
         canvas.bind("<<Copy>>", lambda _event: self.copy())
         canvas.bind("<<Undo>>", lambda _event: self.clearing.restore())
         canvas.bind("<F3>", lambda _event: self.finding.step(1))
         canvas.bind("<Shift-F3>", lambda _event: self.finding.step(-1))
+
+    def _make_menu(self, canvas: tk.Canvas) -> None:
+        """Offer everything that can be done here, also where the tools have no room."""
+        view = self.view
+        context_menu(
+            canvas,
+            Entry(N_("Show in the log"), view.open_log, "Enter"),
+            Entry(N_("Copy"), self.copy, "Ctrl+C"),
+            None,
+            Entry(N_("Rows closer together"), lambda: view.ladder.zoom(-1), "−"),
+            Entry(N_("Rows further apart"), lambda: view.ladder.zoom(1), "+"),
+            Entry(N_("Commentary"), view.commentary.invoke),
+            None,
+            Entry(N_("Find a pattern"), self.open_pattern),
+            Entry(N_("Compare…"), self.ask_to_compare),
+        )
 
     def refresh(self) -> None:
         """Show what is new; called at every tick while this is in sight."""
@@ -97,10 +119,7 @@ class LadderPane(ttk.Frame):
 
     def copy(self) -> None:
         """Put the chosen rows on the clipboard: one line an arrow."""
-        try:
-            self._copying.rows(self.view.text)
-        except ValueError as wrong:
-            self._context.tell(str(wrong))
+        self._copying.rows(self.view.text)
 
     def svg_file(self, path: Path) -> Background:
         """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""
@@ -141,8 +160,9 @@ class LadderPane(ttk.Frame):
         except ValueError as nothing_recorded:
             self._context.tell(str(nothing_recorded))
             return None
-        numbers = [*self.rows.positions(0, self.rows.count())]
-        return ComparisonWindow(self, self._context, own, numbers, other)
+        places = self.rows.positions(0, self.rows.count())
+        calls = [place for place in places if not is_packet(place)]
+        return ComparisonWindow(self, self._context, own, calls, other)
 
     def _begin_anew(self) -> None:
         """The rows are others now: none is chosen."""
@@ -150,6 +170,9 @@ class LadderPane(ttk.Frame):
         self.view.ladder.follow()
 
     def _open(self, rung: Rung) -> None:
+        if rung.packet is not None:
+            self._context.tell(translate(_NO_ROW))
+            return
         calls = self.rows.calls
         if calls is not None:
             activity = calls.pairing.ends[rung.call.end].activity

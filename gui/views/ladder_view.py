@@ -12,12 +12,14 @@ from functools import partial
 from tkinter import ttk
 from typing import Final
 
+from gui.context import Context
 from gui.models.ladder import LadderRows
-from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.canvas_shapes import Brush
 from gui.views.ladder_canvas import LadderCanvas
 from gui.views.ladder_keys import PAGE, LadderKeys
+from gui.views.packets_check import PacketsCheck
+from gui.views.whole_page import is_low
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
 from netlib import N_, language
@@ -30,12 +32,12 @@ from netlib.teaching.ladder_text import (
     row_head,
     words,
 )
-from netlib.teaching.lifelines import heads
+from netlib.teaching.lifelines import fitting, heads
+from netlib.teaching.segments import absolute, numbers
 
 LEAST_LINES: Final = 12
-"""In a view that is less high, in lines of text, there is nothing but rows."""
-COPY_AT_ONCE: Final = 1000
-"""Rows that are read at once."""
+"""In a view that is less high, in lines of text, there is nothing but rows, close together; so it
+is in a low window."""
 
 _EMPTY: Final = N_("Each send and receive call is an arrow here, once there is one.")
 _ARRANGING: Final = N_("Going through the recording…")
@@ -48,7 +50,7 @@ class LadderView(ttk.Frame):
     def __init__(
         self,
         parent: tk.Misc,
-        theme: Theme,
+        context: Context,
         rows: LadderRows,
         open_row: Callable[[Rung], None],
         *,
@@ -56,8 +58,10 @@ class LadderView(ttk.Frame):
     ) -> None:
         """Show `rows`. `open_row` shows the row of the log in which a call begins."""
         super().__init__(parent)
-        self._theme, self._rows, self._open_row = theme, rows, open_row
+        self._theme, self._rows, self._open_row = context.theme, rows, open_row
+        theme = context.theme
         self._seen: tuple[object, ...] = ()
+        self._low = False
         self._field = ttk.Frame(self, style="Field.TFrame", padding=theme.px(3))
         self._head = tk.Canvas(
             self._field, width=10, height=10, highlightthickness=0, borderwidth=0
@@ -68,6 +72,8 @@ class LadderView(ttk.Frame):
         """Give the rows the keyboard."""
         self.remarks = tk.BooleanVar(self, True)
         self._build()
+        self.packets = PacketsCheck(self.bar, rows, context.backend.packets, live=follows)
+        self._build_bar()
         LadderKeys(self.ladder, rows.count, self.open_log, self.tell)
         self.bind("<Configure>", lambda _event: self._fit(), add=True)
         canvas = self.ladder.canvas
@@ -84,6 +90,7 @@ class LadderView(ttk.Frame):
         """Show what is new; called at every tick while the ladder is in sight."""
         rows = self._rows
         rows.sync()
+        self.packets.refresh()
         now = (rows.count(), rows.changes, rows.arranging, rows.refusal, language())
         if now == self._seen or not self.winfo_viewable():
             return
@@ -100,11 +107,8 @@ class LadderView(ttk.Frame):
         return self.ladder.selection.range
 
     def text(self, first: int, last: int) -> str:
-        """Return rows `first` to `last` - 1: one line an arrow."""
-        lines: list[str] = []
-        for begin in range(first, last, COPY_AT_ONCE):
-            rungs = self._rows.rungs(begin, min(begin + COPY_AT_ONCE, last))
-            lines += ladder_lines(rungs, self.text_options())
+        """Return rows `first` to `last` - 1: one line an arrow. ValueError: they cannot be read."""
+        lines = ladder_lines(self._rows.rungs(first, last), self.text_options())
         return "".join(f"{line}\n" for line in lines)
 
     def text_options(self) -> TextOptions:
@@ -128,7 +132,9 @@ class LadderView(ttk.Frame):
         self._strip = ttk.Label(self, style="Muted.TLabel", anchor="w", font="TkFixedFont")
         self._strip.pack(side="bottom", fill="x", pady=px(3))
         field.pack(fill="both", expand=True)
-        remarks = ttk.Checkbutton(
+
+    def _build_bar(self) -> None:
+        self.commentary = remarks = ttk.Checkbutton(
             self.bar,
             variable=self.remarks,
             command=lambda: self.ladder.show_remarks(self.remarks.get()),
@@ -136,6 +142,7 @@ class LadderView(ttk.Frame):
         set_text(remarks, N_("Commentary"))
         tip(remarks, N_("A sentence beside each row of which there is something to say."))
         self.bar.add(remarks)
+        self.bar.add(self.packets)
         self.bar.spread()
         for sign, step, hint in (
             ("−", -1, N_("Rows closer together (−).")),
@@ -166,7 +173,10 @@ class LadderView(ttk.Frame):
         """Say in the strip what a row is; None: what the chosen one is."""
         cursor = self.ladder.selection.cursor
         rung = self.ladder.rung(cursor if row is None else row)
-        self._strip.configure(text=translate(_HINT) if rung is None else self._in_brief(rung))
+        encoding = self._rows.log.format.encoding
+        said = _in_brief(rung, encoding) if rung else translate(_HINT)
+        room = max(self.winfo_width(), 1)
+        self._strip.configure(text=fitting(said, self.ladder.paper(), "mono", room))
 
     def _yview(self, action: str, amount: str, unit: str = "") -> None:
         if action == "scroll":
@@ -176,24 +186,31 @@ class LadderView(ttk.Frame):
 
     def _fit(self) -> None:
         """Leave the strip and the tools out where there is hardly room for rows."""
-        little = self.winfo_height() < LEAST_LINES * self._head_brush.line
+        few = self.winfo_height() < LEAST_LINES * self._head_brush.line
+        low = few or is_low(self, self._theme)
         for part in (self.bar, self._strip):
-            if little and part.winfo_manager():
+            if low and part.winfo_manager():
                 part.pack_forget()
-            elif not little and not part.winfo_manager():
+            elif not low and not part.winfo_manager():
                 part.pack(side="bottom", fill="x", before=self._field)
+        if low != self._low:
+            self._low = low
+            self.ladder.crowd(low)
+            self._dress()
 
     # -- what is shown ---------------------------------------------------------------------------
 
     def _dress(self) -> None:
         self._head_brush.dress()
         self.ladder.brush.dress()
-        self._head.configure(height=2 * self._head_brush.line + self._theme.px(12))
+        lines = 1 if self._low else 2
+        self._head.configure(height=lines * self._head_brush.line + self._theme.px(12))
         self.ladder.draw()
 
     def _drawn(self) -> None:
         """After each drawing: the head, the scrollbar, the strip, and why there is nothing."""
-        self._head_brush.draw(heads(self.ladder.lines, self._rows.addresses(), self.ladder.paper()))
+        ladder, addresses = self.ladder, self._rows.addresses()
+        self._head_brush.draw(heads(ladder.lines, addresses, ladder.paper(), low=self._low))
         count = self._rows.count()
         first, last = self.ladder.in_sight
         self._down.set(first / max(count, 1), min(last / max(count, 1), 1.0))
@@ -205,8 +222,12 @@ class LadderView(ttk.Frame):
             self._empty.configure(text=self._rows.refusal or words_)
             self._empty.place(in_=self.ladder.canvas, relx=0.5, rely=0.45, anchor="center")
 
-    def _in_brief(self, rung: Rung) -> str:
-        encoding = self._rows.log.format.encoding
-        if rung.size is None or not rung.arrows:
-            return f"{row_head(rung).strip()}  {note(rung, encoding)}"
-        return f"{row_head(rung).strip()}  {words(rung, encoding)}  {hexadecimal(rung)}"
+
+def _in_brief(rung: Rung, encoding: str) -> str:
+    """Return what the strip says of a row."""
+    head = row_head(rung).strip()
+    if rung.packet is not None:
+        return f"{head}  {numbers(rung.packet)}  ({absolute(rung.packet)})"
+    if rung.size is None or not rung.arrows:
+        return f"{head}  {note(rung, encoding)}"
+    return f"{head}  {words(rung, encoding)}  {hexadecimal(rung)}"

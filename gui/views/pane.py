@@ -19,7 +19,8 @@ from gui.views.finding import Finding
 from gui.views.offered import boundaries
 from gui.views.other_view import Offer, OtherView
 from gui.views.row_list import Actions, Status, Traffic
-from gui.widgets.choice import Segments
+from gui.views.whole_page import WholePage
+from gui.widgets.choice import Choice, Segments
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
 from netlib import N_
@@ -91,6 +92,7 @@ class TrafficPane(ttk.Frame):
 
     def _fill_bar(self, title: Message, complete: bool) -> None:
         bar = self._bar
+        self.whole = WholePage(self, self._context, bar)
         heading = ttk.Label(bar, style="Bold.TLabel")
         set_text(heading, title)
         bar.add(heading, optional=True)
@@ -98,6 +100,10 @@ class TrafficPane(ttk.Frame):
         views: dict[str, Message] = {log[0]: log[1], LADDER: N_("Ladder")}
         views |= {name: offer.words for name, offer in self._others.items()} | dict(others)
         self.view = Segments(bar, views, self.show)
+        self._list = Choice(bar, views)
+        self._list.bind(
+            "<<ComboboxSelected>>", lambda _event: self.view.choose(self._list.key), add=True
+        )
         self._wrapped = tk.BooleanVar(self, False)
         self._wrap = wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
@@ -105,6 +111,7 @@ class TrafficPane(ttk.Frame):
         set_text(wrap, N_("Wrap"))
         tip(wrap, N_("Wrap long lines at the edge of the view."))
         bar.add(self.view, wrap)
+        bar.replace(self.view, self._list)
         self._tools: list[ttk.Widget] = []
         bar.spread()
         self._count = ttk.Label(bar, style="Muted.TLabel")
@@ -141,6 +148,8 @@ class TrafficPane(ttk.Frame):
                 ladder = self._ladder_in_sight()
                 self.find_bar.use(ladder.finding if ladder else self._log_finding)
             self.refresh()  # what it showed last may be long over
+        self._list.key = name
+        self.whole.show(picture=self.shown is not self.traffic)
         for tool in self._tools:
             enable(tool, self.other is None, _NO_ROWS)
         enable(self._wrap, self.shown is self.traffic, N_("Log, Text and Hex have long lines."))
@@ -159,6 +168,8 @@ class TrafficPane(ttk.Frame):
                 clear=self._clear,
                 restore=self._restore,
             )
+        if not self._complete:
+            self._context.backend.packets.begin_quietly()
         first, last = self.traffic.chosen()
         self.ladder.begin_at(line_of_row(self.rows, first) if last > first else None)
         return self.ladder

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from tkinter import ttk
 from typing import Final
 
-from gui.models.ladder import LadderRows, find_pattern
+from gui.models.ladder import LadderRows, find_pattern, row_of_call
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, translate
 from gui.views.ladder_view import LadderView
@@ -70,6 +70,7 @@ class PatternBar(Flow):
         except ValueError as wrong:
             self.entry.state(["invalid"])
             self._bubble.show(str(wrong))
+            self._show()
             return
         self._looked_for = typed
         self._show()
@@ -80,7 +81,7 @@ class PatternBar(Flow):
         found = {
             row: place
             for place in places
-            if (row := self._rows.row_of_call(place[0])) is not None  # not cleared away since
+            if (row := row_of_call(self._rows, place[0])) is not None  # not cleared away since
         }
         if not found:
             return
@@ -108,7 +109,7 @@ class PatternBar(Flow):
 
     def _go(self, place: tuple[int, ...]) -> None:
         """Choose the calls of a place."""
-        rows = [self._rows.row_of_call(call) for call in place]
+        rows = [row_of_call(self._rows, call) for call in place]
         known = [row for row in rows if row is not None]
         if known:
             self._view.ladder.choose(known[0])

@@ -40,6 +40,7 @@ class Flow(Fitted):
         self._optional: list[tk.Widget] = []
         self._away: list[tk.Widget] = []
         self._foldable: list[tk.Widget] = []
+        self._narrow: dict[tk.Widget, tk.Widget] = {}
         self._most = 0
         self._unfolded = False
 
@@ -69,6 +70,13 @@ class Flow(Fitted):
         tip(self._more, N_("Show or hide the further controls."))
         self.hold(self._more)
         self._away.append(self._more)
+
+    def replace(self, control: tk.Widget, narrow: tk.Widget) -> None:
+        """Let `narrow` stand for a control where folding leaves too little room for that."""
+        self._narrow[control] = narrow
+        self._away.append(narrow)
+        narrow.lift()
+        self.hold(narrow)
 
     def fold_last(self, control: tk.Widget) -> None:
         """Let one more control go where that is not enough, after all the others."""
@@ -113,6 +121,9 @@ class Flow(Fitted):
 
     def _folded(self, shown: list[tk.Widget], gap: int, room: int) -> list[tk.Widget]:
         """Leave out what can go until there are few enough lines; a button stands in its place."""
+        kept = [one for one in shown if one not in self._foldable]
+        if len(in_lines([*kept, self._more], gap, room)) > self._most:
+            shown = [self._narrow.get(one, one) for one in shown]
         left = shown
         foldable = [one for one in self._foldable if one in shown]
         while foldable and len(in_lines(left, gap, room)) > self._most:

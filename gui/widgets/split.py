@@ -84,7 +84,8 @@ class Split(ttk.Panedwindow):
     def only(self, pane: Pane) -> None:
         """Give all the room to one pane."""
         for name in self.panes():  # type: ignore[no-untyped-call]
-            self.forget(name)
+            if str(name) != str(pane):  # it stays as it is: it may have the keyboard
+                self.forget(name)
         self._insert("end", pane)
         self.configure(takefocus=False)
 

@@ -16,7 +16,15 @@ from netlib.engine.resolver import Address, Answer, Family
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import NetError, Operation, timed_out
-from netlib.events import Connected, Connecting, HttpHead, HttpReply, ReceiveBufferSet, Transport
+from netlib.events import (
+    Connected,
+    Connecting,
+    HttpHead,
+    HttpReply,
+    ReadingPaused,
+    ReceiveBufferSet,
+    Transport,
+)
 from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader
 from netlib.protocols.http_exchange import HttpExchange, Pour, Sink
@@ -40,6 +48,8 @@ class ClientConfig:
     options: ConnectionOptions = ConnectionOptions(duplex=True)
     tls: ClientTls | None = None
     """None: what is sent crosses the wire as it is."""
+    reading_paused: bool = False
+    """Reading begins paused, after the TLS handshake if there is one, until `Kernel` resumes it."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work. Raises ValueError."""
@@ -47,6 +57,8 @@ class ClientConfig:
         check_receive_buffer(self.options.receive_buffer)
         if self.tls is not None and self.transport is not Transport.TCP:
             raise ValueError("TLS over UDP")
+        if self.reading_paused and self.transport is not Transport.TCP:
+            raise ValueError("a pause over UDP")
 
 
 class Client(TcpActivity):
@@ -55,7 +67,7 @@ class Client(TcpActivity):
     def __init__(self, activity: int, runtime: Runtime, config: ClientConfig) -> None:
         super().__init__(activity, runtime)
         self.config = config
-        self.options = config.options
+        self.options, self.reading_paused = config.options, config.reading_paused
         self._exchange = HttpExchange(_ReplyEvents(self))
         self._session: TlsSession | None = None
         self._resolve_seconds = 0.0
@@ -135,18 +147,11 @@ class Client(TcpActivity):
                 connect_seconds=connected.seconds,
             )
         )
-        asked = self.options.receive_buffer
-        if asked is not None:
-            self.emit(
-                ReceiveBufferSet(
-                    at=self.engine.now,
-                    activity=self.activity,
-                    connection=connection,
-                    asked=asked,
-                    given=receive_buffer(connected.sock),
-                )
-            )
+        if self.options.receive_buffer is not None:
+            _tell_buffer(self, self.options.receive_buffer, receive_buffer(connected.sock))
         stream.open()
+        if self._session is None:
+            _begin_to_read(self, stream)
 
     def _handler(self, connection: int) -> Handler:
         """Return what speaks on the connection: the exchange, with TLS round it if wanted."""
@@ -159,6 +164,8 @@ class Client(TcpActivity):
     def secured(self) -> None:
         """The TLS handshake has succeeded: the time for it is no longer counted."""
         self.release()
+        if self._stream is not None:
+            _begin_to_read(self, self._stream)
 
     def _time_out(self) -> None:
         self.fail(timed_out(self._stage, self.config.endpoint, self.config.timeout))
@@ -202,6 +209,27 @@ class Client(TcpActivity):
         stream.send_queued(data)
         if stream.can_write:
             stream.await_message()
+
+
+def _tell_buffer(client: Client, asked: int, given: int) -> None:
+    client.emit(
+        ReceiveBufferSet(
+            at=client.engine.now,
+            activity=client.activity,
+            connection=client.connection,
+            asked=asked,
+            given=given,
+        )
+    )
+
+
+def _begin_to_read(client: Client, stream: Stream) -> None:
+    """Let nothing that the peer says be read where a person has paused reading by now."""
+    if client.reading_paused and client.pause_reading(stream):
+        paused = ReadingPaused(
+            at=client.engine.now, activity=client.activity, connection=client.connection
+        )
+        client.emit(paused)
 
 
 class _ReplyEvents:

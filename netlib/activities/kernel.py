@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from netlib.activities.base import Activity, TcpActivity, check_receive_buffer
 from netlib.address import Endpoint
@@ -28,6 +28,9 @@ from netlib.system.sockets import local_endpoint, set_receive_buffer
 from netlib.system.tcp_info import TcpInfo, tcp_info
 from netlib.system.tcp_states import Pair, PairState, tcp_states
 from netlib.value import value
+
+if TYPE_CHECKING:
+    from netlib.activities.serving import ServerConfig
 
 LOOK_SECONDS: Final = 0.1
 SHARE: Final = 10
@@ -274,13 +277,22 @@ def _system_states(pairs: frozenset[Pair]) -> PairFacts:
 # -- on the engine of an activity ------------------------------------------------------------------
 
 
+def begin_paused(server: TcpActivity, config: ServerConfig) -> None:
+    """Pause what shall be paused before anything has been accepted or read."""
+    if config.reading_paused:
+        _set_reading(server, True, None)
+    if config.accepting_paused:
+        _set_accepting(server, True)
+
+
 def _set_reading(activity: TcpActivity, paused: bool, connection: int | None) -> None:
     whole = connection is None and bool(activity.listeners)
     for stream in activity.connections(connection):
         stream.engine.run(stream, _set_stream, activity, stream, paused, whole)
-    if whole and activity.reading_paused is not paused:
+    if connection is None and activity.reading_paused is not paused:
         activity.reading_paused = paused
-        _tell_reading(activity, activity.engine, 0, paused)
+        if whole:
+            _tell_reading(activity, activity.engine, 0, paused)
 
 
 def _set_stream(activity: TcpActivity, stream: Stream, paused: bool, silent: bool) -> None:

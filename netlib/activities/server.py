@@ -84,6 +84,10 @@ class Server(TcpActivity):
             fail_to_bind(self, self.config, refusal)
             return
         emit_listening(self, self.config, listeners)
+        if self.config.reading_paused or self.config.accepting_paused:
+            from netlib.activities.kernel import begin_paused
+
+            begin_paused(self, self.config)
 
     def release(self) -> None:
         """Accept nothing any more."""

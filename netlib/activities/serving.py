@@ -58,6 +58,9 @@ class ServerConfig:
     whoever holds most is told why and closed."""
     receive_buffer: int | None = None
     """SO_RCVBUF of each connection in bytes; None: as the system sees fit."""
+    reading_paused: bool = False
+    accepting_paused: bool = False
+    """It begins so, until `Kernel` resumes it."""
     tls: ServerTls | None = None
     """None: what is said crosses the wire as it is."""
 
@@ -75,9 +78,9 @@ class ServerConfig:
             if seconds is not None and not seconds > 0:
                 raise ValueError(f"timeout {seconds} s")
         check_receive_buffer(self.receive_buffer)
-        of_connections = (self.tls, self.receive_buffer)
-        if self.transport is not Transport.TCP and of_connections != (None, None):
-            raise ValueError("TLS or a connection's receive buffer over UDP")
+        of_tcp = (self.tls, self.receive_buffer, self.reading_paused or self.accepting_paused)
+        if self.transport is not Transport.TCP and of_tcp != (None, None, False):
+            raise ValueError("TLS, a connection's receive buffer or a pause over UDP")
 
     def make_service(self) -> Service:
         """Return a fresh service of the kind asked for. Raises ValueError: there is none."""

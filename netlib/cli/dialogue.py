@@ -31,6 +31,7 @@ from netlib import (
 )
 from netlib.cli.console import BLOCK_BYTES, Console, TypedBlocks, UsageError
 from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.pausing import Pausing
 from netlib.cli.recorded import WatchedQueue, begin
 from netlib.cli.reports import Report, failure
 
@@ -54,6 +55,8 @@ def online(options: Namespace, console: Console) -> Iterator[tuple[Network, Even
     queue = EventQueue(ROOM_BYTES) if recorded is None else WatchedQueue(ROOM_BYTES, recorded)
     network = Network(queue if recorded is None else recorded.beside(queue))
     try:
+        if recorded is not None:
+            recorded.capture(network)
         yield network, queue
     finally:
         network.close()
@@ -75,6 +78,8 @@ class Script(NamedTuple):
     """A block of standard input ends where a line ends."""
     half_close: bool = False
     """Send FIN once all is said, and wait for the peer's; else silence is a good end."""
+    pausing: Pausing | None = None
+    """What is paused at first; silence does not count then."""
 
 
 class State(Enum):
@@ -98,7 +103,7 @@ class Dialogue:
         """`options`: see `online`."""
         self.code = 0
         self._options = options
-        self._script = script
+        self._script, self._pausing = script, script.pausing
         self._console = console
         self._report = report
         self._is_udp = script.config.transport is Transport.UDP
@@ -115,11 +120,15 @@ class Dialogue:
         """Hold the dialogue; return the exit code. UsageError: what was typed cannot be sent."""
         with online(self._options, self._console) as (network, queue):
             number = network.connect(self._script.config)
+            if self._pausing is not None:
+                self._pausing.begin(network, number)
             try:
                 while self._state is not State.OVER:
                     queue.wait(self._wait_seconds())
                     with interrupt_postponed():  # what has been taken is shown
                         self._tell(queue)
+                    if self._pausing is not None and self._pausing.turn():
+                        self._last = now()
                     if self._state is State.TALKING:
                         self._send(network, number)
                     if self._state in (State.TALKING, State.LISTENING) and self._all_said():
@@ -167,6 +176,8 @@ class Dialogue:
         self._state, self._last = State.TALKING, at
         if self._script.typed is not None:
             self._typed = TypedBlocks(queue.wake, whole_lines=self._script.whole_lines)
+        if self._pausing is not None:
+            self._pausing.go_on(queue.wake)
 
     def _fail(self, why: str) -> None:
         self.code = 1
@@ -249,6 +260,8 @@ class Dialogue:
         """Return how much longer the silence may last."""
         if self.code and self._is_udp:  # nobody is there; TCP would have ended by itself
             return 0.0
+        if self._pausing is not None and self._pausing.paused:
+            return float("inf")
         return (self._script.wait or float("inf")) - (now() - self._last)
 
     def _wait_seconds(self) -> float:

@@ -90,19 +90,24 @@ def lifelines(sites: Sequence[Site], paper: Paper) -> Lifelines:
     return Lifelines(sites, at, SIDE * unit, right)
 
 
-def heads(lines: Lifelines, addresses: dict[Site, str], paper: Paper) -> list[Shape]:
-    """Return what stands over the lifelines: what each is, and where."""
+def heads(
+    lines: Lifelines, addresses: dict[Site, str], paper: Paper, *, low: bool = False
+) -> list[Shape]:
+    """Return what stands over the lifelines: what each is, and where; `low`: in one line."""
     found: list[Shape] = []
     gap = min((after - before for before, after in pairwise(lines.at)), default=paper.width)
-    half = min(max(gap // 2 - 4, paper.line), 9 * paper.unit)
+    half = min(max(gap // 2 - 4, paper.line), (18 if low else 9) * paper.unit)
+    room = 2 * half - 4
     for site, x in zip(lines.sites, lines.at, strict=True):
-        found.append(Plate(x - half, 2, x + half, 2 * paper.line + 8, "info_ground"))
-        room = 2 * half - 4
-        name = fitting(site_name(site), paper, "bold", room)
-        found.append(Label(x, 4 + paper.line // 2, name, "center", "text", "bold"))
-        where = visible_text(site.address or addresses.get(site, ""), 300)
-        shown = fitting(where, paper, "small", room)
-        found.append(Label(x, 4 + paper.line * 3 // 2, shown, "center", "muted", "small"))
+        found.append(Plate(x - half, 2, x + half, (2 - low) * paper.line + 8, "info_ground"))
+        name, where = site_name(site), visible_text(site.address or addresses.get(site, ""), 300)
+        both = f"{name}  {where}" if low else name
+        fits = paper.measure(both, "bold") <= room
+        shown = both.rstrip() if fits else fitting(name, paper, "bold", room)
+        found.append(Label(x, 4 + paper.line // 2, shown, "center", "text", "bold"))
+        if not low:
+            shown = fitting(where, paper, "small", room)
+            found.append(Label(x, 4 + paper.line * 3 // 2, shown, "center", "muted", "small"))
     return found
 
 

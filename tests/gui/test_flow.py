@@ -104,3 +104,21 @@ def test_what_matters_less_goes_behind_a_button_where_there_is_no_room(
     assert {*shown()} == {*whole, "⋯"}
     more.invoke()
     pump(lambda: shown() == [*whole[:2], "⋯", whole[3]])
+
+
+def test_a_control_without_room_gives_way_to_a_narrow_one(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    bar = Flow(root, theme)
+    bar.pack(fill="x")
+    first, wide = ttk.Button(bar, text="First"), ttk.Button(bar, text="A long label " * 4)
+    narrow, last = ttk.Button(bar, text="Short"), ttk.Button(bar, text="Last")
+    bar.add(first, wide, last)
+    bar.replace(wide, narrow)
+    bar.fold(1, last)
+    pump(lambda: bar.winfo_width() > 700 and wide.winfo_viewable())
+    assert not narrow.winfo_viewable()
+    root.geometry("320x500")
+    pump(lambda: narrow.winfo_viewable() and not wide.winfo_viewable())
+    assert last.winfo_viewable()  # for it there is room again
+    assert first.winfo_x() < narrow.winfo_x() < last.winfo_x()

@@ -84,7 +84,7 @@ def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
 
 def views(pane: TrafficPane) -> Iterator[Change]:
     """Yield what can be shown in place of the rows, and the rows again."""
-    for view in ("kernel", "log"):
+    for view in ("kernel", "ladder", "log"):
         yield view, partial(pane.view.choose, view)
 
 

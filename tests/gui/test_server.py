@@ -117,6 +117,28 @@ def test_another_read_timeout_typed_under_more_stands_beside_start(window: Windo
     assert form.patience.get() == "读超时 7 秒"
 
 
+def test_a_receive_buffer_is_asked_for_each_connection_and_told_in_the_log(window: Window) -> None:
+    window.go("server")
+    window.server.form.limits["buffer"].text = "4096"
+    window.start_server("echo/tcp")
+    text = window.server.traffic.traffic.text
+    window.wait(lambda: "receive buffer" in drawn(text))
+    assert "4,096 bytes asked for" in drawn(text)
+
+
+def test_udp_has_no_connection_whose_buffer_could_be_asked_for(window: Window) -> None:
+    window.go("server")
+    form = window.server.form
+    form.limits["buffer"].text = "4096"
+    form.service.key = "echo/udp"
+    form.service.event_generate("<<ComboboxSelected>>")
+    assert form.limits["buffer"].entry.instate(["disabled"])
+    window.start_server("echo/udp")
+    form.service.key = "echo/tcp"
+    form.service.event_generate("<<ComboboxSelected>>")
+    assert form.limits["buffer"].entry.instate(["!disabled"])
+
+
 def dial(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=5)
 

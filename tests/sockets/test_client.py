@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from netlib.activities.client import ClientConfig
+from netlib.address import Endpoint
 from netlib.engine.records import Item
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import Cause, Operation
@@ -14,8 +16,11 @@ from netlib.events import (
     ActivityStopped,
     Connected,
     Connecting,
+    Direction,
     Failed,
     HttpReply,
+    PeerFinished,
+    ReadingPaused,
 )
 from netlib.network import Network
 from netlib.teaching.narrate import describe
@@ -26,6 +31,7 @@ from tests.sockets.conftest import (
     read,
     reset,
     serve,
+    settle,
     talk,
 )
 
@@ -100,3 +106,35 @@ def test_an_http_reply_is_read_to_its_real_end(
             peer.close()
         got = events.wait_for(HttpReply)
     assert (got.status, got.body, got.complete) == (200, body, complete)
+
+
+def test_reading_may_begin_paused_and_not_a_byte_is_read_before(
+    network: Network, events: Events
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        config = ClientConfig(endpoint=Endpoint("127.0.0.1", port), reading_paused=True)
+        number = network.connect(config)
+        peer, _address = listener.accept()
+        with peer:
+            peer.sendall(b"at once")
+            peer.shutdown(socket.SHUT_WR)
+            events.wait_for(ReadingPaused, activity=number)
+            settle(network)
+            assert not events.data(Direction.RECEIVED, number)
+            network.kernel.resume_reading(number)
+            events.wait_for(PeerFinished, activity=number)
+            assert events.data(Direction.RECEIVED, number) == b"at once"
+
+
+def test_what_was_paused_may_be_resumed_at_any_moment(network: Network, events: Events) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        endpoint = Endpoint("127.0.0.1", listener.getsockname()[1])
+        number = network.connect(ClientConfig(endpoint=endpoint, reading_paused=True))
+        network.kernel.resume_reading(number)
+        peer, _address = listener.accept()
+        with peer:
+            peer.sendall(b"at once")
+            peer.shutdown(socket.SHUT_WR)
+            events.wait_for(PeerFinished, activity=number)
+        assert events.data(Direction.RECEIVED, number) == b"at once"

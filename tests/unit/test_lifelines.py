@@ -61,6 +61,16 @@ def test_an_address_of_the_recording_stands_below_the_name() -> None:
     assert [one.text for one in found if isinstance(one, Label)] == ["server 01", "127.0.0.1:8080"]
 
 
+def test_a_head_of_one_line_has_the_address_where_there_is_room_for_it() -> None:
+    known = {Site(1, "", serves=True): "127.0.0.1:8080"}
+    for width, words in ((1400, "server 01  127.0.0.1:8080"), (300, "server 01")):
+        paper = PAPER._replace(width=width)
+        lines = crowd(1, paper)
+        found = heads(lines, known, paper, low=True)
+        assert words in [one.text for one in found if isinstance(one, Label)]
+        assert all(one.y2 < 2 * paper.line for one in found if isinstance(one, Plate))
+
+
 @pytest.mark.parametrize("clients", [1, 2, 5, 30])
 def test_heads_do_not_overlap(clients: int) -> None:
     plates = [one for one in heads(crowd(clients), {}, PAPER) if isinstance(one, Plate)]

@@ -9,6 +9,7 @@ from netlib import EOL, N_, ClientConfig, _, replace
 from netlib.cli import arguments
 from netlib.cli.console import Console, UsageError, wire_lines
 from netlib.cli.dialogue import Dialogue, Script
+from netlib.cli.pausing import Pausing, add_pausing, add_receive_buffer
 from netlib.cli.recorded import add_record
 from netlib.cli.reports import RawReport, TalkReport, json_report
 
@@ -41,6 +42,8 @@ def add_options(parser: ArgumentParser) -> None:
     )
     arguments.add_wait(parser, explained, default=10.0)
     arguments.add_tls(parser)
+    add_receive_buffer(parser)
+    add_pausing(parser, serves=False)
     add_record(parser)
 
 
@@ -58,14 +61,17 @@ def run(options: Namespace, console: Console) -> int:
         endpoint=options.address,
         timeout=options.timeout,
         tls=arguments.client_tls(options, options.tls),
+        reading_paused=options.pause_reading,
     )
+    connection = replace(config.options, stays_open=True, receive_buffer=options.receive_buffer)
     script = Script(
-        config=replace(config, options=replace(config.options, stays_open=True)),
+        config=replace(config, options=connection),
         opening=arguments.payloads(options, EOL[eol].decode()),
         typed=None if options.payloads else typed,
         whole_lines=not raw,
         half_close=not options.no_half_close,
         wait=options.wait,
+        pausing=Pausing(options, console, typed=not options.payloads),
     )
     as_it_is = raw and not console.is_terminal
     talk = RawReport(console) if as_it_is else TalkReport(console, options.encoding)

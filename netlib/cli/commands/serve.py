@@ -39,6 +39,7 @@ from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
 from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
+from netlib.cli.pausing import Pausing, add_pausing, add_receive_buffer
 from netlib.cli.recorded import add_record, begin
 from netlib.cli.reports import json_report
 from netlib.cli.values import argument_type
@@ -58,6 +59,8 @@ EVERY_INTERFACE: Final = "*"
 WAIT_SECONDS: Final = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
 
+_TCP_ONLY: Final = ("--receive-buffer", "--pause-reading", "--pause-accepting")
+
 START_SECONDS: Final = 0.002
 """How often a quiet server looks whether it listens."""
 
@@ -76,6 +79,8 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("use UDP instead of TCP")
     parser.add_argument("--udp", action="store_true", help=explained)
     _add_limits(parser)
+    add_receive_buffer(parser)
+    add_pausing(parser, serves=True)
     add_record(parser)
     explained = _("encrypt every connection; needs --cert and --key")
     parser.add_argument("--tls", action="store_true", help=explained)
@@ -117,6 +122,9 @@ def _config(options: Namespace) -> ServerConfig:
     transport = Transport.UDP if options.udp else info.transports[0]
     if transport not in info.transports:
         raise UsageError(_('--udp: the service "{name}" is TCP only.').format(name=info.name))
+    for option in _TCP_ONLY if transport is Transport.UDP else ():
+        if getattr(options, option.removeprefix("--").replace("-", "_")):
+            raise UsageError(_("{option} is for TCP only.").format(option=option))
     both = options.timeout
     return ServerConfig(
         service=info.name,
@@ -129,6 +137,9 @@ def _config(options: Namespace) -> ServerConfig:
         max_accepts=options.max_rate,
         max_line=options.max_line,
         max_unfinished=options.max_unfinished,
+        receive_buffer=options.receive_buffer,
+        reading_paused=options.pause_reading,
+        accepting_paused=options.pause_accepting,
         tls=_tls(options, transport),
     )
 
@@ -173,6 +184,7 @@ class ServerRun:
         self._json = json_report(options, console)
         self._log = Log(console, options.encoding)
         self._queue = _queue(options)
+        self._pausing = Pausing(options, console, typed=False)
         self._recorded = begin(options, console)
         self._state = State.STARTING
 
@@ -181,7 +193,9 @@ class ServerRun:
         recorded, queue = self._recorded, self._queue
         network = Network(queue if recorded is None else recorded.beside(queue))
         try:  # a signal is how it ends: exit code 0
-            network.serve(self._config)
+            if recorded is not None:
+                recorded.capture(network)
+            self._pausing.begin(network, network.serve(self._config))
             while self._state is not State.STOPPED:
                 self._wait()
                 with interrupt_postponed():  # what has been taken is shown
@@ -223,11 +237,13 @@ class ServerRun:
                 self._json(item)
         if self._recorded is not None:
             self._recorded.watch()
+        self._pausing.turn()
 
     def _follow(self, event: Item) -> None:
         match event:
             case Listening():
                 self._state = State.LISTENING
+                self._pausing.go_on(self._wake)
                 if self._json is None:
                     self._console.line(first_lines(event))
                 elif self._queue is None:
@@ -242,6 +258,11 @@ class ServerRun:
                 self._state = State.STOPPED
             case _:
                 pass
+
+    def _wake(self) -> None:
+        """Look around at once."""
+        if self._queue is not None:
+            self._queue.wake()
 
     def _offer_next_port(self) -> None:
         config = self._config
