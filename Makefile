@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint bench package windows wheel requirements catalogue pictures clean
+.PHONY: help run test lint bench package windows wheel requirements catalogue pictures cases clean
 
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet install --require-hashes
@@ -63,6 +63,9 @@ catalogue: .venv/dev ## bring the Chinese catalogue up to date with the sources
 
 pictures: .venv/runtime ## draw the pictures of gui/pictures anew
 	$(PYTHON) -m gui.icon
+
+cases: .venv/dev ## record the cases of netlib/teaching/cases anew (Linux; nftables, iproute2)
+	unshare $(if $(filter 0,$(shell id -u)),-n,-rn) $(PYTHON) -m tests.cases netlib/teaching/cases
 
 requirements: .venv/dev ## renew requirements/*.txt from pyproject.toml
 	@python3 -m venv build/uv && build/uv/bin/pip --quiet install uv

@@ -34,9 +34,11 @@ from gui.theme.palette import contrast_palette
 from gui.theme.screens import show
 from gui.theme.theme import BASE_SIZE, Theme
 from gui.title import Title
-from gui.widgets.menus import Entry
+from gui.translated import Message
+from gui.widgets.menus import Entry, Group
 from gui.windowed import log_path
 from netlib import N_, _, set_language, system_language, system_words, visible_text
+from netlib.teaching.cases import CASES
 
 if TYPE_CHECKING:
     from gui.projector import Projector
@@ -55,6 +57,7 @@ MENU = (
     (N_("Home"), FIRST),
     None,
     (N_("Open recording…"), "open"),
+    (N_("Recorded cases"), "cases"),
     (N_("Save recording as…"), "save"),
     None,
     (N_("Experiment: message boundaries…"), "boundaries"),
@@ -102,9 +105,7 @@ class App:
             root, self.theme, settings, self.tabs, lambda: self.page.banner.complain
         )
         self.intents |= self._intents(context)
-        self.main_window.fill_menu(
-            *(one and Entry(one[0], self.intents[one[1]], shown_key(one[1])) for one in MENU)
-        )
+        self.main_window.fill_menu(*(one and _entry(self, *one) for one in MENU))
         self.main_window.notebook.bind(
             "<<NotebookTabChanged>>", lambda _event: self.main_window.notebook.focus_set(), add=True
         )
@@ -242,6 +243,14 @@ class App:
             root.bind(f"<Control-Key-{number}>", partial(self.go_to, key))
         for key in ("<Return>", "<KP_Enter>"):  # the tab has the keyboard after Ctrl+2
             self.main_window.notebook.bind(key, lambda _event: self.page.main_action())
+
+
+def _entry(app: App, words: Message, intent: str) -> Entry | Group:
+    """Return what an entry of the menu does, or the entries beside it."""
+    if intent != "cases":
+        return Entry(words, app.intents[intent], shown_key(intent))
+    show = app.recording_files.open
+    return Group(words, tuple(Entry(case.title, partial(show, case.path)) for case in CASES))
 
 
 def _help(app: App) -> None:

@@ -13,7 +13,7 @@ from gui.theme.screens import Desktop, desktop
 from gui.theme.theme import Theme
 from gui.tools import Tools
 from gui.widgets.editing import Editing
-from gui.widgets.menus import Entry, Menu
+from gui.widgets.menus import Entry, Group, Menu
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips
 from netlib import N_, _
@@ -66,8 +66,8 @@ class MainWindow:
         elif not wanted and self.status.winfo_manager():
             self.status.pack_forget()
 
-    def fill_menu(self, *entries: Entry | None) -> None:
-        """Put entries in the menu of the ☰ button; None is a line between two groups."""
+    def fill_menu(self, *entries: Entry | Group | None) -> None:
+        """Put entries in the menu of the ☰ button; None is a line between two of them."""
         self.menu.fill(*entries)
 
     def open_menu(self) -> None:

@@ -78,10 +78,13 @@ class RecordingFiles:
             self._context.tell(_("Saving…"))
 
     def tick(self) -> None:
-        """Say what became of a copy, what was saved of a crash, and why recording ended."""
+        """Say what became of a copy and of a crash, and why recording or capturing ended."""
         error = self._context.backend.record_error()
         if error is not None:
             self._complain()(_("Recording has stopped: {why}").format(why=in_short(error)))
+        not_captured = self._context.backend.packets.tick()
+        if not_captured:
+            self._context.tell(not_captured)
         if self._recovery is not None and self._recovery.outcome is not None:
             if self._recovery.outcome:
                 self._context.tell(self._recovery.outcome)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tkinter import ttk
 
 from gui.context import Context
 from gui.models.archive import Archive, ArchiveRows
+from gui.models.notice import of_case
 from gui.pump import Pump
 from gui.translated import LANGUAGE_CHANGED, set_text, set_title
-from gui.views.pane import TrafficPane
+from gui.views.pane import LADDER, TrafficPane
+from gui.widgets.banner import Banner
 from gui.widgets.columns import Column
 from gui.widgets.split import Split
 from gui.widgets.table import CHOSEN, Table, TableRow
 from netlib import N_, _, visible_text
+from netlib.teaching.cases import Case, case_at
 
 COLUMNS = (
     Column("number", N_("No."), 60),
@@ -23,8 +27,9 @@ COLUMNS = (
     Column("began", N_("Started"), 160),
     Column("rows", N_("Rows"), 110, "e"),
 )
-SIZE = (1000, 640)
-"""Logical pixels."""
+SIZE = (1000, 700)
+MARGIN = 80
+"""Logical pixels: the window at first, and what it leaves of the screen."""
 _MORE = "more"
 """The row of the table that is none of the recording's."""
 
@@ -43,8 +48,13 @@ class RecordingWindow(tk.Toplevel):
         super().__init__(root)
         px = context.theme.px
         self._context, self._complain = context, complain
-        set_title(self, N_("Socketboard: {name}"), name=visible_text(path.name))
-        self.geometry(f"{px(SIZE[0])}x{px(SIZE[1])}")
+        self._case = case_at(path)
+        set_title(self, partial(_title, path, self._case))
+        screen = self.winfo_screenwidth(), self.winfo_screenheight()
+        wide, high = (
+            min(px(side), room - px(MARGIN)) for side, room in zip(SIZE, screen, strict=True)
+        )
+        self.geometry(f"{wide}x{high}")
         self._inside = ttk.Frame(self, padding=px(12))
         self._inside.pack(fill="both", expand=True)
         self._word = ttk.Label(self._inside)
@@ -55,7 +65,7 @@ class RecordingWindow(tk.Toplevel):
         from netlib.recording.opening import Opening
 
         self._opening = Opening(path)
-        self.bind("<Escape>", lambda _event: self.close())
+        self.bind("<Escape>", lambda _event: self._cancel())
         self.protocol("WM_DELETE_WINDOW", self.close)
         self.focus_set()
         self._pump = Pump(self, self._tick)
@@ -75,7 +85,16 @@ class RecordingWindow(tk.Toplevel):
         self._word.destroy()
         view.pack(fill="both", expand=True)
         self.bind("<Control-f>", view.pane.open_find)
+        if self._case is not None:
+            view.introduce(self._case)
         self.view = view
+
+    def _cancel(self) -> None:
+        """Close what is said above the rows, else the window."""
+        if self.view is not None and self.view.banner.showing:
+            self.view.banner.clear()
+        else:
+            self.close()
 
     def close(self) -> None:
         """Close the window and let the file go."""
@@ -98,7 +117,8 @@ class RecordingView(ttk.Frame):
         super().__init__(parent)
         self._context, self._archive = context, archive
         self.rows = ArchiveRows(archive)
-        split = Split(self, orient="vertical", share=0.25)
+        self.banner = Banner(self, context.theme)
+        self._split = split = Split(self, orient="vertical", share=0.25)
         split.pack(fill="both", expand=True)
         self.table = Table(split, context.theme, COLUMNS, N_("This recording is empty."))
         empty = N_("Select a row above.")
@@ -110,6 +130,13 @@ class RecordingView(ttk.Frame):
         self.table.choose(map(str, archive.activities))
         self.table.bind(CHOSEN, lambda _event: self._show_chosen())
         self.table.bind(LANGUAGE_CHANGED, lambda _event: self._fill())
+
+    def introduce(self, case: Case) -> None:
+        """Say what to look at in a recorded case, above its ladder; that has both ends."""
+        self._split.only(self.pane)
+        self._split.pack_configure(pady=(self._context.theme.px(8), 0))
+        self.banner.show(of_case(case))
+        self.pane.view.choose(LADDER)
 
     def _fill(self) -> None:
         """Show the list; what is in sight is read when it is."""
@@ -127,6 +154,11 @@ class RecordingView(ttk.Frame):
             self.rows.show_only(sorted(int(one) for one in self.table.chosen if one != _MORE))
         except ValueError as gone:
             self._context.tell(str(gone))
+
+
+def _title(path: Path, case: Case | None) -> str:
+    name = _(case.title) if case else visible_text(path.name)
+    return _("Socketboard: {name}").format(name=name)
 
 
 def _and_more() -> TableRow:

@@ -48,6 +48,8 @@ class Network:
     ) -> None:
         raise_file_limit()
         self._outbox = Outbox(recorder)
+        self.sockets = self._outbox.sockets
+        """Which sockets are ours, for who wants to see their packets."""
         self._activities: dict[int, Activity] = {}
         engines = EnginePool(self._outbox, new_poller, partial(_end_all, self._activities))
         self._engines = engines

@@ -26,6 +26,8 @@ class Packet(NamedTuple):
     sequence: int = 0
     awaited: int | None = None
     """None: it acknowledges nothing."""
+    window: int = 0
+    """As its field has it."""
 
 
 def blocks(capture: bytes) -> Iterator[tuple[int, bytes]]:
@@ -68,21 +70,25 @@ def packet(body: bytes) -> Packet:
     assert interface == 0
     assert length == whole
     comment = options(body[20 + length + -length % 4 :])[1]
-    raw = body[20 : 20 + length]
+    return parsed(body[20 : 20 + length], (high << 32) + low, comment)
+
+
+def parsed(raw: bytes, at: int, comment: str = "") -> Packet:
+    """Return what an IP packet holds."""
     head, size = (20, 4) if raw[0] >> 4 == 4 else (40, 16)
     protocol = PROTOCOLS[raw[9] if head == 20 else raw[6]]
     hosts = raw[head - 2 * size : head]
     source, target = str(ip_address(hosts[:size])), str(ip_address(hosts[size:]))
-    inside, at = raw[head:], (high << 32) + low
+    inside = raw[head:]
     if protocol == "icmp":
         return Packet(at, comment, protocol, source, target, inside)
     ports = struct.unpack_from("!HH", inside)
     source, target = f"{source}|{ports[0]}", f"{target}|{ports[1]}"
     if protocol == "udp":
         return Packet(at, comment, protocol, source, target, inside[8:])
-    sequence, number, length, flags = struct.unpack_from("!IIBB", inside, 4)
+    sequence, number, length, flags, window = struct.unpack_from("!IIBBH", inside, 4)
     awaited, data = number if flags & ACK else None, inside[(length >> 4) * 4 :]
-    return Packet(at, comment, protocol, source, target, data, flags & 7, sequence, awaited)
+    return Packet(at, comment, protocol, source, target, data, flags & 7, sequence, awaited, window)
 
 
 class Connection(NamedTuple):

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 20.0
 LISTENING = b"listening on "
 """How the first line of a server begins, and the second where it listens on ::1 too."""
 
-NOT_RECORDED = Namespace(record=None, record_limit=None)
+NOT_RECORDED = Namespace(record=None, record_limit=None, packets=False)
 """What options say of a recording where none is asked for."""
 
 Finished = subprocess.CompletedProcess[bytes]

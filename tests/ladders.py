@@ -26,8 +26,12 @@ from netlib.events import (
     WireChunk,
 )
 from netlib.recording.calls import CallIndex
+from netlib.recording.export.packets import Address, read_host, tcp
 from netlib.recording.ladder import LadderReader
+from netlib.recording.packet_index import PacketIndex
+from netlib.recording.packets import CapturedPacket
 from netlib.recording.reader import Recording
+from netlib.segment import ACK, SYN
 from netlib.teaching.calls import Call
 from netlib.teaching.ladder import Arrow, Rung
 from netlib.teaching.ladder_text import TextOptions, ladder_lines
@@ -58,7 +62,7 @@ class Ladder:
     @property
     def rungs(self) -> list[Rung]:
         """Every row."""
-        return self.reader.rungs(range(self.index.total))
+        return self.reader.rungs(self.reader.places())
 
     @property
     def calls(self) -> list[Call]:
@@ -92,14 +96,44 @@ def opened(path: Path) -> Iterator[Ladder]:
     """Open a recording as a ladder."""
     with closing(Recording(path)) as recording:
         index = whole_index(recording)
-        yield Ladder(recording, index, LadderReader(recording, index))
+        packets = PacketIndex(index)
+        while packets.advance(recording, all_there=True):
+            pass
+        yield Ladder(recording, index, LadderReader(recording, index, packets))
 
 
 @contextmanager
-def ladder(items: Iterable[Item]) -> Iterator[Ladder]:
+def ladder(items: Iterable[Item], packets: Sequence[CapturedPacket] = ()) -> Iterator[Ladder]:
     """Record exactly these items, and open them as a ladder."""
-    with recorded(items) as path, opened(path) as found:
+    with recorded(items, packets) as path, opened(path) as found:
         yield found
+
+
+def segment(
+    flags: int,
+    numbers: tuple[int, int],
+    data: bytes = b"",
+    *,
+    serves: bool = False,
+    at: float = 1.0,
+    ends: tuple[Endpoint, Endpoint] = (CLIENT, SERVER),
+) -> CapturedPacket:
+    """Return a captured segment of the client, or of the server; `numbers`: seq and ack."""
+    client, server = (Address(read_host(end.host) or b"", end.port) for end in ends)
+    route = (server, client) if serves else (client, server)
+    return CapturedPacket(round(at * 1e6), 0, 0, tcp(*route, flags, numbers, data))
+
+
+def handshake(
+    at: float = 1.0, isn: tuple[int, int] = (1000, 5000), **more: Any
+) -> list[CapturedPacket]:
+    """Return the three segments that begin a connection, as they were captured."""
+    client, server = isn
+    return [
+        segment(SYN, (client, 0), at=at, **more),
+        segment(SYN | ACK, (server, client + 1), serves=True, at=at, **more),
+        segment(ACK, (client + 1, server + 1), at=at, **more),
+    ]
 
 
 def arrivals_of(rung: Rung) -> list[tuple[int | None, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from netlib.engine.records import Item
 from netlib.events import Accepted, Chunk, Direction
 from netlib.recording.export import ExportOptions, export
 from netlib.recording.journal import Journal
+from netlib.recording.packets import CapturedPacket
 from netlib.recording.reader import Recording
 from netlib.recording.row_index import Span
 from netlib.teaching.lines import Format, Line
@@ -41,19 +42,20 @@ def accepted(peer: Endpoint, connection: int = 1, activity: int = 1) -> Accepted
     return Accepted(at=1000.0, activity=activity, connection=connection, local=HERE, peer=peer)
 
 
-def record(path: Path, items: Iterable[Item]) -> Path:
+def record(path: Path, items: Iterable[Item], packets: Sequence[CapturedPacket] = ()) -> Path:
     """Write a recording of exactly these items."""
     journal = Journal(path)
     put(journal, *items)
+    journal.put_packets(packets)
     assert journal.close()
     return path
 
 
 @contextmanager
-def recorded(items: Iterable[Item]) -> Iterator[Path]:
+def recorded(items: Iterable[Item], packets: Sequence[CapturedPacket] = ()) -> Iterator[Path]:
     """Write a recording into a folder that goes at the end."""
     with tempfile.TemporaryDirectory() as folder:
-        yield record(Path(folder, "recording.sqlite"), items)
+        yield record(Path(folder, "recording.sqlite"), items, packets)
 
 
 def spans(path: Path) -> tuple[Span, ...]:

@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {VOCABULARY, "system", "protocols"},
     "activities": {VOCABULARY, "system", "protocols", "services", "engine"},
     "teaching": {VOCABULARY},
-    "recording": {VOCABULARY, "system", "engine", "teaching"},
+    "recording": {VOCABULARY, "system", "protocols", "engine", "teaching"},
     "network": {VOCABULARY, "system", "protocols", "engine", "activities"},
     FACE: {VOCABULARY, "system", "protocols", "services", "engine", "activities", "network"},
     "cli": {FACE, "network", "teaching", "recording"},
@@ -76,9 +76,13 @@ NEVER = (
 )
 """What the table must not be changed to allow."""
 
+RECORDED = ("outbox", "records", "own_sockets")
+"""What a recording knows of the engine."""
+
 ONLY = {
     ("engine", "protocols"): {"netlib.protocols.handler"},
-    ("recording", "engine"): {"netlib.engine.outbox", "netlib.engine.records"},
+    ("recording", "protocols"): {"netlib.protocols.pcapng"},
+    ("recording", "engine"): {f"netlib.engine.{name}" for name in RECORDED},
     **{(storey, VOCABULARY): {"netlib.value"} for storey in VALUED},
 }
 """Where a storey may step onto one room of another only."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gui.models.packet_capture import PacketCapture
 from gui.models.speakers import Speakers
 from netlib import (
     ActivityStopped,
@@ -24,6 +25,7 @@ from netlib import (
 if TYPE_CHECKING:
     from gui.models.own_recording import NoRecording, OwnRecording
     from netlib import Network
+    from netlib.recording.capture import Capture
     from netlib.recording.reader import Recording
 
 EVENTS_AT_ONCE = 500
@@ -84,6 +86,10 @@ class Opened(NamedTuple):
     network: Network
     recording: OwnRecording | NoRecording
 
+    def capture(self) -> Capture | None:
+        """Begin to capture the packets of the network's sockets; None: nothing is recorded."""
+        return self.recording.capture(self.network)
+
     def close(self, timeout: float) -> bool:
         """Stop everything; True: no thread is left."""
         until = now() + timeout
@@ -102,6 +108,8 @@ class Backend:
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
         self.speakers = Speakers()
+        self.packets = PacketCapture(lambda: self.open().capture())
+        """Whether real packets are captured."""
         self.running: dict[int, Running] = {}
         """The servers that listen, by their activities, oldest first."""
         self.timed_out: dict[Endpoint, float] = {}
@@ -203,4 +211,5 @@ class Backend:
 
     def close(self, timeout: float = 1.0) -> bool:
         """Stop everything; True: no thread is left. What was recorded goes."""
+        self.packets.end()
         return self._opened is None or self._opened.close(timeout)

@@ -9,22 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.models.row_filter import RowFilter
-from gui.models.shown_calls import ShownCalls, place
+from gui.models.shown_calls import ShownCalls
 from gui.models.traffic import AT, SCREENFUL_SECONDS, TrafficRows, cannot_read
 from netlib import Background, _, wall_clock
+from netlib.recording.places import PlacedCalls, place_of_call
 from netlib.recording.query import parse_query
 
 if TYPE_CHECKING:
     from netlib.recording.call_scan import CallScan
     from netlib.recording.calls import CallIndex
     from netlib.recording.ladder import LadderReader
+    from netlib.recording.packet_index import PacketIndex
     from netlib.recording.pattern_search import PatternSearch
     from netlib.teaching.ladder import Rung, Site
     from netlib.teaching.ladder_text import TextOptions
 
 
 class LadderRows(RowFilter):
-    """Which calls are shown, and how they are read. A position is the number of a call.
+    """Which calls and packets are shown, and how they are read. A position is a place.
 
     It is over the same activities as the rows of the log, and the same connection, if one is
     chosen; and over the other ends of their connections, where these are in the recording.
@@ -38,8 +40,11 @@ class LadderRows(RowFilter):
         """Why there is nothing to see, in a translated sentence."""
         self._scan: CallScan | None = None
         self._reader: LadderReader | None = None
-        self._shown_for: tuple[tuple[int, ...], int] = ((), 0)
+        self.with_packets = True
+        """Whether captured packets have rows, where there are any."""
+        self._shown_for: tuple[object, ...] = ()
         self._calls = ShownCalls((), 0)
+        self._segments_known = 0
         self._cleared_at: list[float] = []
         """When the view was cleared before anybody looked, in seconds since 1970."""
 
@@ -48,10 +53,15 @@ class LadderRows(RowFilter):
         """What is known of the recording; None: nobody has looked yet, or it cannot be read."""
         return None if self._scan is None else self._scan.index
 
+    @property
+    def packets(self) -> PacketIndex | None:
+        """The packets that were captured, if they are shown."""
+        return self._scan.packets if self._scan is not None and self.with_packets else None
+
     def total(self) -> int:
         """Return the number of rows there were without a search."""
-        numbers = self._calls.numbers
-        return len(numbers) - bisect_left(numbers, self._skipped)
+        places = self._calls.places
+        return len(places) - bisect_left(places, self._skipped)
 
     @property
     def arranging(self) -> bool:
@@ -63,7 +73,11 @@ class LadderRows(RowFilter):
         if self._scan is None:
             self._cleared_at.append(wall_clock.now())
             return 0
-        return super().clear()
+        count = super().clear()
+        if count:  # not all up to the next call: packets may come before it
+            last = place_of_call(self._scan.index.total - 1)
+            self._skipped = max(last, self._calls.places[-1]) + 1
+        return count
 
     def restore(self) -> None:
         """Bring back what was cleared last."""
@@ -78,11 +92,20 @@ class LadderRows(RowFilter):
         assert self._scan is not None
         self._scan.look()
         self.refusal = self._scan.outcome or self.refusal
-        asked = (tuple(self.log.activities), self.log.connection)
+        activities, connection = tuple(self.log.activities), self.log.connection
+        asked = (activities, connection, self.with_packets)
         if asked != self._shown_for:
-            self._shown_for, self._calls = asked, ShownCalls(*asked)
+            from netlib.recording.ladder import LadderReader
+
+            self._shown_for = asked
+            self._calls = ShownCalls(activities, connection, packets=self.with_packets)
+            recording = self.log.source.recording
+            self._reader = LadderReader(recording, self._scan.index, self.packets)
             self.changes += 1
-        self.changes += self._calls.sync(self._scan.index)
+        self.changes += self._calls.sync(self._scan.index, self._scan.packets)
+        if self._scan.packets.changes != self._segments_known:  # they are implied no longer
+            self._segments_known = self._scan.packets.changes
+            self.changes += 1
         if self._cleared_at and self._scan.caught_up:
             self._skip_what_was_cleared()
         if self._search is not None:
@@ -103,11 +126,11 @@ class LadderRows(RowFilter):
 
         if self._reader is None:
             return []
-        numbers = self.positions(max(first - 1, 0), last)
-        before = numbers[0] if first > 0 and numbers else None
+        places = self.positions(max(first - 1, 0), last)
+        before = places[0] if first > 0 and places else None
         try:
             with self.log.source.recording.within(SCREENFUL_SECONDS):
-                return self._reader.rungs(numbers if before is None else numbers[1:], before)
+                return self._reader.rungs(places if before is None else places[1:], before)
         except RecordingError as refusal:
             self.changes += 1  # the next refresh asks again
             raise ValueError(cannot_read(str(refusal)).text) from refusal
@@ -132,17 +155,10 @@ class LadderRows(RowFilter):
         self.begin_search(self.log.source.recording.path, query)
         return None
 
-    def row_of_call(self, call: int) -> int | None:
-        """Return in which row a call is; None: it is not shown."""
-        shown, start = self._shown()
-        at = place(shown, call)
-        return None if at is None or at < start else at - start
-
     # -- inside ----------------------------------------------------------------------------------
 
     def _open(self) -> bool:
         from netlib.recording.call_scan import CallScan
-        from netlib.recording.ladder import LadderReader
 
         try:
             recording = self.log.source.recording
@@ -150,8 +166,7 @@ class LadderRows(RowFilter):
             self.refusal = str(nothing_recorded)
             return False
         self._scan = CallScan(recording.path)
-        self.index = self._scan.index
-        self._reader = LadderReader(recording, self._scan.index)
+        self.index = PlacedCalls(self._scan.index)
         return True
 
     def _skip_what_was_cleared(self) -> None:
@@ -163,7 +178,7 @@ class LadderRows(RowFilter):
 
     def _shown(self) -> tuple[Sequence[int], int]:
         """Return the calls that may be shown, and how many of them were cleared away."""
-        shown: Sequence[int] = self._calls.numbers
+        shown: Sequence[int] = self._calls.places
         if self.only_matches and self._search is not None:
             shown = self._calls.found(self._search.matches)
         return shown, bisect_left(shown, self._skipped) if self._skipped else 0
@@ -180,7 +195,14 @@ def row_of_line(rows: LadderRows, activity: int, line: int) -> int | None:
         call = call_of(rows.log.source.recording, index, activity, line)
     except RecordingError:
         return None
-    return None if call is None else rows.row_of(call)
+    return None if call is None else rows.row_of(place_of_call(call))
+
+
+def row_of_call(rows: LadderRows, call: int) -> int | None:
+    """Return in which row a call is; None: it is not shown."""
+    place = place_of_call(call)
+    row = rows.row_of(place)
+    return row if place in rows.positions(row, row + 1) else None
 
 
 def find_pattern(rows: LadderRows, typed: str) -> PatternSearch:
@@ -189,7 +211,10 @@ def find_pattern(rows: LadderRows, typed: str) -> PatternSearch:
     from netlib.recording.patterns import Pattern
 
     pattern = Pattern(typed)
-    return PatternSearch(rows.log.source.recording.path, rows.index, pattern)  # type: ignore[arg-type]
+    recording = rows.log.source.recording.path
+    if rows.calls is None:
+        raise ValueError(_("There is nothing to look through yet."))
+    return PatternSearch(recording, rows.calls, pattern)
 
 
 def svg_file(
@@ -199,14 +224,15 @@ def svg_file(
     from netlib.recording.ladder_file import LadderFile
 
     first, last = chosen if chosen[1] > chosen[0] else (0, rows.count())
-    numbers = [*rows.positions(first, last)]
-    if not numbers or (index := rows.calls) is None:
+    places = rows.positions(first, last)
+    if not places or (index := rows.calls) is None:
         raise ValueError(_("There is nothing to draw yet."))
-    return LadderFile(rows.log.source.recording.path, index, numbers, options, path)
+    recording = rows.log.source.recording.path
+    return LadderFile(recording, index, places, options, path, packets=rows.packets)
 
 
 def _first_at(rows: LadderRows, moment: float) -> int:
-    """Return the first call at or after a moment, in seconds since 1970; or how many there are."""
+    """Return the place of the first call at or after a moment, in seconds since 1970."""
     index, recording = rows.calls, rows.log.source.recording
     if index is None:
         return 0
@@ -214,4 +240,4 @@ def _first_at(rows: LadderRows, moment: float) -> int:
     def wall(number: int) -> float:
         return index.read(recording, (number,), 0)[0].wall
 
-    return bisect_left(range(index.total), moment, key=wall)
+    return place_of_call(bisect_left(range(index.total), moment, key=wall))

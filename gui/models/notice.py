@@ -23,6 +23,7 @@ from netlib import (
     _,
     free_port,
 )
+from netlib.teaching.cases import Case
 from netlib.teaching.explain import explain, in_short
 from netlib.teaching.narrate import Severity, describe
 
@@ -60,6 +61,8 @@ class Notice(NamedTuple):
     cure: Cure | None = None
     check: Cure | None = None
     """The offer to look at the path to a server, where there is no connection."""
+    more: str = N_("Why?")
+    """What stands on the button for parts that there is no room for, to be translated."""
 
 
 _BUTTONS = {
@@ -68,6 +71,7 @@ _BUTTONS = {
     "again": N_("Reconnect"),
     "check": N_("Check the path"),
 }
+_LOOK = N_("What to look at")
 _LOST = (Cause.RESET, Cause.CONNECTION_LOST, Cause.ABORTED, Cause.BROKEN_PIPE)
 """What a new connection mends, perhaps."""
 _UDP_LESSON = N_(
@@ -163,6 +167,18 @@ def from_event(event: Event, target: Endpoint | None = None) -> Notice | None:
             return Notice("bad", lambda: describe(event), lambda: [Part("", (trace,))])
         case _:
             return None
+
+
+def of_case(case: Case) -> Notice:
+    """Return what to look at in a recorded case."""
+
+    def sentence() -> str:
+        return _("{title} ({source})").format(title=_(case.title), source=_(case.source))
+
+    def parts() -> list[Part]:
+        return [Part(_(_LOOK), (_(case.look),))]
+
+    return Notice("info", sentence, parts, more=_LOOK)
 
 
 def _parts(*, wire: str = "", reasons: tuple[str, ...] = (), advice: str = "") -> list[Part]:

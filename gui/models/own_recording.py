@@ -9,7 +9,8 @@ from netlib import NetError, _, visible_text
 
 if TYPE_CHECKING:
     from gui.models.crash_recovery import Held
-    from netlib import Recorder
+    from netlib import Network, Recorder
+    from netlib.recording.capture import Capture
     from netlib.recording.journal import Journal
     from netlib.recording.reader import Recording
 
@@ -31,6 +32,12 @@ class OwnRecording:
     def error(self) -> NetError | None:
         """Why nothing is recorded any more."""
         return self._journal.error
+
+    def capture(self, network: Network) -> Capture:
+        """Begin to capture the packets of a network's sockets into it."""
+        from netlib.recording.capture import Capture
+
+        return Capture(self._journal, network.sockets)
 
     def lines(self, activity: int) -> int:
         """Return how many lines of an activity are recorded."""
@@ -77,6 +84,9 @@ class NoRecording:
         return _("The recording cannot be written: {why}").format(
             why=visible_text(self._reason, 200)
         )
+
+    def capture(self, _network: Network) -> None:
+        """Return None: there is nothing to capture into."""
 
     def lines(self, _activity: int) -> int:
         """Return 0: nothing is recorded."""

@@ -99,9 +99,7 @@ class LadderCanvas:
         tops = [top - tops[first] for top in tops[first : last + 1]]
         self.drawn = rungs
         self.lines = lifelines(sites(rungs, most_sites(paper)), paper)
-        chosen = {
-            rung.call.number for row, rung in enumerate(rungs, self.top) if row in self.selection
-        }
+        chosen = {rung.key for row, rung in enumerate(rungs, self.top) if row in self.selection}
         self._picture = picture(rungs, self.lines, paper, chosen, tops)
         self._above = max(tops[-1] + foot - height, 0) if self.following else 0
         self._first_whole = bisect_left(tops, self._above)

@@ -6,10 +6,11 @@ import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
 from gui.models.ladder import LadderRows, row_of_line, svg_file
+from gui.translated import translate
 from gui.views.clearing import Clearing
 from gui.views.copying import Copying
 from gui.views.finding import Finding
@@ -20,10 +21,13 @@ from gui.widgets.file_dialogs import ask_open
 from gui.widgets.menus import Entry, context_menu
 from netlib import N_, Background, _
 from netlib.recording.ladder_file import written
+from netlib.recording.places import is_packet
 from netlib.teaching.ladder import Rung
 
 if TYPE_CHECKING:
     from gui.views.comparison_window import ComparisonWindow
+
+_NO_ROW: Final = N_("A packet has no row in the log: calls have.")
 
 OpenRow = Callable[[int, int, float], None]
 """Shows a line in the log: activity, line, and when it was (seconds since 1970)."""
@@ -50,7 +54,7 @@ class LadderPane(ttk.Frame):
         super().__init__(parent)
         self._context, self._open_row = context, open_row
         self.rows = rows
-        self.view = LadderView(self, context.theme, self.rows, self._open, follows=follows)
+        self.view = LadderView(self, context, self.rows, self._open, follows=follows)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         self.view.grid(row=2, sticky="nswe")
@@ -83,6 +87,7 @@ class LadderPane(ttk.Frame):
             Entry(N_("Rows closer together"), lambda: view.ladder.zoom(-1), "−"),
             Entry(N_("Rows further apart"), lambda: view.ladder.zoom(1), "+"),
             Entry(N_("Commentary"), view.commentary.invoke),
+            Entry(N_("Real packets"), view.packets.invoke),
             None,
             Entry(N_("Find a pattern"), self.open_pattern),
             Entry(N_("Compare…"), self.ask_to_compare),
@@ -156,8 +161,9 @@ class LadderPane(ttk.Frame):
         except ValueError as nothing_recorded:
             self._context.tell(str(nothing_recorded))
             return None
-        numbers = [*self.rows.positions(0, self.rows.count())]
-        return ComparisonWindow(self, self._context, own, numbers, other)
+        places = self.rows.positions(0, self.rows.count())
+        calls = [place for place in places if not is_packet(place)]
+        return ComparisonWindow(self, self._context, own, calls, other)
 
     def _begin_anew(self) -> None:
         """The rows are others now: none is chosen."""
@@ -165,6 +171,9 @@ class LadderPane(ttk.Frame):
         self.view.ladder.follow()
 
     def _open(self, rung: Rung) -> None:
+        if rung.packet is not None:
+            self._context.tell(translate(_NO_ROW))
+            return
         calls = self.rows.calls
         if calls is not None:
             activity = calls.pairing.ends[rung.call.end].activity

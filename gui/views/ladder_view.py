@@ -12,12 +12,13 @@ from functools import partial
 from tkinter import ttk
 from typing import Final
 
+from gui.context import Context
 from gui.models.ladder import LadderRows
-from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.canvas_shapes import Brush
 from gui.views.ladder_canvas import LadderCanvas
 from gui.views.ladder_keys import PAGE, LadderKeys
+from gui.views.packets_check import PacketsCheck
 from gui.views.whole_page import is_low
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
@@ -32,6 +33,7 @@ from netlib.teaching.ladder_text import (
     words,
 )
 from netlib.teaching.lifelines import fitting, heads
+from netlib.teaching.segments import absolute, numbers
 
 LEAST_LINES: Final = 12
 """In a view that is less high, in lines of text, there is nothing but rows, close together; so it
@@ -48,7 +50,7 @@ class LadderView(ttk.Frame):
     def __init__(
         self,
         parent: tk.Misc,
-        theme: Theme,
+        context: Context,
         rows: LadderRows,
         open_row: Callable[[Rung], None],
         *,
@@ -56,7 +58,8 @@ class LadderView(ttk.Frame):
     ) -> None:
         """Show `rows`. `open_row` shows the row of the log in which a call begins."""
         super().__init__(parent)
-        self._theme, self._rows, self._open_row = theme, rows, open_row
+        self._theme, self._rows, self._open_row = context.theme, rows, open_row
+        theme = context.theme
         self._seen: tuple[object, ...] = ()
         self._low = False
         self._field = ttk.Frame(self, style="Field.TFrame", padding=theme.px(3))
@@ -69,6 +72,8 @@ class LadderView(ttk.Frame):
         """Give the rows the keyboard."""
         self.remarks = tk.BooleanVar(self, True)
         self._build()
+        self.packets = PacketsCheck(self.bar, rows, context.backend.packets, live=follows)
+        self._build_bar()
         LadderKeys(self.ladder, rows.count, self.open_log, self.tell)
         self.bind("<Configure>", lambda _event: self._fit(), add=True)
         canvas = self.ladder.canvas
@@ -85,6 +90,7 @@ class LadderView(ttk.Frame):
         """Show what is new; called at every tick while the ladder is in sight."""
         rows = self._rows
         rows.sync()
+        self.packets.refresh()
         now = (rows.count(), rows.changes, rows.arranging, rows.refusal, language())
         if now == self._seen or not self.winfo_viewable():
             return
@@ -126,6 +132,8 @@ class LadderView(ttk.Frame):
         self._strip = ttk.Label(self, style="Muted.TLabel", anchor="w", font="TkFixedFont")
         self._strip.pack(side="bottom", fill="x", pady=px(3))
         field.pack(fill="both", expand=True)
+
+    def _build_bar(self) -> None:
         self.commentary = remarks = ttk.Checkbutton(
             self.bar,
             variable=self.remarks,
@@ -134,6 +142,7 @@ class LadderView(ttk.Frame):
         set_text(remarks, N_("Commentary"))
         tip(remarks, N_("A sentence beside each row of which there is something to say."))
         self.bar.add(remarks)
+        self.bar.add(self.packets)
         self.bar.spread()
         for sign, step, hint in (
             ("−", -1, N_("Rows closer together (−).")),
@@ -164,7 +173,8 @@ class LadderView(ttk.Frame):
         """Say in the strip what a row is; None: what the chosen one is."""
         cursor = self.ladder.selection.cursor
         rung = self.ladder.rung(cursor if row is None else row)
-        said = translate(_HINT) if rung is None else self._in_brief(rung)
+        encoding = self._rows.log.format.encoding
+        said = _in_brief(rung, encoding) if rung else translate(_HINT)
         room = max(self.winfo_width(), 1)
         self._strip.configure(text=fitting(said, self.ladder.paper(), "mono", room))
 
@@ -212,8 +222,12 @@ class LadderView(ttk.Frame):
             self._empty.configure(text=self._rows.refusal or words_)
             self._empty.place(in_=self.ladder.canvas, relx=0.5, rely=0.45, anchor="center")
 
-    def _in_brief(self, rung: Rung) -> str:
-        encoding = self._rows.log.format.encoding
-        if rung.size is None or not rung.arrows:
-            return f"{row_head(rung).strip()}  {note(rung, encoding)}"
-        return f"{row_head(rung).strip()}  {words(rung, encoding)}  {hexadecimal(rung)}"
+
+def _in_brief(rung: Rung, encoding: str) -> str:
+    """Return what the strip says of a row."""
+    head = row_head(rung).strip()
+    if rung.packet is not None:
+        return f"{head}  {numbers(rung.packet)}  ({absolute(rung.packet)})"
+    if rung.size is None or not rung.arrows:
+        return f"{head}  {note(rung, encoding)}"
+    return f"{head}  {words(rung, encoding)}  {hexadecimal(rung)}"

@@ -168,6 +168,8 @@ class TrafficPane(ttk.Frame):
                 clear=self._clear,
                 restore=self._restore,
             )
+        if not self._complete:
+            self._context.backend.packets.begin_quietly()
         first, last = self.traffic.chosen()
         self.ladder.begin_at(line_of_row(self.rows, first) if last > first else None)
         return self.ladder

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from tkinter import ttk
 from typing import Final
 
-from gui.models.ladder import LadderRows, find_pattern
+from gui.models.ladder import LadderRows, find_pattern, row_of_call
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, translate
 from gui.views.ladder_view import LadderView
@@ -81,7 +81,7 @@ class PatternBar(Flow):
         found = {
             row: place
             for place in places
-            if (row := self._rows.row_of_call(place[0])) is not None  # not cleared away since
+            if (row := row_of_call(self._rows, place[0])) is not None  # not cleared away since
         }
         if not found:
             return
@@ -109,7 +109,7 @@ class PatternBar(Flow):
 
     def _go(self, place: tuple[int, ...]) -> None:
         """Choose the calls of a place."""
-        rows = [self._rows.row_of_call(call) for call in place]
+        rows = [row_of_call(self._rows, call) for call in place]
         known = [row for row in rows if row is not None]
         if known:
             self._view.ladder.choose(known[0])

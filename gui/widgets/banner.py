@@ -2,7 +2,8 @@
 
 It takes room of its own, so that nothing is covered; it never takes the focus, and stays until it
 is closed or the next one comes. Where it would take too much of the page only its first sentence is
-shown, with its button; "Why?" shows the rest, in place of the page if there is no room beside.
+shown, with its button; another ("Why?") shows the rest, in place of the page if there is no room
+beside.
 """
 
 from __future__ import annotations
@@ -190,7 +191,7 @@ class Banner(Fitted):
 
     def _buttons(self, notice: Notice, details: bool) -> list[ttk.Button]:
         """Return the buttons there is a use for; the others go."""
-        set_text(self.why, N_("Less") if self._unfolded else N_("Why?"))
+        set_text(self.why, N_("Less") if self._unfolded else notice.more)
         wanted = {
             self.cure: notice.cure is not None,
             self.check: notice.check is not None,

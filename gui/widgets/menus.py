@@ -19,12 +19,23 @@ ROW_LINES: Final = 1.5
 """Height of an entry in lines of text."""
 
 
+Plain = tuple[Message, Callable[[], object] | None]
+"""An entry without a key."""
+
+
 class Entry(NamedTuple):
     """Words, what to do, and the key that does the same; with nothing to do it is left out."""
 
     words: Message
     does: Callable[[], object] | None
     key: str = ""
+
+
+class Group(NamedTuple):
+    """Words, and the entries of the menu that opens beside them."""
+
+    words: Message
+    entries: tuple[Entry, ...]
 
 
 class Menu(tk.Menu):
@@ -41,12 +52,17 @@ class Menu(tk.Menu):
         self.bind("<<ThemeChanged>>", lambda _event: self._dress())
         self.configure(postcommand=self._dress)  # Windows' own menus hear of no change of theme
 
-    def fill(self, *entries: tuple[Message, Callable[[], object] | None] | Entry | None) -> None:
-        """Put entries in place of those there are; None is a line between two groups."""
+    def fill(self, *entries: Plain | Entry | Group | None) -> None:
+        """Put entries in place of those there are; None is a line between two of them."""
         self.delete(0, "end")
         for entry in entries:
             if entry is None:
                 self.add_separator()
+            elif isinstance(entry, Group):
+                beside = Menu(self)
+                beside.fill(*entry.entries)
+                self.add_cascade(menu=beside, compound="left")
+                set_entry_label(self, self.index("end") or 0, entry.words)
             elif (full := Entry(*entry)).does is not None:
                 key = f"{full.key} " if full.key else ""  # Tk leaves no room behind it
                 self.add_command(command=full.does, accelerator=key, compound="left")
@@ -73,13 +89,11 @@ class Menu(tk.Menu):
         ground = style.lookup(".", "fieldbackground")
         last = self.index("end")
         for number in range(0 if last is None else last + 1):
-            high = {"image": self._room} if self.type(number) == "command" else {}
+            high = {} if self.type(number) == "separator" else {"image": self._room}
             self.entryconfigure(number, {"background": ground, **high})
 
 
-def context_menu(
-    widget: tk.Misc, *entries: tuple[Message, Callable[[], object] | None] | Entry | None
-) -> Menu:
+def context_menu(widget: tk.Misc, *entries: Plain | Entry | None) -> Menu:
     """Give a widget a menu that opens under the mouse or, from the keyboard, at its corner."""
     menu = Menu(widget)
     menu.fill(*entries)

@@ -49,6 +49,12 @@ def add_address(parser: ArgumentParser) -> None:
     add_value(parser, "address", "ADDR", values.address, explained)
 
 
+def add_recording(parser: ArgumentParser, metavar: str, **more: Any) -> None:
+    """Add the recording that a command reads: `options.file` is its path."""
+    explained = _("what --record wrote, or the window; or case:NAME (recording --cases)")
+    add_value(parser, "file", metavar, values.recording, explained, **more)
+
+
 def add_payloads(parser: ArgumentParser) -> None:
     """Add --send and --hex, which `payloads` turns into bytes."""
     in_order = {"dest": "payloads", "action": "append", "default": []}

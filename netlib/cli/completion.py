@@ -49,6 +49,8 @@ _SHELLS: Final = {
 }
 """The script, what offers words, and what offers files."""
 
+_FILES: Final = (values.file_name, values.recording)
+
 SHELLS: Final = tuple(_SHELLS)
 
 
@@ -64,7 +66,7 @@ def script(shell: str, parser: ArgumentParser, commands: Mapping[str, ArgumentPa
             if action.choices is not None:
                 offered = offer_words % " ".join(map(str, action.choices))
             else:
-                offered = offer_files if action.type is values.file_name else ""
+                offered = offer_files if action.type in _FILES else ""
             if not patterns and action.choices is not None:  # an argument: as good as an option
                 words += map(str, action.choices)
             elif not patterns and offered:

@@ -55,6 +55,8 @@ def online(options: Namespace, console: Console) -> Iterator[tuple[Network, Even
     queue = EventQueue(ROOM_BYTES) if recorded is None else WatchedQueue(ROOM_BYTES, recorded)
     network = Network(queue if recorded is None else recorded.beside(queue))
     try:
+        if recorded is not None:
+            recorded.capture(network)
         yield network, queue
     finally:
         network.close()

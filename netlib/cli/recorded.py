@@ -1,6 +1,7 @@
 """`--record`: everything that crosses the sockets of one command, in a new file.
 
-What the recording loses is said at once, and makes the exit code 1; the network goes on.
+What the recording loses is said at once, and makes the exit code 1; the network goes on. With
+`--packets` real packets are in it too; where they cannot be captured, that is said and is no error.
 """
 
 from __future__ import annotations
@@ -17,14 +18,19 @@ from netlib.cli.files import cannot_write
 from netlib.teaching.explain import in_words
 
 if TYPE_CHECKING:
+    from netlib.network import Network
+    from netlib.recording.capture import Capture
     from netlib.recording.journal import Journal
 
 WAIT_SECONDS: Final = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
 
+CAPTURE_SECONDS: Final = 5.0
+"""Longest wait until packets are captured, and until none is any more."""
+
 
 def add_record(parser: ArgumentParser) -> None:
-    """Add --record and --record-limit, which `begin` reads."""
+    """Add --record, --record-limit and --packets, which `begin` reads."""
     explained = _("record everything in this new SQLite file")
     add_value(parser, "--record", "FILE", values.file_name, explained)
     explained = _(
@@ -32,33 +38,52 @@ def add_record(parser: ArgumentParser) -> None:
         "are removed, and the exit code is 1"
     )
     add_value(parser, "--record-limit", "BYTES", values.size, explained)
+    explained = _("record the real packets too: as root, or by Wireshark's dumpcap")
+    parser.add_argument("--packets", action="store_true", help=explained)
 
 
 def begin(options: Namespace, console: Console) -> Recorded | None:
     """Begin the recording that is asked for; None: none is. UsageError: it cannot be begun."""
     if options.record:
-        return Recorded(Path(options.record), options.record_limit, console)
+        wanted = options.packets
+        return Recorded(Path(options.record), options.record_limit, console, packets=wanted)
     if options.record_limit:
         raise UsageError(_("--record-limit is for --record only."))
+    if options.packets:
+        raise UsageError(_("--packets is for --record only."))
     return None
 
 
 class Recorded:
     """A recording, and who is told what it loses."""
 
-    def __init__(self, path: Path, limit: int | None, console: Console) -> None:
+    def __init__(self, path: Path, limit: int | None, console: Console, *, packets: bool) -> None:
         """Create the file, which grows up to `limit` bytes. UsageError: that cannot be."""
         self._journal = _journal(path, limit)
         self._console = console
-        self._failed = self._trimmed = False
+        self._failed = self._trimmed = self._told = False
+        self._packets = packets
+        self._capture: Capture | None = None
 
     def beside(self, queue: EventQueue | None) -> Recorder:
         """Return what records everything, and puts it into `queue` too."""
         return self._journal if queue is None else Tee(queue, self._journal)
 
+    def capture(self, network: Network) -> None:
+        """Begin to capture what crosses the sockets of `network`, if that is wanted."""
+        if self._packets:
+            from netlib.recording.capture import Capture
+
+            self._capture = Capture(self._journal, network.sockets)
+            waits = range(round(CAPTURE_SECONDS / WAIT_SECONDS))
+            any(self._capture.begun_within(WAIT_SECONDS) for _wait in waits)
+
     def watch(self) -> None:
-        """Say once what the recording has begun to lose."""
+        """Say once what the recording has begun to lose, and that no packets are captured."""
         journal = self._journal
+        if self._capture is not None and self._capture.outcome and not self._told:
+            self._told = True
+            self._console.note(f"! {self._capture.outcome}")
         if journal.error and not self._failed:
             self._failed = True
             self._console.fail(in_words(journal.error))
@@ -70,6 +95,8 @@ class Recorded:
 
     def close(self) -> None:
         """Write what waits, and say how much is missing. Call after `Network.close`."""
+        if self._capture is not None:
+            self._capture.cancel(CAPTURE_SECONDS)
         journal = self._journal
         while not journal.close(WAIT_SECONDS):
             pass  # a slow disk is waited for; a second signal ends us

@@ -13,8 +13,12 @@ from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
 from netlib import Endpoint, _, check_encoding, parse_endpoint, parse_hex, visible_text
+from netlib.teaching.cases import find_case
 
 _UNITS: Final = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+CASE: Final = "case:"
+"""What precedes the name of a recorded case where a recording may stand."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -110,6 +114,13 @@ def file_name(text: str) -> str:
     if not text.strip() or "\0" in text:
         raise ValueError(_("The name of the file is missing."))
     return text
+
+
+@argument_type
+def recording(text: str) -> str:
+    """Read the name of a recording: of a file, or case:NAME, one that comes with the program."""
+    name = text.removeprefix(CASE)
+    return file_name(text) if name == text else str(find_case(name).path)
 
 
 def _number(text: str) -> float:

@@ -14,6 +14,7 @@ from netlib.address import UNSPECIFIED, Endpoint, is_unicast
 from netlib.engine.loop import Engine, Pollable, Timer
 from netlib.engine.resolver import Address
 from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror
+from netlib.events import Transport
 from netlib.system.clock import now
 from netlib.system.poller import WRITE
 from netlib.system.sockets import IN_PROGRESS, connect_result, tcp_socket
@@ -108,6 +109,8 @@ class HappyEyeballs:
         try:
             sock = tcp_socket(address.family, self._receive_buffer)
             code = sock.connect_ex(address.sockaddr)
+            sockets = self._engine.outbox.sockets
+            sockets.opened(started, Transport.TCP, sock, address.endpoint)
             if code and code not in IN_PROGRESS:
                 sock.close()
                 return _refused(code, address.endpoint)

@@ -17,7 +17,7 @@ from netlib.engine.loop import Engine, Pollable
 from netlib.engine.records import BIG, RECEIVED, SENT
 from netlib.engine.tcp import QUEUE_BYTES
 from netlib.errors import NetError, Operation, from_oserror
-from netlib.events import Failed, PortUnreachable
+from netlib.events import Failed, PortUnreachable, Transport
 from netlib.system.poller import READ
 from netlib.system.sockets import SockAddr, kernel_drops
 
@@ -103,6 +103,8 @@ class DatagramSocket(Pollable):
         """Begin to read. Raises OSError when the engine has no room."""
         assert self.sock is not None
         self.engine.register(self.sock.fileno(), READ, self)
+        sockets = self.engine.outbox.sockets
+        sockets.opened(self.engine.now, Transport.UDP, self.sock, self.peer)
 
     def close(self) -> None:
         """Give the socket back, keep its figures; safe to call twice."""

@@ -9,9 +9,9 @@ from typing import Protocol
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Pollable
 from netlib.errors import Cause, NetError, Operation, from_oserror
-from netlib.events import Event, Failed
+from netlib.events import Event, Failed, Transport
 from netlib.system.poller import READ
-from netlib.system.sockets import WILDCARDS, SocketType, accept, local_endpoint
+from netlib.system.sockets import WILDCARDS, SocketType, accept, local_endpoint, saved_syn
 
 ACCEPTS_PER_TURN = 1024
 """Fewer would starve the last of many that connect at once (p99 of 0.6 s at 64)."""
@@ -81,6 +81,8 @@ class Listener(Pollable):
         """A person has paused accepting."""
         self._closed = False
         self._resting = False
+        self._sockets = owner.engine.outbox.sockets
+        self._sockets.opened(owner.engine.now, Transport.TCP, listener)
 
     def open(self) -> None:
         """Begin, or go on, to accept. Raises OSError when the engine has no room."""
@@ -132,6 +134,8 @@ class Listener(Pollable):
         self._rest(BREATHER_SECONDS)
 
     def _take(self, sock: SocketType, peer: Endpoint) -> None:
+        if (take_syn := self._sockets.take_syn) is not None and (syn := saved_syn(sock)):
+            take_syn(self._owner.engine.now, syn)
         try:
             self._owner.admit(sock, peer, self._local or local_endpoint(sock))
         except OSError:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from netlib.address import Endpoint
+from netlib.engine.own_sockets import OwnSockets
 from netlib.engine.records import (
     EVENT,
     FLOW_BITS,
@@ -150,6 +151,8 @@ class Outbox:
         self.keep: Callable[[Buffer], Buffer] = recorder.keep if recorder is not None else bytes
         """For chunks of `BIG` bytes and more."""
         self.end_turn = recorder.end_turn if recorder is not None else _never_full
+        self.sockets = OwnSockets()
+        """For who wants to see their packets."""
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._emitting = threading.Lock()
         self._emitted = 0

@@ -95,6 +95,10 @@ class CallColumns:
         """Return the calls of one kind at an end, ascending; they grow."""
         return self._calls.get(end << FLOW_BITS | kind, _NONE)
 
+    def total(self, end: int, *kinds: int) -> int:
+        """Return how many bytes calls of some kinds have moved at an end."""
+        return sum(self._crossed.get(end << FLOW_BITS | kind, 0) for kind in kinds)
+
     def crossed(self, number: int, other: int) -> int:
         """Return how many bytes of a call are calls at the end `other`, too, of a stream."""
         until = self._crossed.get(self._across(number, other), 0) - self._offsets[number]

@@ -10,6 +10,7 @@ from typing import Final
 
 from netlib.i18n import _
 from netlib.recording.calls import CallIndex
+from netlib.recording.packet_index import PacketIndex
 from netlib.recording.reader import Recording, RecordingError
 from netlib.system.background import Background
 from netlib.text import visible_text
@@ -24,6 +25,7 @@ class CallScan(Background):
     def __init__(self, path: Path) -> None:
         """Begin at once to go through the recording at `path`."""
         self.path, self.index = path, CallIndex()
+        self.packets = PacketIndex(self.index)
         self.caught_up = False
         """All that there was has been gone through."""
         self._news = threading.Event()
@@ -46,6 +48,8 @@ class CallScan(Background):
                 while not self.cancelled():
                     self._news.clear()  # before looking: what comes meanwhile is looked at next
                     while not self.cancelled() and self.index.advance(recording):
+                        time.sleep(TURN_SECONDS)
+                    while not self.cancelled() and self.packets.advance(recording):
                         time.sleep(TURN_SECONDS)
                     self.caught_up = True
                     self._news.wait()

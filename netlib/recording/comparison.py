@@ -10,6 +10,7 @@ from typing import NamedTuple
 from netlib.i18n import _
 from netlib.recording.calls import CallIndex
 from netlib.recording.ladder import LadderReader
+from netlib.recording.places import places_of_calls
 from netlib.recording.reader import RecordingError, open_recording
 from netlib.system.background import Background
 from netlib.teaching.ladder import Rung, Site
@@ -30,18 +31,18 @@ class Run(NamedTuple):
 class Comparison(Background):
     """Reads both and compares them. Its outcome is why that cannot be done; empty: it is."""
 
-    def __init__(self, left: Path, numbers: Sequence[int] | None, right: Path) -> None:
-        """Begin at once. `numbers`: only these calls of the left one."""
+    def __init__(self, left: Path, places: Sequence[int] | None, right: Path) -> None:
+        """Begin at once. `places`: only these calls of the left one."""
         self.runs: tuple[Run, Run] | None = None
         self.pairs: list[Pair] = []
-        self._sources = ((left, numbers), (right, None))
+        self._sources = ((left, places), (right, None))
         super().__init__("comparison", lambda _job: self._compare())
 
     def _compare(self) -> str:
         runs = []
-        for path, numbers in self._sources:
+        for path, places in self._sources:
             try:
-                runs.append(self._read(path, numbers))
+                runs.append(self._read(path, places))
             except ValueError as refusal:
                 return str(refusal)
             except RecordingError as refusal:
@@ -52,14 +53,14 @@ class Comparison(Background):
         self.runs = (runs[0], runs[1])
         return ""
 
-    def _read(self, path: Path, numbers: Sequence[int] | None) -> Run:
+    def _read(self, path: Path, places: Sequence[int] | None) -> Run:
         index = CallIndex()
         with closing(open_recording(path)) as recording:
             recording.give_up_when(self.cancelled)
             while index.advance(recording):
                 pass
-            wanted = range(index.total) if numbers is None else numbers
             reader = LadderReader(recording, index)
+            wanted = places_of_calls(range(index.total)) if places is None else places
             rows = reader.rungs(wanted[:MOST_ROWS])
             name = visible_text(path.name, 100)
             return Run(name, rows, reader.addresses(), len(wanted))

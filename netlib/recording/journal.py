@@ -14,13 +14,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.recording.pack_queue import PackQueue
 from netlib.recording.packer import FlowRow, Pack, Packed
+from netlib.recording.packets import CapturedPacket, PacketQueue
 from netlib.recording.page import Page
 from netlib.recording.store import Store
 from netlib.system.clock import now
@@ -72,6 +73,7 @@ class Journal(PackQueue):
         """The newest pages of the activities that were busy last, payload and all."""
         self._committed = 0
         """Packs that are done with."""
+        self._captured = PacketQueue(quota)
         self._stop = threading.Event()
         self._unwanted = False
         # By the caller: a file that cannot be made is the caller's to tell. It stays open from here
@@ -84,6 +86,11 @@ class Journal(PackQueue):
     def trimmed(self) -> int:
         """Oldest chunks and events that went because of the quota."""
         return self._store.trimmed
+
+    def put_packets(self, rows: Sequence[CapturedPacket]) -> None:
+        """Add what was captured below the calls; from any thread."""
+        self._captured.put(rows)
+        self.wake()
 
     def close(self, timeout: float = 5.0) -> bool:
         """Write what waits, then end the thread; True: it is gone. Call after Network.close."""
@@ -101,7 +108,7 @@ class Journal(PackQueue):
         """Wait until everything put before this call is in the file."""
         until = now() + timeout
         self.pack()
-        while self._committed != self.packed:
+        while self._committed != self.packed or self._captured.pending:
             if now() > until:
                 return False
             time.sleep(FLUSH_STEP_SECONDS)
@@ -117,6 +124,7 @@ class Journal(PackQueue):
             self._fail(refusal)
         while not self._stop.is_set() or self.waiting():  # engines go on, and need room for it
             self._drop(self.take(LOOK_SECONDS))
+            self._captured.done(len(self._captured.take()))
 
     def _write_all(self) -> None:
         """Write and commit until the journal is closed and nothing waits."""
@@ -130,13 +138,15 @@ class Journal(PackQueue):
                 for pack in self.take(patience):
                     self._append(pack, batch)
                 moment = now()
+                batch.packets += self._captured.take()
                 if batch and (last or moment >= due or batch.size >= COMMIT_BYTES):
                     self._commit(batch)
                     batch, due = _Batch(), moment + COMMIT_SECONDS
-                if last and not self.waiting():
+                if last and not self.waiting() and not self._captured.pending:
                     return
         except BaseException:
             self._count_dropped(packed.page for packed in batch.packed)
+            self._captured.done(len(batch.packets))
             raise
 
     def _append(self, pack: Pack, batch: _Batch) -> None:
@@ -153,7 +163,7 @@ class Journal(PackQueue):
         self.release(pack)
 
     def _commit(self, batch: _Batch) -> None:
-        self._store.commit(batch.pages, batch.flows, batch.ended)
+        self._store.commit(batch.pages, batch.flows, batch.ended, batch.packets)
         # After the commit: who sees these figures can read the lines.
         for packed, page in zip(batch.packed, batch.pages, strict=True):
             self._remember(packed, page)
@@ -161,6 +171,7 @@ class Journal(PackQueue):
             self.recorded[1] += page.received
             self.recorded[2] += page.sent
             self.lines[page.activity] = page.line + page.lines
+        self._captured.done(len(batch.packets))
         self._committed += batch.packs
 
     def _remember(self, packed: Packed, page: Page) -> None:
@@ -216,7 +227,8 @@ class _Batch:
         self.pages: list[Page] = []
         self.flows: list[FlowRow] = []
         self.ended: list[int] = []
+        self.packets: list[CapturedPacket] = []
         self.packs = self.size = 0
 
     def __bool__(self) -> bool:
-        return self.packs > 0
+        return self.packs > 0 or bool(self.packets)

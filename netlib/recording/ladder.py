@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -12,10 +13,14 @@ from netlib.engine.records import EVENT, RECEIVED, SENT
 from netlib.events import ActivityStopped, Closed, Event, PeerFinished
 from netlib.i18n import ngettext
 from netlib.recording.calls import CallIndex
+from netlib.recording.packet_index import PacketIndex
+from netlib.recording.packet_rows import seen_packets
+from netlib.recording.places import call_at, is_packet, places_of_calls
 from netlib.teaching.calls import Call, End, Part
 from netlib.teaching.ladder import (
     Rung,
     Seen,
+    SeenPacket,
     Site,
     address_of,
     meets_rst,
@@ -61,26 +66,47 @@ class Endings(NamedTuple):
     rst: int | None
     met_fin: int | None
     met_rst: int | None
+    closed: int | None
+    """By which call it was over."""
 
 
 class LadderReader:
     """Reads rungs. Belongs to one thread, like the `Recording` it reads from."""
 
-    def __init__(self, recording: Recording, index: CallIndex) -> None:
-        self._recording, self.index = recording, index
+    def __init__(
+        self, recording: Recording, index: CallIndex, packets: PacketIndex | None = None
+    ) -> None:
+        """`packets`: those that were captured, if they are wanted."""
+        self._recording, self.index, self._packets = recording, index, packets
         self._endings = lru_cache(1000)(self._read_endings)
         self._arrivals = lru_cache(64)(self._read_arrivals)
 
-    def rungs(self, numbers: Sequence[int], before: int | None = None) -> list[Rung]:
-        """Return the rungs of calls, by ascending numbers. Raises RecordingError.
+    def rungs(self, places: Sequence[int], before: int | None = None) -> list[Rung]:
+        """Return the rungs at ascending places. Raises RecordingError.
 
-        `before`: the call in the row above the first one; None: there is none.
+        `before`: the place of the row above the first one; None: there is none.
         """
-        calls = self.index.read(self._recording, numbers, SHOWN_BYTES)
         above = () if before is None else (before,)
-        since = [call.at for call in self.index.read(self._recording, above, 0) if not call.lost]
-        seen = [self.seen(call) for call in calls]
-        return rungs(seen, self.index.pairing.ends, since[0] if since else None)
+        since: float | None = None
+        for row in self._seen(above, 0):
+            if isinstance(row, SeenPacket):
+                since = row.packet.at
+            elif not row.call.lost:
+                since = row.call.at
+        return rungs(self._seen(places, SHOWN_BYTES), self.index.pairing.ends, since)
+
+    def places(self) -> Sequence[int]:
+        """Return the places of all calls and packets there are, ascending."""
+        calls = places_of_calls(range(self.index.total))
+        packets = () if self._packets is None else self._packets.places
+        return array("q", merge(calls, sorted(packets))) if packets else calls
+
+    def _seen(self, places: Sequence[int], limit: int) -> list[Seen | SeenPacket]:
+        numbers = [call_at(place) for place in places if not is_packet(place)]
+        calls = iter(self.index.read(self._recording, numbers, limit))
+        wire = [place for place in places if is_packet(place)]
+        packets = iter(seen_packets(self._recording, self._packets, wire) if self._packets else ())
+        return [next(packets) if is_packet(place) else self.seen(next(calls)) for place in places]
 
     def addresses(self) -> dict[Site, str]:
         """Return where the servers and clients of the recording are, as far as it tells."""
@@ -97,7 +123,10 @@ class LadderReader:
         if call.lost:
             return Seen(call)
         if call.kind == EVENT:
-            return self._event(call, there) if end.connection else Seen(call, there)
+            seen = self._event(call, there) if end.connection else Seen(call, there)
+            if self._packets is None or not self._packets.places:
+                return seen
+            return seen._replace(captured=self._packets.captured(call, there))
         if there is None:
             return Seen(call)
         if not end.connection:
@@ -105,7 +134,8 @@ class LadderReader:
         parts = self.index.columns.parts(call.number, there)
         named = sum(part.end - part.begin for part in parts)
         crossed = self.index.columns.crossed(call.number, there)
-        return Seen(call, there, tuple(parts), crossed - named)
+        unread = crossed < call.size and call.is_sent and self._ended(there).closed is not None
+        return Seen(call, there, tuple(parts), crossed - named, unread=unread)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -124,7 +154,7 @@ class LadderReader:
     def _event(self, call: Call, there: int | None) -> Seen:
         event, other = call.event, None
         mine = self._ended(call.end)
-        theirs = Endings(None, None, None, None) if there is None else self._ended(there)
+        theirs = Endings(None, None, None, None, None) if there is None else self._ended(there)
         closes = isinstance(event, Closed)
         # Who met FIN first was told that this end had closed; RST answered what it said then.
         met_reset = closes and theirs.met_rst is not None and theirs.met_fin is None
@@ -157,6 +187,7 @@ class LadderReader:
             first(sends_rst),
             first(lambda event: isinstance(event, PeerFinished)),
             first(meets_rst),
+            first(lambda event: isinstance(event, Closed)),
         )
 
     def _datagram(self, call: Call, there: int) -> Seen:
@@ -243,10 +274,10 @@ def call_of(recording: Recording, index: CallIndex, activity: int, line: int) ->
     return found if found >= 0 else None
 
 
-def svg(reader: LadderReader, numbers: Sequence[int], options: TextOptions) -> str:
-    """Return calls as an SVG document; of more than can be looked at the rest is counted in it."""
-    rows = reader.rungs(numbers[:MOST_IN_SVG])
-    left = len(numbers) - len(rows)
+def svg(reader: LadderReader, places: Sequence[int], options: TextOptions) -> str:
+    """Return rows as an SVG document; of more than can be looked at the rest is counted in it."""
+    rows = reader.rungs(places[:MOST_IN_SVG])
+    left = len(places) - len(rows)
     words = ngettext("… and {count:,} more call", "… and {count:,} more calls", left)
     note = words.format(count=left) if left else ""
     return ladder_svg(rows, options, note=note)

@@ -9,6 +9,7 @@ from pathlib import Path
 from netlib.i18n import _
 from netlib.recording.calls import CallIndex
 from netlib.recording.ladder import LadderReader, svg
+from netlib.recording.packet_index import PacketIndex
 from netlib.recording.reader import Recording, RecordingError
 from netlib.recording.refusal import why_not
 from netlib.system.atomic_file import AtomicFile
@@ -18,22 +19,24 @@ from netlib.text import visible_text
 
 
 class LadderFile(Background):
-    """Calls on their way into a file; its outcome is a sentence, whatever became of it."""
+    """Rows on their way into a file; its outcome is a sentence, whatever became of it."""
 
     def __init__(
         self,
         recording: Path,
         index: CallIndex,
-        numbers: Sequence[int],
+        places: Sequence[int],
         options: TextOptions,
         target: Path,
+        *,
+        packets: PacketIndex | None = None,
     ) -> None:
         """Begin at once."""
 
         def made() -> bytes:
             with closing(Recording(recording)) as opened:
                 opened.give_up_when(self.cancelled)
-                return svg(LadderReader(opened, index), numbers, options).encode()
+                return svg(LadderReader(opened, index, packets), places, options).encode()
 
         super().__init__("ladder file", lambda job: _write(target, made, job))
 

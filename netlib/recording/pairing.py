@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from netlib.engine.records import EVENT, RECEIVED, SENT
-from netlib.events import Accepted, Connected, Listening, Transport
+from netlib.events import Accepted, Connected, Connecting, Listening, Transport
 from netlib.recording.tables import Flow
 from netlib.teaching.calls import End
 
@@ -38,6 +38,10 @@ class Pairing:
         """The other end of an end, where it is in the recording."""
         self.joined: list[tuple[int, int]] = []
         """Both ends of each connection, in the order in which they were found to be one."""
+        self.placed: list[int] = []
+        """Ends of TCP connections, in the order in which their addresses came to be known."""
+        self.attempts: dict[str, list[tuple[float, int]]] = {}
+        """Attempts to connect to each address: when, and of which activity, as a whole."""
         self.connected: dict[int, int] = {}
         """The last end of each activity that connected."""
         self._numbers: dict[tuple[int, int], int] = {}
@@ -50,7 +54,7 @@ class Pairing:
         """Clients that wait for their other end, by where they are."""
         self._towards: _Waiting = {}
         """Servers' ends that wait, by where the other one is."""
-        self._times: dict[int, tuple[float, float]] = {}
+        self.times: dict[int, tuple[float, float]] = {}
         """When an end began to connect, and was connected; both when it accepted or listened."""
         self._listeners: dict[str, tuple[int, float]] = {}
         """UDP servers by where they listen, and since when."""
@@ -114,18 +118,18 @@ class Pairing:
                 case Listening(transport=Transport.UDP, local=local):
                     self._listeners[str(local)] = number, at
                     self._place_all(number, str(local), serves=True)
-                case Listening(local=local):
-                    self._times[number] = at, at
-                    self._place(number, str(local), "", serves=True)
-                case Connected(local=local, peer=peer, connect_seconds=seconds):
-                    self._times[number] = at - seconds, at
-                    self._place(number, str(local), str(peer), serves=False)
-                    self.connected[self.ends[number].activity] = number
-                case Accepted(local=local, peer=peer):
-                    self._times[number] = at, at
-                    self._place(number, str(local), str(peer), serves=True)
                 case None if not self._is_stream(number):
                     self._ask(number, found.row.kind, found.row.size, found.row.data)
+                case Connecting(peer=peer):
+                    self.attempts.setdefault(str(peer), []).append((at, number))
+                case Connected(local=local, peer=peer, connect_seconds=seconds):
+                    self.times[number] = at - seconds, at
+                    self._place(number, str(local), str(peer), serves=False)
+                    self.connected[self.ends[number].activity] = number
+                case Listening(local=local) | Accepted(local=local) as event:
+                    self.times[number] = at, at
+                    towards = str(event.peer) if isinstance(event, Accepted) else ""
+                    self._place(number, str(local), towards, serves=True)
                 case _:
                     pass
 
@@ -157,6 +161,8 @@ class Pairing:
         self._tries.pop(number, None)
         if peer:
             self._pair(end)
+            if end.connection:
+                self.placed.append(number)
 
     def _place_all(self, number: int, local: str, *, serves: bool) -> None:
         """Take in where a UDP socket is: all its datagrams are there."""
@@ -195,12 +201,12 @@ class Pairing:
             return False
         if not end.connection:
             return True
-        if not self._times.keys() >= {client.number, server.number}:
+        if not self.times.keys() >= {client.number, server.number}:
             return False  # somebody else wrote the file
-        begun, connected = self._times[client.number]
-        accepted, _at = self._times[server.number]
+        begun, connected = self.times[client.number]
+        accepted, _at = self.times[server.number]
         listener = self.whole(server.activity)
-        listening, _at = self._times.get(-1 if listener is None else listener, (begun, begun))
+        listening, _at = self.times.get(-1 if listener is None else listener, (begun, begun))
         return accepted > begun - BLURRED_SECONDS and listening < connected + BLURRED_SECONDS
 
     def _join(self, one: int, other: int) -> None:

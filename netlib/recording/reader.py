@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from netlib.i18n import _
 from netlib.recording import page_table, version_1
 from netlib.recording.database import PATIENCE, Database, RecordingError, TooLongError
+from netlib.recording.packets import TABLE, CapturedPacket, read_packets
 from netlib.recording.paged import Paged
 from netlib.recording.schema import FORMAT
 from netlib.recording.tables import Span, Tables
@@ -55,6 +56,7 @@ class Recording:
         try:
             with database.within(PATIENCE):
                 self.tables = _tables(database, path, newest)
+                self._has_packets = database.tables(TABLE)
         except (ValueError, RecordingError):
             database.close()
             raise
@@ -93,6 +95,11 @@ class Recording:
         `limit`: of a longer line only so many bytes are read, and the others counted.
         """
         return self.tables.read(Span(activity, first, last), limit)
+
+    def packets(self, after: int = 0, most: int = 10_000) -> Iterator[tuple[int, CapturedPacket]]:
+        """Yield at most so many captured packets behind a number, each with its own."""
+        if self._has_packets:
+            yield from read_packets(self._database, after, most)
 
     def within(self, seconds: float) -> AbstractContextManager[None]:
         """Fail what is not read after so many seconds."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from netlib.i18n import _, ngettext
 from netlib.recording import version_1
 from netlib.recording.database import file_uri
+from netlib.recording.packets import INSERT_PACKET
 from netlib.recording.page import Page
 from netlib.recording.payload import MissingError, Segments
 from netlib.recording.refusal import why_not
@@ -32,6 +33,8 @@ PAGES_AT_ONCE = 64
 
 _META = "SELECT key, value FROM meta"
 _FLOWS = "SELECT id, activity, connection, peer FROM flow"
+_HAS_PACKETS = "SELECT 1 FROM sqlite_schema WHERE name = 'packet'"
+_PACKETS = "SELECT at, wall, size, data FROM packet ORDER BY id"
 _PAGES = f"SELECT {', '.join(Page._fields)} FROM page ORDER BY id"  # noqa: S608
 
 
@@ -143,6 +146,8 @@ def _copy_pages(
     with closing(create(to, journal="MEMORY")) as copy:
         copy.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", db.execute(_META))
         copy.executemany(INSERT_FLOW, db.execute(_FLOWS))
+        if db.execute(_HAS_PACKETS).fetchone() is not None:
+            copy.executemany(INSERT_PACKET, db.execute(_PACKETS))
         for page in map(Page._make, db.execute(_PAGES)):
             _check(cancelled)
             try:

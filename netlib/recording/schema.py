@@ -3,6 +3,10 @@
     meta    what the file is: format, when it was begun
     flow    what the numbers in the codes of a page stand for: a TCP connection, a datagram's peer,
             or (connection 0, no peer) what happened to an activity itself
+    packet  a packet that was captured, where somebody asked for that and it is permitted: when
+            (`at` and `wall` in microseconds, as in a page), how many bytes it had, and those from
+            its IP header on; without data: how many packets were missed. Older files have no such
+            table.
     page    some chunks and events of one activity; see `netlib.recording.page`
     chunk   a view: one row for each chunk or event, with the columns of format `socketboard-1`
             id (in the order it happened), at (monotonic s), wall (s since 1970), activity,
@@ -77,6 +81,8 @@ SCHEMA: Final = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE flow(id INTEGER PRIMARY KEY, activity INTEGER, connection INTEGER, peer TEXT);
 CREATE TABLE page(id INTEGER PRIMARY KEY, {_COLUMNS});
+CREATE TABLE packet(
+  id INTEGER PRIMARY KEY, at INTEGER, wall INTEGER, size INTEGER, data BLOB);
 CREATE INDEX page_line ON page(activity, line);
 {CHUNK_VIEW}"""
 

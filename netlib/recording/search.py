@@ -29,7 +29,9 @@ MOST_MATCHES: Final = 10_000_000
 class Searchable(Protocol):
     """What can be searched: positions 0 to `total` - 1, which stay what they are while it grows."""
 
-    total: int
+    @property
+    def total(self) -> int:
+        """The position after the last one."""
 
     def frozen(self) -> Searchable:
         """Return what nobody else extends, or what any thread may search while it is."""

@@ -19,6 +19,7 @@ from netlib.engine.records import Buffer
 from netlib.i18n import N_, _
 from netlib.recording.database import PRIMARY_CODE
 from netlib.recording.packer import FlowRow
+from netlib.recording.packets import INSERT_PACKET, CapturedPacket
 from netlib.recording.page import Page
 from netlib.recording.schema import FORMAT, INSERT_FLOW, SCHEMA, segment_path
 from netlib.system.clock import wall_clock
@@ -92,13 +93,20 @@ class Store:
             return page._replace(data=b"".join(pieces))
         return page._replace(segment=part.segment.number, offset=part.segment.append(pieces))
 
-    def commit(self, pages: Sequence[Page], flows: Sequence[FlowRow], ended: Sequence[int]) -> None:
+    def commit(
+        self,
+        pages: Sequence[Page],
+        flows: Sequence[FlowRow],
+        ended: Sequence[int],
+        packets: Sequence[CapturedPacket] = (),
+    ) -> None:
         """Write what has been taken, all of it, in one transaction."""
         first = self._parts[-1].last + 1 - len(pages)
         with writing():
             with self._db as db:  # flows first: no page names one that is not there
                 db.executemany(INSERT_FLOW, flows)
                 db.executemany(_INSERT, ((id, *page) for id, page in enumerate(pages, first)))
+                db.executemany(INSERT_PACKET, packets)
             part = self._parts[-1]
             part.ended.extend(ended)
             part.size += len(flows) * ROW_BYTES

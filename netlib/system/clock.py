@@ -24,6 +24,17 @@ def microseconds() -> int:
     return time.perf_counter_ns() // 1000
 
 
+def calendar_microseconds() -> int:
+    """Return what makes whole microseconds of `now` such since 1970; read anew, exact to a few."""
+    readings = []
+    for _attempt in range(3):  # of which one is not interrupted, as good as always
+        before = time.perf_counter_ns()
+        calendar = time.time_ns()
+        after = time.perf_counter_ns()
+        readings.append((after - before, calendar - (before + after) // 2))
+    return min(readings)[1] // 1000
+
+
 class WallClock:
     """The computer's clock, and what makes a time by `now` one of its.
 

@@ -74,6 +74,10 @@ _ON_LINUX = sys.platform.startswith("linux")
 _SO_RCVBUFFORCE = 33
 _SO_MEMINFO = 55
 _MEMINFO_DROPS = 8
+SAVES_SYN = _ON_LINUX
+"""Whether the kernel can keep the SYN of a connection: see `save_syn`."""
+_TCP_SAVE_SYN, _TCP_SAVED_SYN = 27, 28
+_SYN_BYTES = 1024
 
 
 def udp_limit(host: str) -> int:
@@ -211,6 +215,26 @@ def kernel_drops(sock: socket.socket) -> int | None:
         return None
     numbers = struct.unpack(f"={len(info) // 4}I", info)
     return int(numbers[_MEMINFO_DROPS]) if len(numbers) > _MEMINFO_DROPS else None
+
+
+def save_syn(listener: SocketType, *, wanted: bool) -> None:
+    """Have the kernel keep the SYN of each connection to come, for `saved_syn`; Linux only."""
+    if _ON_LINUX:
+        with contextlib.suppress(OSError):  # closed meanwhile
+            listener.setsockopt(socket.IPPROTO_TCP, _TCP_SAVE_SYN, int(wanted))
+
+
+def saved_syn(sock: SocketType) -> bytes:
+    """Return the SYN an accepted connection began with, from its IP header on; told once.
+
+    Empty: the kernel has not kept it.
+    """
+    if not _ON_LINUX:
+        return b""
+    try:
+        return sock.getsockopt(socket.IPPROTO_TCP, _TCP_SAVED_SYN, _SYN_BYTES)
+    except OSError:
+        return b""
 
 
 def set_receive_buffer(sock: SocketType, size: int) -> int:

@@ -6,7 +6,7 @@ implied: no packet was seen. Nothing here draws; see `ladder_picture` and `ladde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from netlib.address import Endpoint
@@ -23,13 +23,20 @@ from netlib.events import (
     PortUnreachable,
     Transport,
 )
+from netlib.segment import FIN, RST, SYN
 from netlib.teaching.calls import EVENT, PLAIN_RECEIVED, RECEIVED, SENT, Call, End, Part
+from netlib.teaching.segments import Captured
 
-Style = Literal["seen", "implied", "lost", "waiting"]
-"""seen: by a call of this program. implied: TCP must have done it. lost: a datagram that never
-arrived. waiting: it left the sender's call, and no call at the other end has taken it yet."""
+Style = Literal["seen", "implied", "captured", "lost", "unread", "waiting"]
+"""seen: by a call of this program. implied: TCP must have done it. captured: the kernel showed it.
+lost: a datagram that never arrived. unread: the other end closed before any call of it took that.
+waiting: it left the sender's call, and no call at the other
+end has taken it yet."""
 
 Sort = Literal["data", "secret", "syn", "ack", "fin", "rst", "icmp"]
+
+CAPTURED: Final = 7
+"""The kind of a `Call` that is none: a captured packet, or that some were missed."""
 
 PAUSE_SECONDS: Final = 1.0
 """A longer time without a call is drawn as a pause."""
@@ -55,10 +62,14 @@ class Seen(NamedTuple):
     """Bytes that further calls at the other end have, too many to be named."""
     missed: bool = False
     """It is a datagram that cannot arrive any more."""
+    unread: bool = False
+    """The other end has closed: no call of it takes anything any more."""
     met_reset: bool = False
     """What the other end met was RST."""
     fin_before: bool = False
     """This end had sent FIN before."""
+    captured: Callable[[str, bool], bool] = lambda _label, _ours: False
+    """Tells whether a segment of it need not be drawn: by label, and whether this end sent it."""
 
 
 class Site(NamedTuple):
@@ -69,6 +80,15 @@ class Site(NamedTuple):
     address: str
     """Of somebody else; empty: it is in the recording."""
     serves: bool
+
+
+class SeenPacket(NamedTuple):
+    """A captured packet, and what the recording knows of its connection."""
+
+    packet: Captured
+    here: Site
+    """Who sent it."""
+    there: Site
 
 
 class Arrow(NamedTuple):
@@ -99,6 +119,13 @@ class Rung(NamedTuple):
     """Seconds since the row above; None: there is none."""
     size: int | None = None
     """Bytes that the call took or gave; None: it is about none."""
+    packet: Captured | None = None
+    """What was captured; None: the row is a call."""
+
+    @property
+    def key(self) -> int:
+        """A number that no other row has: of a call its own, of a packet a negative one."""
+        return self.call.number if self.packet is None else -self.packet.number
 
     @property
     def pause(self) -> float:
@@ -106,10 +133,16 @@ class Rung(NamedTuple):
         return self.delta if self.delta is not None and self.delta >= PAUSE_SECONDS else 0.0
 
 
-def rungs(rows: Sequence[Seen], ends: Sequence[End], before: float | None = None) -> list[Rung]:
-    """Return the rows of a ladder, in order. `before`: when the call above the first one was."""
+def rungs(
+    rows: Sequence[Seen | SeenPacket], ends: Sequence[End], before: float | None = None
+) -> list[Rung]:
+    """Return the rows of a ladder, in order. `before`: when what is above the first one was."""
     found: list[Rung] = []
     for row in rows:
+        if isinstance(row, SeenPacket):
+            found.append(_packet(row, before))
+            before = found[-1].call.at
+            continue
         call, end = row.call, ends[row.call.end]
         here, there = Site(end.activity, "", end.serves), _other_site(row, ends)
         delta = None if before is None or call.lost else max(call.at - before, 0.0)
@@ -120,6 +153,24 @@ def rungs(rows: Sequence[Seen], ends: Sequence[End], before: float | None = None
         found.append(Rung(call, here, name, arrows, delta, call.size if call.kind else None))
         before = None if call.lost else call.at
     return found
+
+
+def _packet(row: SeenPacket, before: float | None) -> Rung:
+    """Return the row of a captured packet."""
+    packet, segment = row.packet, row.packet.segment
+    call = Call(packet.number, packet.wall, packet.at, packet.end, CAPTURED, 0)
+    delta = None if before is None else max(packet.at - before, 0.0)
+    if segment is None:
+        return Rung(call, row.here, "", (), delta, packet=packet)
+    call = call._replace(size=segment.size, data=segment.data)
+    sort: Sort = next((sort for bit, sort in _SORTS if segment.flags & bit), "ack")
+    if sort == "ack" and segment.size:
+        sort = "data"
+    arrow = Arrow(row.here, row.there, sort, "captured", segment.label, None, segment.size)
+    return Rung(call, row.here, "", (arrow,), delta, segment.size or None, packet)
+
+
+_SORTS: Final[tuple[tuple[int, Sort], ...]] = ((RST, "rst"), (SYN, "syn"), (FIN, "fin"))
 
 
 def _other_site(row: Seen, ends: Sequence[End]) -> Site:
@@ -157,9 +208,14 @@ def _bytes(row: Seen, here: Site, there: Site) -> tuple[str, tuple[Arrow, ...]]:
     left = call.size - sum(arrow.size for arrow in arrows)
     if left > 0 or not arrows:
         known = row.there is not None and call.is_sent
-        style: Style = "seen" if not known else "lost" if row.missed else "waiting"
+        style: Style = "seen" if not known else _missing(row)
         arrows.append(Arrow(source, target, sort, style, "", None, left))
     return "send" if call.is_sent else "recv", tuple(arrows)
+
+
+def _missing(row: Seen) -> Style:
+    """Return what became of bytes that no call at the other end has taken."""
+    return "lost" if row.missed else "unread" if row.unread else "waiting"
 
 
 class _Segment(NamedTuple):
@@ -212,6 +268,7 @@ def _event(row: Seen, here: Site, there: Site) -> tuple[str, tuple[Arrow, ...]]:
             other if one.style == "seen" else None,
         )
         for one in segments
+        if not row.captured(one.label, one.ours)
     )
 
 

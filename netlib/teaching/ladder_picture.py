@@ -13,6 +13,7 @@ from netlib.teaching.ladder import OTHERS, Arrow, Rung
 from netlib.teaching.ladder_text import commentary, note, state, words
 from netlib.teaching.lifelines import Lifelines, Paper, fitting
 from netlib.teaching.lines import short_time
+from netlib.teaching.segments import numbers, what
 from netlib.teaching.shapes import Anchor, Dot, Label, Plate, Shape, Stroke
 from netlib.wrap import broken
 
@@ -20,6 +21,8 @@ IMPLIED_LINES: Final = 1.15
 """Further arrows of one row are so many lines apart."""
 REMARK_GAP: Final = 0.3
 """So many lines are between the sentences of two rows."""
+THIN: Final = ("implied", "captured")
+"""Styles of arrows that are segments, not calls: no call is marked where they begin."""
 LOST_AT: Final = 0.6
 """A lost datagram ends at this share of the way."""
 
@@ -49,7 +52,7 @@ def picture(
     chosen: Collection[int] = (),
     tops: Sequence[int] = (),
 ) -> Picture:
-    """Draw rows from the top of the paper on; `chosen` are numbers of calls.
+    """Draw rows from the top of the paper on; `chosen` are keys of rows.
 
     `tops`: see `row_tops`; where rows are put further apart than they need be.
     """
@@ -59,16 +62,16 @@ def picture(
     for rung, top in zip(rows, tops[:-1], strict=True):
         pause = _pause_height(paper) if rung.pause else 0
         first = top + pause + round(paper.line * 1.15)
-        places[rung.call.number] = _Row(rung, top, first, _remarks(rung, paper, room))
+        places[rung.key] = _Row(rung, top, first, _remarks(rung, paper, room))
     drawing = _Drawing(lines, paper, places, tops[-1])
     for row, bottom in zip(places.values(), tops[1:], strict=True):
-        drawing.row(row, bottom, chosen=row.rung.call.number in chosen)
+        drawing.row(row, bottom, chosen=row.rung.key in chosen)
     return Picture(drawing.grounds + drawing.lifelines(tops[-1]) + drawing.shapes, tops)
 
 
 def row_tops(rows: Sequence[Rung], paper: Paper) -> list[int]:
     """Return where each row begins, and last where the last one ends."""
-    shown = {rung.call.number for rung in rows}
+    shown = {rung.key for rung in rows}
     room = _room_for_remarks(paper)
     tops = [0]
     for rung in rows:
@@ -80,13 +83,13 @@ def row_tops(rows: Sequence[Rung], paper: Paper) -> list[int]:
 
 def _height(rung: Rung, shown: Collection[int], paper: Paper, remarks: int) -> int:
     """Return how high a row is: an arrow has its words above it, unless another row has both."""
-    implied = sum(arrow.style == "implied" for arrow in rung.arrows)
+    implied = sum(arrow.style in THIN for arrow in rung.arrows)
     begun = any(
-        arrow.style != "implied" and not (arrow.target == rung.site and arrow.other in shown)
+        arrow.style not in THIN and not (arrow.target == rung.site and arrow.other in shown)
         for arrow in rung.arrows
     )
     lines = 1.1 if not rung.arrows else 1.9 if begun or implied else 1.7
-    both = any(arrow.style != "implied" for arrow in rung.arrows)
+    both = any(arrow.style not in THIN for arrow in rung.arrows)
     lines = lines * paper.zoom + max(implied - (not both), 0) * IMPLIED_LINES
     return round(paper.line * max(lines, 1.1, remarks + REMARK_GAP if remarks > 1 else 0))
 
@@ -121,8 +124,8 @@ class _Drawing:
         self._pauses: list[tuple[int, int]] = []
         self._hot = False
         """The row that is being drawn is the chosen one."""
-        self._first = min(places, default=0)
-        self._last = max(places, default=0)
+        calls = [key for key in places if key >= 0]
+        self._first, self._last = min(calls, default=0), max(calls, default=0)
 
     def row(self, row: _Row, bottom: int, *, chosen: bool) -> None:
         """Draw one row."""
@@ -187,8 +190,8 @@ class _Drawing:
     def _arrows(self, row: _Row) -> None:
         rung, y, said = row.rung, row.arrows, False
         for arrow in rung.arrows:
-            if arrow.style == "implied":
-                self._implied(arrow, y)
+            if arrow.style in THIN:
+                self._segment(row, arrow, y)
                 y += round(self._paper.line * IMPLIED_LINES)
                 continue
             if not self._is_drawn_elsewhere(rung, arrow):
@@ -204,7 +207,7 @@ class _Drawing:
     def _call(self, row: _Row) -> None:
         """Mark where the call was, and name it outside its lifeline."""
         rung, y, paper = row.rung, row.arrows, self._paper
-        own = [arrow for arrow in rung.arrows if arrow.style != "implied"]
+        own = [arrow for arrow in rung.arrows if arrow.style not in THIN]
         x = self._lines.x(rung.site)
         left = all(x <= self._other_x(rung, arrow) for arrow in rung.arrows)
         words_ = rung.name
@@ -222,23 +225,37 @@ class _Drawing:
     def _other_x(self, rung: Rung, arrow: Arrow) -> int:
         return self._lines.x(arrow.target if arrow.source == rung.site else arrow.source)
 
-    def _implied(self, arrow: Arrow, y: int) -> None:
+    def _segment(self, row: _Row, arrow: Arrow, y: int) -> None:
+        """Draw a segment that TCP must have sent, or that the kernel showed, with its numbers."""
+        packet, implied = row.rung.packet, arrow.style == "implied"
         x1, x2 = self._lines.x(arrow.source), self._lines.x(arrow.target)
         way = 1 if x2 > x1 else -1
-        fall = self._paper.line // 3
+        role = "ghost" if implied else _role(arrow)
         self.shapes.append(
-            Stroke(x1 + way * 4, y, x2 - way * 4, y + fall, "ghost", 1.5, dashed=True, head=True)
+            Stroke(
+                x1 + way * 4,
+                y,
+                x2 - way * 4,
+                y + self._paper.line // 3,
+                role,
+                1.5 if implied else 1,
+                dashed=implied,
+                head=True,
+            )
         )
         begin: Anchor = "w" if way > 0 else "e"
         end: Anchor = "e" if way > 0 else "w"
         above = y - self._paper.line * 9 // 20
         near, far = x1 + way * 2 * self._unit, x2 - way * 2 * self._unit
         room = abs(x2 - x1) - 5 * self._unit
-        label = fitting(arrow.label, self._paper, "small", room)
-        room -= self._paper.measure(label, "small")
-        said = fitting(_("implied"), self._paper, "small", room)
-        self.shapes.append(Label(near, above, label, begin, "ghost", "small"))
-        self.shapes.append(Label(far, above, said, end, "ghost", "small"))
+        told = arrow.label if packet is None else f"{arrow.label}  {numbers(packet)}"
+        remark = _("implied") if packet is None else what(packet)
+        remark = fitting(remark, self._paper, "small", room // 2)
+        room -= self._paper.measure(remark, "small")
+        told = fitting(told, self._paper, "small", room)
+        write = self.shapes.append if implied else self._on_ground
+        write(Label(near, above, told, begin, role, "small"))
+        write(Label(far, above, remark, end, "bad" if packet else role, "small"))
 
     def _arrow(self, row: _Row, arrow: Arrow, y: int, *, said: bool) -> None:
         """Draw what was seen; `said`: another arrow of the row has its words."""
@@ -246,9 +263,9 @@ class _Drawing:
         y1, y2 = self._ends(row, arrow, y)
         way = 1 if x2 > x1 else -1
         role = _role(arrow)
-        if arrow.style in ("lost", "waiting"):
+        if arrow.style in ("lost", "unread", "waiting"):
             x2 = x1 + round((x2 - x1) * LOST_AT)
-            mark = "✗" if arrow.style == "lost" else "…"
+            mark = "…" if arrow.style == "waiting" else "✗"
             self.shapes.append(Stroke(x1 + way * self._dot, y1, x2, y2, role, 2))
             label = Label(x2 + way * self._unit, y2, mark, "w" if way > 0 else "e", "bad", "bold")
             self.shapes.append(label)

@@ -6,20 +6,31 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from netlib.i18n import N_, _, ngettext
+from netlib.segment import ACK
 from netlib.teaching.calls import PLAIN_RECEIVED
 from netlib.teaching.ladder import OTHERS, Arrow, Rung, Site
 from netlib.teaching.lines import HEX_BYTES, WIRE_BYTES, clock, short_time
 from netlib.teaching.narrate import describe, mark
+from netlib.teaching.segments import Captured, numbers, told, what
 from netlib.text import to_hex, visible, visible_text
 
 WORDS_BYTES: Final = 120
 """Bytes of a call whose text is shown."""
 
-_STYLES: Final = {"seen": "──▶", "implied": "╌╌▶", "lost": "──✗", "waiting": "──…"}
+_STYLES: Final = {
+    "seen": "──▶",
+    "implied": "╌╌▶",
+    "captured": "──▷",
+    "lost": "──✗",
+    "unread": "──✗",
+    "waiting": "──…",
+}
 
 _STATES: Final = {
     "implied": N_("implied"),
+    "captured": N_("captured"),
     "lost": N_("lost: never received"),
+    "unread": N_("never read: the peer has closed"),
     "waiting": N_("not received yet"),
 }
 
@@ -53,14 +64,16 @@ def ladder_lines(rows: Sequence[Rung], options: TextOptions) -> list[str]:
 def ladder_records(row: Rung, options: TextOptions) -> list[dict[str, Any]]:
     """Return the same for other programs: a record for each arrow, or one of a row without."""
     call = row.call
-    head = {
-        "call": call.number,
+    head: dict[str, Any] = {
+        "call": call.number if row.packet is None else None,
         "at": round(call.wall, 6),
         "delta_ms": None if row.delta is None else round(row.delta * 1000, 3),
         "where": _whose(row.site, options),
         "name": row.name,
         "size": row.size,
     }
+    if row.packet is not None:
+        head |= {"packet": row.packet.number} | _numbers(row.packet)
     if not row.arrows:
         return [head | {"note": note(row, options.encoding)}]
     return [
@@ -78,18 +91,40 @@ def ladder_records(row: Rung, options: TextOptions) -> list[dict[str, Any]]:
     ]
 
 
+def _numbers(packet: Captured) -> dict[str, Any]:
+    """Return what the header of a segment says; `relative` is counted from the SYN."""
+    segment = packet.segment
+    if segment is None:
+        return {"missed": packet.missed}
+    acknowledges = bool(segment.flags & ACK)
+    return {
+        "flags": segment.label,
+        "seq": segment.sequence,
+        "ack": segment.acknowledged if acknowledges else None,
+        "relative_seq": packet.sequence,
+        "relative_ack": packet.acknowledged if acknowledges else None,
+        "window": packet.window,
+        "mss": segment.mss,
+        "again": packet.again,
+        "probe": packet.probe,
+    }
+
+
 def row_head(row: Rung) -> str:
-    """Return the number of a row, its time, and how long after the one above it came."""
+    """Return the number of a call, the time, and how long after the row above it came."""
     delta = "" if row.delta is None else short_time(row.delta)
     time = "" if row.call.lost else clock(row.call.wall)
-    return f"{'#' + str(row.call.number):>7}  {time:12}  {delta:>10}"
+    number = f"#{row.call.number}" if row.packet is None else ""
+    return f"{number:>7}  {time:12}  {delta:>10}"
 
 
 def _arrow(row: Rung, arrow: Arrow, options: TextOptions) -> str:
     """Return one arrow: from where to where, what, and what became of it."""
     ends = f"{_whose(arrow.source, options)} {_STYLES[arrow.style]} {_whose(arrow.target, options)}"
     cells = [ends, arrow.label or row.name]
-    if not arrow.label:
+    if row.packet is not None:
+        cells += filter(None, (numbers(row.packet), what(row.packet)))
+    elif not arrow.label:
         cells += [f"{arrow.size:,} B", words(row, options.encoding)]
     cells += filter(None, (state(arrow), relation(row, arrow)))
     return "  ".join(cells)
@@ -127,6 +162,8 @@ def hexadecimal(row: Rung) -> str:
 def note(row: Rung, encoding: str) -> str:
     """Return what a row without an arrow says."""
     call = row.call
+    if row.packet is not None:
+        return f"? {told(row.packet)}"
     if call.lost:
         return f"? {_(call.lost)}"
     if call.event is not None:
@@ -157,10 +194,14 @@ def commentary(row: Rung) -> str:
     call = row.call
     if call.lost or not row.arrows:
         return ""
+    if row.packet is not None:
+        return told(row.packet)
     if call.event is not None:
         return describe(call.event)
     if row.arrows[0].style == "lost":
         return _("This datagram was never received; UDP does not send it again.")
+    if row.arrows[-1].style == "unread":
+        return _("The peer closed without reading all of it: the rest is gone (RFC 9293, 3.6.1).")
     known = [arrow for arrow in row.arrows if arrow.other is not None]
     if not known:
         waits = row.arrows[0].style == "waiting"

@@ -175,6 +175,12 @@ def test_the_console_twin_tells_its_version_and_plays_the_tutorial(tmp_path: Pat
     assert "已接收".encode() in demo.stdout
 
 
+def test_the_recorded_cases_are_in_it(tmp_path: Path) -> None:
+    shown = console(["ladder", "case:zero-window"], tmp_path)
+    assert shown.returncode == 0, shown.stderr.decode()
+    assert b"window 0" in shown.stdout
+
+
 def test_the_console_twin_serves_byte_for_byte(tmp_path: Path) -> None:
     port = free_port()
     command = [str(CONSOLE), "serve", "acknowledge", "--port", str(port)]

@@ -121,6 +121,7 @@ def test_exit_codes_and_utf_8_through_a_pipe(machine: Windows) -> None:
     assert (said.returncode, "已接收: 你好 ✓".encode() in said.stdout) == (0, True)
     assert finished(machine, "connect", f"127.0.0.1:{free_port()}").returncode == 1
     assert finished(machine, "--nonsense").returncode == 2
+    assert finished(machine, "ladder", "case:zero-window").returncode == 0
     assert machine.left_behind() == []
 
 

@@ -11,7 +11,7 @@ from tkinter import ttk
 import pytest
 
 from gui.theme.theme import Theme
-from gui.widgets.menus import MENU_KEYS, Entry, Menu, context_menu
+from gui.widgets.menus import MENU_KEYS, Entry, Group, Menu, context_menu
 from tests.gui.conftest import Pump
 from tests.test_architecture import HOUSE
 
@@ -95,3 +95,18 @@ def test_the_menu_key_is_called_as_its_system_calls_it(system: str, key: str) ->
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True)
     assert result.stdout.split() == ["<Shift-F10>", key]
+
+
+def test_a_group_opens_a_menu_of_its_own_with_the_same_looks(root: tk.Tk, theme: Theme) -> None:
+    done = list[str]()
+    menu = Menu(root)
+    menu.fill(
+        Entry("Open", root.bell),
+        Group("Cases", (Entry("One", lambda: done.append("one")), Entry("Two", root.bell))),
+    )
+    assert [menu.type(row) for row in range(2)] == ["command", "cascade"]
+    beside = root.nametowidget(menu.entrycget(1, "menu"))
+    assert [beside.entrycget(row, "label") for row in range(2)] == ["One", "Two"]
+    assert beside.entrycget(0, "background") == menu.entrycget(1, "background")
+    beside.invoke(0)
+    assert done == ["one"]

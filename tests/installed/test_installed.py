@@ -60,6 +60,10 @@ def test_the_wheel_plays_the_demo_and_pip_lists_one_folder(installed: Installed)
     }
 
 
+def test_the_recorded_cases_are_installed(installed: Installed) -> None:
+    assert "window 0" in installed.run(installed.command, "ladder", "case:zero-window")
+
+
 def test_the_module_is_the_command(installed: Installed) -> None:
     module = (installed.python, "-m", "socketboard")
     assert installed.run(*module, "--version").strip() == SAID

@@ -254,3 +254,24 @@ def test_what_crossed_a_real_connection_is_matched(tmp_path: Path) -> None:
         line for line in lines if line[HEAD:].startswith(f"{where} ──▶") and "recv  6 B" in line
     ]
     assert [line for line in lines if line.endswith("FIN")]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_of_a_recorded_case_is_said_what_to_look_at_and_standard_output_is_the_ladder(
+    lang: str,
+) -> None:
+    ended = done("case:zero-window", lang=lang)
+    title, look, source = ended.stderr.decode().splitlines()
+    assert (
+        title == {"en": "Window 0: the receiver does not read", "zh": "零窗口：接收方不读取"}[lang]
+    )
+    assert {"en": "a window of 0", "zh": "窗口为 0"}[lang] in look
+    assert source.startswith("RFC 9293")
+    first, *_others = said(ended)
+    assert first.strip().startswith("#0")
+    assert done("case:zero-window", "--json").stderr == b""
+
+
+def test_two_recorded_cases_can_be_compared() -> None:
+    ended = done("case:handshake", "--compare", "case:reset")
+    assert {line[0] for line in said(ended)} == {"=", "-", "+"}

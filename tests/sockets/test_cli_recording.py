@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from netlib.engine.records import Item
+from netlib.teaching.cases import CASES, Case
 from tests.command import Finished, objects, run
 from tests.recordings import OUT, accepted, chunk, record
 from tests.samples import THERE
@@ -103,3 +104,34 @@ def test_nothing_waits_so_there_is_no_timeout(file: str) -> None:
 def test_a_dash_is_standard_output_and_never_a_file(file: str, tmp_path: Path) -> None:
     assert done(file, "--export", "csv", "-o", "-").stdout == done(file, "--export", "csv").stdout
     assert not Path("-").exists()
+
+
+def test_the_recorded_cases_are_listed_as_they_are_typed() -> None:
+    ended = run("recording", "--cases", lang="zh")
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    lines = ended.stdout.decode().splitlines()
+    assert [line.split(" ", 1)[0] for line in lines] == [f"case:{case.name}" for case in CASES]
+    assert lines[0] == "case:handshake 三次握手"
+    told = objects(run("recording", "--cases", "--json").stdout)
+    assert [one["name"] for one in told] == [case.name for case in CASES]
+    assert all(Path(one["path"]).is_file() and one["look"] and one["source"] for one in told)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_recorded_case_is_read_where_a_recording_is(case: Case, tmp_path: Path) -> None:
+    server, *clients = objects(done(f"case:{case.name}", "--json").stdout)
+    assert "listening on 127.0.0.1:8080" in server["begins"]
+    assert all("connecting to 127.0.0.1:8080" in client["begins"] for client in clients)
+    target = tmp_path / "case.jsonl"
+    ended = run("export", f"case:{case.name}", "--as", "jsonl", "-o", str(target))
+    assert ended.returncode == 0, ended.stderr
+    assert len(objects(target.read_bytes())) == sum(one["rows"] for one in (server, *clients))
+
+
+def test_a_case_there_is_none_of_and_no_recording_at_all_are_told() -> None:
+    ended = run("recording", "case:nothing")
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert "handshake, close, reset" in ended.stderr.decode()
+    ended = run("recording")
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert "--cases" in ended.stderr.decode()

@@ -209,3 +209,42 @@ def test_tshark_would_complain(tmp_path: Path) -> None:
     kept = [(kind, body) for kind, body in blocks(whole) if b"ask 1" not in body]
     (tmp_path / "lost").write_bytes(b"".join(block(kind, body) for kind, body in kept))
     assert any("captured" in one for one in tshark.read(tmp_path / "lost").complaints)
+
+
+# -- packets that were captured -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["handshake", "close", "reset"])
+def test_of_what_was_captured_it_finds_nothing_to_complain_of(name: str, tmp_path: Path) -> None:
+    found = case(name, tmp_path)
+    assert wrong(found) == []
+    assert all(
+        data.startswith((b"hello\n", "已接收: hello\n".encode())) for data in streams_of(found)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("retransmission", "retransmission"),
+        ("zero-window", "window"),
+        ("time-wait", "retransmission"),
+    ],
+)
+def test_what_went_wrong_on_the_way_it_finds_too(name: str, words: str, tmp_path: Path) -> None:
+    complaints = wrong(case(name, tmp_path))
+    assert any(words in complaint for complaint in complaints), complaints
+
+
+def wrong(found: tshark.Read) -> list[str]:
+    """Return its complaints but for checksums: nobody computes them on the loopback of Linux."""
+    return [one for one in found.complaints if "checksum" not in one.lower()]
+
+
+def case(name: str, folder: Path) -> tshark.Read:
+    """Export a recorded case, and read it with tshark."""
+    path = folder / "case.pcapng"
+    done = run("export", f"case:{name}", "--as", "pcapng", "-o", str(path))
+    assert done.returncode == 0, done.stderr
+    assert b"Packets without a comment were captured" in path.read_bytes()
+    return tshark.read(path)

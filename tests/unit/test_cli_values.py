@@ -9,6 +9,7 @@ import pytest
 
 from netlib.address import Endpoint
 from netlib.cli import values
+from netlib.teaching.cases import find_case
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,9 @@ from netlib.cli import values
         (values.hex_bytes, "0xe5, b7 b2", b"\xe5\xb7\xb2"),
         (values.not_empty, " a ", " a "),
         (values.file_name, "a\nb", "a\nb"),
+        (values.recording, "lesson.socketboard", "lesson.socketboard"),
+        (values.recording, "./case:reset", "./case:reset"),
+        (values.recording, "case:reset", str(find_case("reset").path)),
     ],
 )
 def test_what_is_meant_is_taken(read: Callable[[str], object], text: str, value: object) -> None:
@@ -53,6 +57,9 @@ def test_what_is_meant_is_taken(read: Callable[[str], object], text: str, value:
         (values.hex_bytes, " ", "two hexadecimal digits"),
         (values.not_empty, "a\rb", "one line"),
         (values.file_name, "a\0b", "missing"),
+        (values.recording, "", "missing"),
+        (values.recording, "case:", "there are: handshake"),
+        (values.recording, "case:../cases/reset", "there are: handshake"),
         (values.encoding, "klingon", "klingon"),
     ],
 )

@@ -7,7 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from netlib.system.clock import JUMP_SECONDS, WallClock, microseconds, now
+from netlib.system.clock import (
+    JUMP_SECONDS,
+    WallClock,
+    calendar_microseconds,
+    microseconds,
+    now,
+)
 
 
 class Clocks:
@@ -74,3 +80,10 @@ def test_a_thread_that_waits_between_the_clocks_sees_no_jump(clocks: Clocks) -> 
     before = wall.offset()
     waits.append(2 * JUMP_SECONDS)
     assert wall.offset() == before
+
+
+def test_what_the_kernel_dates_is_placed_among_times_by_our_clock() -> None:
+    before = microseconds()
+    dated = time.time_ns() // 1000
+    after = microseconds()
+    assert before - 1000 <= dated - calendar_microseconds() <= after + 1000

@@ -11,6 +11,7 @@ from netlib.engine.records import Item
 from netlib.i18n import set_language
 from netlib.recording import comparison
 from netlib.recording.comparison import Comparison
+from netlib.recording.places import places_of_calls
 from netlib.teaching.ladder_difference import Pair
 from tests.helpers import wait_until
 from tests.ladders import both, received, sent
@@ -32,7 +33,8 @@ def left(tmp_path: Path) -> Path:
 
 
 def compared(left: Path, right: Path, numbers: list[int] | None = None) -> Comparison:
-    found = Comparison(left, numbers, right)
+    places = None if numbers is None else places_of_calls(numbers)
+    found = Comparison(left, places, right)
     wait_until(lambda: found.outcome is not None)
     return found
 

@@ -14,6 +14,7 @@ from netlib.i18n import set_language
 from netlib.recording import ladder_file
 from netlib.recording.calls import CallIndex
 from netlib.recording.ladder_file import LadderFile, write_whole, written
+from netlib.recording.places import places_of_calls
 from netlib.system.background import Background
 from netlib.teaching.ladder_text import TextOptions
 from tests.helpers import wait_until
@@ -56,7 +57,7 @@ def test_the_calls_are_a_picture_with_their_words(
     lesson: Path, index: CallIndex, tmp_path: Path
 ) -> None:
     target = tmp_path / "梯子.svg"
-    said = outcome(LadderFile(lesson, index, range(6), OPTIONS, target))
+    said = outcome(LadderFile(lesson, index, places_of_calls(range(6)), OPTIONS, target))
     assert said == "梯子.svg was written."
     drawn = target.read_text("utf-8")
     assert drawn.startswith("<?xml")
@@ -68,14 +69,14 @@ def test_only_the_calls_that_are_wanted_are_in_it(
     lesson: Path, index: CallIndex, tmp_path: Path
 ) -> None:
     target = tmp_path / "a.svg"
-    outcome(LadderFile(lesson, index, [2, 3], OPTIONS, target))
+    outcome(LadderFile(lesson, index, places_of_calls([2, 3]), OPTIONS, target))
     assert "你好" not in target.read_text("utf-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_it_is_its_owners_alone(lesson: Path, index: CallIndex, tmp_path: Path) -> None:
     target = tmp_path / "a.svg"
-    outcome(LadderFile(lesson, index, range(6), OPTIONS, target))
+    outcome(LadderFile(lesson, index, places_of_calls(range(6)), OPTIONS, target))
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
@@ -84,7 +85,7 @@ def test_a_place_that_cannot_be_written_is_named(
     lesson: Path, index: CallIndex, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "folder").mkdir()
-    said = outcome(LadderFile(lesson, index, range(6), OPTIONS, tmp_path / name))
+    said = outcome(LadderFile(lesson, index, places_of_calls(range(6)), OPTIONS, tmp_path / name))
     assert said.startswith(f"{Path(name).name} could not be written: ")
     assert names(tmp_path) == ["folder", "in"]
     assert names(tmp_path / "folder") == []
@@ -96,7 +97,7 @@ def test_a_recording_that_has_gone_leaves_what_was_there(
     lesson.unlink()
     target = tmp_path / "a.svg"
     target.write_text("old")
-    said = outcome(LadderFile(lesson, index, range(6), OPTIONS, target))
+    said = outcome(LadderFile(lesson, index, places_of_calls(range(6)), OPTIONS, target))
     assert said.startswith("a.svg could not be written: The recording cannot be read: ")
     assert target.read_text() == "old"
     assert names(tmp_path) == ["a.svg", "in"]
@@ -122,7 +123,7 @@ def test_one_that_is_given_up_is_not_written(
         return "<svg/>"
 
     monkeypatch.setattr(ladder_file, "svg", slow)
-    begun.append(LadderFile(lesson, index, range(6), OPTIONS, target))
+    begun.append(LadderFile(lesson, index, places_of_calls(range(6)), OPTIONS, target))
     assert begun[0].cancel(5.0)
     assert outcome(begun[0]) == "Cancelled: a.svg was not written."
     assert names(tmp_path) == ["in"]

@@ -9,17 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.recording.export.packets import (
-    ACK,
     MOST_DATA,
     MOST_DATAGRAM,
-    PSH,
-    SYN,
     Address,
     port_unreachable,
     read_host,
     tcp,
     udp,
 )
+from netlib.segment import ACK, PSH, SYN
 
 V4 = Address(bytes((127, 0, 0, 1)), 53122), Address(bytes((192, 0, 2, 7)), 8080)
 V6 = Address(bytes(15) + b"\1", 53122), Address(bytes.fromhex("20010db8") + bytes(12), 8080)

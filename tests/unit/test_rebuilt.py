@@ -275,7 +275,7 @@ def test_who_comes_later_takes_part_in_the_same_conversation(tmp_path: Path) -> 
             while index.advance(recording):
                 pass
             for call in whole_calls(recording, index, range(seen, index.total)):
-                for packet in capture.blocks(call):
+                for packet in capture.rebuilt(call):
                     out.write(packet)
             put(journal, *more)
             assert journal.flush()

@@ -12,6 +12,7 @@ from netlib.errors import Cause, NetError, Operation
 from netlib.events import ActivityStopped, CloseReason, Failed, Idle
 from netlib.recording import call_columns, ladder
 from netlib.recording.ladder import arrivals
+from netlib.recording.places import places_of_calls
 from netlib.teaching.calls import RECEIVED, SENT, Call
 from netlib.teaching.ladder import Site
 from netlib.teaching.ladder_text import commentary
@@ -47,7 +48,7 @@ from tests.pages import Chunk, write_1
 
 def others(found: Ladder, numbers: range) -> list[list[tuple[int | None, int]]]:
     """Return of some rows where each arrow ends or begins, and how many bytes it is."""
-    return [arrivals_of(rung) for rung in found.reader.rungs(numbers)]
+    return [arrivals_of(rung) for rung in found.reader.rungs(places_of_calls(numbers))]
 
 
 def styles(found: Ladder) -> list[str]:
@@ -361,9 +362,10 @@ def test_the_time_since_the_row_above_does_not_depend_on_where_reading_begins() 
         whole = found.rungs
         assert whole[0].delta is None
         assert [rung.pause for rung in whole[4:]] == [1.0] * 5
+        places = found.reader.places()
         for first in range(len(whole)):
-            above = first - 1 if first else None
-            assert found.reader.rungs(range(first, len(whole)), above) == whole[first:]
+            above = places[first - 1] if first else None
+            assert found.reader.rungs(places[first:], above) == whole[first:]
 
 
 def test_only_the_first_bytes_of_a_call_are_read() -> None:

@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from typing import Final
 
 from netlib import N_, _, visible
-from netlib.cli import exporting, values
-from netlib.cli.arguments import add_value
+from netlib.cli import exporting
+from netlib.cli.arguments import add_recording
 from netlib.cli.console import Console
 from netlib.cli.files import STANDARD_OUTPUT
 from netlib.teaching.lines import FORMATS
@@ -23,8 +23,7 @@ TIMEOUT_HELP: Final = ""
 
 def add_options(parser: ArgumentParser) -> None:
     """Which recording, in which form, where to, and what of it."""
-    explained = _("a recording: what --record wrote, or the window")
-    add_value(parser, "file", "RECORDING", values.file_name, explained)
+    add_recording(parser, "RECORDING")
     explained = _(
         "rows as text, csv or jsonl (JSON Lines); raw: the bytes; pcapng: packets, for Wireshark; "
         "svg: the ladder as a picture"

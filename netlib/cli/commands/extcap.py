@@ -132,7 +132,7 @@ def _follow(recording: Recording, pipe: IO[bytes]) -> bool:
         while index.advance(recording):
             pass
         for call in whole_calls(recording, index, range(seen, index.total)):
-            for packet in capture.blocks(call):
+            for packet in capture.rebuilt(call):
                 pipe.write(packet)
         seen = index.total
         pipe.flush()

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netlib import N_, _, ngettext, visible
 from netlib.cli import values
-from netlib.cli.arguments import add_value
+from netlib.cli.arguments import add_recording, add_value
 from netlib.cli.console import Console, UsageError
 from netlib.recording.query import parse_query
+from netlib.teaching.cases import case_at
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
     from netlib.recording.ladder import LadderReader
@@ -34,8 +35,7 @@ AT_ONCE: Final = 256
 
 def add_options(parser: ArgumentParser) -> None:
     """Which recording, and what is looked for in it."""
-    explained = _("a recording: what --record wrote, or the window")
-    add_value(parser, "file", "RECORDING", values.file_name, explained)
+    add_recording(parser, "RECORDING")
     explained = _(
         'only where calls follow each other so: "send send receive"; also connect, accept, fin, '
         "rst, timeout, any"
@@ -44,7 +44,7 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("only calls in which this is found, see recording --search")
     add_value(parser, "--search", "QUERY", values.not_empty, explained)
     explained = _("beside another run: what only RECORDING has (-), and what only the other (+)")
-    add_value(parser, "--compare", "OTHER", values.file_name, explained)
+    add_value(parser, "--compare", "OTHER", values.recording, explained)
     parser.add_argument(
         "--commentary", action="store_true", help=_("a sentence below each row it can be said of")
     )
@@ -66,6 +66,8 @@ def run(options: Namespace, console: Console) -> int:
                 with closing(_opened(name := options.compare)) as other:
                     _compare(recording, other, options, console)
             else:
+                if not options.json:
+                    _introduce(recording.path, console)
                 _show(recording, pattern, options, console)
     except RecordingError as refusal:
         sentence = _("{name} cannot be read: {reason}")
@@ -87,16 +89,28 @@ def _opened(name: str) -> Recording:
 def _reader(recording: Recording) -> LadderReader:
     from netlib.recording.calls import CallIndex
     from netlib.recording.ladder import LadderReader
+    from netlib.recording.packet_index import PacketIndex
 
     index = CallIndex()
+    packets = PacketIndex(index)
     while index.advance(recording):
         pass
-    return LadderReader(recording, index)
+    while packets.advance(recording, all_there=True):
+        pass
+    return LadderReader(recording, index, packets)
+
+
+def _introduce(path: Path, console: Console) -> None:
+    """Say what to look at in a recorded case, which standard output does not tell."""
+    case = case_at(path)
+    for sentences in (case.title, case.look, case.source) if case else ():
+        console.note(_(sentences))
 
 
 def _show(recording: Recording, pattern: Any, options: Namespace, console: Console) -> None:
     """Write all rows, or those that are looked for."""
     from netlib.recording.patterns import places
+    from netlib.recording.places import places_of_calls
     from netlib.recording.search import find
 
     reader = _reader(recording)
@@ -106,18 +120,18 @@ def _show(recording: Recording, pattern: Any, options: Namespace, console: Conso
         for place, calls in enumerate(found):
             if place and not options.json:
                 console.line("")
-            _write(reader, calls, options, console)
+            _write(reader, places_of_calls(calls), options, console)
         words = ngettext("{count:,} place", "{count:,} places", len(found))
         console.note(words.format(count=len(found)))
         return
-    numbers: Sequence[int] = range(total)
+    shown = reader.places()
     if options.search:
         try:
             query = parse_query(options.search, options.encoding)
         except ValueError as wrong:
             raise UsageError(f"--search: {wrong}") from None
-        numbers = find(recording, reader.index, query)
-    _write(reader, numbers, options, console)
+        shown = places_of_calls(find(recording, reader.index, query))
+    _write(reader, shown, options, console)
     if reader.index.full:
         console.note(_("The ladder ends here: it has {count:,} calls.").format(count=total))
     if not total and not options.json:
@@ -125,13 +139,13 @@ def _show(recording: Recording, pattern: Any, options: Namespace, console: Conso
 
 
 def _write(
-    reader: LadderReader, numbers: Sequence[int], options: Namespace, console: Console
+    reader: LadderReader, places: Sequence[int], options: Namespace, console: Console
 ) -> None:
     from netlib.teaching.ladder_text import ladder_lines
 
-    for begin in range(0, len(numbers), AT_ONCE):
-        before = numbers[begin - 1] if begin else None
-        rows = reader.rungs(numbers[begin : begin + AT_ONCE], before)
+    for begin in range(0, len(places), AT_ONCE):
+        before = places[begin - 1] if begin else None
+        rows = reader.rungs(places[begin : begin + AT_ONCE], before)
         if options.json:
             for row in rows:
                 for record in _records(row, reader, options):
@@ -143,11 +157,13 @@ def _write(
 
 def _compare(left: Recording, right: Recording, options: Namespace, console: Console) -> None:
     """Write both runs as one list: what is in both, and what in one only."""
+    from netlib.recording.places import places_of_calls
     from netlib.teaching.ladder_difference import MOST_ROWS, compared
     from netlib.teaching.ladder_text import ladder_lines
 
     readers = (_reader(left), _reader(right))
-    runs = [reader.rungs(range(min(reader.index.total, MOST_ROWS))) for reader in readers]
+    calls = [places_of_calls(range(min(reader.index.total, MOST_ROWS))) for reader in readers]
+    runs = [reader.rungs(some) for reader, some in zip(readers, calls, strict=True)]
     different = 0
     for pair in compared(*runs):
         side = 0 if pair.left is not None else 1

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netlib import N_, _
 from netlib.cli import exporting, values
-from netlib.cli.arguments import add_value
+from netlib.cli.arguments import add_recording
 from netlib.cli.console import Console, UsageError
 from netlib.recording.row_index import Span
+from netlib.teaching.cases import CASES
 from netlib.teaching.lines import FORMATS, ROW_BYTES, Format, format_line, stamp
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
@@ -44,8 +45,9 @@ class ActivitySummary(NamedTuple):
 
 def add_options(parser: ArgumentParser) -> None:
     """Which recording, and what of it is written in which form."""
-    explained = _("a recording: what --record wrote, or the window")
-    add_value(parser, "file", "FILE", values.file_name, explained)
+    add_recording(parser, "FILE", nargs="?")
+    explained = _("list the recorded cases that come with the program")
+    parser.add_argument("--cases", action="store_true", help=explained)
     explained = _(
         "write it as text, csv, jsonl (JSON Lines), raw (the bytes) or pcapng; see export"
     )
@@ -54,7 +56,12 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, console: Console) -> int:
-    """List what is in it, or write its rows."""
+    """List what is in it, or write its rows; or list the recorded cases."""
+    if options.cases:
+        _list_cases(options, console)
+        return 0
+    if options.file is None:
+        raise UsageError(_("Which recording? --cases lists those that come with the program."))
     format = _format(options)
     query = exporting.query(options.search, options.encoding)
     if format is None:
@@ -78,6 +85,15 @@ def _format(options: Namespace) -> Format | None:
     if chosen is None and options.search:
         return "jsonl" if options.json else "text"
     return chosen
+
+
+def _list_cases(options: Namespace, console: Console) -> None:
+    for case in CASES:
+        if options.json:
+            sentences = {name: _(said) for name, said in case._asdict().items()}
+            console.record(sentences | {"name": case.name, "path": str(case.path)})
+        else:
+            console.line(f"{values.CASE}{case.name} {_(case.title)}")
 
 
 def _list(recording: Recording, options: Namespace, console: Console) -> int:

@@ -193,6 +193,8 @@ class ServerRun:
         recorded, queue = self._recorded, self._queue
         network = Network(queue if recorded is None else recorded.beside(queue))
         try:  # a signal is how it ends: exit code 0
+            if recorded is not None:
+                recorded.capture(network)
             self._pausing.begin(network, network.serve(self._config))
             while self._state is not State.STOPPED:
                 self._wait()

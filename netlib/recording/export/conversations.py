@@ -16,19 +16,15 @@ from zlib import crc32
 from netlib.address import LAST_PORT, Endpoint
 from netlib.i18n import _
 from netlib.recording.export.packets import (
-    ACK,
-    FIN,
     MOST_DATA,
     MOST_DATAGRAM,
-    PSH,
-    RST,
-    SYN,
     Address,
     port_unreachable,
     read_host,
     tcp,
     udp,
 )
+from netlib.segment import ACK, FIN, PSH, RST, SYN
 from netlib.teaching.calls import Call, End
 
 UNKNOWN: Final = {4: ("192.0.2.1", "192.0.2.2"), 16: ("2001:db8::1", "2001:db8::2")}

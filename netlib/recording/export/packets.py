@@ -6,12 +6,7 @@ import struct
 from ipaddress import IPv6Address, ip_address
 from typing import Final, NamedTuple
 
-FIN: Final = 1
-SYN: Final = 2
-RST: Final = 4
-PSH: Final = 8
-ACK: Final = 16
-"""Control bits of TCP (RFC 9293, section 3.1)."""
+from netlib.segment import ACK, SYN
 
 WINDOW: Final = 65535
 """The window of every segment: larger than any segment, so that none fills it."""

@@ -9,6 +9,7 @@ from netlib.i18n import N_
 from netlib.recording.export.chosen import all_calls, chosen_calls
 from netlib.recording.export.writer import Out, Turn, Writer
 from netlib.recording.ladder import LadderReader, svg
+from netlib.recording.places import places_of_calls
 from netlib.recording.reader import Recording
 from netlib.teaching.ladder_text import TextOptions
 
@@ -24,8 +25,9 @@ class SvgWriter(Writer):
     def write(self, recording: Recording, outs: Mapping[int, Out], turn: Turn) -> int:
         """Draw the calls. RecordingError: more calls than are known at once."""
         index = all_calls(recording, turn)
-        numbers = [call.number for call in chosen_calls(recording, index, self.options, turn)]
+        chosen = chosen_calls(recording, index, self.options, turn)
+        places = places_of_calls(call.number for call in chosen)
         reader = LadderReader(recording, index)
         options = TextOptions(reader.addresses(), self.options.encoding, COMMENTARY)
-        next(iter(outs.values())).write(svg(reader, numbers, options).encode())
-        return len(numbers)
+        next(iter(outs.values())).write(svg(reader, places, options).encode())
+        return len(places)

@@ -1,0 +1,1 @@
+"""The recorded cases that ship with the program, made anew by real kernels: `make cases`."""

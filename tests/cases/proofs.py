@@ -1,0 +1,134 @@
+"""What the packets of each case must show, whoever made the recording, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from netlib.recording.reader import open_recording
+from tests.captures import FIN, RST, SYN, Packet, parsed
+from tests.cases.ends import PORT
+from tests.cases.scenarios import ANSWER, LINE, LOST, MUCH, PROBES
+from tests.sockets.conftest import HOST
+
+SERVER: Final = f"{HOST}|{PORT}"
+
+
+def packets_of(recording: Path) -> list[Packet]:
+    """Return all that was captured; nothing was missed."""
+    with closing(open_recording(recording)) as opened:
+        found = [packet for _number, packet in opened.packets()]
+    assert all(packet.data is not None and len(packet.data) == packet.size for packet in found)
+    assert [packet.at for packet in found] == sorted(packet.at for packet in found)
+    return [parsed(packet.data or b"", packet.at + packet.wall) for packet in found]
+
+
+def connections(packets: Sequence[Packet]) -> list[list[Packet]]:
+    """Return the packets of each connection, after its handshake, which is looked at here."""
+    found: dict[str, list[Packet]] = {}
+    for one in packets:
+        found.setdefault(one.target if one.source == SERVER else one.source, []).append(one)
+    for syn, answer, ack, *_others in found.values():
+        assert (syn.flags, answer.flags, ack.flags) == (SYN, SYN, 0)
+        assert (syn.target, answer.source, ack.target) == (SERVER, SERVER, SERVER)
+        assert (syn.awaited, answer.awaited) == (None, _next(syn))
+        assert (ack.sequence, ack.awaited) == (_next(syn), _next(answer))
+    return [one[3:] for one in found.values()]
+
+
+def handshake(packets: Sequence[Packet]) -> None:
+    """Three segments, then a line and its answer, each acknowledged."""
+    (rest,) = connections(packets)
+    assert [one.data for one in rest if one.data] == [LINE, ANSWER]
+    _assert_all_is_acknowledged(rest)
+
+
+def close(packets: Sequence[Packet]) -> None:
+    """After the FIN of the one end the other sends data, and then its own FIN."""
+    for rest, first in zip(connections(packets), ("client", "server"), strict=True):
+        fin, last = [one for one in rest if one.flags & FIN]
+        assert (fin.source == SERVER, last.source == SERVER) == (
+            first == "server",
+            first == "client",
+        )
+        between = rest[rest.index(fin) : rest.index(last)]
+        assert [one.data for one in between if one.source == last.source and one.data] == [
+            ANSWER if first == "client" else LINE
+        ]
+        _assert_all_is_acknowledged(rest)
+
+
+def reset(packets: Sequence[Packet]) -> None:
+    """The server acknowledges a line, and resets the connection all the same."""
+    (rest,) = connections(packets)
+    *before, fin, rst = rest
+    assert (fin.source, fin.flags) == (rst.source, FIN) == (SERVER, FIN)
+    assert rst.flags == RST
+    line = [one for one in before if one.data == LINE][-1]
+    assert fin.awaited == _next(line), "the line had arrived"
+
+
+def retransmission(packets: Sequence[Packet]) -> None:
+    """A segment goes again, the same each time, after longer and longer; the last is answered."""
+    (rest,) = connections(packets)
+    lines = [one for one in rest if one.source != SERVER and one.data]
+    first, *same = lines[1:]
+    assert len(same) > LOST
+    assert {(one.sequence, one.data) for one in same} == {(first.sequence, LINE)}
+    waits = [later.at - one.at for one, later in pairwise(lines[1:])]
+    assert waits == sorted(waits), "RFC 6298, section 5.5"
+    between = rest[rest.index(first) : rest.index(same[-1])]
+    assert {one.source for one in between} == {first.source}, "silence"
+    assert [one.data for one in rest if one.source == SERVER and one.data] == [ANSWER, ANSWER]
+    _assert_all_is_acknowledged(rest)
+
+
+def zero_window(packets: Sequence[Packet]) -> None:
+    """The window closes, is probed, and opens; all bytes arrive, each once."""
+    (rest,) = connections(packets)
+    closed = next(one for one in rest if one.source == SERVER and not one.window)
+    opened = next(one for one in rest[rest.index(closed) :] if one.window and one.source == SERVER)
+    probes = [one for one in rest[rest.index(closed) : rest.index(opened)] if one.source != SERVER]
+    assert len(probes) >= PROBES
+    assert {(one.sequence, one.data) for one in probes} == {((closed.awaited or 0) - 1, b"")}
+    assert opened.awaited == closed.awaited, "it tells of room, and acknowledges nothing new"
+    assert b"".join(one.data for one in rest if one.source != SERVER) == MUCH
+    _assert_all_is_acknowledged(rest)
+
+
+def time_wait(packets: Sequence[Packet]) -> None:
+    """The server repeats its FIN, and the client, which is closed, answers it again."""
+    (rest,) = connections(packets)
+    (leave,) = [one for one in rest if one.source != SERVER and one.flags & FIN]
+    fin, ack, again, last = rest[-4:]
+    assert (fin.flags, fin.sequence) == (again.flags, again.sequence)
+    assert fin.flags == FIN
+    assert (
+        (ack.sequence, ack.awaited) == (last.sequence, last.awaited) == (_next(leave), _next(fin))
+    )
+    assert [one.source == SERVER for one in (fin, ack, again, last)] == [True, False, True, False]
+
+
+PROOFS: Final[dict[str, Callable[[Sequence[Packet]], None]]] = {
+    "handshake": handshake,
+    "close": close,
+    "reset": reset,
+    "retransmission": retransmission,
+    "zero-window": zero_window,
+    "time-wait": time_wait,
+}
+"""By the names of the cases."""
+
+
+def _next(segment: Packet) -> int:
+    """Return the sequence number behind a segment: SYN and FIN count as one (RFC 9293, 3.4)."""
+    return (segment.sequence + len(segment.data) + bool(segment.flags & (SYN | FIN))) % 2**32
+
+
+def _assert_all_is_acknowledged(segments: Sequence[Packet]) -> None:
+    for source in {one.source for one in segments}:
+        last = [one for one in segments if one.source == source and (one.data or one.flags)][-1:]
+        assert all(_next(one) in {other.awaited for other in segments} for one in last)

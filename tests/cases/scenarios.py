@@ -1,0 +1,144 @@
+"""What happens in each case, from the first packet to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from netlib.events import Closed, PeerFinished, ReadingPaused
+from netlib.network import CloseMode
+from tests.cases.ends import FIN_WAIT_2, GONE, PORT, TIME_WAIT, Ends, dropped, probes
+from tests.helpers import wait_until
+from tests.sockets.conftest import PREFIX, SECONDS
+
+LINE: Final = b"hello\n"
+ANSWER: Final = PREFIX + LINE
+
+SMALL_BUFFER: Final = 4096
+"""Bytes that are asked for as receive buffer; Linux takes twice as many."""
+MUCH: Final = b"0123456789" * 800
+"""More than fits in there; no line ends in it, so that the server has nothing to answer."""
+PROBES: Final = 3
+"""Of the closed window that are waited for; a machine that is very busy may send more."""
+
+LOST: Final = 2
+"""Retransmissions that are lost like the segment itself, or more; the next arrives."""
+
+ONE_ACK: Final = f"tcp dport {PORT} quota 60 bytes drop"
+"""A segment without data has 40 bytes: one is dropped."""
+
+
+def handshake(connect: Callable[[], Ends]) -> None:
+    """Connect, a line, its answer; the client closes."""
+    ends = connect()
+    _ask(ends)
+    _close(ends)
+
+
+def close(connect: Callable[[], Ends]) -> None:
+    """The client is first to say that it sends nothing more; on a second connection the server."""
+    ends = connect()
+    _pause_server(ends)
+    ends.send(LINE)
+    ends.end(CloseMode.FINISH)
+    _wait_until(lambda: ends.client_socket.state == FIN_WAIT_2)
+    ends.network.kernel.resume_reading(ends.server, ends.served)
+    _wait_until(lambda: ends.heard() == ANSWER)
+    _wait_for_end(ends)
+    ends = connect()
+    ends.end_from_server(CloseMode.FINISH)
+    ends.events.wait_for(PeerFinished, activity=ends.client)
+    ends.send(LINE)
+    _wait_until(lambda: ends.heard_by_server() == LINE)
+    _close(ends)
+
+
+def reset(connect: Callable[[], Ends]) -> None:
+    """The server closes while a line of the client lies unread in its receive buffer."""
+    ends = connect()
+    _ask(ends)
+    _pause_server(ends)
+    ends.send(LINE)
+    _wait_until(lambda: ends.server_socket.unread == len(LINE))
+    ends.end_from_server(CloseMode.CLOSE)
+    ends.events.wait_for(PeerFinished, activity=ends.client)
+    _close(ends)
+
+
+def retransmission(connect: Callable[[], Ends]) -> None:
+    """The path to the server is cut while the client sends, and mended."""
+    ends = connect()
+    _ask(ends)
+    with dropped(f"tcp dport {PORT} drop"):
+        ends.send(LINE)
+        _wait_until(lambda: ends.client_socket.retransmits >= LOST)
+    _wait_until(lambda: ends.heard() == 2 * ANSWER)
+    _close(ends)
+
+
+def zero_window(connect: Callable[[], Ends]) -> None:
+    """The server does not read until its window is closed and was probed; then it does."""
+    ends = connect()
+    _pause_server(ends)
+    before = probes()
+    ends.send(MUCH)
+    _wait_until(lambda: probes() >= before + PROBES)
+    ends.network.kernel.resume_reading(ends.server, ends.served)
+    _wait_until(lambda: ends.heard_by_server() == MUCH)
+    _close(ends)
+
+
+def time_wait(connect: Callable[[], Ends]) -> None:
+    """The ACK for the server's FIN is lost."""
+    ends = connect()
+    _ask(ends)
+    _pause_server(ends)
+    ends.end(CloseMode.FINISH)
+    _wait_until(lambda: ends.client_socket.state == FIN_WAIT_2)
+    with dropped(ONE_ACK):
+        ends.network.kernel.resume_reading(ends.server, ends.served)
+        _wait_for_end(ends)
+
+
+class Scenario(NamedTuple):
+    """What happens, and SO_RCVBUF of the server's connections."""
+
+    happen: Callable[[Callable[[], Ends]], None]
+    receive_buffer: int | None = None
+
+
+SCENARIOS: Final = {
+    "handshake": Scenario(handshake),
+    "close": Scenario(close),
+    "reset": Scenario(reset),
+    "retransmission": Scenario(retransmission),
+    "zero-window": Scenario(zero_window, SMALL_BUFFER),
+    "time-wait": Scenario(time_wait),
+}
+"""By the names of the cases."""
+
+
+def _ask(ends: Ends) -> None:
+    ends.send(LINE)
+    _wait_until(lambda: ends.heard() == ANSWER)
+
+
+def _pause_server(ends: Ends) -> None:
+    ends.network.kernel.pause_reading(ends.server, ends.served)
+    ends.events.wait_for(ReadingPaused, connection=ends.served)
+
+
+def _close(ends: Ends) -> None:
+    ends.end(CloseMode.CLOSE)
+    _wait_for_end(ends)
+
+
+def _wait_for_end(ends: Ends) -> None:
+    """Wait until both ends are closed, and the server's kernel knows that nothing more comes."""
+    ends.events.wait_for(Closed, activity=ends.client)
+    ends.events.wait_for(Closed, connection=ends.served)
+    _wait_until(lambda: {ends.client_socket.state, ends.server_socket.state} <= {TIME_WAIT, GONE})
+
+
+def _wait_until(fact: Callable[[], object]) -> None:
+    wait_until(fact, SECONDS)
