@@ -107,9 +107,9 @@ class Backend:
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
-        self.speakers = Speakers()
         self.packets = PacketCapture(lambda: self.open().capture())
         """Whether real packets are captured."""
+        self.speakers = Speakers()
         self.running: dict[int, Running] = {}
         """The servers that listen, by their activities, oldest first."""
         self.timed_out: dict[Endpoint, float] = {}

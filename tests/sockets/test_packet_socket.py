@@ -117,6 +117,19 @@ def test_a_flood_is_bounded_and_what_is_missed_is_counted() -> None:
     assert missed == 0
 
 
+def test_who_wants_fewer_has_the_first_and_the_number_of_the_others() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind((HOST, 0))
+        is_mine = with_port(port_of(sock))
+        with closing(PacketSocket()) as packets:
+            for number in range(50):
+                sock.sendto(b"%d" % number, sock.getsockname())
+            taken, missed = packets.take(10)
+            assert len(taken) == 10
+            assert missed >= 40
+            assert not any(is_mine(one.data) for one in packets.take()[0])
+
+
 def one_port(packets: list[Packet]) -> int:
     """Return the port that most of the packets have."""
     ports = [int.from_bytes(one.data[20:22], "big") for one in packets]
