@@ -85,3 +85,34 @@ class Serve(NamedTuple):
 
 
 Task = Talk | Chat | Datagrams | TimeQuery | Fetch | Serve
+
+
+def fetch_of(url: Url, request: bytes, *, verify: bool = True, timeout: float = 10.0) -> Fetch:
+    """Return how a request that was typed is sent: by its fields, or else byte for byte.
+
+    ValueError: it has to be sent byte for byte, which needs a connection without TLS.
+    """
+    plain = Fetch(url, timeout=timeout, verify=verify)
+    head, blank, body = request.partition(b"\r\n\r\n")
+    try:
+        first, *lines = head.decode("ascii").split("\r\n")
+        method, target, version = first.split(" ")
+        headers = tuple(
+            (name, value.strip()) for name, value in (one.split(":", 1) for one in lines)
+        )
+    except ValueError:
+        return _unchanged(plain, request)
+    told = {name.lower(): value for name, value in headers}
+    counted = told.get("content-length", "0" if not body else None)
+    usual = (target, version, told.get("host")) == (url.target, "HTTP/1.1", url.authority)
+    if not (blank and usual and counted == str(len(body)) and "transfer-encoding" not in told):
+        return _unchanged(plain, request)
+    made = {"host", "content-length"}  # by whatever sends the request
+    kept = tuple((name, value) for name, value in headers if name.lower() not in made)
+    return plain._replace(method=method, headers=kept, body=body)
+
+
+def _unchanged(plain: Fetch, request: bytes) -> Fetch:
+    if plain.url.scheme == "https":
+        raise ValueError("not byte for byte over TLS")
+    return plain._replace(request=request)
