@@ -87,6 +87,7 @@ class LadderPane(ttk.Frame):
             Entry(N_("Rows closer together"), lambda: view.ladder.zoom(-1), "−"),
             Entry(N_("Rows further apart"), lambda: view.ladder.zoom(1), "+"),
             Entry(N_("Commentary"), view.commentary.invoke),
+            Entry(N_("Real packets"), view.packets.invoke),
             None,
             Entry(N_("Find a pattern"), self.open_pattern),
             Entry(N_("Compare…"), self.ask_to_compare),
