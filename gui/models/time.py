@@ -26,7 +26,7 @@ from netlib import (
     parse_endpoint,
     visible_text,
 )
-from netlib.teaching.narrate import offset_figures
+from netlib.teaching.time_words import offset_figures
 from netlib.value import value
 
 DEFAULT_PORT = 8123

@@ -34,6 +34,8 @@ class ServiceInfo:
     """One line in English; translate it when it is shown."""
     max_line: int = MAX_MESSAGE
     """Bytes usually allowed in one line."""
+    settings: tuple[str, ...] = ()
+    """What of it may be set beside a server's limits: `clock_offset`, `loss`, `seed`."""
 
     def label(self) -> str:
         """Return its title in the language in use, with the command line's name for it."""
@@ -51,6 +53,7 @@ class ServiceInfo:
 TCP: Final = (Transport.TCP,)
 UDP: Final = (Transport.UDP,)
 BOTH: Final = TCP + UDP
+CLOCK: Final = ("clock_offset",)
 
 _ALL: Final = (
     ServiceInfo(
@@ -81,7 +84,24 @@ _ALL: Final = (
         N_("A chat room: every line goes to all others"),
         4096,
     ),
-    ServiceInfo("time", N_("time"), "Time", UDP, 8123, N_("Replies to any datagram with the time")),
+    ServiceInfo(
+        "time",
+        N_("time"),
+        "Time",
+        UDP,
+        8123,
+        N_("Replies to any datagram with the time"),
+        settings=CLOCK,
+    ),
+    ServiceInfo(
+        "ntp",
+        N_("NTP time"),
+        "Ntp",
+        UDP,
+        1123,
+        N_("Replies to NTP queries (RFC 5905), whose own port is 123; it sets no clock"),
+        settings=CLOCK,
+    ),
     ServiceInfo(
         "web",
         N_("web"),

@@ -15,6 +15,7 @@ from netlib.address import Endpoint
 from netlib.events import Awaited
 from netlib.protocols.framing import MAX_MESSAGE, LineBuffer
 from netlib.protocols.handler import Handler, Pending
+from netlib.silence import Silence
 from netlib.value import value
 
 
@@ -30,6 +31,10 @@ class Options:
     """The time zone in which time is told; None: this computer's."""
     host_name: str = ""
     """What this computer calls itself; empty: it does not say."""
+    loss: float = 0.3
+    """Which part of all datagrams a service loses that loses some."""
+    seed: int = 1
+    """What chance begins with: with the same one, the same happens again."""
 
 
 class Service:
@@ -39,6 +44,11 @@ class Service:
     idle_closes: ClassVar[bool] = True
     """Whether a client that completes no message within the read deadline is closed; else only one
     that begins a message and does not complete it."""
+    silence: ClassVar[Silence] = Silence.LOOP
+    """Why it does not answer a datagram."""
+    answers_queries_only: ClassVar[bool] = False
+    """Its protocol tells queries from answers, so that no forged sender sets it on another server:
+    over UDP it answers who speaks from a server's port, too."""
     broadcasts: ClassVar[bool] = False
     """Whether what one client says may go to others: then `take_broadcasts` is asked."""
 
