@@ -11,7 +11,7 @@ from netlib.address import LAST_PORT, Endpoint
 from netlib.errors import PORT_TAKEN, Operation, from_oserror
 from netlib.events import Listening, ReceiveBufferSet, Transport
 from netlib.services import SERVICES
-from netlib.services.base import Options, Service
+from netlib.services.base import LOSS, SEED, Options, Service
 from netlib.system.clock import wall_clock
 from netlib.system.port_owner import port_owner
 from netlib.system.sockets import (
@@ -66,8 +66,8 @@ class ServerConfig:
     """It begins so, until `Kernel` resumes it."""
     clock_offset: float = 0.0
     """Seconds that the service's clock is ahead of the computer's; behind: negative."""
-    loss: float = 0.3
-    seed: int = 1
+    loss: float = LOSS
+    seed: int = SEED
     """Of a service that loses datagrams, or leaves something else to chance: see `Options`."""
     tls: ServerTls | None = None
     """None: what is said crosses the wire as it is."""

@@ -18,9 +18,9 @@ _MONTHS: Final = (
 )
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LINE: Final = re.compile(
-    rf"(?:{'|'.join(_DAYS)}), ({'|'.join(_MONTHS)}) (\d\d?), (\d{{4}}) (\d\d):(\d\d):(\d\d)"
+    rf".*(?:{'|'.join(_DAYS)}), ({'|'.join(_MONTHS)}) (\d\d?), (\d{{4}}) (\d\d):(\d\d):(\d\d)"
     r"-([A-Z]{1,5})\s*",
-    re.IGNORECASE | re.ASCII,
+    re.IGNORECASE | re.ASCII | re.DOTALL,
 )
 _UTC: Final = frozenset({"UTC", "GMT", "Z"})
 
@@ -37,7 +37,7 @@ def write(seconds: float) -> bytes:
 
 
 def is_daytime(text: str) -> bool:
-    """Tell whether a text is a line as `write` writes it, in any zone."""
+    """Tell whether a text ends with a line as `write` writes it, in any zone."""
     return _LINE.fullmatch(text) is not None
 
 

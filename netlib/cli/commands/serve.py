@@ -126,7 +126,7 @@ def _add_settings(parser: ArgumentParser) -> None:
     explained = _("part of the datagrams that is lost, 0 to 1 (default 0.3; for pinger)")
     add_value(parser, "--loss", "P", values.probability, explained)
     explained = _(
-        "what chance begins with: the same N, the same fate (default 1; for pinger, words)"
+        "what chance begins with: the same N, the same fate (default 11; for pinger, words)"
     )
     add_value(parser, "--seed", "N", values.whole, explained)
 
