@@ -41,7 +41,7 @@ COLUMNS = (
     Column("number", N_("No."), 50, "e", rank=1),
     Column("time", N_("Server's time"), 180, stretch=True, whole=True),
     Column("rtt", N_("Round-trip time"), 115, "e", whole=True),
-    Column("offset", N_("Clock offset"), 110, "e", whole=True),
+    Column("offset", N_("Clock offset"), 150, "e", whole=True),
 )
 WIDE, HIGH = 900, 400
 """Logical pixels: in less room a line stands for the server, and a click unfolds the rest of it."""

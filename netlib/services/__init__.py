@@ -125,7 +125,10 @@ _ALL: Final = (
         "Uppercase",
         BOTH,
         12001,
-        N_("Returns everything in capitals (letters of ASCII)"),
+        N_(
+            "Returns everything in capitals (letters of ASCII); over UDP, the same datagram again"
+            " within a second only 4 times in a row"
+        ),
     ),
     ServiceInfo(
         "words",

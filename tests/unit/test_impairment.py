@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from netlib.protocols.impairment import ImpairedDirection, Impairment
+from netlib.protocols.ntp import offset_and_delay, to_timestamp
 from netlib.value import replace
 
 
@@ -68,3 +69,12 @@ def test_a_rate_makes_a_queue_and_a_full_queue_loses() -> None:
 def test_what_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         Impairment(**wrong)
+
+
+def test_a_delay_of_one_direction_alone_makes_ntp_wrong_by_half_of_it() -> None:
+    there = ImpairedDirection(Impairment(delay=0.2), seed=1)
+    back = ImpairedDirection(Impairment(), seed=2)
+    (arrives,) = there.fate(100.0, 48)
+    (returns,) = back.fate(arrives, 48)
+    stamps = map(to_timestamp, (100.0, arrives, arrives, returns))
+    assert offset_and_delay(*stamps) == pytest.approx((0.1, 0.2), abs=1e-6)

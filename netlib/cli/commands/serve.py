@@ -108,7 +108,7 @@ def _add_limits(parser: ArgumentParser) -> None:
     add_value(parser, "--max-clients", "N", values.positive, explained, default=10_000)
     explained = _("accept at most N connections per second (default: no limit)")
     add_value(parser, "--max-rate", "N", values.positive, explained)
-    explained = _("longest line allowed (default 1048576; chat: 4096)")
+    explained = _("longest line allowed (default 1048576; chat, smtp: 4096)")
     add_value(parser, "--max-line", "BYTES", values.positive, explained)
     explained = _(
         "most that all clients together may have begun and not ended, half lines and half "
