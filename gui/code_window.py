@@ -18,6 +18,7 @@ from gui.widgets.readonly import read_only
 from netlib import N_, _
 from netlib.recording.ladder_file import written
 from netlib.teaching.code import go, python, shell
+from netlib.teaching.code.colours import python_parts
 
 if TYPE_CHECKING:
     from gui.tabs.page import Page
@@ -74,6 +75,8 @@ class CodeWindow(tk.Toplevel):
         self._fill(inside)
         self.bind("<Escape>", lambda _event: self.destroy())
         bind_looks(self, intents)
+        self.bind("<<ThemeChanged>>", lambda _event: self._dress(), add=True)
+        self._dress()
         self._look()
         self.text.focus_set()
 
@@ -112,6 +115,17 @@ class CodeWindow(tk.Toplevel):
         except ValueError:
             self._show("", _("There is no short program in this language for it."))
 
+    def _dress(self) -> None:
+        """Take colours from the theme."""
+        palette = self._context.theme.palette
+        for kind, colour in (
+            ("keyword", palette.sent),
+            ("string", palette.received),
+            ("number", palette.fin),
+            ("comment", palette.muted),
+        ):
+            self.text.tag_configure(kind, foreground=colour)
+
     def copy(self) -> None:
         """Put the program on the clipboard."""
         if self.program:
@@ -140,6 +154,9 @@ class CodeWindow(tk.Toplevel):
         self._shown = program or why
         self.text.delete("1.0", "end")
         self.text.insert("1.0", self._shown)
+        for part in python_parts(program) if self.language.key == "python" else ():
+            begin, end = (f"{line}.{column}" for line, column in (part.begin, part.end))
+            self.text.tag_add(part.kind, begin, end)
 
     def _look(self) -> None:
         self.refresh()

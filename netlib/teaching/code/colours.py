@@ -38,9 +38,5 @@ def _kind(token: tokenize.TokenInfo) -> Kind | None:
         return "comment"
     if token.type == tokenize.NUMBER:
         return "number"
-    # From Python 3.12 on a formatted string comes in pieces.
-    return (
-        "string"
-        if tokenize.tok_name[token.type].endswith(("STRING", "_MIDDLE", "_START", "_END"))
-        else None
-    )
+    # From Python 3.12 on a formatted string comes in pieces: FSTRING_START, …
+    return "string" if "STRING" in tokenize.tok_name[token.type] else None
