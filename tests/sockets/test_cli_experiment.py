@@ -79,7 +79,10 @@ def test_the_buffer_that_was_asked_for_and_the_one_given_are_told() -> None:
 def test_the_list_names_each_with_its_title() -> None:
     result = run("experiment", "--list")
     assert result.returncode == 0
-    assert result.stdout.decode() == "boundaries Message boundaries: sends, bytes, receives\n"
+    assert result.stdout.decode().splitlines() == [
+        "boundaries Message boundaries: sends, bytes, receives",
+        "models Server models: one at a time, threads, one loop",
+    ]
 
 
 @pytest.mark.parametrize(
