@@ -94,6 +94,8 @@ class TimeClient(ActivityModel):
         super().__init__(backend)
         self.answers: deque[Answer] = deque(maxlen=KEPT)
         """Newest last; of all queries since the list was cleared."""
+        self._cleared: list[Answer] = []
+        """What was cleared last."""
         self.asking = False
 
     def ask(self, form: TimeForm) -> None:
@@ -111,9 +113,24 @@ class TimeClient(ActivityModel):
         self._follow(self._network.query_time(config))
         self.asking = True
 
+    @property
+    def is_cleared(self) -> bool:
+        """Whether there is nothing but what can be brought back."""
+        return bool(self._cleared) and not self.answers
+
     def clear(self) -> None:
-        """Forget the answers so far."""
+        """Take the answers so far away."""
+        self._cleared = [*self.answers]
         self.answers.clear()
+        self.changes += 1
+
+    def clear_or_restore(self) -> None:
+        """Take the answers away; where there is nothing but what was cleared, bring that back."""
+        if not self.is_cleared:
+            self.clear()
+            return
+        self.answers.extend(self._cleared)
+        self._cleared = []
         self.changes += 1
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 from gui.context import Context
@@ -21,7 +22,7 @@ from gui.models.time import (
     summary,
 )
 from gui.tabs.page import Page, RunningHere
-from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
+from gui.translated import LANGUAGE_CHANGED, Message, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -78,7 +79,8 @@ class TimeTab(Page):
         self.cures = {"serve": self._start_on, "use_port": self._start_on}
         self._asks_when_started = False
         self._noticed: tuple[Notice | None, Notice | None] = (None, None)
-        self.composer_area.pack_forget()
+        self.says = False
+        self.show_parts()
         self._panes = panes = Split(self.body, orient="horizontal", share=0.5)
         self.keep(panes, "time.server_share")
         panes.pack(fill="both", expand=True)
@@ -117,7 +119,9 @@ class TimeTab(Page):
 
     def _make_client(self, frame: ttk.Frame) -> None:
         theme, settings = self.theme, self.context.settings
-        flow = Flow(frame, theme)
+        self.client_head = head = ttk.Frame(frame)
+        head.pack(side="top", fill="x")
+        flow = Flow(head, theme)
         flow.pack(fill="x", pady=(0, theme.px(6)))
         self.address = AddressField(flow, theme, N_("Server"), checks.address, width=18)
         usual = f"localhost:{DEFAULT_PORTS[self.protocol.key]}"
@@ -138,11 +142,10 @@ class TimeTab(Page):
             self.fields[key] = field
             flow.add(field)
         tip(self.fields["retries"].entry, N_("How many times an unanswered query is sent again."))
-        self.clear = ttk.Button(flow, command=self.client.clear)
-        set_text(self.clear, N_("Clear"))
-        self._newest = Paragraph(frame, theme, "Bold.TLabel")
+        self.clear = FlipButton(flow, self.client.clear_or_restore)
+        self._newest = Paragraph(head, theme, "Bold.TLabel")
         self._newest.pack(fill="x")
-        self._summary = Paragraph(frame, theme, "Muted.TLabel")
+        self._summary = Paragraph(head, theme, "Muted.TLabel")
         self._summary.pack(fill="x", pady=(0, theme.px(6)))
         self.view = Segments(flow, VIEWS, lambda _key: self._show_view())
         flow.add(self.view, self.clear)
@@ -151,6 +154,7 @@ class TimeTab(Page):
         self.traffic = TrafficPane(
             frame, self.context, self.client.rows, N_("Traffic"), _NO_TRAFFIC, wrapped=True
         )
+        self.traffic.whole.give(partial(_give_page, self))
         self._show_view()
 
     def _show_server(self, shown: bool) -> None:
@@ -262,6 +266,9 @@ class TimeTab(Page):
             words = translate(N_("stopped"))
         self.state_shown.show(running, words)
         self.query.say(N_("Stop") if self.client.asking else N_("Query"))
+        client = self.client
+        self.clear.say(N_("Undo clear") if client.is_cleared else N_("Clear"))
+        enable(self.clear, bool(client.answers) or client.is_cleared, _NO_ANSWERS)
         following = self.query if running else self.start
         self.emphasise(None if self.client.asking else following, self.start, self.query)
         newest = self.client.newest()
@@ -294,6 +301,15 @@ def _protocol_chosen(tab: TimeTab) -> None:
         tab.port.text = port
     if tab.address.text in {f"localhost:{one}" for one in usual}:
         tab.address.text = f"localhost:{port}"
+
+
+def _give_page(tab: TimeTab, whole: bool) -> None:
+    """Give the page to the traffic of the client, or show the rest of it, too."""
+    tab.show_parts(whole=whole)
+    tab.client_head.pack_forget()
+    if not whole:
+        half = tab.client_head.nametowidget(tab.client_head.winfo_parent())
+        tab.client_head.pack(side="top", fill="x", before=half.pack_slaves()[0])
 
 
 def _settle(tab: TimeTab) -> None:

@@ -111,8 +111,20 @@ def test_a_series_can_be_stopped_or_replaced(backend: Backend, server: TimeServe
     client.ask(TimeForm(f"127.0.0.1:{port_of(server)}", 1000, 3600.0, 2.0, 0))
     client.stop()
     live(backend, lambda: not client.asking)
-    client.clear()
+    before = [*client.answers]
+    client.clear_or_restore()
     assert summary(client) == ""
+    assert client.is_cleared
+    client.clear_or_restore()
+    assert [*client.answers] == before
+    assert not client.is_cleared
+    client.clear_or_restore()
+    client.ask(question(port_of(server)))
+    live(backend, lambda: not client.asking)
+    assert len(client.answers) == 1  # what comes next is no reason to bring old ones back
+    client.clear_or_restore()
+    client.clear_or_restore()
+    assert len(client.answers) == 1
 
 
 def test_any_text_instead_of_a_time_is_shown_escaped(backend: Backend) -> None:
