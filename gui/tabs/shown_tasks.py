@@ -53,7 +53,16 @@ def _server(tab: ServerTab) -> Task:
     service, transport = tab.form.service.key.split("/")
     port = parse_port(tab.form.port.text, listening=True)
     host = {"localhost": "127.0.0.1", "*": ""}.get(tab.form.interface.key, tab.form.interface.key)
-    return Serve(service, host, port, transport == Transport.UDP)
+    special = tab.form.special.chosen()
+    return Serve(
+        service,
+        host,
+        port,
+        transport == Transport.UDP,
+        special.get("clock_offset", 0.0),
+        special.get("loss", 0.0),
+        int(special.get("seed", 0)),
+    )
 
 
 @task_of.register
@@ -66,7 +75,11 @@ def _chat(tab: ChatTab) -> Task:
 def _time(tab: TimeTab) -> Task:
     number = {key: field.number for key, field in tab.fields.items()}
     return TimeQuery(
-        _peer(tab.address.text), int(number["count"]), number["interval"], number["timeout"]
+        _peer(tab.address.text),
+        int(number["count"]),
+        number["interval"],
+        number["timeout"],
+        tab.protocol.key,
     )
 
 
