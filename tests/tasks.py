@@ -22,6 +22,7 @@ TASKS: Final[tuple[Task, ...]] = (
     Datagrams(SIX, None, wait=0),
     TimeQuery(HERE),
     TimeQuery(SIX, 3, 0.5, 1.5),
+    TimeQuery(HERE, protocol="daytime"),
     Fetch(URL),
     Fetch(URL, "POST", (("X-A", "it's"), ("Host", "h")), b"a='1'"),
     Fetch(URL, "PUT", body_file="data file"),
@@ -36,3 +37,18 @@ TASKS: Final[tuple[Task, ...]] = (
     Serve("time", "", 8123, udp=True),
     Serve("echo", "::1", 8080, udp=True),
 )
+
+PYTHON_ONLY: Final[tuple[Task, ...]] = (
+    TimeQuery(HERE, protocol="ntp"),
+    TimeQuery(SIX, 3, 0.5, 1.5, "ntp"),
+    Serve("daytime", "127.0.0.1", 1313, clock_offset=-2.5),
+    Serve("daytime", "", 1313, udp=True),
+    Serve("time", "", 8123, udp=True, clock_offset=3600),
+    Serve("ntp", "::1", 1123, udp=True),
+    Serve("ntp", "", 1123, udp=True, clock_offset=-2),
+    Serve("words", "127.0.0.1", 12002),
+    Serve("uppercase", "::1", 12001),
+    Serve("uppercase", "", 12001, udp=True),
+    Serve("pinger", "", 12000, udp=True, loss=0.5, seed=7),
+)
+"""What the other languages say that they have no program for."""

@@ -34,7 +34,7 @@ SETTINGS: Final[tuple[tuple[str, str, Limits, str, str, str], ...]] = (
         "seed",
         N_("Random seed"),
         Limits(0, 999_999_999),
-        "11",
+        "17",
         "",
         N_("With the same seed the same happens again after every start."),
     ),

@@ -53,7 +53,16 @@ def _server(tab: ServerTab) -> Task:
     service, transport = tab.form.service.key.split("/")
     port = parse_port(tab.form.port.text, listening=True)
     host = {"localhost": "127.0.0.1", "*": ""}.get(tab.form.interface.key, tab.form.interface.key)
-    return Serve(service, host, port, transport == Transport.UDP)
+    special = tab.form.special.chosen()
+    return Serve(
+        service,
+        host,
+        port,
+        transport == Transport.UDP,
+        special.get("clock_offset", 0.0),
+        special.get("loss", 0.0),
+        int(special.get("seed", 0)),
+    )
 
 
 @task_of.register
@@ -64,12 +73,9 @@ def _chat(tab: ChatTab) -> Task:
 
 @task_of.register
 def _time(tab: TimeTab) -> Task:
-    if tab.protocol.key != "rfc3339":
-        raise ValueError(_("There is no short program for this protocol yet."))
     number = {key: field.number for key, field in tab.fields.items()}
-    return TimeQuery(
-        _peer(tab.address.text), int(number["count"]), number["interval"], number["timeout"]
-    )
+    asked = int(number["count"]), number["interval"], number["timeout"], tab.protocol.key
+    return TimeQuery(_peer(tab.address.text), *asked)
 
 
 def _peer(typed: str) -> Endpoint:

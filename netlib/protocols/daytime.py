@@ -17,10 +17,9 @@ _MONTHS: Final = (
     *("September", "October", "November", "December"),
 )
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LINE: Final = re.compile(
-    rf".*(?:{'|'.join(_DAYS)}), ({'|'.join(_MONTHS)}) (\d\d?), (\d{{4}}) (\d\d):(\d\d):(\d\d)"
-    r"-([A-Z]{1,5})\s*",
-    re.IGNORECASE | re.ASCII | re.DOTALL,
+_LINE: Final = (
+    rf"(?ias).*(?:{'|'.join(_DAYS)}), ({'|'.join(_MONTHS)}) (\d\d?), (\d{{4}}) (\d\d):(\d\d):(\d\d)"
+    r"-([A-Z]{1,5})\s*"
 )
 _UTC: Final = frozenset({"UTC", "GMT", "Z"})
 
@@ -38,12 +37,12 @@ def write(seconds: float) -> bytes:
 
 def is_daytime(text: str) -> bool:
     """Tell whether a text ends with a line as `write` writes it, in any zone."""
-    return _LINE.fullmatch(text) is not None
+    return re.fullmatch(_LINE, text) is not None
 
 
 def read(text: str) -> float | None:
     """Return the time of a line in seconds since 1970; None: another form, or not in UTC."""
-    found = _LINE.fullmatch(text)
+    found = re.fullmatch(_LINE, text)
     if found is None or found[7].upper() not in _UTC:
         return None
     month = [name.upper() for name in _MONTHS].index(found[1].upper()) + 1

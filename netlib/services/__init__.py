@@ -116,7 +116,7 @@ _ALL: Final = (
         "Pinger",
         UDP,
         12000,
-        N_("Loses 30 % of the datagrams on purpose and returns the others in capitals"),
+        N_("Loses three of ten datagrams on purpose and returns the others in capitals"),
         settings=("loss", "seed"),
     ),
     ServiceInfo(

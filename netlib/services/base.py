@@ -27,8 +27,8 @@ REPEAT_SECONDS: Final = 1.0
 
 LOSS: Final = 0.3
 """What the textbooks' pinger loses."""
-SEED: Final = 11
-"""With this one it loses three of its first ten pings, and 305 of a thousand."""
+SEED: Final = 17
+"""With this one it loses three of its first ten pings, and 306 of a thousand."""
 
 
 @value(kw_only=True)

@@ -7,10 +7,10 @@ pings are lost after every start, counted from the first.
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import ClassVar, Final
 
 from netlib.address import Endpoint
-from netlib.protocols.impairment import ImpairedDirection, Impairment
 from netlib.services.base import Options, Service, unless_repeated
 from netlib.silence import Silence
 
@@ -27,11 +27,11 @@ class Pinger(Service):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self._network = ImpairedDirection(Impairment(loss=options.loss), options.seed)
+        self._random = Random(options.seed)
 
     def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
         """Return what answers the pings of a peer, or loses them."""
         return unless_repeated(self._ponged, self.options.now, REPEATS)
 
     def _ponged(self, data: bytes) -> bytes | None:
-        return data.upper() if self._network.fate(0.0, len(data)) else None
+        return None if self._random.random() < self.options.loss else data.upper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from typing import Final
@@ -149,6 +150,50 @@ def test_a_time_server_answers_our_query(language: str, tmp_path: Path) -> None:
         assert b"T" in asks(port, "time", "--timeout", "1")
 
 
+@IN_EACH
+def test_daytime_is_asked_for_and_shown(language: str, tmp_path: Path) -> None:
+    with serving("daytime", "--udp") as server:
+        asked = ("time", server.where, "--protocol", "daytime", "--timeout", "1")
+        found = output(language, shown(language, *asked), tmp_path)
+        assert b"-UTC" in found
+
+
+def test_ntp_is_asked_for_and_shown_as_our_command_shows_it(tmp_path: Path) -> None:
+    with serving("ntp", "--clock-offset", "2") as server:
+        asked = ("time", server.where, "--protocol", "ntp", "--count", "2", "--interval", "0.1")
+        found = output("python", shown("python", *asked), tmp_path).decode()
+    offsets = re.findall(r"stratum 1, delay [\d.]+ ms, offset \+([\d.]+) s", found)
+    assert [float(one) for one in offsets] == pytest.approx([2.0, 2.0], abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("service", "protocol", "told"),
+    [
+        ("ntp", "ntp", b"stratum 1"),
+        ("daytime --udp", "daytime", b"-UTC"),
+        ("time", "rfc3339", b"T"),
+    ],
+)
+def test_a_clock_that_is_wrong_is_found_wrong(
+    service: str, protocol: str, told: bytes, tmp_path: Path
+) -> None:
+    port = free_port(socket.SOCK_DGRAM)
+    served_by = (*service.split(), "--port", str(port), "--clock-offset", "3600")
+    with served("python", shown("python", "serve", *served_by), tmp_path):
+        found = asks(port, "time", "--timeout", "1", "--protocol", protocol)
+        assert told in found
+        assert b"+3600." in found or b"+3599." in found
+
+
+@pytest.mark.parametrize(
+    ("service", "reply"), [("uppercase", b"HELLO"), ("daytime", b"-UTC"), ("words", b"\x00")]
+)
+def test_a_textbook_server_answers_our_client(service: str, reply: bytes, tmp_path: Path) -> None:
+    port = free_port()
+    with served("python", shown("python", "serve", service, "--port", str(port)), tmp_path):
+        assert reply in asks(port, "connect", "--send", "hello", "--raw")
+
+
 @pytest.mark.parametrize("language", ["python", "go"])
 def test_a_page_is_served(language: str, tmp_path: Path) -> None:
     port = free_port()
@@ -206,7 +251,10 @@ def test_the_language_of_the_interface_stands_before_it() -> None:
         ("code", "connect", ":1", "--lang", "zh"),
         ("code", "connect", ":1", "--tls"),
         ("code", "serve", "web", "--lang", "shell"),
-        ("code", "time", ":1", "--protocol", "ntp"),
+        ("code", "serve", "smtp"),
+        ("code", "time", ":1", "--protocol", "ntp", "--lang", "go"),
+        ("code", "time", ":1", "--protocol", "ntp", "--lang", "shell"),
+        ("code", "serve", "time", "--clock-offset", "2", "--lang", "go"),
         ("code", "udp", ":1", "--encoding", "gbk", "--lang", "go"),
     ],
 )

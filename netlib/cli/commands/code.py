@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from netlib import EOL, N_, Transport, _, encode, tutorial_request, visible
 from netlib.cli import arguments
 from netlib.cli.commands.http import FORM
+from netlib.cli.commands.serve import settings_of
 from netlib.cli.console import Console, UsageError
 
 if TYPE_CHECKING:
@@ -99,9 +100,8 @@ def _datagrams(options: Namespace) -> Task:
 def _time(options: Namespace) -> Task:
     from netlib.teaching.code.tasks import TimeQuery
 
-    if options.protocol != "rfc3339":
-        raise ValueError(options.protocol)
-    return TimeQuery(options.address, options.count, options.interval, options.timeout)
+    asked = options.count, options.interval, options.timeout, options.protocol
+    return TimeQuery(options.address, *asked)
 
 
 def _fetch(options: Namespace) -> Task:
@@ -134,7 +134,7 @@ def _serve(options: Namespace) -> Task:
     udp = options.udp or Transport.TCP not in info.transports
     port = info.default_port if options.port is None else options.port
     host = {"localhost": "127.0.0.1", "*": ""}.get(options.host, options.host)
-    return Serve(info.name, host, port, udp)
+    return Serve(info.name, host, port, udp, **settings_of(options, info))
 
 
 _TASKS: Final[dict[str, Callable[[Namespace], Task]]] = {

@@ -126,7 +126,7 @@ def _add_settings(parser: ArgumentParser) -> None:
     explained = _("part of the datagrams that is lost, 0 to 1 (default 0.3; for pinger)")
     add_value(parser, "--loss", "P", values.probability, explained)
     explained = _(
-        "what chance begins with: the same N, the same fate (default 11; for pinger, words)"
+        "what chance begins with: the same N, the same fate (default 17; for pinger, words)"
     )
     add_value(parser, "--seed", "N", values.whole, explained)
 
@@ -146,7 +146,7 @@ def _config(options: Namespace) -> ServerConfig:
             raise UsageError(_("{option} is for TCP only.").format(option=option))
     both = options.timeout
     return ServerConfig(
-        **_settings(options, info),
+        **settings_of(options, info),
         service=info.name,
         host=options.host,
         port=info.default_port if options.port is None else options.port,
@@ -164,7 +164,7 @@ def _config(options: Namespace) -> ServerConfig:
     )
 
 
-def _settings(options: Namespace, info: ServiceInfo) -> dict[str, Any]:
+def settings_of(options: Namespace, info: ServiceInfo) -> dict[str, Any]:
     """Return what was set of the service alone. UsageError: it has no such setting."""
     chosen = {name: setting for name in SETTINGS if (setting := getattr(options, name)) is not None}
     for name in chosen.keys() - set(info.settings):

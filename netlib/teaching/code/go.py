@@ -119,9 +119,12 @@ def _datagrams(task: Datagrams) -> _Parts:
 
 
 def _time(task: TimeQuery) -> _Parts:
+    question = {"rfc3339": "获取时间".encode(), "daytime": b"\n"}.get(task.protocol)
+    if question is None:
+        raise ValueError(task.protocol)
     ask = [
         "begun := time.Now()",
-        f"io.WriteString(conn, {go_text('获取时间'.encode())})",
+        f"io.WriteString(conn, {go_text(question)})",
         *_deadline(task.timeout),
         "n, err := conn.Read(buffer)",
         "if err != nil {",
@@ -273,6 +276,8 @@ _ANSWER: Final = {
 
 
 def _serve(task: Serve) -> _Parts:
+    if task.clock_offset:
+        raise ValueError(f"{task.service}, clock offset")
     host = f"[{task.host}]" if ":" in task.host else task.host
     where = go_text(f"{host}:{task.port}".encode())
     if task.udp and task.service in _ANSWER:

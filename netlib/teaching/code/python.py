@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from netlib.teaching.code import python_ntp
 from netlib.teaching.code.literals import python_bytes, python_text
 from netlib.teaching.code.tasks import Chat, Datagrams, Fetch, Serve, Talk, Task, TimeQuery
 
@@ -122,21 +123,29 @@ def _datagrams(task: Datagrams) -> str:
 
 
 def _time(task: TimeQuery) -> str:
+    if task.protocol == "ntp":
+        names, ask = ["struct"], list(python_ntp.QUERY)
+        return _asked(task, names, ask)
+    question = {"rfc3339": "获取时间".encode(), "daytime": b"\n"}[task.protocol]
     ask = [
         "begun = time.perf_counter()",
-        f"sock.send({python_bytes('获取时间'.encode())})",
+        f"sock.send({python_bytes(question)})",
         "try:",
         "    reply = sock.recv(65535).decode()",
         '    print(reply, f"{(time.perf_counter() - begun) * 1000:.1f} ms")',
         "except TimeoutError:",
         '    print("timed out")',
     ]
+    return _asked(task, [], ask)
+
+
+def _asked(task: TimeQuery, names: list[str], ask: list[str]) -> str:
+    """Return a program that asks as often as it shall."""
     if task.queries > 1:
         pause = [f"time.sleep({task.interval:g})"] if task.interval else []
         ask = [f"for _ in range({task.queries}):", *_inside([*ask, *pause])]
-    return _lines(
-        _imports("socket", "time"), *_socket_of(task), f"sock.settimeout({task.timeout:g})", *ask
-    )
+    imports = _imports("socket", "time", *names)
+    return _lines(imports, *_socket_of(task), f"sock.settimeout({task.timeout:g})", *ask)
 
 
 def _fetch(task: Fetch) -> str:
@@ -217,6 +226,15 @@ _STREAM: Final = {
         '        self.wfile.write("已接收: ".encode() + line)',
     ),
     "echo": ("while data := self.request.recv(65536):", "    self.request.sendall(data)"),
+    "uppercase": (
+        "while data := self.request.recv(65536):",
+        "    self.request.sendall(data.upper())",
+    ),
+    "words": (
+        'for word in random.choices(["socket", "套接字", "naïve"], k=random.randint(1, 10)):',
+        "    data = word.encode()",
+        '    self.wfile.write(len(data).to_bytes(2, "big") + data)',
+    ),
     "chat": (
         "clients.append(self)",
         "try:",
@@ -243,25 +261,46 @@ _PAGE: Final = (
 _ANSWER: Final = {
     "acknowledge": '"已接收: ".encode() + data',
     "echo": "data",
-    "time": 'datetime.datetime.now().astimezone().isoformat(timespec="seconds").encode()',
+    "uppercase": "data.upper()",
+    "pinger": "data.upper()",
 }
 """What a server answers to each datagram."""
 
+_USES: Final = {
+    "time": ["datetime"],
+    "daytime": ["time"],
+    "pinger": ["random"],
+    "words": ["random"],
+}
+"""What a service needs of the standard library, beside sockets."""
+
+
+def _told(task: Serve) -> str:
+    """Return what says the time, by a clock that is as wrong as it shall be."""
+    ahead = task.clock_offset
+    if task.service == "time":
+        more = f" + datetime.timedelta(seconds={ahead:g})" if ahead else ""
+        now = f"(datetime.datetime.now(){more})" if more else "datetime.datetime.now()"
+        return f'{now}.astimezone().isoformat(timespec="seconds").encode()'
+    now = f"time.gmtime(time.time() + {ahead:g})" if ahead else "time.gmtime()"
+    return f'time.strftime("%A, %B %d, %Y %H:%M:%S-UTC\\r\\n", {now}).encode()'
+
 
 def _serve(task: Serve) -> str:
-    if task.udp and task.service in _ANSWER:
+    if task.udp:
         return _serve_udp(task)
-    if task.udp or task.service not in {*_STREAM, "web"}:
+    stream = _STREAM | {"daytime": (f"self.wfile.write({_told(task)})",), "web": _PAGE}
+    if task.service not in stream:
         raise ValueError(task.service)
     web, six = task.service == "web", ":" in task.host
     library = "http.server" if web else "socketserver"
     handler = "BaseHTTPRequestHandler" if web else "StreamRequestHandler"
     server = "ThreadingHTTPServer" if web else "ThreadingTCPServer"
-    does = _PAGE if web else ("def handle(self):", *_inside(_STREAM[task.service]))
+    does = _PAGE if web else ("def handle(self):", *_inside(stream[task.service]))
     settings = [] if web else ["allow_reuse_address = True", "daemon_threads = True"]
     settings += ["address_family = socket.AF_INET6"] if six else []
     return _lines(
-        _imports(library, *(["socket"] if six else [])),
+        _imports(library, *(["socket"] if six else []), *_USES.get(task.service, [])),
         "clients = []\n" if task.service == "chat" else _NONE,
         "",
         f"class Handler({library}.{handler}):",
@@ -279,14 +318,24 @@ def _serve(task: Serve) -> str:
 
 def _serve_udp(task: Serve) -> str:
     kind = "AF_INET6" if ":" in task.host else "AF_INET"
-    return _lines(
-        _imports("socket", *(["datetime"] if task.service == "time" else [])),
+    bound = [
         f"sock = socket.socket(socket.{kind}, socket.SOCK_DGRAM)",
         f"sock.bind({_address(task.host, task.port)})",
         "while True:",
         "    data, peer = sock.recvfrom(65535)",
-        f"    sock.sendto({_ANSWER[task.service]}, peer)",
-    )
+    ]
+    if task.service == "ntp":
+        before, answer = python_ntp.answer(task.clock_offset)
+        return _lines(_imports("socket", "struct", "time"), *before, *bound, *_inside(answer))
+    answers = _ANSWER | {name: _told(task) for name in ("time", "daytime")}
+    if task.service not in answers:
+        raise ValueError(task.service)
+    send = [f"sock.sendto({answers[task.service]}, peer)"]
+    if task.service == "pinger":
+        bound.insert(0, f"random.seed({task.seed})")
+        send = [f"if random.random() >= {task.loss:g}:", *_inside(send)]
+    uses = _USES.get(task.service, [])
+    return _lines(_imports("socket", *uses), *bound, *_inside(send))
 
 
 _PROGRAMS: Final[dict[type, Callable[[Any], str]]] = {

@@ -67,7 +67,10 @@ def _datagrams(task: Datagrams) -> str:
 
 
 def _time(task: TimeQuery) -> str:
-    ask = f"{_printf('获取时间'.encode())} | {_nc(task, '-u', f'-w {_whole(task.timeout)}')}; echo"
+    question = {"rfc3339": "获取时间".encode(), "daytime": b"\n"}.get(task.protocol)
+    if question is None:
+        raise ValueError(task.protocol)
+    ask = f"{_printf(question)} | {_nc(task, '-u', f'-w {_whole(task.timeout)}')}; echo"
     if task.queries == 1:
         return ask
     numbers = " ".join(map(str, range(1, task.queries + 1)))
@@ -109,17 +112,21 @@ def _curl(task: Fetch, words: list[str]) -> str:
 _STREAM: Final = {
     "acknowledge": "while IFS= read -r line; do printf '已接收: %s\\n' \"$line\"; done",
     "echo": "cat",
+    "daytime": "LC_ALL=C date -u '+%A, %B %d, %Y %H:%M:%S-UTC'",
 }
 """What answers a client: its input is what the client says."""
 
 _DATAGRAM: Final = {
     "echo": "EXEC:cat",
+    "uppercase": "EXEC:'tr a-z A-Z'",
     "time": "SYSTEM:'cat >/dev/null; date +%Y-%m-%dT%H\\:%M\\:%S%\\:z'",
 }
 """What answers a datagram, as an address of socat's."""
 
 
 def _serve(task: Serve) -> str:
+    if task.clock_offset:
+        raise ValueError(f"{task.service}, clock offset")
     host = task.host or "0.0.0.0"
     if task.service == "chat" and not task.udp:
         return f"ncat --listen --broker {shell_word(host)} {task.port}"

@@ -52,6 +52,8 @@ class TimeQuery(NamedTuple):
     queries: int = 1
     interval: float = 1.0
     timeout: float = 2.0
+    protocol: str = "rfc3339"
+    """Or ntp, or daytime."""
 
 
 class Fetch(NamedTuple):
@@ -82,6 +84,11 @@ class Serve(NamedTuple):
     """Empty: all addresses of this computer."""
     port: int
     udp: bool = False
+    clock_offset: float = 0.0
+    """Seconds that its clock is ahead."""
+    loss: float = 0.3
+    seed: int = 17
+    """Which part of the datagrams a pinger loses, and what chance begins with."""
 
 
 Task = Talk | Chat | Datagrams | TimeQuery | Fetch | Serve
