@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from netlib import (
+    LOCAL_HOST,
     ClientConfig,
     CloseMode,
     ConnectionOptions,
@@ -113,7 +114,6 @@ def _serve(stage: Stage, line: Line) -> bool:
         reading_paused="reading" in options,
         max_accepts=_whole(options.get("rate")),
         receive_buffer=_whole(options.get("buffer")),
-        write_timeout=options.get("write-timeout", 10.0),
     )
     stage.add(line.actor, stage.network.serve(config))
     return True
@@ -124,12 +124,10 @@ def _connect(stage: Stage, line: Line) -> bool:
         return False
     options = dict[str, Any](line.options)
     config = ClientConfig(
-        endpoint=server,
+        endpoint=Endpoint(LOCAL_HOST, server.port) if options.get("by") == "name" else server,
         transport=Transport(options.get("over", "tcp")),
         timeout=options.get("timeout", line.within),
-        options=ConnectionOptions(
-            duplex=True, stays_open=True, write_timeout=options.get("write-timeout", 10.0)
-        ),
+        options=ConnectionOptions(duplex=True, stays_open=True),
         reading_paused="reading" in options,
     )
     stage.add(line.actor, stage.network.connect(config))
@@ -164,8 +162,14 @@ def _expect(stage: Stage, line: Line) -> bool:
     witness = stage.witnesses[line.actor]
     if line.operand != "kernel":
         return witness.has(str(line.operand), line.conditions, stage.address)
-    facts = stage.network.kernel.connection(witness.activity, witness.connection)
-    return facts is not None and meets(facts, line.conditions, stage.address)
+    kernel = stage.network.kernel
+    facts = kernel.connection(witness.activity, witness.connection)
+    if facts is not None:
+        return meets(facts, line.conditions, stage.address)
+    pair = witness.pair  # the program has closed it: what the kernel keeps
+    known = kernel.pairs([pair]) if pair is not None else None
+    left = known.states.get(pair) if known is not None and pair is not None else None
+    return left is not None and meets(left, line.conditions, stage.address)
 
 
 def _not_yet(stage: Stage, line: Line) -> bool:

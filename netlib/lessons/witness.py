@@ -24,6 +24,8 @@ from netlib import (
     Finished,
     Item,
     Listening,
+    Pair,
+    PairState,
     PeerFinished,
     PortUnreachable,
     ReadingPaused,
@@ -65,7 +67,7 @@ _RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"=": eq, ">=": ge
 _INSIDE: Final[Mapping[str, Callable[[Any], object]]] = {
     "cause": lambda failed: failed.error.cause,
     "operation": lambda failed: failed.error.operation,
-    "unread": lambda facts: facts.info.unread,
+    "unread": lambda facts: facts.info.unread if isinstance(facts, ConnectionFacts) else None,
 }
 """Fields that lie deeper than their names."""
 
@@ -116,6 +118,12 @@ class Witness:
         found = (one for one in self._events if isinstance(one, Connected | Accepted))
         return next((one.connection for one in found), 0)
 
+    @property
+    def pair(self) -> Pair | None:
+        """The two ends of its first connection; None: there was none."""
+        found = (one for one in self._events if isinstance(one, Connected | Accepted))
+        return next((Pair(one.local, one.peer) for one in found), None)
+
     def failure(self) -> str:
         """Return in a sentence why it has failed; empty: it has not."""
         for event in self._events:
@@ -143,7 +151,7 @@ class Witness:
 
 
 def meets(
-    fact: Event | _Bytes | ConnectionFacts,
+    fact: Event | _Bytes | ConnectionFacts | PairState,
     conditions: tuple[Condition, ...],
     address: Callable[[Reference], Endpoint | None],
 ) -> bool:
@@ -151,7 +159,7 @@ def meets(
     for condition in conditions:
         inside = _INSIDE.get(condition.field)
         name = condition.field.replace("-", "_")
-        found = inside(fact) if inside is not None else getattr(fact, name)
+        found = inside(fact) if inside is not None else getattr(fact, name, None)
         if isinstance(condition.wanted, Reference):
             if found is None or found != address(condition.wanted):
                 return False

@@ -81,6 +81,14 @@ _ALL: Final = (
         N_("A chat room: every line goes to all others"),
         4096,
     ),
+    ServiceInfo(
+        "count",
+        N_("count"),
+        "Count",
+        TCP,
+        8009,
+        N_("Counts what a client sends, and answers after the client's FIN"),
+    ),
     ServiceInfo("time", N_("time"), "Time", UDP, 8123, N_("Replies to any datagram with the time")),
     ServiceInfo(
         "web",

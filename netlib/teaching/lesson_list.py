@@ -11,7 +11,7 @@ from netlib.teaching.lesson_reader import Complaint, Reading, read_lesson
 
 FOLDER: Final = Path(__file__).with_name("lessons")
 
-LESSONS: Final = ("handshake",)
+LESSONS: Final = ("handshake", "stream", "refused", "closing", "flow")
 """Their names."""
 
 

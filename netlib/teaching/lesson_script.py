@@ -21,7 +21,7 @@ MOST_BYTES: Final = 16 << 20
 MOST_SECONDS: Final = 30
 """Longest that a line may be waited for."""
 USUAL_SECONDS: Final = 5.0
-SERVICES: Final = ("acknowledge", "echo", "chat", "time", "web")
+SERVICES: Final = ("acknowledge", "echo", "chat", "count", "time", "web")
 SYSTEMS: Final = ("linux",)
 
 _WORD: Final = r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+'
@@ -212,10 +212,10 @@ _SERVER_OPTIONS: Final[Mapping[str, Convert]] = {
     "reading": _PAUSED,
     "rate": _number(1, 1000),
     "buffer": _number(1024, MOST_BYTES),
-    "write-timeout": _SECONDS,
 }
 _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "over": _OVER,
+    "by": _one_of("address", "name"),
     "reading": _PAUSED,
     "timeout": _SECONDS,
 }

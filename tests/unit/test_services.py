@@ -32,13 +32,14 @@ def test_the_registry_tells_the_truth(name: str) -> None:
 @pytest.mark.parametrize(
     ("language", "labels"),
     [
-        ("en", ["line reply (acknowledge)", "echo", "chat room (chat)", "time", "web"]),
+        ("en", ["line reply (acknowledge)", "echo", "chat room (chat)", "count", "time", "web"]),
         (
             "zh",
             [
                 "按行回复（acknowledge）",
                 "回显（echo）",
                 "聊天室（chat）",
+                "计数（count）",
                 "时间（time）",
                 "网页（web）",
             ],
