@@ -42,7 +42,8 @@ class Player:
     def by_case(self) -> bool:
         """Whether this step is shown with its recorded case: it cannot be run here."""
         step = self.step
-        return bool(step.case) and (not step.script or step.system not in {"", system_name()})
+        elsewhere = bool(step.systems) and system_name() not in step.systems
+        return bool(step.case) and (elsewhere or not step.script)
 
     def go_to(self, number: int) -> None:
         """Turn to a step; what the one before has begun ends."""

@@ -73,8 +73,8 @@ class Step:
     """What loopback cannot show."""
     case: str
     """The recorded case that stands for a run; empty: there is none."""
-    system: str
-    """The only system where the script can run; empty: it runs on all."""
+    systems: tuple[str, ...]
+    """The only systems where the script can run; none: it runs on all."""
 
     def claims(self) -> Iterator[Paragraph]:
         """Yield what is said to be true."""
@@ -124,4 +124,4 @@ def _bones(step: Step) -> tuple[object, ...]:
     )
     sources = tuple(sorted(source for claim in step.claims() for source in claim.sources))
     script = tuple(line.text for line in step.script)
-    return script, questions, sources, step.case, step.system
+    return script, questions, sources, step.case, step.systems

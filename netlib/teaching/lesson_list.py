@@ -11,7 +11,9 @@ from netlib.teaching.lesson_reader import Complaint, Reading, read_lesson
 
 FOLDER: Final = Path(__file__).with_name("lessons")
 
-LESSONS: Final = ("handshake", "stream", "refused", "closing", "flow")
+LESSONS: Final = (
+    "layers", "handshake", "stream", "udp", "refused", "closing", "flow", "http",
+)  # fmt: skip
 """Their names."""
 
 

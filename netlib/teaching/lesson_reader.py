@@ -31,7 +31,8 @@ HEADINGS: Final = {
 """The parts of a step, and their headings in each language; what comes before them is the task."""
 _OPTIONAL: Final = {"loopback"}
 
-_SOURCE: Final = r"\s*\[(RFC \d+ §[0-9A-Z][0-9.]*|case ([a-z-]+)|run)\]$"
+_SOURCE: Final = r"\s*\[(RFC \d+ §[0-9A-Z][0-9.]*|RFC \d{1,3}|case ([a-z-]+)|run)\]$"
+"""RFC 768 has no numbered sections, nor have most that are as old."""
 _CHOICE: Final = r"\[([ x=])\]\s+(.+)"
 _NUMBER: Final = r"(-?\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?(?:\s+(.*))?"
 _HAN: Final = r"\u4e00-\u9fff"
@@ -168,7 +169,7 @@ class _Reader:
             why=why,
             loopback=loopback,
             case=named.get("case", ""),
-            system=named.get("only-on", ""),
+            systems=tuple(named["only-on"].split(",")) if "only-on" in named else (),
         )
 
     def _script(self, section: _Section) -> list[Line]:

@@ -22,7 +22,7 @@ MOST_SECONDS: Final = 30
 """Longest that a line may be waited for."""
 USUAL_SECONDS: Final = 5.0
 SERVICES: Final = ("acknowledge", "echo", "chat", "count", "time", "web")
-SYSTEMS: Final = ("linux",)
+SYSTEMS: Final = ("linux", "macos", "windows")
 
 _WORD: Final = r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+'
 _NAME: Final = r"[a-z][a-z0-9-]*"
@@ -141,6 +141,13 @@ def _name(word: str) -> str:
     return word
 
 
+def _systems(word: str) -> str:
+    """Take systems with commas between them."""
+    for system in word.split(","):
+        _one_of(*SYSTEMS)(system)
+    return word
+
+
 def _words(*values: str) -> Callable[[str], str]:
     """Take the values of an enumeration, written with hyphens."""
     return _one_of(*(one.replace(" ", "-") for one in values))
@@ -236,7 +243,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     **dict.fromkeys(("pause-accepting", "resume-accepting"), Verb("known")),
     "expect": Verb("known", _IS_A_FACT, N_("what is to come to pass")),
     "not-yet": Verb("known", _IS_A_FACT, N_("what has not come to pass")),
-    "only-on": Verb("", _one_of(*SYSTEMS), N_("a system")),
+    "only-on": Verb("", _systems, N_("a system")),
     "case": Verb("", _one_of(*(case.name for case in CASES)), N_("a recorded case")),
 }
 """What a line may say, by its first word."""

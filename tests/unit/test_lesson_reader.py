@@ -22,7 +22,7 @@ def test_a_lesson_is_read_with_the_lines_of_its_parts() -> None:
     assert [lines[one.number - 1] for one in first.script] == [one.text for one in first.script]
     assert [lines[one.line - 1] for one in first.why] == ["The server answers each line. [run]"]
     assert first.loopback[0].sources == ("RFC 9293 §3.8.1",)
-    assert (second.case, second.script, second.system) == ("handshake", (), "")
+    assert (second.case, second.script, second.systems) == ("handshake", (), ())
 
 
 def test_a_file_of_windows_and_a_byte_order_mark_are_read_alike() -> None:
