@@ -61,6 +61,7 @@ MENU = (
     (N_("Save recording as…"), "save"),
     None,
     (N_("Experiment: message boundaries…"), "boundaries"),
+    (N_("Show the code…"), "code"),
     None,
     (N_("Projector"), "projector"),
     (N_("Larger"), "larger"),
@@ -228,6 +229,7 @@ class App:
             "open": self.recording_files.ask_open,
             "save": self.recording_files.ask_save_copy,
             "boundaries": partial(_boundaries, self, context),
+            "code": partial(_code, self, context),
             "help": partial(_help, self),
             "menu": self.main_window.open_menu,
             "quit": self.quit,
@@ -263,6 +265,12 @@ def _boundaries(app: App, context: Context) -> None:
     from gui.boundaries_window import open_boundaries  # late: not needed for the first picture
 
     open_boundaries(app.root, context, app.intents)
+
+
+def _code(app: App, context: Context) -> None:
+    from gui.code_window import open_code  # late: not needed for the first picture
+
+    open_code(app.root, context, lambda: app.page, app.intents)
 
 
 def _save_all(app: App) -> None:

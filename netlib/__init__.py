@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from netlib.protocols.http import (
         build_request, charset, decode_body, head_ended, tutorial_request,
     )
+    from netlib.protocols.time_protocols import TIME_PROTOCOLS
     from netlib.services import SERVICES, ServiceInfo
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
     from netlib.system.atomic_file import AtomicFile, put_aside
@@ -117,6 +118,7 @@ _PUBLIC = {
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
+    "netlib.protocols.time_protocols": "TIME_PROTOCOLS",
     "netlib.services": "SERVICES ServiceInfo",
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
     "netlib.system.atomic_file": "AtomicFile put_aside",

@@ -84,6 +84,9 @@ class Cause(StrEnum):
     DISK_FULL = "disk full"
     IN_USE = "in use by another program"
     """A file that another program has open, where that forbids to replace it (Windows)."""
+    NO_FOLDER = "no such folder"
+    BAD_NAME = "not a name for a file"
+    LONG_NAME = "name of a file too long"
     UNREADABLE_REPLY = "unreadable reply"
     CERTIFICATE_SELF_SIGNED = "certificate is self-signed"
     CERTIFICATE_UNKNOWN_CA = "certificate from an unknown authority"
@@ -210,6 +213,9 @@ _SYSTEM_NAMES: Final[dict[Cause, str]] = {
     Cause.WINSOCK_BROKEN: "WSASYSNOTREADY WSANOTINITIALISED WSAEPROVIDERFAILEDINIT",
     Cause.DISK_FULL: "ENOSPC EDQUOT EFBIG",
     Cause.IN_USE: "EBUSY ETXTBSY",
+    Cause.NO_FOLDER: "ENOENT ENOTDIR",
+    Cause.BAD_NAME: "EISDIR",
+    Cause.LONG_NAME: "ENAMETOOLONG",
 }
 """Each cause with the names of its numbers; those of errno differ by system."""
 
@@ -273,7 +279,12 @@ _DATAGRAM: Final = _numbers(
 """Where a number means another thing to UDP."""
 
 
-_WINDOWS_FILES: Final = {32: Cause.IN_USE, 33: Cause.IN_USE, 112: Cause.DISK_FULL}
+_WINDOWS_FILES: Final = {
+    **dict.fromkeys((32, 33), Cause.IN_USE),
+    112: Cause.DISK_FULL,
+    123: Cause.BAD_NAME,
+    206: Cause.LONG_NAME,
+}
 """What Windows says of files, in numbers that mean other things elsewhere."""
 
 

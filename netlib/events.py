@@ -16,6 +16,7 @@ from typing import NamedTuple
 from netlib.address import Endpoint
 from netlib.errors import NetError
 from netlib.path import NetPath
+from netlib.silence import Silence
 from netlib.value import value
 
 
@@ -51,8 +52,7 @@ class CloseReason(StrEnum):
     LINE_TOO_LONG = "line too long"
     """A line passed the limit; the peer was told."""
     TOO_MUCH_UNFINISHED = "too much unfinished"
-    """What all clients had begun and not ended passed the limit, and this one held most of it; the
-    peer was told."""
+    """What all clients had begun and not ended passed the limit; who held most of it was told."""
     WRONG_PROTOCOL = "wrong protocol"
     """The peer speaks HTTP, the server does not; the peer was told."""
     TOO_SLOW = "too slow"
@@ -68,12 +68,13 @@ class CloseReason(StrEnum):
 class Awaited(StrEnum):
     """What would complete a message that has begun."""
 
-    LINE_END = "line end"
-    """LF."""
+    LINE_END = "line end"  # LF
     HEADER_END = "header end"
     """The empty line after the header (RFC 9112, section 2.1)."""
     BODY_END = "body end"
     """The rest of the body that the header announced (RFC 9112, section 6)."""
+    MAIL_END = "mail end"
+    """The line that holds a single dot (RFC 5321, section 4.5.2)."""
 
 
 class Chunk(NamedTuple):
@@ -190,12 +191,13 @@ class Rejected(_Head):
 
 @value(kw_only=True)
 class Unanswered(_Head):
-    """A UDP server did not answer datagrams, because the answers could go on for ever."""
+    """A UDP server did not answer datagrams; `why` is the reason of the last."""
 
     peer: Endpoint
     """Who sent the last of them."""
     count: int
     """How many, since the event before; told at once, then once a second at most."""
+    why: Silence = Silence.LOOP
 
 
 @value(kw_only=True)
@@ -204,9 +206,8 @@ class PeerFinished(_Head):
 
     connection: int
     unfinished: int = 0
-    """Bytes of a message that it began and did not end."""
+    """Bytes of a message that it began and did not end; `awaits`: what would have ended it."""
     awaits: Awaited | None = None
-    """What would have ended that message."""
 
 
 @value(kw_only=True)
@@ -252,10 +253,9 @@ class ReadingPaused(_Head):
 
 @value(kw_only=True)
 class ReadingResumed(_Head):
-    """Reading goes on."""
+    """Reading goes on; `connection` 0: from every client of the server."""
 
     connection: int
-    """0: every connection of the server."""
 
 
 @value(kw_only=True)
@@ -287,13 +287,11 @@ class Closed(_Head):
     reason: CloseReason
     error: NetError | None = None
     received: int = 0
-    """Bytes received in all."""
     sent: int = 0
     """Bytes handed to the kernel in all."""
     unsent: int = 0
     """Bytes that were accepted from the user or a service but never left."""
-    messages: int = 0
-    """Complete messages received in all."""
+    messages: int = 0  # complete ones, received in all
     state: str = ""
     """In which state the kernel's connection is left, as RFC 9293, section 3.3.2 names it."""
 
@@ -314,10 +312,13 @@ class TimeReply(_Head):
     """The query it answers, counted from 1."""
     text: str
     rtt_seconds: float
+    """NTP: the delay δ, without the time that the server took (RFC 5905, section 8)."""
     offset_seconds: float | None
-    """Server's clock minus ours, at the middle of the round trip; None: not RFC 3339."""
+    """Server's clock minus ours, at the middle of the round trip; None: no time could be read."""
     precision_seconds: float | None = None
     """The true offset is no further than this from `offset_seconds`; None: not known."""
+    stratum: int | None = None
+    """NTP: how many clocks are between the server and a reference clock; None: not told."""
 
 
 @value(kw_only=True)
@@ -357,8 +358,7 @@ class HttpReply(_Head):
     """Why the reply cannot be read as HTTP; empty: it can. The raw bytes are in the traffic."""
     size: int = 0
     """Bytes that came of it, header and framing included."""
-    version: str = ""
-    """As in `HttpHead`."""
+    version: str = ""  # as in `HttpHead`
 
 
 @value(kw_only=True)

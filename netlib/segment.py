@@ -6,6 +6,7 @@ options (RFC 7323, section 2.2: window scale; RFC 2018, section 2: SACK).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Final, NamedTuple
 
@@ -88,9 +89,9 @@ def _ipv4(packet: bytes) -> _Inside:
     if begin < 20 or (end and end < begin):
         raise ValueError("lengths that contradict each other")
     first = not int.from_bytes(packet[6:8]) & _OFFSET
-    hosts = (str(ip_address(packet[at : at + 4])) for at in (12, 16))
+    source, target = _host(packet[12:16]), _host(packet[16:20])
     # 0: it was segmented by the network card, after it was captured
-    return *hosts, packet[9] if first else -1, begin, end or len(packet)  # type: ignore[return-value]
+    return source, target, packet[9] if first else -1, begin, end or len(packet)
 
 
 def _ipv6(packet: bytes) -> _Inside:
@@ -102,13 +103,14 @@ def _ipv6(packet: bytes) -> _Inside:
         protocol, begin = packet[begin], begin + (packet[begin + 1] + 1) * 8
     if protocol == _FRAGMENT:
         protocol = -1
-    hosts = (_host(packet[at : at + 16]) for at in (8, 24))
-    return *hosts, protocol, begin, end  # type: ignore[return-value]
+    return _host(packet[8:24]), _host(packet[24:40]), protocol, begin, end
 
 
+@lru_cache(256)
 def _host(packed: bytes) -> str:
-    address = IPv6Address(packed)
-    return str(address.ipv4_mapped or address)
+    address = ip_address(packed)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
 
 
 def _tcp(packet: bytes, source: str, target: str, begin: int, end: int) -> Segment:

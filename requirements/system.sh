@@ -50,6 +50,7 @@ tests() {
     need "iproute2 util-linux" "two computers in one: network namespaces" has ip
     need nftables "firewalls for them" has nft
     need curl "a real HTTP client" has curl
+    need chrony "a real NTP client and server" has chronyd
     need openssl "real TLS" has openssl
     need tshark "reads the captures that are exported, and captures from extcap" has tshark
     need libxml2-utils "reads the pictures of a ladder" has xmllint

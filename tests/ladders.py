@@ -97,7 +97,8 @@ def opened(path: Path) -> Iterator[Ladder]:
     with closing(Recording(path)) as recording:
         index = whole_index(recording)
         packets = PacketIndex(index)
-        packets.advance(recording, all_there=True)
+        while packets.advance(recording, all_there=True):
+            pass
         yield Ladder(recording, index, LadderReader(recording, index, packets))
 
 

@@ -7,7 +7,9 @@ processes they fork are one process group, in a folder of their own that a test 
 
 from __future__ import annotations
 
+import getpass
 import os
+import re
 import shutil
 import signal
 import socket
@@ -149,6 +151,35 @@ def socat(mode: SocatMode) -> Iterator[int]:
         with peer([program("socat"), *addresses[mode]], folder):
             _wait_for_port(port, "udp" if mode == "udp" else "tcp")
             yield port
+
+
+@contextmanager
+def chronyd() -> Iterator[int]:
+    """Run chronyd as an NTP server of stratum 10 that sets no clock; yield its port."""
+    port = free_port(socket.SOCK_DGRAM)
+    with _folder() as folder:
+        settings = (
+            *(f"port {port}", f"bindaddress {LOOPBACK}", f"allow {LOOPBACK}", "local stratum 10"),
+            *("cmdport 0", f"pidfile {folder / 'pid'}"),
+        )
+        (folder / "conf").write_text("\n".join(settings), encoding="ascii")
+        as_we_are = ["-U", "-u", getpass.getuser()]
+        with peer([program("chronyd"), "-x", "-d", *as_we_are, "-f", "conf"], folder):
+            _wait_for_port(port, "udp")
+            yield port
+
+
+def chrony_offset(port: int) -> float:
+    """Return how many seconds a server is ahead, as chronyd measures it; it sets no clock."""
+    with _folder() as folder:
+        settings = f"server {LOOPBACK} port {port} iburst", f"pidfile {folder / 'pid'}", "cmdport 0"
+        call = [program("chronyd"), "-Q", "-t", "20", "-U", "-u", getpass.getuser(), *settings]
+        done = subprocess.run(
+            call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True, timeout=30
+        )
+    found = re.search(rb"System clock wrong by (-?[\d.]+) seconds", done.stdout)
+    assert found, done.stdout
+    return float(found[1])
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gui.models.packet_capture import PacketCapture
+from gui.models.speakers import Speakers
 from netlib import (
     ActivityStopped,
     Endpoint,
@@ -108,6 +109,7 @@ class Backend:
         self._told_error: NetError | None = None
         self.packets = PacketCapture(lambda: self.open().capture())
         """Whether real packets are captured."""
+        self.speakers = Speakers()
         self.running: dict[int, Running] = {}
         """The servers that listen, by their activities, oldest first."""
         self.timed_out: dict[Endpoint, float] = {}

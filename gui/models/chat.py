@@ -59,7 +59,7 @@ class ChatClient(ActivityModel):
 
     def __init__(self, backend: Backend) -> None:
         super().__init__(backend)
-        self.conversation = Conversation(backend)
+        self.conversation = Conversation(backend, backend.speakers)
         self.state = ChatState.IDLE
         self.was_connected = False
         self.peer: Endpoint | None = None

@@ -38,6 +38,7 @@ _PENDING: Final[dict[Awaited, str]] = {
     Awaited.LINE_END: N_("no LF yet ({size} B)"),
     Awaited.HEADER_END: N_("no blank line yet ({size} B)"),
     Awaited.BODY_END: N_("body not complete yet ({size} B)"),
+    Awaited.MAIL_END: N_('no line "." yet ({size} B)'),
 }
 _GONE: Final[dict[CloseReason, str]] = {
     CloseReason.BY_US: N_("this end closed (FIN)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.models.activity import ActivityModel
 from gui.models.backend import Backend
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from netlib import ClientTls
 
 OPTIONS = ConnectionOptions(duplex=True, stays_open=True)
+
+
+SAID: Final = 20
+SAID_BYTES: Final = 10_000
+"""So many messages are kept for a program that says the same, none of them longer."""
 
 
 class ConnectState(Enum):
@@ -104,6 +109,8 @@ class ConnectModel(ActivityModel):
         """Whether the next TLS connection is verified; true again when one has ended."""
         self.reply: HttpReply | None = None
         self.transport = Transport.TCP
+        self.said: list[bytes] = []
+        """The first messages that were sent over the connection that is open, or was last."""
         self._target: Endpoint | None = None
         self._tls = False
         self._request: bytes | None = None
@@ -141,6 +148,7 @@ class ConnectModel(ActivityModel):
         self._follow(self._network.connect(config))
         self._called = self._target if form.transport is Transport.TCP else None
         self.connected, self.secured, self.transport = None, None, form.transport
+        self.said = []
         self.state = ConnectState.CONNECTING
 
     def disconnect(self) -> None:
@@ -175,9 +183,13 @@ class ConnectModel(ActivityModel):
         if self.transport is Transport.TCP and not data:
             return _("Nothing to send: in a byte stream there is no empty message.")
         try:
-            return None if self._network.send(self._activity, data) else _(TOO_MUCH)
+            if not self._network.send(self._activity, data):
+                return _(TOO_MUCH)
         except ValueError as wrong:  # no datagram can carry as much
             return str(wrong)
+        if len(self.said) < SAID and len(data) <= SAID_BYTES:
+            self.said.append(data)
+        return None
 
     def request(self, form: ConnectForm, data: bytes) -> str | None:
         """Send an HTTP request as it stands, connecting first if need be; a sentence: why not."""

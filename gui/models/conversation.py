@@ -11,10 +11,10 @@ import re
 from collections import deque
 from itertools import islice
 from typing import Final, NamedTuple
-from zlib import crc32
 
 from gui.models.backend import Source
 from gui.models.rows import Row
+from gui.models.speakers import Speakers
 from gui.models.traffic import cannot_read
 from netlib import (
     N_,
@@ -76,8 +76,8 @@ class _Reading:
 class Conversation:
     """A `RowSource`: the newest rows of one chat client."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, speakers: Speakers) -> None:
+        self._source, self._speakers = source, speakers
         self._entries: deque[_Entry] = deque(maxlen=KEPT)
         self._readings: deque[_Reading] = deque(maxlen=CONNECTIONS)
         self._cleared: list[_Entry] = []
@@ -180,12 +180,9 @@ class Conversation:
         text = visible(entry.data.rstrip(b"\r\n"), self._encoding)
         row = Row(*format_row(LogEntry(entry.wall, entry.what, text), TALK))
         said = re.match(_SAID, text) if entry.what is Direction.RECEIVED else None
-        return row if said is None else row._replace(client=_number(said[1]), speaker=said[1])
-
-
-def _number(name: str) -> int:
-    """Return a number from 1 that a name always has, in every client: it chooses its colour."""
-    return 1 + crc32(name.encode("utf-8", "replace"))
+        if said is None:
+            return row
+        return row._replace(client=self._speakers.number(said[1]), speaker=said[1])
 
 
 def _is_news(event: Event) -> bool:

@@ -246,6 +246,14 @@ class SavedMessages:
         _need(message.name == old or message.name not in names, _TAKEN)
         self._write([message if one.name == old else one for one in kept])
 
+    def add_missing(self, messages: list[SavedMessage]) -> None:
+        """Keep those whose names are not taken. ValueError with a translated sentence: too many."""
+        kept = self._read()
+        names = {one.name for one in kept}
+        more = [one for one in messages if one.name not in names]
+        _need(len(kept) + len(more) <= MESSAGES, _TOO_MANY, limit=MESSAGES)
+        self._write([*kept, *more])
+
     def remove(self, name: str) -> None:
         """Forget a message. ValueError with a translated sentence."""
         self._write([one for one in self._read() if one.name != name])

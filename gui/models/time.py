@@ -10,6 +10,7 @@ from gui.models.backend import Backend
 from gui.models.notice import Notice, from_error, in_use
 from netlib import (
     PORT_TAKEN,
+    SERVICES,
     ActivityStopped,
     Crashed,
     Endpoint,
@@ -26,10 +27,12 @@ from netlib import (
     parse_endpoint,
     visible_text,
 )
-from netlib.teaching.narrate import offset_figures
+from netlib.teaching.time_words import offset_figures
 from netlib.value import value
 
-DEFAULT_PORT = 8123
+SERVICE_OF = {"rfc3339": "time", "ntp": "ntp", "daytime": "daytime"}
+"""Which service speaks a protocol of `TIME_PROTOCOLS`."""
+DEFAULT_PORTS = {name: SERVICES[service].default_port for name, service in SERVICE_OF.items()}
 KEPT = 1000
 
 Answer = TimeReply | TimeLost
@@ -44,6 +47,7 @@ class TimeForm:
     interval: float
     timeout: float
     retries: int
+    protocol: str = "rfc3339"
 
 
 class TimeServer(ActivityModel):
@@ -53,11 +57,12 @@ class TimeServer(ActivityModel):
         super().__init__(backend)
         self.local: Endpoint | None = None
         self.running = False
-        self._config = ServerConfig(service="time", port=DEFAULT_PORT, transport=Transport.UDP)
+        self._config = ServerConfig(service="time", port=0, transport=Transport.UDP)
 
-    def start(self, host: str, port: int) -> None:
+    def start(self, host: str, port: int, protocol: str = "rfc3339") -> None:
         """Begin to tell the time."""
-        self._config = ServerConfig(service="time", host=host, port=port, transport=Transport.UDP)
+        service = SERVICE_OF[protocol]
+        self._config = ServerConfig(service=service, host=host, port=port, transport=Transport.UDP)
         self._follow(self._network.serve(self._config))
         self.running = True
 
@@ -89,6 +94,8 @@ class TimeClient(ActivityModel):
         super().__init__(backend)
         self.answers: deque[Answer] = deque(maxlen=KEPT)
         """Newest last; of all queries since the list was cleared."""
+        self._cleared: list[Answer] = []
+        """What was cleared last."""
         self.asking = False
 
     def ask(self, form: TimeForm) -> None:
@@ -101,13 +108,29 @@ class TimeClient(ActivityModel):
             interval=form.interval,
             timeout=form.timeout,
             retries=form.retries,
+            protocol=form.protocol,
         )
         self._follow(self._network.query_time(config))
         self.asking = True
 
+    @property
+    def is_cleared(self) -> bool:
+        """Whether there is nothing but what can be brought back."""
+        return bool(self._cleared) and not self.answers
+
     def clear(self) -> None:
-        """Forget the answers so far."""
+        """Take the answers so far away."""
+        self._cleared = [*self.answers]
         self.answers.clear()
+        self.changes += 1
+
+    def clear_or_restore(self) -> None:
+        """Take the answers away; where there is nothing but what was cleared, bring that back."""
+        if not self.is_cleared:
+            self.clear()
+            return
+        self.answers.extend(self._cleared)
+        self._cleared = []
         self.changes += 1
 
     @property
@@ -172,8 +195,14 @@ def summary(client: TimeClient) -> str:
 def newest_words(answer: TimeReply) -> str:
     """Return an answer with a name for each figure; the time here beside the time told."""
     words = _("server time {time}{here} · round-trip time {rtt} ms · clock offset {offset}")
+    if answer.stratum is not None:
+        words = _(
+            "server time {time}{here} · stratum {stratum} · round-trip time δ {rtt} ms"
+            " · clock offset θ {offset}"
+        )
     here = _here(answer.text)
     return words.format(
+        stratum=answer.stratum,
         time=visible_text(answer.text.strip(), 60),
         here=_(" (here {clock})").format(clock=here) if here else "",
         rtt=f"{answer.rtt_seconds * 1000:.2f}",

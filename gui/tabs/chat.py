@@ -38,7 +38,8 @@ class ChatTab(Page):
         self._make_who()
         self._grid = ttk.Frame(self.body)
         self._grid.pack(fill="both", expand=True)
-        self.composer_area.pack_forget()
+        self.says = self._whole = False
+        self.show_parts()
         kept = context.settings.texts("chat.panes", [])
         for number in range(max(1, min(len(kept) or AT_FIRST, AT_MOST))):
             self.add(kept[number] if number < len(kept) else "")
@@ -118,6 +119,10 @@ class ChatTab(Page):
         self._head.show(self._further, low)
         for one in self.panes:
             show_compact(one, low and not self.unfolded)
+        whole = len(self.shown) == 1 and self.shown[0].is_whole
+        if whole != self._whole:
+            self._whole = whole
+            self.show_parts(whole=whole)
         if one_by_one != self._one_by_one:
             self._one_by_one = one_by_one
             self._head.show(self.which, one_by_one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 from gui.context import Context
@@ -53,7 +54,8 @@ class ChatPane(ttk.Frame):
         self.context, self.theme = context, theme
         self.model = ChatClient(context.backend)
         self._changes = -1
-        self.is_compact = False
+        self.is_compact = self.is_whole = False
+        """Only the address and the line to type in stand beside the rows; not even these."""
         self._trying = False
         """Whether it is not known yet what came of the last attempt to connect."""
         self._make_who(on_remove)
@@ -123,11 +125,11 @@ class ChatPane(ttk.Frame):
 
     def _make_views(self) -> None:
         theme, model = self.theme, self.model
-        self._place = ttk.Frame(self)
-        self._place.pack(fill="both", expand=True)
+        self.place_of_rows = ttk.Frame(self)
+        self.place_of_rows.pack(fill="both", expand=True)
         tell = self.context.tell
         self.conversation = Traffic(
-            self._place,
+            self.place_of_rows,
             theme,
             model.conversation,
             Actions(
@@ -140,13 +142,14 @@ class ChatPane(ttk.Frame):
         )
         self.conversation.wrap(True, by_words=True)
         self.traffic = TrafficPane(
-            self._place,
+            self.place_of_rows,
             self.context,
             model.rows,
             N_("Traffic"),
             _EMPTY,
             others=offered.kernel(self.context, model),
         )
+        self.traffic.whole.give(partial(_give_room, self))
         self.foot.lift()  # the Tab key goes from the head to the conversation, then to the line
         self._show_view()
 
@@ -286,10 +289,30 @@ def show_compact(pane: ChatPane, on: bool) -> None:
     if on != pane.is_compact:
         pane.is_compact = on
         pane.head.show(pane.nickname, not on)
-        if on:
-            pane.bar.pack_forget()
-        else:
-            pane.bar.pack(side="top", fill="x", pady=(0, pane.theme.px(GAP)), after=pane.top)
+        _show_parts(pane)
+
+
+def _give_room(pane: ChatPane, whole: bool) -> None:
+    """Give the room of a client to its traffic, or show the rest of it, too."""
+    pane.is_whole = whole
+    pane.configure(padding=0 if whole else pane.theme.px(PADDING))
+    _show_parts(pane)
+
+
+def _show_parts(pane: ChatPane) -> None:
+    """Show what there is room for, from above to below."""
+    gap = pane.theme.px(GAP)
+    shown = {
+        pane.bar: not (pane.is_whole or pane.is_compact),
+        pane.top: not pane.is_whole,
+        pane.foot: not pane.is_whole,
+    }
+    for part, on in shown.items():
+        part.pack_forget()
+        if on and part is pane.foot:
+            part.pack(side="bottom", fill="x", pady=(gap, 0), before=pane.place_of_rows)
+        elif on:
+            part.pack(side="top", fill="x", pady=(0, gap), before=pane.pack_slaves()[0])
 
 
 def _show_whole(address: AddressField) -> None:

@@ -120,7 +120,7 @@ class Page(ttk.Frame):
     def __init__(self, parent: tk.Misc, context: Context) -> None:
         """Lay out the three empty parts."""
         theme = context.theme
-        super().__init__(parent, padding=(theme.px(12), theme.px(10), theme.px(12), theme.px(6)))
+        super().__init__(parent)
         self.context, self.theme = context, theme
         self.who = ttk.Frame(self)
         self.cures: Cures = {}
@@ -150,12 +150,13 @@ class Page(ttk.Frame):
         for part in (self.who, self.composer_area):
             part.pack_forget()
             part.place_forget()
-        self.body.pack(pady=(0 if whole else self.theme.px(8), 0))
+        px = self.theme.px
+        self.configure(padding=(px(12), px(2 if whole else 10), px(12), px(2 if whole else 6)))
+        self.body.pack(pady=(0 if whole else px(8), 0))
         if not whole:
             self.who.pack(side="top", fill="x", before=self.pack_slaves()[0])
         if self.says and not whole:
-            gap = self.theme.px(8)
-            self.composer_area.pack(side="bottom", fill="x", pady=(gap, 0), before=self.body)
+            self.composer_area.pack(side="bottom", fill="x", pady=(px(8), 0), before=self.body)
 
     def keep(self, split: Split, key: str) -> None:
         """Let a division outlive the window, under `key` of the settings."""

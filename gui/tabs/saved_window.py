@@ -9,6 +9,7 @@ from typing import Final
 
 from gui.context import Context
 from gui.models.saved_messages import SavedMessage, save_file
+from gui.models.textbook_messages import textbook_messages
 from gui.models.typed import Typed
 from gui.tabs.saved_form import MessageForm
 from gui.translated import Message, set_text, set_title
@@ -83,6 +84,7 @@ class SavedWindow(tk.Toplevel):
             (N_("New"), lambda: self.begin(Typed(""), "")),
             (N_("Save"), self.save),
             (N_("Delete"), self.delete),
+            (N_("From textbooks"), self.add_textbook),
             (N_("Import…"), self.take_in),
             (N_("Export…"), self.export),
         )
@@ -143,6 +145,10 @@ class SavedWindow(tk.Toplevel):
         chosen = self._chosen()
         if chosen is not None:
             self._try(lambda: self._kept.remove(chosen.name))
+
+    def add_textbook(self) -> None:
+        """Add what the clients of textbooks send; what has the same name stays as it is."""
+        self._try(lambda: self._kept.add_missing(textbook_messages()))
 
     def take_in(self) -> None:
         """Ask for a file and take in its messages; say which of its lines are wrong."""

@@ -9,6 +9,7 @@ from tkinter import ttk
 from gui.context import Context
 from gui.models import checks
 from gui.settings import Settings
+from gui.tabs.service_settings import ServiceSettings
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.choice import Choice
 from gui.widgets.field import Field, Limits, NumberField
@@ -61,6 +62,7 @@ class ServerForm(ttk.Frame):
         if not self._accept():
             return None
         name, transport = self.service.key.split("/")
+        special = self.special.chosen()
         limit = {key: field.number for key, field in self.limits.items()}
         return ServerConfig(
             service=name,
@@ -73,6 +75,9 @@ class ServerForm(ttk.Frame):
             max_accepts=int(limit["rate"]) or None,
             max_line=int(limit["line"]),
             receive_buffer=int(limit["buffer"]) or None if transport == Transport.TCP else None,
+            clock_offset=special.get("clock_offset", 0.0),
+            loss=special.get("loss", 0.0),
+            seed=int(special.get("seed", 0)),
         )
 
     def remember(self, settings: Settings) -> None:
@@ -81,6 +86,7 @@ class ServerForm(ttk.Frame):
         settings.set("server.port", self.port.text)
         for key, field in self.limits.items():
             settings.set(f"server.{key}", field.text)
+        self.special.remember(settings)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -129,19 +135,21 @@ class ServerForm(ttk.Frame):
                 " 0: the system chooses."
             ),
         )
-        _enable_buffer(self)
+        self.special = ServiceSettings(self, self._theme, settings)
+        _fit_service(self)
 
     @property
     def wrong(self) -> Field | None:
         """The first field with something wrong in it."""
-        return next((field for field in (self.port, *self.limits.values()) if field.wrong), None)
+        fields = (self.port, *self.special.shown(), *self.limits.values())
+        return next((field for field in fields if field.wrong), None)
 
     def _accept(self) -> bool:
         """Tell whether every field is right; if not, bring the first wrong one in sight."""
         wrong = self.wrong
         if wrong is None:
             return True
-        if wrong is not self.port and not self._more_shown.get():
+        if wrong in self.limits.values() and not self._more_shown.get():
             self._more_shown.set(True)
             self._show_more()
             self.update_idletasks()
@@ -158,7 +166,7 @@ class ServerForm(ttk.Frame):
             self.port.text = str(chosen.default_port)
         if line.text in {str(info.max_line) for info in SERVICES.values()}:
             line.text = str(chosen.max_line)
-        _enable_buffer(self)
+        _fit_service(self)
 
     def _patience_chosen(self) -> None:
         if self.patience.key != _OTHER:
@@ -195,7 +203,9 @@ class ServerForm(ttk.Frame):
         self.interface.configure(width=max(wide, INTERFACE_CHARACTERS))
 
 
-def _enable_buffer(form: ServerForm) -> None:
+def _fit_service(form: ServerForm) -> None:
+    """Show what may be set of the service, and allow a buffer where there are connections."""
+    form.special.offer(SERVICES[form.service.key.split("/")[0]].settings, form.head)
     tcp = form.service.key.endswith(f"/{Transport.TCP}")
     form.limits["buffer"].enable(tcp, N_("UDP has no connections."))
 

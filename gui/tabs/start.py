@@ -86,9 +86,16 @@ class StartTab(Page):
         self._foot = Paragraph(self.body, self.theme, "Small.TLabel")
         self._foot.pack(side="bottom", fill="x")
         set_text(self._foot.label, self._foot_words)
+        self._leave_room(1)
         head = Head(self.body, self.theme)
         head.pack(fill="x")
         self._make_cards()
+        self._leave_room(2)
+
+    def _leave_room(self, shares: int) -> None:
+        """Take so many shares of the height that nothing else needs."""
+        for _share in range(shares):
+            ttk.Frame(self.body, height=1).pack(expand=True)
 
     def _make_cards(self) -> None:
         cards, theme = Cards(self.body, self.theme), self.theme

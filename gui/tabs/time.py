@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
 
 from gui.context import Context
@@ -10,7 +12,8 @@ from gui.models import checks
 from gui.models.notice import Cure, Notice
 from gui.models.offers import Fitting
 from gui.models.time import (
-    DEFAULT_PORT,
+    DEFAULT_PORTS,
+    SERVICE_OF,
     TimeClient,
     TimeForm,
     TimeServer,
@@ -19,7 +22,7 @@ from gui.models.time import (
     summary,
 )
 from gui.tabs.page import Page, RunningHere
-from gui.translated import LANGUAGE_CHANGED, set_text, translate
+from gui.translated import LANGUAGE_CHANGED, Message, translate
 from gui.views.pane import TrafficPane
 from gui.widgets.address import AddressField
 from gui.widgets.choice import Choice, Segments
@@ -39,7 +42,7 @@ COLUMNS = (
     Column("number", N_("No."), 50, "e", rank=1),
     Column("time", N_("Server's time"), 180, stretch=True, whole=True),
     Column("rtt", N_("Round-trip time"), 115, "e", whole=True),
-    Column("offset", N_("Clock offset"), 110, "e", whole=True),
+    Column("offset", N_("Clock offset"), 150, "e", whole=True),
 )
 WIDE, HIGH = 900, 400
 """Logical pixels: in less room a line stands for the server, and a click unfolds the rest of it."""
@@ -52,7 +55,12 @@ FIELDS: tuple[tuple[str, str, Limits, str, str], ...] = (
 )
 LINES = 2
 """Of the client's controls; in less width some go behind a button."""
-_TIME = Fitting(Transport.UDP, (("time",),))
+PROTOCOLS: dict[str, Message] = {
+    "rfc3339": N_("text (RFC 3339)"),
+    "ntp": N_("NTP"),
+    "daytime": N_("daytime"),
+}
+"""What server and client speak."""
 _NO_REQUESTS = N_("No request yet: press Start, then Query on the right.")
 _NO_ANSWERS = N_("No reply yet: press Query.")
 _NO_TRAFFIC = N_("Nothing sent yet.")
@@ -71,7 +79,8 @@ class TimeTab(Page):
         self.cures = {"serve": self._start_on, "use_port": self._start_on}
         self._asks_when_started = False
         self._noticed: tuple[Notice | None, Notice | None] = (None, None)
-        self.composer_area.pack_forget()
+        self.says = False
+        self.show_parts()
         self._panes = panes = Split(self.body, orient="horizontal", share=0.5)
         self.keep(panes, "time.server_share")
         panes.pack(fill="both", expand=True)
@@ -89,15 +98,18 @@ class TimeTab(Page):
         theme, settings = self.theme, self.context.settings
         flow = self._head = Flow(frame, theme)
         flow.pack(fill="x")
+        self.protocol = Choice(flow, PROTOCOLS)
+        self.protocol.key = settings.one_of("time.protocol", PROTOCOLS, "rfc3339")
+        self.protocol.bind("<<ComboboxSelected>>", lambda _event: _protocol_chosen(self), add=True)
         words = N_("Time server (UDP)")
         self.fold = Fold(flow, settings, "time.server", words, self._show_server, key="F6")
         places = {"localhost": N_("this computer only"), "*": N_("all interfaces")}
         self.interface = Choice(flow, places)
         self.port = Field(flow, theme, N_("Port"), checks.listening_port, width=6)
-        self.port.text = settings.get("time.port", str(DEFAULT_PORT))
+        self.port.text = settings.get("time.port", str(DEFAULT_PORTS[self.protocol.key]))
         self.start = FlipButton(flow, self.start_or_stop, width=8)
         self.port.entry.bind("<Return>", lambda _event: self.start.press())
-        flow.add(self.fold, self.interface, self.port, self.start)
+        flow.add(self.fold, self.protocol, self.interface, self.port, self.start)
         self.state_shown = Lamp(flow)
         flow.add(self.state_shown, optional=True)
         self.requests = TrafficPane(
@@ -107,14 +119,18 @@ class TimeTab(Page):
 
     def _make_client(self, frame: ttk.Frame) -> None:
         theme, settings = self.theme, self.context.settings
-        flow = Flow(frame, theme)
+        self.client_head = head = ttk.Frame(frame)
+        head.pack(side="top", fill="x")
+        flow = Flow(head, theme)
         flow.pack(fill="x", pady=(0, theme.px(6)))
         self.address = AddressField(flow, theme, N_("Server"), checks.address, width=18)
-        self.address.text = settings.get("time.address", f"localhost:{DEFAULT_PORT}")
+        usual = f"localhost:{DEFAULT_PORTS[self.protocol.key]}"
+        self.address.text = settings.get("time.address", usual)
         self.address.history = settings.texts("time.history", [self.address.text])
-        self._running = RunningHere(
-            self.context.backend, self.address, lambda: _TIME, f"localhost:{DEFAULT_PORT}"
+        fits: Callable[[], Fitting] = lambda: Fitting(  # noqa: E731
+            Transport.UDP, ((SERVICE_OF[self.protocol.key],),)
         )
+        self._running = RunningHere(self.context.backend, self.address, fits, usual)
         self.address.entry.bind("<Return>", lambda _event: self.main_action())
         self.query = FlipButton(flow, self._query_or_stop, width=8)
         flow.add(self.address, self.query)
@@ -126,11 +142,10 @@ class TimeTab(Page):
             self.fields[key] = field
             flow.add(field)
         tip(self.fields["retries"].entry, N_("How many times an unanswered query is sent again."))
-        self.clear = ttk.Button(flow, command=self.client.clear)
-        set_text(self.clear, N_("Clear"))
-        self._newest = Paragraph(frame, theme, "Bold.TLabel")
+        self.clear = FlipButton(flow, self.client.clear_or_restore)
+        self._newest = Paragraph(head, theme, "Bold.TLabel")
         self._newest.pack(fill="x")
-        self._summary = Paragraph(frame, theme, "Muted.TLabel")
+        self._summary = Paragraph(head, theme, "Muted.TLabel")
         self._summary.pack(fill="x", pady=(0, theme.px(6)))
         self.view = Segments(flow, VIEWS, lambda _key: self._show_view())
         flow.add(self.view, self.clear)
@@ -139,6 +154,7 @@ class TimeTab(Page):
         self.traffic = TrafficPane(
             frame, self.context, self.client.rows, N_("Traffic"), _NO_TRAFFIC, wrapped=True
         )
+        self.traffic.whole.give(partial(_give_page, self))
         self._show_view()
 
     def _show_server(self, shown: bool) -> None:
@@ -164,7 +180,7 @@ class TimeTab(Page):
         if self.server.running:
             self.server.stop()
         elif self.port.accept():
-            self.server.start(self.interface.key, int(self.port.text))
+            self.server.start(self.interface.key, int(self.port.text), self.protocol.key)
 
     def main_action(self) -> None:
         """Press Query."""
@@ -197,6 +213,7 @@ class TimeTab(Page):
                 numbers["interval"],
                 numbers["timeout"],
                 int(numbers["retries"]),
+                self.protocol.key,
             )
         )
 
@@ -240,7 +257,8 @@ class TimeTab(Page):
             self._query_or_stop()
         running = self.server.running
         self.start.say(N_("Stop") if running else N_("Start"))
-        enable(self.interface, not running, N_("Stop the server first."))
+        for control in (self.interface, self.protocol):
+            enable(control, not running, N_("Stop the server first."))
         self.port.enable(not running, N_("Stop the server first."))
         if running:
             words = translate(N_("listening on {address}"), address=self.server.local or "…")
@@ -248,6 +266,9 @@ class TimeTab(Page):
             words = translate(N_("stopped"))
         self.state_shown.show(running, words)
         self.query.say(N_("Stop") if self.client.asking else N_("Query"))
+        client = self.client
+        self.clear.say(N_("Undo clear") if client.is_cleared else N_("Clear"))
+        enable(self.clear, bool(client.answers) or client.is_cleared, _NO_ANSWERS)
         following = self.query if running else self.start
         self.emphasise(None if self.client.asking else following, self.start, self.query)
         newest = self.client.newest()
@@ -264,11 +285,31 @@ class TimeTab(Page):
     def remember(self) -> None:
         """Put what was typed into the settings."""
         settings = self.context.settings
+        settings.set("time.protocol", self.protocol.key)
         settings.set("time.port", self.port.text)
         settings.set("time.address", self.address.typed)
         settings.set("time.history", list(self.address.history))
         for key, field in self.fields.items():
             settings.set(f"time.{key}", field.text)
+
+
+def _give_page(tab: TimeTab, whole: bool) -> None:
+    """Give the page to the traffic of the client, or show the rest of it, too."""
+    tab.show_parts(whole=whole)
+    tab.client_head.pack_forget()
+    if not whole:
+        half = tab.client_head.nametowidget(tab.client_head.winfo_parent())
+        tab.client_head.pack(side="top", fill="x", before=half.pack_slaves()[0])
+
+
+def _protocol_chosen(tab: TimeTab) -> None:
+    """Offer the usual port of the protocol to server and client, unless others were typed."""
+    port = str(DEFAULT_PORTS[tab.protocol.key])
+    usual = {str(one) for one in DEFAULT_PORTS.values()}
+    if tab.port.text in usual:
+        tab.port.text = port
+    if tab.address.text in {f"localhost:{one}" for one in usual}:
+        tab.address.text = f"localhost:{port}"
 
 
 def _settle(tab: TimeTab) -> None:

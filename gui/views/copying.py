@@ -21,6 +21,7 @@ Rows = tuple[int, int]
 Data = Callable[[int, int], Sequence[bytes]]
 """The bytes of rows first to last - 1, b"" for an event. ValueError: they cannot be read."""
 
+_COPYING = N_("Copying…")
 _COPIED = N_("Copied {copied} rows.")
 _COPIED_SOME = N_("Copied the first {copied} of {chosen} selected rows; use Save for all of them.")
 _NO_BYTES = N_("The selected rows are events: they hold no bytes.")
@@ -34,13 +35,34 @@ class Copying:
     ) -> None:
         """Copy what is `chosen` to the clipboard of a widget's screen."""
         self._widget, self._chosen, self._tell = widget, chosen, tell
+        self._job = 0
+        """The number of the newest copy; older ones that are under way end."""
 
     def rows(self, text_of: Callable[[int, int], str]) -> None:
-        """Copy the rows as they are shown."""
-        first, last = self._chosen()
-        until = min(last, first + COPY_LIMIT)
-        if first < last:
-            self._put(text_of(first, until), until)
+        """Copy the rows as they are shown; of many some at a time, so that the window answers."""
+        self._job += 1
+        chosen = self._chosen()
+        if chosen[1] > chosen[0] + STEP:
+            self._tell(translate(_COPYING))
+        self._copy(text_of, chosen, [], self._job)
+
+    def _copy(
+        self, text_of: Callable[[int, int], str], chosen: Rows, texts: list[str], job: int
+    ) -> None:
+        """Read the next rows, unless others were wanted since; the clipboard gets all at once."""
+        begin, until = chosen[0] + len(texts) * STEP, min(chosen[1], chosen[0] + COPY_LIMIT)
+        if job != self._job or begin >= until or not self._widget.winfo_exists():
+            return
+        end = min(begin + STEP, until)
+        try:
+            texts.append(text_of(begin, end))
+        except ValueError as unreadable:
+            self._tell(str(unreadable))
+            return
+        if end == until:
+            self._put("".join(texts), until, chosen)
+        else:
+            self._widget.after(1, self._copy, text_of, chosen, texts, job)
 
     def hex(self, data: Data) -> None:
         """Copy their bytes in hexadecimal, a line for each row."""
@@ -65,12 +87,12 @@ class Copying:
             return
         until = first + len(rows)
         if there := [row for row in rows if row]:
-            self._put(write(there), until)
+            self._put(write(there), until, (first, last))
         elif first < last:
             self._tell(translate(_NO_BYTES))
 
-    def _put(self, text: str, until: int) -> None:
-        first, last = self._chosen()
+    def _put(self, text: str, until: int, chosen: Rows) -> None:
+        first, last = chosen
         self._widget.clipboard_clear()
         self._widget.clipboard_append(text)
         counts = {"copied": f"{until - first:,}", "chosen": f"{last - first:,}"}

@@ -87,6 +87,7 @@ class LadderPane(ttk.Frame):
             Entry(N_("Rows closer together"), lambda: view.ladder.zoom(-1), "−"),
             Entry(N_("Rows further apart"), lambda: view.ladder.zoom(1), "+"),
             Entry(N_("Commentary"), view.commentary.invoke),
+            Entry(N_("Real packets"), view.packets.invoke),
             None,
             Entry(N_("Find a pattern"), self.open_pattern),
             Entry(N_("Compare…"), self.ask_to_compare),
@@ -119,10 +120,7 @@ class LadderPane(ttk.Frame):
 
     def copy(self) -> None:
         """Put the chosen rows on the clipboard: one line an arrow."""
-        try:
-            self._copying.rows(self.view.text)
-        except ValueError as wrong:
-            self._context.tell(str(wrong))
+        self._copying.rows(self.view.text)
 
     def svg_file(self, path: Path) -> Background:
         """Begin to write the chosen rows, or all. ValueError with a translated sentence: no."""

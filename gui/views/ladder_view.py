@@ -32,14 +32,12 @@ from netlib.teaching.ladder_text import (
     row_head,
     words,
 )
-from netlib.teaching.lifelines import heads
+from netlib.teaching.lifelines import fitting, heads
 from netlib.teaching.segments import absolute, numbers
 
 LEAST_LINES: Final = 12
 """In a view that is less high, in lines of text, there is nothing but rows, close together; so it
 is in a low window."""
-COPY_AT_ONCE: Final = 1000
-"""Rows that are read at once."""
 
 _EMPTY: Final = N_("Each send and receive call is an arrow here, once there is one.")
 _ARRANGING: Final = N_("Going through the recording…")
@@ -109,11 +107,8 @@ class LadderView(ttk.Frame):
         return self.ladder.selection.range
 
     def text(self, first: int, last: int) -> str:
-        """Return rows `first` to `last` - 1: one line an arrow."""
-        lines: list[str] = []
-        for begin in range(first, last, COPY_AT_ONCE):
-            rungs = self._rows.rungs(begin, min(begin + COPY_AT_ONCE, last))
-            lines += ladder_lines(rungs, self.text_options())
+        """Return rows `first` to `last` - 1: one line an arrow. ValueError: they cannot be read."""
+        lines = ladder_lines(self._rows.rungs(first, last), self.text_options())
         return "".join(f"{line}\n" for line in lines)
 
     def text_options(self) -> TextOptions:
@@ -179,7 +174,9 @@ class LadderView(ttk.Frame):
         cursor = self.ladder.selection.cursor
         rung = self.ladder.rung(cursor if row is None else row)
         encoding = self._rows.log.format.encoding
-        self._strip.configure(text=_in_brief(rung, encoding) if rung else translate(_HINT))
+        said = _in_brief(rung, encoding) if rung else translate(_HINT)
+        room = max(self.winfo_width(), 1)
+        self._strip.configure(text=fitting(said, self.ladder.paper(), "mono", room))
 
     def _yview(self, action: str, amount: str, unit: str = "") -> None:
         if action == "scroll":

@@ -70,6 +70,7 @@ class PatternBar(Flow):
         except ValueError as wrong:
             self.entry.state(["invalid"])
             self._bubble.show(str(wrong))
+            self._show()
             return
         self._looked_for = typed
         self._show()

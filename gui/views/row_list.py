@@ -20,6 +20,7 @@ from gui.views.clearing import Clearing
 from gui.views.copying import Copying, Data
 from gui.views.scrolling import Scrolling
 from gui.views.viewport import Viewport
+from gui.widgets.empty import Empty
 from gui.widgets.menus import Entry, context_menu
 from gui.widgets.tooltip import tip
 from netlib import N_
@@ -164,8 +165,7 @@ class Traffic(ttk.Frame):
         self.bind("<<ThemeChanged>>", lambda _event: self.after_idle(whole), add=True)
         self._down.grid(row=1, column=1, sticky="ns")
         self._across.grid(row=2, column=0, sticky="we")
-        self._empty = ttk.Label(self, style="Empty.TLabel", justify="center", anchor="center")
-        set_text(self._empty, empty)
+        self._empty = Empty(self, empty)
         self._catch = ttk.Button(self, command=self.follow, takefocus=False)
         set_text(self._catch, N_("↓ Follow"))
         tip(self._catch, N_("Follow the newest row (End)."))
@@ -216,6 +216,7 @@ class Traffic(ttk.Frame):
         count = self._source.count()
         first, last = self._view.in_sight
         self._down.set(first / max(count, 1), 1.0 if self.following else last / max(count, 1))
+        self._empty.fit(self.text.winfo_width() - 2 * int(self.text.cget("padx")))
         _overlay(self._empty, self.text, not count, relx=0.5, rely=0.45, anchor="center")
         may_catch = self._follows and not self.following
         _overlay(self._catch, self.text, may_catch, relx=0.99, rely=0.98, anchor="se")

@@ -16,7 +16,7 @@ from gui.widgets.focus import focused
 from gui.widgets.fold import Fold
 from netlib import N_
 
-LOW: Final = 400
+LOW: Final = 500
 """Logical pixels of height: in a lower window a picture has no room beside the rest of its page."""
 
 
@@ -40,7 +40,7 @@ class WholePage:
         self._bar = bar
         bar.add(self.fold)
         bar.show(self.fold, False)
-        for event in ("<Configure>", "<<ThemeChanged>>"):
+        for event in ("<Configure>", "<Map>", "<Unmap>", "<<ThemeChanged>>"):
             pane.bind(event, lambda _event: self._settle(), add=True)
 
     def give(self, give: Callable[[bool], object]) -> None:
@@ -55,7 +55,8 @@ class WholePage:
     def _settle(self) -> None:
         if self._give is None or self._pane.winfo_toplevel().winfo_height() <= 1:
             return
-        crowded = self._picture and is_low(self._pane, self._theme)
+        shown = self._picture and bool(self._pane.winfo_manager())  # else another part is
+        crowded = shown and is_low(self._pane, self._theme)
         self._bar.show(self.fold, crowded)
         wanted = crowded and not self.fold.is_open
         if wanted != self._is_given:

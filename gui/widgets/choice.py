@@ -92,6 +92,11 @@ class Segments(ttk.Frame, Generic[Key]):
     def key(self, key: Key) -> None:
         self._chosen.set(key)
 
+    @property
+    def offered(self) -> tuple[Key, ...]:
+        """The keys of all segments, from left to right."""
+        return tuple(self._keys.values())
+
     def enable(self, key: Key, on: bool, why_not: Message = "") -> None:
         """Let a segment be chosen, or say what would allow it."""
         enable(self._buttons[key], on, why_not)

@@ -39,6 +39,9 @@ _MENU: Final[tuple[tuple[str, Message, str] | None, ...]] = (
     None,
     ("<<SelectAll>>", N_("Select all"), "Ctrl+A"),
 )
+LONGEST: Final = 100_000
+"""Characters that are pasted into one line; with a million Tk takes half a second to draw it."""
+_CUT = N_("Pasted: the first {most} of {count} characters.")
 _LINES_JOINED = N_("Pasted as one line: {count} line ends became blanks.")
 
 Input = ttk.Entry | tk.Text
@@ -134,11 +137,14 @@ class Editing:
             _put(event.widget, line)
 
     def _one_line(self, text: str) -> str:
-        """Return a text without the line ends behind it; say it if there are more in it."""
+        """Return what one line holds of a text; say what became of its line ends and the rest."""
         lines = _with_lf(text).rstrip("\n").split("\n")
-        if len(lines) > 1:
+        line = " ".join(lines)
+        if len(line) > LONGEST:
+            self._tell(translate(_CUT, most=f"{LONGEST:,}", count=f"{len(line):,}"))
+        elif len(lines) > 1:
             self._tell(translate(_LINES_JOINED, count=len(lines) - 1))
-        return " ".join(lines)
+        return line[:LONGEST]
 
     # -- the menu --------------------------------------------------------------------------------
 

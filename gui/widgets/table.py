@@ -15,8 +15,9 @@ from tkinter import ttk
 from typing import Literal, NamedTuple
 
 from gui.theme.theme import Theme
-from gui.translated import Message, set_text, translate
+from gui.translated import Message
 from gui.widgets.columns import Column, Columns, bar
+from gui.widgets.empty import Empty
 
 Tone = Literal["", "gone", "warn"]
 """How a row looks: grey because it is past, amber because somebody should look at it."""
@@ -69,7 +70,6 @@ class Table(ttk.Frame):
         self._count, self._first, self._cursor, self._anchor = 0, 0, 0, 0
         self._fetch: Fetch = lambda _first, _last: ()
         self._chosen: dict[str, None] = {}
-        self._said = ""
         self._build(columns, chips, lines)
         self.set_empty(empty)
         self._listen()
@@ -92,10 +92,7 @@ class Table(ttk.Frame):
 
     def set_empty(self, empty: Message) -> None:
         """Say something else while there are no rows."""
-        said = translate(empty)
-        if said != self._said:
-            self._said = said
-            set_text(self._empty, empty)
+        self._empty.say(empty)
 
     def copy(self) -> None:
         """Put the chosen rows on the clipboard: the columns in sight, a tab between two."""
@@ -119,7 +116,7 @@ class Table(ttk.Frame):
         self._scrollbar.configure(command=self._yview)  # type: ignore[arg-type]  # "break" is for the wheel
         self.tree.grid(row=0, column=0, sticky="nswe")
         self._scrollbar.grid(row=0, column=1, sticky="ns")
-        self._empty = ttk.Label(self, style="Empty.TLabel", justify="center")
+        self._empty = Empty(self)
         self._dress()
 
     def _listen(self) -> None:
@@ -210,7 +207,10 @@ class Table(ttk.Frame):
         if self._count:
             self._empty.place_forget()
         else:
-            self._empty.place(relx=0.5, rely=0.55, anchor="center")
+            self._empty.fit(self.tree.winfo_width() - self._row_height)
+            least = self._row_height * 3 // 2 + self._empty.winfo_reqheight() // 2
+            y = max(self.tree.winfo_height() * 11 // 20, least)  # below the heads of the columns
+            self._empty.place(relx=0.5, y=y, anchor="center")
 
 
 class Lines:

@@ -11,7 +11,7 @@ from netlib.address import LAST_PORT, Endpoint
 from netlib.errors import PORT_TAKEN, Operation, from_oserror
 from netlib.events import Listening, ReceiveBufferSet, Transport
 from netlib.services import SERVICES
-from netlib.services.base import Options, Service
+from netlib.services.base import LOSS, SEED, Options, Service
 from netlib.system.clock import wall_clock
 from netlib.system.port_owner import port_owner
 from netlib.system.sockets import (
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from netlib.activities.tls import ServerTls
 
 _LOOPBACK = ("127.0.0.1", "::1")
+
+LONGEST_OFFSET = 1e10
+"""Seconds that a clock may be told to be wrong: three centuries."""
 
 OWNER_SECONDS = 5.0
 """How long the news that a port is taken waits for the name of the program that has it: on a busy
@@ -61,6 +64,11 @@ class ServerConfig:
     reading_paused: bool = False
     accepting_paused: bool = False
     """It begins so, until `Kernel` resumes it."""
+    clock_offset: float = 0.0
+    """Seconds that the service's clock is ahead of the computer's; behind: negative."""
+    loss: float = LOSS
+    seed: int = SEED
+    """Of a service that loses datagrams, or leaves something else to chance: see `Options`."""
     tls: ServerTls | None = None
     """None: what is said crosses the wire as it is."""
 
@@ -77,6 +85,7 @@ class ServerConfig:
         for seconds in (self.read_timeout, self.write_timeout):
             if seconds is not None and not seconds > 0:
                 raise ValueError(f"timeout {seconds} s")
+        _check_settings(self)
         check_receive_buffer(self.receive_buffer)
         of_tcp = (self.tls, self.receive_buffer, self.reading_paused or self.accepting_paused)
         if self.transport is not Transport.TCP and of_tcp != (None, None, False):
@@ -88,7 +97,22 @@ class ServerConfig:
         if info is None or self.transport not in info.transports:
             raise ValueError(f"{self.service} over {self.transport}")
         line = self.max_line or info.max_line
-        return info.make(Options(now=wall_clock.now, max_line=line, host_name=host_name()))
+        ahead, now = self.clock_offset, wall_clock.now
+        return info.make(
+            Options(
+                now=(lambda: now() + ahead) if ahead else now,
+                max_line=line,
+                host_name=host_name(),
+                loss=self.loss,
+                seed=self.seed,
+            )
+        )
+
+
+def _check_settings(config: ServerConfig) -> None:
+    """Refuse what no service can be set to. Raises ValueError."""
+    if not (0 <= config.loss <= 1 and abs(config.clock_offset) <= LONGEST_OFFSET):
+        raise ValueError(f"loss {config.loss}, clock {config.clock_offset} s ahead")
 
 
 def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:

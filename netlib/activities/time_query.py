@@ -1,15 +1,13 @@
-"""Asking a UDP time server (the tutorial's: RFC 3339 text) once or n times.
+"""Asking a UDP time server once or n times: RFC 3339 text (the tutorial's), NTP or daytime.
 
-The protocol has no query number, so a late answer could be taken for the answer to the next
+Most of them have no query number, so a late answer could be taken for the answer to the next
 query. Each try therefore has a socket of its own: what comes late finds nobody.
 """
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Callable
-from datetime import datetime
 
 from netlib.activities.base import Runtime, UdpActivity, check_target
 from netlib.activities.counters import Totals
@@ -20,15 +18,9 @@ from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family
 from netlib.errors import NetError, Operation, timed_out
 from netlib.events import PortUnreachable, TimeLost, TimeReply
+from netlib.protocols.time_protocols import TIME_PROTOCOLS
 from netlib.system.clock import now, wall_clock
 from netlib.value import value
-
-QUESTION = "获取时间".encode()
-"""What the tutorial's client sends; any datagram would do."""
-
-
-_FRACTION = r":\d\d[.,](\d+)"
-"""Of a second."""
 
 
 @value(kw_only=True)
@@ -44,12 +36,16 @@ class TimeConfig:
     """How long one try waits for its answer."""
     retries: int = 0
     """How often an unanswered query is asked again."""
+    protocol: str = "rfc3339"
+    """One of `TIME_PROTOCOLS`."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work. Raises ValueError."""
         check_target(self.endpoint, self.timeout)
         if self.count < 1 or self.interval < 0 or self.retries < 0:
             raise ValueError(f"{self.count} queries, {self.interval} s, {self.retries} retries")
+        if self.protocol not in TIME_PROTOCOLS:
+            raise ValueError(f"time protocol {self.protocol}")
 
 
 class TimeQuery(UdpActivity):
@@ -58,6 +54,7 @@ class TimeQuery(UdpActivity):
     def __init__(self, activity: int, runtime: Runtime, config: TimeConfig) -> None:
         super().__init__(activity, runtime)
         self.config = config
+        self._protocol = TIME_PROTOCOLS[config.protocol]
         self._address: Address | None = None
         self._socket: DatagramSocket | None = None
         self._timer: Timer | None = None
@@ -95,23 +92,24 @@ class TimeQuery(UdpActivity):
         self._socket = opened
         self._plan(self.config.timeout, self._on_silence)
         self._asked_wall, self._asked_at = wall_clock.now(), now()
-        opened.send(QUESTION)
+        opened.send(self._protocol.query(self._asked_wall))
 
     def datagram(self, data: bytes, peer: Endpoint) -> bytes | None:
-        """The answer: work out what it tells."""
-        rtt = now() - self._asked_at
-        text = data.decode("utf-8", "backslashreplace")
-        ahead = offset(text, self._asked_wall + rtt / 2)
+        """The answer: work out what it tells; what answers another query is let pass."""
+        told = self._protocol.read(data, self._asked_wall, now() - self._asked_at)
+        if told is None:
+            return None
         self.emit(
             TimeReply(
                 at=self.engine.now,
                 activity=self.activity,
                 peer=peer,
                 number=self._number,
-                text=text,
-                rtt_seconds=rtt,
-                offset_seconds=ahead,
-                precision_seconds=None if ahead is None else (resolution(text) + rtt) / 2,
+                text=told.text,
+                rtt_seconds=told.rtt,
+                offset_seconds=told.offset,
+                precision_seconds=told.precision,
+                stratum=told.stratum,
             )
         )
         self._query_over()
@@ -170,25 +168,3 @@ class TimeQuery(UdpActivity):
     def release(self) -> None:
         """Wait for nothing any more."""
         self._hang_up()
-
-
-def offset(text: str, local: float) -> float | None:
-    """Return how far the RFC 3339 time `text` is ahead of `local` (seconds since 1970).
-
-    A time was cut, not rounded, at its last digit: on average half of what that counts has passed
-    since. The answer is right to that half, and to half of the round trip, whose two ways may have
-    taken different times (RFC 5905, section 8). None: `text` is not RFC 3339.
-    """
-    try:
-        told = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    if told.tzinfo is None:
-        return None
-    return told.timestamp() + resolution(text) / 2 - local
-
-
-def resolution(text: str) -> float:
-    """Return what the last digit of an RFC 3339 time counts, in seconds: 1.0 without a fraction."""
-    fraction = re.search(_FRACTION, text)
-    return 10.0 ** -len(fraction[1]) if fraction else 1.0

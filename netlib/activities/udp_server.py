@@ -19,6 +19,7 @@ from netlib.engine.loop import Timer
 from netlib.events import Crashed, Unanswered
 from netlib.services import SERVICES
 from netlib.services.base import Service
+from netlib.silence import Silence
 from netlib.system.sockets import bind_udp, is_own_address, local_endpoint
 
 WELL_KNOWN: Final = range(1024)
@@ -67,12 +68,16 @@ class UdpServer(UdpActivity):
 
     def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
         """Return what answers the datagrams of a peer: the service, or nobody."""
+        return self.datagram if self._is_avoided(peer) else self.service.answer_to(peer)
+
+    def _is_avoided(self, peer: Endpoint) -> bool:
+        """Tell whether a peer is likely to be a server, which would answer our answers."""
         port = peer.port
+        if self.service.answers_queries_only:
+            return False
         if port in WELL_KNOWN or port in OUR_PORTS:
-            return self.datagram
-        if port == self._port and is_own_address(peer.host):
-            return self.datagram
-        return self.service.answer_to(peer)
+            return True
+        return port == self._port and is_own_address(peer.host)
 
     def unanswered(self, peer: Endpoint) -> None:
         """Count a datagram that got no answer; tell of the first at once."""
@@ -88,7 +93,9 @@ class UdpServer(UdpActivity):
         if not count or peer is None:
             return
         self._told = self._unanswered
-        self.emit(Unanswered(at=self.engine.now, activity=self.activity, peer=peer, count=count))
+        why = Silence.LOOP if self._is_avoided(peer) else self.service.silence
+        at, activity = self.engine.now, self.activity
+        self.emit(Unanswered(at=at, activity=activity, peer=peer, count=count, why=why))
         if not self._stopping:
             self._tells_later = self.engine.call_later(TELL_SECONDS, self, self._tell)
 

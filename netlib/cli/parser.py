@@ -21,6 +21,9 @@ from netlib.cli.console import Console
 
 NAME: Final = "socketboard"
 
+CODE: Final = "code"
+"""The command behind which --lang is the language of the program that it writes."""
+
 ARGPARSE: Final = (
     *(N_("usage: "), N_("positional arguments"), N_("options")),
     N_("show this help message and exit"),
@@ -107,11 +110,20 @@ def _wanted(argv: Sequence[str]) -> list[str]:
 def _language_and_rest(argv: Sequence[str]) -> tuple[str | None, list[str]]:
     parser = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--lang", choices=LANGUAGES)
+    own = _before_code(argv)
     try:
-        found, rest = parser.parse_known_args(argv)
+        found, rest = parser.parse_known_args(own)
     except argparse.ArgumentError:
         return None, []  # said properly by the real parser
-    return found.lang, rest
+    return found.lang, [*rest, *argv[len(own) :]]
+
+
+def _before_code(argv: Sequence[str]) -> Sequence[str]:
+    """Return what stands before the command `code`, behind which --lang means another language."""
+    at = 0
+    while at < len(argv) and argv[at].startswith("-"):
+        at += 2 if argv[at] == "--lang" else 1
+    return argv[:at] if argv[at : at + 1] == [CODE] else argv
 
 
 @contextmanager
@@ -164,7 +176,7 @@ def _parsers(
             formatter_class=HelpText,
         )
         command.add_options(sub)
-        _add_common(sub, command)
+        _add_common(name, sub, command)
     return parser, subparsers
 
 
@@ -177,7 +189,7 @@ def _add_language(parser: ArgumentParser, default: object) -> None:
     )
 
 
-def _add_common(parser: ArgumentParser, command: Command) -> None:
+def _add_common(name: str, parser: ArgumentParser, command: Command) -> None:
     if command.TIMEOUT_HELP:
         explained, default = _(command.TIMEOUT_HELP), command.TIMEOUT
         add_value(parser, "--timeout", "S", values.some_seconds, explained, default=default)
@@ -185,4 +197,5 @@ def _add_common(parser: ArgumentParser, command: Command) -> None:
     parser.add_argument("--json", action="store_true", help=explained)
     explained = _("text encoding: utf-8 (default), gbk, big5, …")
     add_value(parser, "--encoding", "NAME", values.encoding, explained, default="utf-8")
-    _add_language(parser, argparse.SUPPRESS)
+    if name != CODE:
+        _add_language(parser, argparse.SUPPRESS)

@@ -26,6 +26,9 @@ R = TypeVar("R")
 LONGEST_SECONDS: Final = 10_000_000.0
 """Nearly four months: more than any wait, less than what a clock cannot count."""
 
+FURTHEST_SECONDS: Final = 1e10
+"""Three centuries: no clock need be further ahead."""
+
 
 def argument_type(parse: Callable[P, R]) -> Callable[P, R]:
     """Let a function be the `type` of an argument: argparse has its own error for a wrong value."""
@@ -64,6 +67,28 @@ def some_seconds(text: str) -> float:
     value = _number(text)
     if not value:
         raise ValueError(_("It must be more than 0 seconds."))
+    return value
+
+
+@argument_type
+def offset(text: str) -> float:
+    """Read by how many seconds a clock is ahead; negative: behind."""
+    value = _float(text)
+    if not abs(value) <= FURTHEST_SECONDS:
+        sentence = _('"{text}" is not a number of seconds from −{most} to {most}.')
+        raise ValueError(
+            sentence.format(text=visible_text(text, 40), most=f"{FURTHEST_SECONDS:.0f}")
+        )
+    return value
+
+
+@argument_type
+def probability(text: str) -> float:
+    """Read a number from 0 to 1."""
+    value = _float(text)
+    if not 0 <= value <= 1:
+        sentence = _('"{text}" is not a number from 0 to 1.')
+        raise ValueError(sentence.format(text=visible_text(text, 40)))
     return value
 
 
@@ -123,11 +148,15 @@ def recording(text: str) -> str:
     return file_name(text) if name == text else str(find_case(name).path)
 
 
-def _number(text: str) -> float:
+def _float(text: str) -> float:
     try:
-        value = float(text)
+        return float(text)
     except ValueError:
-        value = math.nan
+        return math.nan
+
+
+def _number(text: str) -> float:
+    value = _float(text)
     if not 0 <= value <= LONGEST_SECONDS:
         sentence = _('"{text}" is not a time in seconds, 0 or more.')
         raise ValueError(sentence.format(text=visible_text(text, 40)))

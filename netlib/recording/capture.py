@@ -21,9 +21,10 @@ from netlib.recording.packets import CapturedPacket
 from netlib.system.background import Background
 from netlib.system.clock import calendar_microseconds, microseconds, now, wall_clock
 from netlib.system.dumpcap import Dumpcap, find_dumpcap
-from netlib.system.packet_socket import Packet, PacketSocket, may_capture
+from netlib.system.packet_socket import FRAMES, Packet, PacketSocket, may_capture
 from netlib.system.sockets import SAVES_SYN
 from netlib.system.words import system_words
+from netlib.teaching.explain import beside
 from netlib.text import visible_text
 
 TICK_SECONDS: Final = 0.05
@@ -31,8 +32,13 @@ TICK_SECONDS: Final = 0.05
 each new socket that it is ours."""
 
 
+TICK_PACKETS: Final = 200
+"""So many are looked at in each tick for any time, and FRAMES once after a calm one. What is beyond
+is missed: who floods wants to see how fast the network is, not how fast it is described."""
 TWICE_MICROSECONDS: Final = 10_000
 """A packet that is seen again so soon on another interface (a bridge and its port) is the same."""
+LATE_MICROSECONDS: Final = 2_000_000
+"""A packet that is said to be older than this when it is taken was dated by another clock."""
 _REMEMBERED: Final = 256
 """Packets that might be seen again."""
 _WORDS: Final = 200
@@ -58,8 +64,11 @@ class Source(Protocol):
     def begun(self) -> bool:
         """Whether it captures, from now on."""
 
-    def take(self) -> tuple[list[Packet], int]:
-        """Return what has come, and how many were missed. Raises OSError: it has ended."""
+    def take(self, most: int) -> tuple[list[Packet], int]:
+        """Return the first of what has come, and how many others were missed.
+
+        Raises OSError: it has ended.
+        """
 
     def close(self) -> None:
         """End it."""
@@ -118,13 +127,15 @@ class Capture(Background):
 
     def _follow(self, source: Source) -> None:
         """Take what comes until nobody wants it any more. Raises OSError: it has ended."""
-        before = _Taken([], 0, 0, 0)
+        before, room = _Taken([], 0, 0, 0), FRAMES
         with closing(source):
             try:
                 last = False
                 while self._journal.error is None and not last:
                     last = self.cancelled_within(TICK_SECONDS)
-                    taken = _take(source)
+                    room = min(room + TICK_PACKETS, FRAMES)
+                    taken = _take(source, room)
+                    room -= len(taken.packets)
                     if source.begun:
                         self._begin(source.name)
                     self._put(before)
@@ -152,12 +163,12 @@ class Capture(Background):
             )
         else:
             told = _("Segments in a ladder are implied.")
-        return f"{reason} {told}"
+        return beside(reason, told)
 
     def _put_syn(self, at: float, syn: bytes) -> None:
-        """Record the SYN of a connection. When it came is not known: before it was accepted."""
-        wall = round(wall_clock.offset() * 1e6)
-        self._journal.put_packets([CapturedPacket(round(at * 1e6), wall, len(syn), syn)])
+        """Record the SYN of a connection that was accepted `at`: no later time of it is known."""
+        wall, before = round(wall_clock.offset() * 1e6), round(at * 1e6) - 1
+        self._journal.put_packets([CapturedPacket(before, wall, len(syn), syn)])
 
     def _put(self, taken: _Taken) -> None:
         """Record what is ours of what was taken."""
@@ -170,9 +181,9 @@ class Capture(Background):
             if header is None or not self._own.has(header) or self._is_twice(packet):
                 continue
             size = min(packet.size, header.size or packet.size)  # Ethernet pads
-            rows.append(CapturedPacket(packet.at - taken.offset, wall, size, packet.data[:size]))
-        if taken.missed and self._own.any:  # behind the last for which there was room
-            rows.append(CapturedPacket(taken.until, wall, taken.missed, None))
+            rows.append(CapturedPacket(taken.at(packet), wall, size, packet.data[:size]))
+        if taken.missed and self._own.any:
+            rows.append(CapturedPacket(taken.last_at, wall, taken.missed, None))
         if rows:
             self._journal.put_packets(rows)
 
@@ -189,28 +200,37 @@ class Capture(Background):
 
 
 class _Taken(NamedTuple):
-    """What a source gave at one time."""
+    """What a source gave at one time; microseconds by `now`."""
 
     packets: list[Packet]
     missed: int
+    """Behind the last of them, for which there was room."""
     offset: int
-    """What made microseconds of `now` such since 1970."""
-    until: int
-    """When the last of them was seen, in microseconds of `now`."""
+    """What made such a time one since 1970."""
+    moment: int
+    """When that was."""
+
+    def at(self, packet: Packet) -> int:
+        """Return when a packet was seen, as far as that can be: a clock may have been set."""
+        at = packet.at - self.offset
+        return at if self.moment - LATE_MICROSECONDS <= at <= self.moment else self.moment
+
+    @property
+    def last_at(self) -> int:
+        """When the last of them was seen."""
+        return self.at(self.packets[-1]) if self.packets else self.moment
 
 
-def _take(source: Source) -> _Taken:
-    packets, missed = source.take()
-    offset = calendar_microseconds()
-    until = packets[-1].at - offset if packets else microseconds()
-    return _Taken(packets, missed, offset, until)
+def _take(source: Source, most: int) -> _Taken:
+    packets, missed = source.take(most)
+    return _Taken(packets, missed, calendar_microseconds(), microseconds())
 
 
 def _not_permitted() -> str:
     sentence = _(
         "No packets can be captured: Socketboard may not, and finds no dumpcap that it may start."
     )
-    return f"{sentence} {_(system_words('capture'))}"
+    return beside(sentence, _(system_words("capture")))
 
 
 def _ended(refusal: OSError, *, captured: bool) -> str:
@@ -219,7 +239,7 @@ def _ended(refusal: OSError, *, captured: bool) -> str:
     if captured:
         return _("No more packets are captured; dumpcap has ended: {words}.").format(words=words)
     sentence = _("No packets can be captured by dumpcap: {words}.").format(words=words)
-    return f"{sentence} {_(system_words('capture'))}"
+    return beside(sentence, _(system_words("capture")))
 
 
 def own_addresses() -> list[str]:

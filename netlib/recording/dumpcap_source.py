@@ -35,8 +35,11 @@ class DumpcapSource:
         """Whether it captures."""
         return bool(self._reader.interfaces)
 
-    def take(self) -> tuple[list[Packet], int]:
-        """Return what has come, and how many were missed. Raises OSError: it has ended, and why."""
+    def take(self, most: int) -> tuple[list[Packet], int]:
+        """Return the first of what has come, and how many others were missed.
+
+        Raises OSError: it has ended, and why.
+        """
         try:
             packets = self._reader.feed(self._dumpcap.read(MOST_BYTES))
         except ValueError as error:
@@ -44,4 +47,5 @@ class DumpcapSource:
             raise OSError(errno.EINVAL, _("what it writes cannot be read")) from error
         missed = self._reader.missed - self._told
         self._told += missed
-        return [Packet(*packet) for packet in packets], missed
+        left = max(0, len(packets) - most)
+        return [Packet(*packet) for packet in packets[:most]], missed + left

@@ -154,8 +154,8 @@ class OwnPackets:
     def _has_ends(self, ends: Ends) -> bool:
         if ends in self._pairs:
             return True
-        protocol, *both = ends
-        return any(self._has_end(protocol, end) for end in both)
+        protocol, source, target = ends
+        return self._has_end(protocol, source) or self._has_end(protocol, target)
 
     def _has_end(self, protocol: int, end: bytes) -> bool:
         if (protocol, end) in self._places or (protocol, end) in self._peers:

@@ -35,6 +35,9 @@ SETTLED_SECONDS: Final = 0.3
 ATTEMPT_SECONDS: Final = 150.0
 """So long after the first SYN an attempt to connect may still send one (RFC 6298, section 5)."""
 
+AT_ONCE: Final = 500
+"""Packets that are taken in at once: others get their turn in between."""
+
 _TIMES_AT_ONCE: Final = 512
 
 _LABELS: Final = {
@@ -77,13 +80,12 @@ class PacketIndex:
     # -- taking in -------------------------------------------------------------------------------
 
     def advance(self, recording: Recording, *, all_there: bool = False) -> bool:
-        """Take in what has come; True: packets were added. Raises RecordingError.
+        """Take in some of what has come; False: there was nothing. Raises RecordingError.
 
         `all_there`: no call is missing any more that was made before the last packet.
         """
-        before = len(self.places)
-        moment = now()
-        for id, row in recording.packets(self._after):
+        before, moment = (self._after, len(self.places)), now()
+        for id, row in recording.packets(self._after, AT_ONCE):
             self._after = id
             what: Segment | int | None = row.size
             if row.data is not None:
@@ -95,7 +97,7 @@ class PacketIndex:
                 self._unsettled.append((moment, id, row.at, what))
         if self._unsettled or self._waiting:
             self._settle(recording, moment, all_there=all_there)
-        return len(self.places) > before
+        return (self._after, len(self.places)) != before
 
     def _settle(self, recording: Recording, moment: float, *, all_there: bool) -> None:
         until = self._times.last(recording)

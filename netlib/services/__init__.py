@@ -34,6 +34,8 @@ class ServiceInfo:
     """One line in English; translate it when it is shown."""
     max_line: int = MAX_MESSAGE
     """Bytes usually allowed in one line."""
+    settings: tuple[str, ...] = ()
+    """What of it may be set beside a server's limits: `clock_offset`, `loss`, `seed`."""
 
     def label(self) -> str:
         """Return its title in the language in use, with the command line's name for it."""
@@ -51,6 +53,7 @@ class ServiceInfo:
 TCP: Final = (Transport.TCP,)
 UDP: Final = (Transport.UDP,)
 BOTH: Final = TCP + UDP
+CLOCK: Final = ("clock_offset",)
 
 _ALL: Final = (
     ServiceInfo(
@@ -89,7 +92,24 @@ _ALL: Final = (
         8009,
         N_("Counts what a client sends, and answers after the client's FIN"),
     ),
-    ServiceInfo("time", N_("time"), "Time", UDP, 8123, N_("Replies to any datagram with the time")),
+    ServiceInfo(
+        "time",
+        N_("time"),
+        "Time",
+        UDP,
+        8123,
+        N_("Replies to any datagram with the time"),
+        settings=CLOCK,
+    ),
+    ServiceInfo(
+        "ntp",
+        N_("NTP time"),
+        "Ntp",
+        UDP,
+        1123,
+        N_("Replies to NTP queries (RFC 5905), whose own port is 123; it sets no clock"),
+        settings=CLOCK,
+    ),
     ServiceInfo(
         "web",
         N_("web"),
@@ -97,6 +117,53 @@ _ALL: Final = (
         TCP,
         8000,
         N_("A small web page; /echo shows the request as the server parsed it"),
+    ),
+    ServiceInfo(
+        "pinger",
+        N_("UDP pinger"),
+        "Pinger",
+        UDP,
+        12000,
+        N_("Loses 30 % of the datagrams on purpose and returns the others in capitals"),
+        settings=("loss", "seed"),
+    ),
+    ServiceInfo(
+        "uppercase",
+        N_("capitals"),
+        "Uppercase",
+        BOTH,
+        12001,
+        N_(
+            "Returns everything in capitals (letters of ASCII); over UDP, the same datagram again"
+            " within a second only 4 times in a row"
+        ),
+    ),
+    ServiceInfo(
+        "words",
+        N_("word server"),
+        "Words",
+        TCP,
+        12002,
+        N_("Sends 1 to 10 words, each after its length in 2 bytes, and closes"),
+        settings=("seed",),
+    ),
+    ServiceInfo(
+        "smtp",
+        N_("mail"),
+        "Smtp",
+        TCP,
+        2525,
+        N_("Takes a mail typed by hand (SMTP), shows it, never sends it"),
+        4096,
+    ),
+    ServiceInfo(
+        "daytime",
+        N_("daytime"),
+        "Daytime",
+        BOTH,
+        1313,
+        N_("Tells date and time in one line, in UTC (RFC 867), and closes"),
+        settings=CLOCK,
     ),
 )
 

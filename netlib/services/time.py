@@ -7,12 +7,13 @@ from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Final
 
 from netlib.address import Endpoint
+from netlib.protocols.daytime import is_daytime
 from netlib.services.base import Options, Service
 
 _TOLD_TIME: Final = re.compile(
-    rb"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)\s*"
+    rb"(?s:.*)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)\s*"
 )
-"""What a server like this one answers (RFC 3339, section 5.6)."""
+"""What a server like this one answers (RFC 3339, section 5.6), or what another made of it."""
 _SHORTEST: Final = len("2024-07-19T09:37:05Z")
 
 
@@ -35,8 +36,14 @@ class Time(Service):
                 self._second = second
         except (ValueError, OverflowError, OSError):  # a clock outside the years 1 to 9999
             return None
-        told = len(data) >= _SHORTEST and _TOLD_TIME.fullmatch(data)
-        return None if told else self._answer
+        return None if tells_time(data) else self._answer
+
+
+def tells_time(data: bytes) -> bool:
+    """Tell whether a datagram is what a time server answers: RFC 3339 or daytime at its end."""
+    if len(data) < _SHORTEST:
+        return False
+    return _TOLD_TIME.fullmatch(data) is not None or is_daytime(data.decode("latin-1"))
 
 
 def rfc3339(second: int, zone: tzinfo | None = None) -> str:

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from netlib.i18n import _
+
 if TYPE_CHECKING:
     from subprocess import Popen
 
@@ -60,7 +62,7 @@ def interfaces_in(listed: str) -> list[str]:
     """
     found = []
     for line in listed.splitlines():
-        number, _dot, rest = line.partition(". ")
+        number, _point, rest = line.partition(". ")
         name, *fields = rest.split("\t")
         if not number.isdigit() or len(fields) < 5:
             continue
@@ -96,13 +98,16 @@ class Dumpcap:
 
         Raises OSError when it has ended: `strerror` is what it said of that, or its exit code.
         """
+        from subprocess import TimeoutExpired
+
         ended = not self._readers[0].is_alive()  # first: after its end nothing more comes
         with self._room:
             data = bytes(self._come[:most])
             del self._come[:most]
             self._room.notify()
         if not data and ended:
-            self._process.wait(_END_SECONDS)
+            with suppress(TimeoutExpired):  # it lives, and writes no more
+                self._process.wait(_END_SECONDS)
             self._readers[1].join(_END_SECONDS)
             raise OSError(0, _reason(self._words, self._process.returncode))
         return data
@@ -159,7 +164,7 @@ def _listed(program: Path) -> str:
             **_BESIDE,
         )
     except subprocess.TimeoutExpired as late:
-        raise OSError(0, str(late)) from late
+        raise OSError(0, _("it does not answer")) from late
     listed: str = run.stdout.decode("utf-8", "replace")
     if not interfaces_in(listed):
         raise OSError(0, _reason(run.stderr[:_MOST_WORDS], run.returncode))
@@ -182,7 +187,7 @@ def _reason(words: bytes, code: int | None) -> str:
     told = (line for line in said if line and not line.startswith(_SAID_ANYWAY))
     if first := next(told, ""):
         return first
-    return f"exit code {code}"
+    return _("exit code {code}").format(code=code)
 
 
 _CREATE_NO_WINDOW, _NEW_GROUP = 0x08000000, 0x00000200

@@ -15,7 +15,7 @@ import struct
 from typing import Final, NamedTuple
 
 FRAMES: Final = 1024
-"""Packets that may wait to be taken; further ones are counted as missed."""
+"""Packets that may wait to be taken; further ones are missed."""
 FRAME_BYTES: Final = 2048
 """Memory of each: one of an Ethernet is whole in it, a longer one (loopback) is cut."""
 _BLOCK_BYTES: Final = 1 << 17
@@ -119,20 +119,20 @@ class PacketSocket:
         """The status of each packet: whether it is ours to read, or the kernel's to write."""
         self._next = 0
 
-    def take(self) -> tuple[list[Packet], int]:
-        """Return the packets that have come, at most FRAMES, and how many were missed meanwhile."""
+    def take(self, most: int = FRAMES) -> tuple[list[Packet], int]:
+        """Return the first packets of those that have come, and how many others were missed."""
         ready, states = 0, self._states
         while ready < FRAMES and states[(self._next + ready) % FRAMES] & _OURS_TO_READ:
             ready += 1
         # Between status and content: a system call, so that the processor reads them in this order.
         told = self._sock.getsockopt(_SOL_PACKET, _STATISTICS, 8)
         _come, missed = struct.unpack("=II", told)
-        taken = []
-        for number in range(self._next, self._next + ready):
-            taken.append(self._read(number % FRAMES * FRAME_BYTES))
-            states[number % FRAMES] = 0
+        numbers = [number % FRAMES for number in range(self._next, self._next + ready)]
+        taken = [self._read(number * FRAME_BYTES) for number in numbers[:most]]
+        for number in numbers:
+            states[number] = 0  # the kernel's again
         self._next = (self._next + ready) % FRAMES
-        return taken, missed
+        return taken, missed + ready - len(taken)
 
     def _read(self, at: int) -> Packet:
         memory = self._memory

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal, assert_never
 
 from netlib.address import Endpoint
@@ -43,7 +42,9 @@ from netlib.events import (
     Unfinished,
 )
 from netlib.i18n import N_, _, ngettext
+from netlib.silence import Silence
 from netlib.teaching.explain import in_short
+from netlib.teaching.time_words import time_told
 from netlib.text import milliseconds, visible_text
 
 Severity = Literal["good", "info", "warn", "bad"]
@@ -81,23 +82,24 @@ _CLOSED: Final[dict[CloseReason, tuple[Severity, str]]] = {
     CloseReason.BUG: ("bad", N_("closed: a bug in Socketboard (RST)")),
 }
 
-_MOST: Final = 1e9
-"""Seconds; no clock is known so badly, but a recording of somebody else may hold anything."""
-_FINE: Final = 0.1
-"""A bound above this, in seconds, is shown with one digit, else with two."""
-_NOTHING: Final = 0.001
-"""Seconds that a bound is not rounded up for."""
-
 _WAITING: Final[dict[Awaited, str]] = {
     Awaited.LINE_END: N_("no LF yet: the server waits for the end of this line ({size})"),
     Awaited.HEADER_END: N_("no blank line yet: the request's header has not ended ({size})"),
     Awaited.BODY_END: N_("the body of the request is not complete yet ({size})"),
+    Awaited.MAIL_END: N_('the mail has not ended: the server waits for a line with "." ({size})'),
 }
 
 _CUT_OFF: Final[dict[Awaited, str]] = {
     Awaited.LINE_END: N_("{fin}; the line before it had no LF and is no message ({size})"),
     Awaited.HEADER_END: N_("{fin}; the request before it had no blank line at its end ({size})"),
     Awaited.BODY_END: N_("{fin}; the body before it was not complete ({size})"),
+    Awaited.MAIL_END: N_('{fin}; the mail before it had no line with "." and is none ({size})'),
+}
+
+_SILENT: Final[dict[Silence, str]] = {
+    Silence.LOOP: N_("two servers could answer each other endlessly"),
+    Silence.LOSS: N_("lost on purpose, as this service does"),
+    Silence.NO_QUERY: N_("it is no query of this protocol"),
 }
 
 _SEVERITIES: Final[dict[type[Event], Severity]] = {
@@ -249,15 +251,13 @@ def _serving(event: Listening | Accepted | Rejected | Named | Unanswered) -> str
                 limit,
             )
             return template.format(peer=_at(peer), limit=limit)
-        case Unanswered(peer=peer, count=count):
+        case Unanswered(peer=peer, count=count, why=why):
             template = ngettext(
-                "did not answer {count:,} datagram, last from {peer}: two servers could answer"
-                " each other endlessly",
-                "did not answer {count:,} datagrams, last from {peer}: two servers could answer"
-                " each other endlessly",
+                "did not answer {count:,} datagram, last from {peer}: {why}",
+                "did not answer {count:,} datagrams, last from {peer}: {why}",
                 count,
             )
-            return template.format(peer=_at(peer), count=count)
+            return template.format(peer=_at(peer), count=count, why=_(_SILENT[why]))
 
 
 def _pausing(event: ReadingPaused | ReadingResumed | AcceptingPaused | AcceptingResumed) -> str:
@@ -318,7 +318,7 @@ def _answer(event: PortUnreachable | TimeReply | TimeLost | HttpHead | HttpReply
         case PortUnreachable(peer=peer):
             return _unreachable(peer)
         case TimeReply():
-            return _time(event)
+            return time_told(event)
         case TimeLost(number=number, tries=tries):
             template = ngettext(
                 "query {number} failed: no reply after {tries} try",
@@ -338,47 +338,6 @@ def _unreachable(peer: Endpoint | None) -> str:
         return _("ICMP port unreachable: no program has opened the UDP port")
     template = _("ICMP port unreachable: no program has opened UDP {peer}")
     return template.format(peer=_at(peer))
-
-
-def _time(event: TimeReply) -> str:
-    if event.offset_seconds is None:
-        template = _("{peer} says {text} (round-trip time {rtt})")
-    else:
-        template = _("{peer} says {text} (round-trip time {rtt}; {offset})")
-    return template.format(
-        peer=_at(event.peer),
-        text=visible_text(event.text, 80),
-        rtt=milliseconds(event.rtt_seconds),
-        offset=clock_offset(event),
-    )
-
-
-def offset_figures(event: TimeReply) -> tuple[str, str]:
-    """Return the clock offset (empty: it may be none) and how far that may be wrong, in seconds.
-
-    No digit is shown that is not known: the bound is rounded up, the offset has as many digits.
-    """
-    offset = event.offset_seconds or 0.0
-    bound = event.precision_seconds
-    if bound is None:  # a recording of before; our servers told whole seconds
-        bound = (1.0 + event.rtt_seconds) / 2
-    bound = min(max(0.0, bound), _MOST)
-    digits = 1 if bound > _FINE else 2
-    step = 10.0**-digits
-    shown = max(math.ceil((bound - _NOTHING) / step), 1) * step
-    ahead = f"{offset:+.{digits}f}".replace("-", "−") if abs(offset) > max(bound, step) else ""
-    return ahead, f"{shown:.{digits}f}"
-
-
-def clock_offset(event: TimeReply) -> str:
-    """Return in words how far the server's clock is ahead of ours, as exactly as that is known."""
-    ahead, bound = offset_figures(event)
-    words = _("clock offset {ahead} ± {bound} s, + = server ahead")
-    if not ahead:
-        words = _("clock offset within ± {bound} s")
-    if not {".", ","} & set(event.text):
-        words = _("{offset}: the server tells whole seconds").format(offset=words)
-    return words.format(ahead=ahead, bound=bound)
 
 
 def _http(event: HttpReply) -> str:

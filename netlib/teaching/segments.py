@@ -88,8 +88,8 @@ def told(captured: Captured) -> str:
     segment = captured.segment
     if segment is None:
         template = ngettext(
-            "{count:,} packet was not captured here.",
-            "{count:,} packets were not captured here.",
+            "{count:,} packet of this computer was missed here, perhaps one of these.",
+            "{count:,} packets of this computer were missed here, perhaps some of these.",
             captured.missed,
         )
         return template.format(count=captured.missed)

@@ -52,7 +52,8 @@ def _round_of(plan: Plan, display: str, path: Path) -> Iterator[tuple[str, float
         program.ask("ladder")
         program.ask("begin")
         measure(plan, FLOOD, program.port, seconds=FLOOD_SECONDS)
-        yield from shares("ladder under flood", program.ask("late"))
+        yield from shares("window lateness under flood, its ladder shown", program.ask("late"))
+        yield from shares("ladder under flood, a frame", program.ask("drawn"))
     with running(COMMAND, **os.environ | {"DISPLAY": display}) as program:
         program.ask(f"open {path}")
         yield from shares("ladder, a million arrows, a frame", program.ask(f"frames {FRAMES}"))

@@ -39,7 +39,9 @@ class Probe:
     def __init__(self, root: tk.Tk, app: App) -> None:
         """Start a server as soon as the network is open."""
         self._root, self._app = root, app
+        app.backend.packets.automatic = False  # who measures may be permitted to capture, or not
         self._late: list[float] = []
+        self._drawn: list[float] = []
         self._opened: LadderPane | None = None
         self._due = 0.0
         self._answers: dict[str, Callable[[str], str]] = {
@@ -49,6 +51,7 @@ class Probe:
             "ladder": self._ladder,
             "open": self._open,
             "frames": self._frames,
+            "drawn": lambda _argument: _summary(self._drawn),
             "counts": lambda _argument: json.dumps(self._app.backend.counts()._asdict()),
         }
         tabs = app.tabs  # building one is not idle: it was inside what was measured
@@ -125,6 +128,17 @@ class Probe:
     def _ladder(self, _argument: str) -> str:
         self._tab.traffic.view.choose("ladder")
         self._root.update()  # drawing it for the first time is not what is measured
+        ladder = self._tab.traffic.ladder
+        assert ladder is not None
+        draw = ladder.view.ladder.draw
+
+        def timed() -> None:
+            begun = time.perf_counter()
+            draw()
+            self._root.update_idletasks()
+            self._drawn.append((time.perf_counter() - begun) * 1000)
+
+        setattr(ladder.view.ladder, "draw", timed)  # noqa: B010 - mypy: a method is not assigned to
         return "{}"
 
     def _open(self, path: str) -> str:

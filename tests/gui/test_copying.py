@@ -7,14 +7,14 @@ import tkinter as tk
 import pytest
 
 from gui.theme.theme import Theme
-from gui.views.copying import COPY_LIMIT, python_literal
+from gui.views.copying import COPY_LIMIT, STEP, python_literal
 from gui.views.row_list import Actions, Traffic
 from tests.gui.conftest import Pump
 from tests.gui.test_row_list import Rows, buttons_in, press
 from tests.gui.window import seen_in
 
 
-def test_copying_too_much_says_how_much_was_copied(root: tk.Tk) -> None:
+def test_copying_too_much_says_how_much_was_copied(root: tk.Tk, pump: Pump) -> None:
     told: list[str] = []
     asked: list[tuple[int, int]] = []
 
@@ -25,9 +25,45 @@ def test_copying_too_much_says_how_much_was_copied(root: tk.Tk) -> None:
     view = Traffic(root, Theme(root), Rows(250_000), Actions(copy=copy, tell=told.append))
     view.choose_all()
     view.copy()
-    assert asked == [(0, COPY_LIMIT)]
-    assert "100,000" in told[0]
-    assert "250,000" in told[0]
+    assert asked == [(0, STEP)]  # the window answers meanwhile
+    pump(lambda: len(told) == 2)
+    assert told[0] == "Copying…"
+    assert [first for first, _last in asked] == [*range(0, COPY_LIMIT, STEP)]
+    assert asked[-1][1] == COPY_LIMIT
+    assert root.clipboard_get() == "text" * (COPY_LIMIT // STEP)
+    assert "100,000" in told[1]
+    assert "250,000" in told[1]
+
+
+def test_what_is_copied_later_takes_the_place_of_what_is_under_way(root: tk.Tk, pump: Pump) -> None:
+    told: list[str] = []
+    actions = Actions(copy=lambda first, last: f"{first}-{last}\n", tell=told.append)
+    view = Traffic(root, Theme(root), Rows(50_000), actions)
+    view.choose_all()
+    view.copy()
+    view.go_to(7)
+    view.copy()
+    assert root.clipboard_get() == "7-8\n"
+    pump(lambda: not root.tk.call("after", "info"))
+    assert root.clipboard_get() == "7-8\n"
+
+
+def test_rows_that_cannot_be_read_leave_the_clipboard_alone(root: tk.Tk, pump: Pump) -> None:
+    told: list[str] = []
+
+    def copy(first: int, last: int) -> str:
+        if first:
+            raise ValueError("The recording cannot be read.")
+        return "text"
+
+    root.clipboard_clear()
+    root.clipboard_append("before")
+    view = Traffic(root, Theme(root), Rows(5_000), Actions(copy=copy, tell=told.append))
+    view.choose_all()
+    view.copy()
+    pump(lambda: len(told) == 2)
+    assert told[1] == "The recording cannot be read."
+    assert root.clipboard_get() == "before"
 
 
 def test_the_bytes_of_rows_are_copied_as_hex_or_for_python(root: tk.Tk) -> None:

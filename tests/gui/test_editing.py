@@ -9,6 +9,7 @@ from tkinter import ttk
 
 import pytest
 
+from gui.widgets.editing import LONGEST
 from gui.widgets.menus import MENU_KEYS
 from tests.gui.window import Window, drawn, words_in
 
@@ -148,6 +149,14 @@ def test_line_ends_within_become_blanks_and_that_is_said(window: Window) -> None
     assert any("3 line ends" in words for words in words_in(window.root))
     window.press(entry, "<<Undo>>")
     assert entry.get() == ""
+
+
+def test_of_megabytes_the_beginning_is_pasted_and_that_is_said(window: Window) -> None:
+    entry = entry_of(window)
+    copied(window, "x" * 3_000_000)
+    window.press(entry, "<<Paste>>")
+    assert len(entry.get()) == LONGEST
+    assert any("100,000 of 3,000,000" in words for words in words_in(window.root))
 
 
 def test_a_chat_line_pasted_with_its_end_is_sent_once(window: Window) -> None:

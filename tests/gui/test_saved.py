@@ -79,3 +79,14 @@ def test_a_file_with_errors_says_which_line_and_the_rest_opens(
     assert "line 3: " in str(manager.told.label.cget("text"))
     manager.export()
     assert '"good"' in (tmp_path / "out").read_text()
+
+
+def test_what_the_clients_of_textbooks_send_is_added_by_a_click(
+    window: Window, manager: SavedWindow
+) -> None:
+    manager.add_textbook()
+    assert ("Ping, once a second", "udp localhost:12000", "ping", "1 s") in cells(manager.table)
+    kept = window.app.tabs["connect"].context.messages
+    assert len(kept.messages) == 12
+    manager.add_textbook()
+    assert len(kept.messages) == 12

@@ -289,3 +289,36 @@ def test_of_fifteen_thousand_clients_those_in_sight_alone_are_looked_at(window: 
     assert "15,000 here" in " ".join(seen_in(pane.head))
     pane.table.choose(["7"])
     assert [client.row for client in pane.chosen] == [row(7)]
+
+
+def test_what_a_pinger_loses_is_set_where_it_is_chosen(window: Window) -> None:
+    window.go("server")
+    form = window.server.form
+    fields = form.special.fields
+    assert not fields["loss"].winfo_viewable()
+    form.service.key = "pinger/udp"
+    form.service.event_generate("<<ComboboxSelected>>")
+    window.wait(fields["loss"].winfo_viewable)
+    assert form.port.text == "12000"
+    assert not fields["clock_offset"].winfo_viewable()
+    fields["loss"].text = "101"
+    assert form.server_config() is None
+    fields["loss"].text = "100"
+    port = window.start_server("pinger/udp")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.sendto(b"ping", ("127.0.0.1", port))
+    window.wait(lambda: "lost on purpose" in drawn(window.server.traffic.traffic.text))
+    form.service.key = "echo/tcp"
+    form.service.event_generate("<<ComboboxSelected>>")
+    window.wait(lambda: not fields["loss"].winfo_viewable())
+
+
+def test_a_service_with_a_clock_can_be_set_wrong(window: Window) -> None:
+    window.go("server")
+    form = window.server.form
+    form.service.key = "daytime/tcp"
+    form.service.event_generate("<<ComboboxSelected>>")
+    form.special.fields["clock_offset"].text = "-3600"
+    config = form.server_config()
+    assert config is not None
+    assert config.clock_offset == -3600.0

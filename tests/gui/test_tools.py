@@ -73,3 +73,17 @@ def test_what_the_tools_do_is_in_the_menu_too(window: Window) -> None:
         if menu.type(row) == "command"
     }
     assert {"Ctrl+L", "Ctrl+D", "Ctrl++", "Ctrl+−", "F1"} <= keys
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_the_words_of_the_tabs_have_room_in_a_small_window_at_the_largest_text(
+    window: Window, words: str
+) -> None:
+    if words == "zh":
+        window.app.switch_language()
+    window.root.geometry("960x540")
+    window.app.theme.dress(size=32)
+    window.go("start")
+    notebook = window.app.main_window.notebook
+    window.wait(lambda: window.root.winfo_width() == 960)
+    assert tabs_width(notebook) <= notebook.winfo_width()

@@ -8,11 +8,12 @@ from tkinter import ttk
 
 import pytest
 
+from gui.models.time import TimeForm
 from gui.views.kernel_view import KernelView
 from gui.views.pane import TrafficPane
 from netlib.i18n import LANGUAGES
 from tests.gui.ladders import canvas, heads, said, show
-from tests.gui.test_layout import whole
+from tests.gui.test_layout import ask_the_time, whole
 from tests.gui.window import Window, everything
 from tests.ladders import both, received, sent
 from tests.recordings import record
@@ -200,3 +201,47 @@ def test_what_the_tools_do_is_in_the_menu_of_the_rows(talk: Window) -> None:
     menu.invoke(labels["Rows further apart"])
     menu.invoke(labels["Rows further apart"])
     assert ladder.view.ladder.in_sight != rows
+
+
+@pytest.mark.parametrize(("size", "rows"), [SIX, FOUR])
+def test_so_they_are_in_the_chat_and_the_conversation_has_its_line_again(
+    talk: Window, size: int, rows: int
+) -> None:
+    address = talk.connect.address.text
+    talk.go("chat")
+    talk.app.theme.dress(size=size)
+    talk.settle()
+    pane = talk.chat.shown[0]
+    pane.address.text = address
+    pane.connect_if_idle()
+    for number in range(6):
+        talk.wait(lambda: not pane.send_button.instate(["disabled"]))
+        pane.line.insert(0, f"line {number}")
+        pane.submit()
+    talk.wait(lambda: pane.model.conversation.count() >= 12)
+    pane.view.choose("traffic")
+    assert seen(talk, pane.traffic) >= rows
+    assert not pane.line.winfo_viewable()
+    pane.view.choose("chat")
+    talk.wait(lambda: whole(talk, pane.line))
+    pane.view.choose("traffic")
+    talk.wait(lambda: not pane.line.winfo_viewable())
+
+
+@pytest.mark.parametrize(("size", "rows"), [SIX, FOUR])
+def test_so_they_are_in_the_time_tab(window: Window, size: int, rows: int) -> None:
+    ask_the_time(window)
+    for _times in range(5):
+        window.wait(lambda: not window.time.client.asking)
+        window.time.client.ask(
+            TimeForm(window.time.address.text, count=1, interval=0.0, timeout=2.0, retries=0)
+        )
+    window.wait(lambda: len(window.time.client.answers) == 6)
+    window.root.geometry("1280x800")
+    window.wait(lambda: window.root.winfo_height() == 800)
+    window.app.theme.dress(size=size)
+    window.time.view.choose("traffic")
+    assert seen(window, window.time.traffic) >= rows
+    assert not window.time.query.winfo_viewable()
+    window.time.view.choose("answers")
+    window.wait(lambda: whole(window, window.time.query))

@@ -20,6 +20,7 @@ from typing import TextIO
 
 import pytest
 
+from gui.boundaries_window import BoundariesWindow
 from gui.tabs.registry import TABS
 from gui.widgets.composer import Composer
 from tests.gui.watchdog import watchdog
@@ -52,6 +53,7 @@ KEYS = (
         "Delete",
         "BackSpace",
         "F1",
+        "F5",
         "F3",
         "Shift-F3",
         "plus",
@@ -79,6 +81,10 @@ TEXTS = (
     "e5 b7",
     "x" * 3_000,
     "peer:::",
+    "send send receive",
+    "发送 (",
+    "-1",
+    "99999999999999999999",
     "0",
     "",
 )
@@ -174,7 +180,8 @@ class Lesson:
             (3, self._ask),
             (3, self._banners),
             (1, self._panes),
-            (4, self._view),
+            (6, self._view),
+            (1, self._experiment),
         )
 
     def _tab(self) -> str:
@@ -247,11 +254,24 @@ class Lesson:
         """Show the traffic another way; a ladder has the keyboard next."""
         panes = [self.window.connect.traffic, self.window.server.traffic, self.window.time.traffic]
         pane = self.chance.choice([one for one in panes if one.winfo_viewable()] or panes)
-        view = self.chance.choice(("log", "ladder", "ladder", "text", "hex"))
+        view = self.chance.choice(pane.view.offered)
         pane.view.choose(view)
         if view == "ladder" and pane.ladder is not None:
             pane.ladder.focus_rows()
+            if self.chance.random() < 0.3:
+                pane.ladder.open_pattern()
         return view
+
+    def _experiment(self) -> str:
+        """Open the window of the experiment, or close it."""
+        found = [
+            one for one in self.window.root.winfo_children() if isinstance(one, BoundariesWindow)
+        ]
+        if found:
+            found[0].destroy()
+            return "close"
+        self.window.app.intents["boundaries"]()
+        return "open"
 
     def _panes(self) -> str:
         chat = self.window.chat

@@ -10,13 +10,19 @@ from netlib.events import CloseReason
 from netlib.services import SERVICES, Options
 from netlib.services.acknowledge import ACKNOWLEDGEMENT, Acknowledge
 from netlib.services.chat import Chat
+from netlib.services.smtp import Smtp
 from netlib.services.time import Time
+from netlib.text import visible
 
 PEER = Endpoint("127.0.0.1", 1)
 chunks = st.lists(
     st.binary(min_size=1, max_size=30)
     | st.sampled_from(
-        [b"\n", b"/who\n", b"/name a\n", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"\r\n"]
+        [
+            *(b"\n", b"/who\n", b"/name a\n", b"\r\n"),
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            *(b"HELO a\n", b"MAIL FROM:<a>\r\n", b"RCPT TO:<b>\r\n", b"DATA\n", b".\r\n", b"..\n"),
+        ]
     ),
     max_size=20,
 )
@@ -61,6 +67,27 @@ def test_no_peer_can_break_a_session(name: str, pieces: list[bytes]) -> None:
             break
     assert isinstance(handler.finished(), bytes)
     handler.closed()
+
+
+@given(chunks)
+def test_a_mail_server_answers_alike_however_the_lines_are_cut(pieces: list[bytes]) -> None:
+    begin = [b"HELO a\nMAIL FROM:<a>\nRCPT TO:<b>\nDATA\n", *pieces]
+    cut, whole = Smtp(options()).handler(PEER), Smtp(options()).handler(PEER)
+    assert b"".join(map(cut.received, begin)) == whole.received(b"".join(begin))
+    assert (cut.messages, cut.unfinished, cut.pending) == (
+        *(whole.messages, whole.unfinished, whole.pending),
+    )
+
+
+@given(st.lists(st.binary(max_size=20).map(lambda line: line.replace(b"\n", b"")), max_size=10))
+def test_a_mail_that_was_stuffed_with_dots_is_shown_as_it_was(lines: list[bytes]) -> None:
+    """RFC 5321, section 4.5.2."""
+    server = Smtp(options()).handler(PEER)
+    server.received(b"HELO a\r\nMAIL FROM:<a>\r\nRCPT TO:<b>\r\nDATA\r\n")
+    stuffed = [b"." + line if line.startswith(b".") else line for line in lines]
+    shown = server.received(b"".join(line + b"\r\n" for line in [*stuffed, b"."]))
+    told = [line.removeprefix(b"250-  | ") for line in shown.split(b"\r\n") if b"-  |" in line[:7]]
+    assert told == [visible(line).encode() for line in lines]
 
 
 @given(chunks)

@@ -266,7 +266,7 @@ def test_without_rights_the_syn_of_who_connects_is_recorded(
         at = events.wait_for(Accepted).at
         wait_until(lambda: kept.rows)
     (row,) = kept.rows
-    assert (row.at, row.size) == (round(at * 1e6), len(row.data or b""))
+    assert (row.at, row.size) == (round(at * 1e6) - 1, len(row.data or b"")), "before it"
     assert [(one.ports, one.flags) for one in kept.packets] == [((port, server.port), SYN)]
     with dial(server.port, host):
         events.wait_for(Accepted, connection=events.of(Accepted)[0].connection + 2)
@@ -336,6 +336,7 @@ def test_a_dumpcap_that_dies_is_told_and_its_last_packets_are_kept(
     assert outcome.startswith("No more packets are captured; dumpcap has ended: Out of luck.")
     assert "implied" in outcome
     assert [row.data for row in kept.rows] == [segment]
+    assert 0 <= microseconds() - kept.rows[0].at < 60e6, "not 1970, as it said"
 
 
 def test_what_dumpcap_dropped_is_counted(network: Network, events: Events, programs: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from netlib.engine.records import Item
 from netlib.teaching.lines import FORMATS
 from tests import captures
-from tests.command import Finished, objects, on_a_terminal, run
+from tests.command import Finished, objects, run
 from tests.recordings import OUT, accepted, chunk, record
 from tests.samples import THERE
 
@@ -117,10 +117,3 @@ def test_what_is_no_recording_is_told_and_leaves_nothing(tmp_path: Path) -> None
     assert ended.returncode == 2
     assert b"notes.txt is not a Socketboard recording." in ended.stderr
     assert not out.exists()
-
-
-def test_no_packets_are_written_to_a_terminal(file: str) -> None:
-    for command in (("export", file, "--as"), ("recording", file, "--export")):
-        with on_a_terminal(*command, "pcapng") as screen:
-            assert b"pcapng is not for a terminal; name a file with -o." in screen.to_the_end()
-        assert screen.process.returncode == 2

@@ -81,6 +81,14 @@ def test_what_a_recording_holds(tmp_path: Path, how: list[str]) -> None:
     assert harmless(shown)
 
 
+def test_no_packets_are_written_to_a_terminal(tmp_path: Path) -> None:
+    file = str(record(tmp_path / "r.sqlite", [chunk(SAID)]))
+    for how in (("export", file, "--as"), ("recording", file, "--export")):
+        with on_a_terminal(*how, "pcapng") as screen:
+            assert b"pcapng is not for a terminal; name a file with -o." in screen.to_the_end()
+        assert screen.process.returncode == 2
+
+
 @pytest.mark.parametrize("how", [[], ["--json"]], ids=" ".join)
 def test_what_a_client_says_to_a_server(how: list[str]) -> None:
     with socket.socket() as probe:

@@ -118,6 +118,28 @@ def test_why_it_ended_is_what_it_says_or_its_exit_code(
         assert ended(dumpcap) == expected
 
 
+def test_one_that_writes_no_more_has_ended_even_if_it_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = install(tmp_path, waits=True)
+    script = tmp_path / "dumpcap"
+    script.write_text(script.read_text().replace("if True:", "os.close(1)\nif True:"))
+    monkeypatch.setattr("netlib.system.dumpcap._END_SECONDS", 0.2)
+    with running(tmp_path) as dumpcap:
+        wait_until(pid.exists)
+        assert ended(dumpcap) == "exit code None"
+
+
+def test_one_that_does_not_answer_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dumpcap").write_text("#!/bin/sh\nexec sleep 60\n")
+    (tmp_path / "dumpcap").chmod(0o700)
+    monkeypatch.setattr("netlib.system.dumpcap._LIST_SECONDS", 0.1)
+    with pytest.raises(OSError, match="it does not answer"):
+        Dumpcap(tmp_path / "dumpcap")
+
+
 def test_where_it_finds_no_interface_that_is_said_at_once(tmp_path: Path) -> None:
     install(tmp_path, lists="", says="There are no interfaces.", code=2)
     with pytest.raises(OSError, match=r"There are no interfaces\.$"):

@@ -63,6 +63,21 @@ def test_every_query_is_answered_with_time_round_trip_and_difference(
     assert server.totals().messages == 5
 
 
+def test_ntp_tells_stratum_delay_and_offset(backend: Backend) -> None:
+    server, client = TimeServer(backend), TimeClient(backend)
+    server.start("localhost", 0, "ntp")
+    live(backend, lambda: server.local)
+    client.ask(TimeForm(f"127.0.0.1:{port_of(server)}", 1, 0.0, 2.0, 0, "ntp"))
+    live(backend, lambda: not client.asking)
+    newest = client.newest()
+    assert newest is not None
+    assert newest.stratum == 1
+    words = newest_words(newest)
+    assert "stratum 1" in words
+    assert "clock offset θ " in words
+    assert " ± 0.0" in offset_words(newest)
+
+
 def test_lost_queries_are_counted_beside_the_answered_ones(
     backend: Backend, server: TimeServer
 ) -> None:
@@ -96,8 +111,20 @@ def test_a_series_can_be_stopped_or_replaced(backend: Backend, server: TimeServe
     client.ask(TimeForm(f"127.0.0.1:{port_of(server)}", 1000, 3600.0, 2.0, 0))
     client.stop()
     live(backend, lambda: not client.asking)
-    client.clear()
+    before = [*client.answers]
+    client.clear_or_restore()
     assert summary(client) == ""
+    assert client.is_cleared
+    client.clear_or_restore()
+    assert [*client.answers] == before
+    assert not client.is_cleared
+    client.clear_or_restore()
+    client.ask(question(port_of(server)))
+    live(backend, lambda: not client.asking)
+    assert len(client.answers) == 1  # what comes next is no reason to bring old ones back
+    client.clear_or_restore()
+    client.clear_or_restore()
+    assert len(client.answers) == 1
 
 
 def test_any_text_instead_of_a_time_is_shown_escaped(backend: Backend) -> None:

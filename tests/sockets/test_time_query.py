@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from netlib.activities.time_query import TimeConfig, offset
+from netlib.activities.time_query import TimeConfig
 from netlib.address import Endpoint
 from netlib.events import (
     ActivityStopped,
@@ -18,7 +18,6 @@ from netlib.events import (
 )
 from netlib.network import Network
 from tests.helpers import free_port
-from tests.samples import SECOND
 from tests.sockets.conftest import (
     HOST,
     SECONDS,
@@ -76,22 +75,8 @@ def test_an_answer_that_comes_too_late_is_not_taken_for_the_next(
 
 
 @pytest.mark.parametrize(
-    ("text", "ahead"),
-    [
-        ("2024-07-19T09:37:05Z", 0.5),  # cut to the second: half of one has passed on average
-        ("2024-07-19T17:37:05+08:00", 0.5),
-        ("2024-07-19T09:37:05.250Z", 0.2505),
-        ("2024-07-19T09:37:03.5Z\n", -1.45),
-        ("2024-07-19T09:37:05", None),  # of which zone?
-        ("five past nine", None),
-        ("", None),
-    ],
+    "wrong", [{"count": 0}, {"interval": -1.0}, {"retries": -1}, {"protocol": "sundial"}]
 )
-def test_how_far_a_clock_is_ahead_is_told_where_it_can_be(text: str, ahead: float | None) -> None:
-    assert offset(text, SECOND) == (None if ahead is None else pytest.approx(ahead, abs=1e-6))
-
-
-@pytest.mark.parametrize("wrong", [{"count": 0}, {"interval": -1.0}, {"retries": -1}])
 def test_a_query_that_cannot_be_asked_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         TimeConfig(endpoint=Endpoint(HOST, 123), **wrong)

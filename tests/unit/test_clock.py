@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from itertools import pairwise
 
@@ -86,4 +87,5 @@ def test_what_the_kernel_dates_is_placed_among_times_by_our_clock() -> None:
     before = microseconds()
     dated = time.time_ns() // 1000
     after = microseconds()
-    assert before - 1000 <= dated - calendar_microseconds() <= after + 1000
+    step = 20_000 if sys.platform == "win32" else 1000  # of time.time there
+    assert before - step <= dated - calendar_microseconds() <= after + step

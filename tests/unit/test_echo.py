@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from netlib.services import Options
-from netlib.services.echo import REPEAT_SECONDS, REPEATS, Echo
+from netlib.services.base import REPEAT_SECONDS, REPEATS
+from netlib.services.echo import Echo
 from tests.samples import THERE, service_options
 
 

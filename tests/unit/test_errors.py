@@ -52,6 +52,9 @@ WINDOWS = sys.platform == "win32"
         (errno.EAGAIN, Cause.NO_PORTS),
         (10055, Cause.NO_PORTS),
         (errno.ENOSPC, Cause.DISK_FULL),
+        (errno.ENOENT, Cause.NO_FOLDER),
+        (errno.EISDIR, Cause.BAD_NAME),
+        (errno.ENAMETOOLONG, Cause.LONG_NAME),
         (999_999, Cause.UNKNOWN),
     ],
 )
@@ -140,6 +143,9 @@ def test_a_windows_exception_keeps_its_windows_number() -> None:
     exc.winerror = 112  # type: ignore[attr-defined,unused-ignore]
     error = from_oserror(Operation.RECORD, exc)
     assert (error.cause, error.code) == (Cause.DISK_FULL, 112)
+    exc = OSError(errno.EINVAL, "The filename, directory name, or volume label syntax is incorrect")
+    exc.winerror = 123  # type: ignore[attr-defined,unused-ignore]
+    assert from_oserror(Operation.RECORD, exc).cause is Cause.BAD_NAME
 
 
 @pytest.mark.parametrize(

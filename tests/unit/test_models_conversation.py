@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from gui.models.conversation import BEHIND, KEPT, LINES_A_TICK, Conversation
+from gui.models.speakers import Speakers
 from netlib.events import ActivityStopped, Closed, CloseReason, Idle, PeerFinished
 from tests.backends import Script, Unreadable, texts
 
 
 @pytest.fixture
 def conversation(script: Script) -> Conversation:
-    made = Conversation(script)
+    made = Conversation(script, Speakers())
     made.listen(1)
     return made
 

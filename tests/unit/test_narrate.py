@@ -42,13 +42,8 @@ from netlib.events import (
     Unfinished,
 )
 from netlib.i18n import set_language
-from netlib.teaching.narrate import (
-    clock_offset,
-    describe,
-    mark,
-    offset_figures,
-    severity,
-)
+from netlib.silence import Silence
+from netlib.teaching.narrate import describe, mark, severity
 from netlib.text import milliseconds
 from tests.samples import HERE, REFUSED, THERE, symbol
 
@@ -208,6 +203,27 @@ SAID: list[tuple[Event, str, str]] = [
         "! 有 3 个数据报未作应答，最近一个来自 [::1]:53122：否则两个服务器可能无休止地互相应答",
     ),
     (
+        Unanswered(**HEAD, peer=THERE, count=1, why=Silence.LOSS),
+        "! did not answer 1 datagram, last from [::1]:53122: lost on purpose, as this service does",
+        "! 有 1 个数据报未作应答，最近一个来自 [::1]:53122：本服务故意丢弃",
+    ),
+    (
+        Unanswered(**HEAD, peer=THERE, count=1, why=Silence.NO_QUERY),
+        "! did not answer 1 datagram, last from [::1]:53122: it is no query of this protocol",
+        "! 有 1 个数据报未作应答，最近一个来自 [::1]:53122：它不是本协议的查询",
+    ),
+    (
+        Unfinished(**ON_1, awaits=Awaited.MAIL_END, size=24),
+        '! the mail has not ended: the server waits for a line with "." (24 bytes)',
+        "! 邮件还没有结束：服务器在等只有一个“.”的行（24 字节）",
+    ),
+    (
+        PeerFinished(**ON_1, unfinished=24, awaits=Awaited.MAIL_END),
+        '! FIN received: the peer will send no more; the mail before it had no line with "." and'
+        " is none (24 bytes)",
+        "! 收到 FIN：对端不再发送；在此之前的邮件没有以只有一个“.”的行结束，不算邮件（24 字节）",
+    ),
+    (
         PeerFinished(**ON_1, unfinished=24, awaits=Awaited.LINE_END),
         "! FIN received: the peer will send no more; the line before it had no LF and is no "
         "message (24 bytes)",
@@ -333,24 +349,3 @@ def test_names_of_hosts_are_made_safe() -> None:
 )
 def test_durations_are_short(seconds: float, shown: str) -> None:
     assert milliseconds(seconds) == shown
-
-
-@pytest.mark.parametrize(
-    ("offset", "bound", "text", "told"),
-    [
-        (0.453, 0.5002, "12:00:00", ("", "0.5")),
-        (-0.004, 0.5002, "12:00:00", ("", "0.5")),  # never “−0.00 s”
-        (-2.0, 0.5002, "12:00:00", ("−2.0", "0.5")),
-        (0.6, 0.55, "12:00:00", ("+0.6", "0.6")),  # a round trip of 100 ms adds 50
-        (0.3127, 0.0502, "12:00:00.1", ("+0.31", "0.05")),
-        (0.00042, 0.0002, "12:00:00.123456", ("", "0.01")),
-        (0.2, None, "12:00:00", ("", "0.5")),  # an old recording
-    ],
-)
-def test_a_clock_offset_shows_no_digit_that_is_not_known(
-    offset: float, bound: float | None, text: str, told: tuple[str, str]
-) -> None:
-    assert offset_figures(time_reply(offset, bound, text)) == told
-    words = clock_offset(time_reply(offset, bound, text))
-    assert ("whole seconds" in words) is ("." not in text)
-    assert ("+ = server ahead" in words) is bool(told[0])

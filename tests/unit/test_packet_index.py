@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Event, Failed
@@ -198,7 +201,7 @@ def test_packets_that_were_missed_are_told_in_their_place() -> None:
         lost = found.rungs[-2]
         assert lost.packet is not None
         assert lost.packet.missed == 12
-        assert any("12 packets were not captured here" in line for line in found.lines())
+        assert any("12 packets of this computer were missed here" in line for line in found.lines())
 
 
 def test_a_packet_that_cannot_be_read_was_missed() -> None:
@@ -220,7 +223,8 @@ def test_packets_wait_for_the_calls_that_were_before_them_and_stay_where_they_ar
             calls = CallIndex()
             packets = PacketIndex(calls)
             everything(calls, recording)
-            assert not packets.advance(recording)
+            packets.advance(recording)
+            assert not packets.places
             put(journal, connected(at=1.2), accepted(at=1.3))
             assert journal.flush()
             everything(calls, recording)
@@ -234,3 +238,26 @@ def test_packets_wait_for_the_calls_that_were_before_them_and_stay_where_they_ar
             assert packets.advance(recording)
             assert packets.places.tolist()[:3] == first
             assert packets.places[3] > max(first)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.integers(3_000_000, 3_000_100), max_size=12),
+    st.lists(st.integers(3_000_000, 3_000_100), max_size=12),
+)
+def test_every_call_and_every_packet_has_one_row_and_rows_are_in_order_of_time(
+    calls: list[int], packets: list[int]
+) -> None:
+    items = [*both(), *(sent(b"x", at=at / 1e6) for at in sorted(calls))]
+    captured = [
+        segment(ACK, (1001 + number, 5001), b"x", at=at / 1e6)
+        for number, at in enumerate(sorted(packets))
+    ]
+    with ladder(items, [*handshake(at=1.0), *captured]) as found:
+        rungs = found.rungs
+        keys = [rung.key for rung in rungs]
+        assert len(keys) == len({*keys}) == len(items) + 3 + len(captured)
+        times = [rung.call.at for rung in rungs]
+        assert times == sorted(times)
+        numbers = [rung.packet.sequence for rung in rungs if rung.packet][3:]
+        assert numbers == [1 + number for number in range(len(captured))]

@@ -62,7 +62,7 @@ def test_what_is_remarkable_is_said_in_a_word(found: Captured, words: str) -> No
         (captured(ACK, probe=True), "asks for an answer"),
         (captured(ACK, window=0), "Window 0"),
         (captured(ACK, opened=True), "room again"),
-        (Captured(1, 0.0, 0.0, -1, missed=3), "3 packets were not captured"),
+        (Captured(1, 0.0, 0.0, -1, missed=3), "3 packets of this computer were missed"),
     ],
 )
 def test_a_sentence_says_what_it_is_for(found: Captured, part: str) -> None:

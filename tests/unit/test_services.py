@@ -6,8 +6,12 @@ import pytest
 
 from netlib.events import Transport
 from netlib.i18n import Language, set_language
+from netlib.protocols.ntp import Mode, Packet
 from netlib.services import SERVICES
 from tests.samples import THERE, service_options
+
+QUERIES = {"ntp": Packet(mode=Mode.CLIENT).encode()}
+"""What is asked; others answer anything."""
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -23,7 +27,8 @@ def test_the_registry_tells_the_truth(name: str) -> None:
         with pytest.raises(ValueError, match="does not speak TCP"):
             service.handler(THERE)
     if Transport.UDP in info.transports:
-        assert isinstance(service.answer_to(THERE)(b"?", THERE), bytes)
+        answer = service.answer_to(THERE)
+        assert isinstance(answer(QUERIES.get(name, b"?"), THERE), bytes)
     else:
         with pytest.raises(ValueError, match="does not speak UDP"):
             service.answer_to(THERE)(b"?", THERE)
@@ -32,7 +37,23 @@ def test_the_registry_tells_the_truth(name: str) -> None:
 @pytest.mark.parametrize(
     ("language", "labels"),
     [
-        ("en", ["line reply (acknowledge)", "echo", "chat room (chat)", "count", "time", "web"]),
+        (
+            "en",
+            [
+                "line reply (acknowledge)",
+                "echo",
+                "chat room (chat)",
+                "count",
+                "time",
+                "NTP time (ntp)",
+                "web",
+                "UDP pinger (pinger)",
+                "capitals (uppercase)",
+                "word server (words)",
+                "mail (smtp)",
+                "daytime",
+            ],
+        ),
         (
             "zh",
             [
@@ -41,7 +62,13 @@ def test_the_registry_tells_the_truth(name: str) -> None:
                 "聊天室（chat）",
                 "计数（count）",
                 "时间（time）",
+                "NTP 时间（ntp）",
                 "网页（web）",
+                "UDP Ping（pinger）",
+                "转大写（uppercase）",
+                "单词服务器（words）",
+                "邮件（smtp）",
+                "日期时间（daytime）",
             ],
         ),
     ],

@@ -10,9 +10,9 @@ from netlib.services.echo import Echo
 from tests.samples import THERE, service_options
 
 
-def test_only_the_chat_room_lets_clients_be_silent_and_has_post_for_others() -> None:
+def test_who_types_may_be_silent_and_only_the_chat_room_has_post_for_others() -> None:
     services = [info.make(service_options()) for info in SERVICES.values()]
-    assert [service.name for service in services if not service.idle_closes] == ["chat"]
+    assert [service.name for service in services if not service.idle_closes] == ["chat", "smtp"]
     posting = [s for s in services if type(s).take_broadcasts is not Service.take_broadcasts]
     assert [service.name for service in posting] == ["chat"]
     assert not Echo(service_options()).take_broadcasts()

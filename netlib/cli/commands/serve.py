@@ -12,7 +12,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netlib import (
     N_,
@@ -27,6 +27,7 @@ from netlib import (
     Listening,
     Network,
     ServerConfig,
+    ServiceInfo,
     Transport,
     _,
     free_port,
@@ -59,6 +60,9 @@ EVERY_INTERFACE: Final = "*"
 WAIT_SECONDS: Final = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
 
+SETTINGS: Final = ("clock_offset", "loss", "seed")
+"""What `ServerConfig` and `ServiceInfo.settings` call the settings of services."""
+
 _TCP_ONLY: Final = ("--receive-buffer", "--pause-reading", "--pause-accepting")
 
 START_SECONDS: Final = 0.002
@@ -79,6 +83,7 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("use UDP instead of TCP")
     parser.add_argument("--udp", action="store_true", help=explained)
     _add_limits(parser)
+    _add_settings(parser)
     add_receive_buffer(parser)
     add_pausing(parser, serves=True)
     add_record(parser)
@@ -103,13 +108,27 @@ def _add_limits(parser: ArgumentParser) -> None:
     add_value(parser, "--max-clients", "N", values.positive, explained, default=10_000)
     explained = _("accept at most N connections per second (default: no limit)")
     add_value(parser, "--max-rate", "N", values.positive, explained)
-    explained = _("longest line allowed (default 1048576; chat: 4096)")
+    explained = _("longest line allowed (default 1048576; chat, smtp: 4096)")
     add_value(parser, "--max-line", "BYTES", values.positive, explained)
     explained = _(
         "most that all clients together may have begun and not ended, half lines and half "
         "requests: 500K, 64M (default 128M); the client with the most is told why and closed"
     )
     add_value(parser, "--max-unfinished", "BYTES", values.size, explained, default=128 << 20)
+
+
+def _add_settings(parser: ArgumentParser) -> None:
+    """What only some services have: None where it is not given."""
+    explained = _(
+        "how far the server's clock is ahead, negative: behind (default 0; for time, ntp, daytime)"
+    )
+    add_value(parser, "--clock-offset", "S", values.offset, explained)
+    explained = _("part of the datagrams that is lost, 0 to 1 (default 0.3; for pinger)")
+    add_value(parser, "--loss", "P", values.probability, explained)
+    explained = _(
+        "what chance begins with: the same N, the same fate (default 11; for pinger, words)"
+    )
+    add_value(parser, "--seed", "N", values.whole, explained)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -127,6 +146,7 @@ def _config(options: Namespace) -> ServerConfig:
             raise UsageError(_("{option} is for TCP only.").format(option=option))
     both = options.timeout
     return ServerConfig(
+        **_settings(options, info),
         service=info.name,
         host=options.host,
         port=info.default_port if options.port is None else options.port,
@@ -142,6 +162,16 @@ def _config(options: Namespace) -> ServerConfig:
         accepting_paused=options.pause_accepting,
         tls=_tls(options, transport),
     )
+
+
+def _settings(options: Namespace, info: ServiceInfo) -> dict[str, Any]:
+    """Return what was set of the service alone. UsageError: it has no such setting."""
+    chosen = {name: setting for name in SETTINGS if (setting := getattr(options, name)) is not None}
+    for name in chosen.keys() - set(info.settings):
+        option = f"--{name.replace('_', '-')}"
+        words = _('{option}: the service "{name}" has no such setting.')
+        raise UsageError(words.format(option=option, name=info.name))
+    return chosen
 
 
 def _tls(options: Namespace, transport: Transport) -> ServerTls | None:

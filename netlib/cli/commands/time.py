@@ -8,6 +8,7 @@ from typing import Final
 
 from netlib import (
     N_,
+    TIME_PROTOCOLS,
     ActivityStopped,
     Chunk,
     Crashed,
@@ -32,7 +33,11 @@ from netlib.teaching.narrate import describe, mark
 
 ORDER: Final = 50
 SUMMARY: Final = N_("Query a UDP time server: its time, the round-trip time, the clock offset.")
-MORE: Final = ""
+MORE: Final = N_(
+    "With NTP (RFC 5905): stratum, delay δ, offset θ; θ is wrong by δ/2 at most, as both ways may"
+    " take different times."
+)
+USUAL_PROTOCOL: Final = "rfc3339"
 TIMEOUT: Final = 2.0
 TIMEOUT_HELP: Final = N_("seconds to wait for each reply (default 2)")
 
@@ -40,6 +45,16 @@ TIMEOUT_HELP: Final = N_("seconds to wait for each reply (default 2)")
 def add_options(parser: ArgumentParser) -> None:
     """Whom to ask, how often."""
     add_address(parser)
+    explained = _("what the server speaks: {names} (default {usual})").format(
+        names=_(", ").join(TIME_PROTOCOLS), usual=USUAL_PROTOCOL
+    )
+    parser.add_argument(
+        "--protocol",
+        metavar=_("NAME"),
+        choices=tuple(TIME_PROTOCOLS),
+        default=USUAL_PROTOCOL,
+        help=explained,
+    )
     add_value(
         parser, "--count", "N", values.positive, _("number of queries (default 1)"), default=1
     )
@@ -55,6 +70,7 @@ def run(options: Namespace, console: Console) -> int:
         count=options.count,
         interval=options.interval,
         timeout=options.timeout,
+        protocol=options.protocol,
     )
     report = json_report(options, console) or partial(_tell, console)
     replies: list[TimeReply] = []

@@ -191,6 +191,30 @@ TABLE: Final[Table] = {
         ),
         N_("Close it there, or choose another name."),
     ),
+    (None, Cause.NO_FOLDER, ""): Words(
+        N_("The folder does not exist."),
+        "",
+        (
+            N_("It has been renamed or deleted."),
+            N_("The USB stick or the network drive is no longer there."),
+        ),
+        N_("Choose another folder."),
+    ),
+    (None, Cause.BAD_NAME, ""): Words(
+        N_("A file cannot have this name."),
+        "",
+        (
+            N_("A folder has this name already."),
+            N_("It has characters in it that the system allows in no name."),
+        ),
+        N_("Choose another name."),
+    ),
+    (None, Cause.LONG_NAME, ""): Words(
+        N_("The name of the file is too long."),
+        "",
+        (N_("Most systems allow 255 bytes, which is 85 Chinese characters."),),
+        N_("Choose a shorter name."),
+    ),
     # sqlite.org/wal.html: "WAL does not work over a network filesystem"
     (_RECORD, Cause.NOT_SUPPORTED, ""): Words(
         N_("The recording cannot be written there."),
