@@ -64,6 +64,8 @@ def _chat(tab: ChatTab) -> Task:
 
 @task_of.register
 def _time(tab: TimeTab) -> Task:
+    if tab.protocol.key != "rfc3339":
+        raise ValueError(_("There is no short program for this protocol yet."))
     number = {key: field.number for key, field in tab.fields.items()}
     return TimeQuery(
         _peer(tab.address.text), int(number["count"]), number["interval"], number["timeout"]

@@ -206,6 +206,7 @@ def test_the_language_of_the_interface_stands_before_it() -> None:
         ("code", "connect", ":1", "--lang", "zh"),
         ("code", "connect", ":1", "--tls"),
         ("code", "serve", "web", "--lang", "shell"),
+        ("code", "time", ":1", "--protocol", "ntp"),
         ("code", "udp", ":1", "--encoding", "gbk", "--lang", "go"),
     ],
 )

@@ -49,10 +49,11 @@ def run(options: Namespace, console: Console) -> int:
     if getattr(asked, "tls", False):
         raise UsageError(_("There is no program for --tls yet; http has one for https://."))
     try:
-        console.write(_program(found.lang, _TASKS[options.shown](asked)))
+        program = _program(found.lang, _TASKS[options.shown](asked))
     except ValueError as none:
         sentence = _("There is no program in {language} for this: {what}.")
         raise UsageError(sentence.format(language=found.lang, what=visible(str(none)))) from None
+    console.write(program)
     return 0
 
 
@@ -98,6 +99,8 @@ def _datagrams(options: Namespace) -> Task:
 def _time(options: Namespace) -> Task:
     from netlib.teaching.code.tasks import TimeQuery
 
+    if options.protocol != "rfc3339":
+        raise ValueError(options.protocol)
     return TimeQuery(options.address, options.count, options.interval, options.timeout)
 
 
