@@ -114,6 +114,7 @@ def _serve(stage: Stage, line: Line) -> bool:
         reading_paused="reading" in options,
         max_accepts=_whole(options.get("rate")),
         receive_buffer=_whole(options.get("buffer")),
+        clock_offset=options.get("clock", 0.0),
     )
     stage.add(line.actor, stage.network.serve(config))
     return True
@@ -140,6 +141,7 @@ def _ask_time(stage: Stage, line: Line) -> bool:
     options = dict[str, Any](line.options)
     config = TimeConfig(
         endpoint=server,
+        protocol=options.get("protocol", "rfc3339"),
         count=int(options.get("times", 1)),
         interval=0.0,
         timeout=options.get("timeout", line.within),

@@ -67,6 +67,9 @@ _RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"=": eq, ">=": ge
 _INSIDE: Final[Mapping[str, Callable[[Any], object]]] = {
     "cause": lambda failed: failed.error.cause,
     "operation": lambda failed: failed.error.operation,
+    "offset": lambda reply: reply.offset_seconds,
+    "precision": lambda reply: reply.precision_seconds,
+    "rtt": lambda reply: reply.rtt_seconds,
     "unread": lambda facts: facts.info.unread if isinstance(facts, ConnectionFacts) else None,
 }
 """Fields that lie deeper than their names."""

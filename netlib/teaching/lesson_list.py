@@ -12,7 +12,7 @@ from netlib.teaching.lesson_reader import Complaint, Reading, read_lesson
 FOLDER: Final = Path(__file__).with_name("lessons")
 
 LESSONS: Final = (
-    "layers", "handshake", "stream", "udp", "refused", "closing", "flow", "http",
+    "layers", "handshake", "stream", "udp", "refused", "closing", "flow", "http", "ntp",
 )  # fmt: skip
 """Their names."""
 

@@ -20,8 +20,10 @@ MOST_BYTES: Final = 16 << 20
 """Largest `size=` of a send."""
 MOST_SECONDS: Final = 30
 """Longest that a line may be waited for."""
+MOST_CLOCK_SECONDS: Final = 3600
+"""Furthest that a server's clock may be wrong."""
 USUAL_SECONDS: Final = 5.0
-SERVICES: Final = ("acknowledge", "echo", "chat", "count", "time", "web")
+SERVICES: Final = ("acknowledge", "echo", "chat", "count", "time", "ntp", "web")
 SYSTEMS: Final = ("linux", "macos", "windows")
 
 _WORD: Final = r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+'
@@ -92,7 +94,7 @@ class Verb(NamedTuple):
 
 def _number(least: float, most: float) -> Callable[[str], float]:
     def convert(word: str) -> float:
-        number = float(word) if re.fullmatch(r"\d+(\.\d+)?", word, re.ASCII) else -1.0
+        number = float(word) if re.fullmatch(r"-?\d+(\.\d+)?", word, re.ASCII) else float("nan")
         if not least <= number <= most:
             told = _("a number from {least} to {most}")
             raise ValueError(told.format(least=least, most=most))
@@ -194,7 +196,15 @@ FACTS: Final[Mapping[str, Fact]] = {
     "reading-resumed": Fact(N_("its reading goes on"), _COUNT),
     "accepting-paused": Fact(N_("its accepting is paused"), _COUNT),
     "accepting-resumed": Fact(N_("its accepting goes on"), _COUNT),
-    "time-reply": Fact(N_("the time server has answered it"), _COUNT),
+    "time-reply": Fact(
+        N_("the time server has answered it"),
+        {
+            "offset": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
+            "precision": _number(0, MOST_SECONDS),
+            "rtt": _number(0, MOST_SECONDS),
+            **_COUNT,
+        },
+    ),
     "time-lost": Fact(N_("its time query has found no answer"), _COUNT),
     "stopped": Fact(N_("it is over"), _COUNT),
     "kernel": Fact(
@@ -219,6 +229,7 @@ _SERVER_OPTIONS: Final[Mapping[str, Convert]] = {
     "reading": _PAUSED,
     "rate": _number(1, 1000),
     "buffer": _number(1024, MOST_BYTES),
+    "clock": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
 }
 _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "over": _OVER,
@@ -235,7 +246,12 @@ VERBS: Final[Mapping[str, Verb]] = {
         "new",
         _name,
         N_("the name of a server"),
-        {"timeout": _SECONDS, "retries": _number(0, 5), "times": _number(1, 20)},
+        {
+            "protocol": _one_of("rfc3339", "ntp"),
+            "timeout": _SECONDS,
+            "retries": _number(0, 5),
+            "times": _number(1, 20),
+        },
     ),
     "send": Verb("known", _data, N_("a text in quotes, or size=BYTES")),
     **dict.fromkeys(("half-close", "close", "reset", "stop"), Verb("known")),
