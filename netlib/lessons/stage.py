@@ -6,7 +6,8 @@ from typing import Final
 
 from netlib import Endpoint, Item, Network
 from netlib.lessons.witness import Witness
-from netlib.teaching.lesson_script import Line, Reference
+from netlib.teaching.lesson_script import Line
+from netlib.teaching.lesson_words import Reference
 
 PIECE_BYTES: Final = 1 << 18
 """Longest piece handed to the network at once."""

@@ -35,7 +35,8 @@ from netlib import (
     TimeReply,
 )
 from netlib.teaching.explain import in_short
-from netlib.teaching.lesson_script import Condition, Reference
+from netlib.teaching.lesson_script import Condition
+from netlib.teaching.lesson_words import Reference
 
 MOST_EVENTS: Final = 10_000
 MOST_DATA_BYTES: Final = 1 << 16

@@ -1,47 +1,30 @@
-"""The words of a lesson's script: what may be done, and what must come to pass. A line each.
-
-Servers and clients of this computer are all there is: no line can name a host, a file or a program.
-"""
+"""Scripts of lessons, line by line: what each says, or what was expected instead."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final
 
-from netlib.errors import Cause, Operation
-from netlib.events import CloseReason
-from netlib.i18n import N_, _
-from netlib.teaching.cases import CASES
+from netlib.i18n import _
+from netlib.teaching.lesson_words import (
+    FACTS,
+    OF_TCP,
+    SERVICES,
+    USUAL_SECONDS,
+    VERBS,
+    WITHIN,
+    Convert,
+    Reference,
+    Value,
+    Verb,
+    a_fact,
+    a_name,
+)
 from netlib.text import visible
 from netlib.value import value
 
-MOST_BYTES: Final = 16 << 20
-"""Largest `size=` of a send."""
-MOST_SECONDS: Final = 30
-"""Longest that a line may be waited for."""
-MOST_CLOCK_SECONDS: Final = 3600
-"""Furthest that a server's clock may be wrong."""
-USUAL_SECONDS: Final = 5.0
-SERVICES: Final = ("acknowledge", "echo", "chat", "count", "time", "ntp", "web")
-SYSTEMS: Final = ("linux", "macos", "windows")
-
 _WORD: Final = r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+'
-_NAME: Final = r"[a-z][a-z0-9-]*"
-_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-
-
-@value()
-class Reference:
-    """An address of a server or client of the lesson: client.local."""
-
-    actor: str
-    field: str
-
-
-Value = bytes | float | str | Reference
-Convert = Callable[[str], Value]
-"""Reads a word. ValueError with what was expected."""
 
 
 @value()
@@ -72,198 +55,6 @@ class Line:
     """How long it is waited for, in seconds."""
 
 
-class Fact(NamedTuple):
-    """Something that may come to pass."""
-
-    words: str
-    """Said of who it happens to; translate it when it is shown."""
-    fields: Mapping[str, Convert]
-    """What can be asked of it, and how that is written."""
-
-
-class Verb(NamedTuple):
-    """Something that a line may say."""
-
-    actor: str
-    """`new`: it gives a name to somebody; `known`: it names somebody; empty: it names nobody."""
-    operand: Convert | None = None
-    expected: str = ""
-    """What the operand must be, where it is missing or wrong; translate it when it is shown."""
-    options: Mapping[str, Convert] = {}
-
-
-def _number(least: float, most: float) -> Callable[[str], float]:
-    def convert(word: str) -> float:
-        number = float(word) if re.fullmatch(r"-?\d+(\.\d+)?", word, re.ASCII) else float("nan")
-        if not least <= number <= most:
-            told = _("a number from {least} to {most}")
-            raise ValueError(told.format(least=least, most=most))
-        return number
-
-    return convert
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def convert(word: str) -> str:
-        if word not in words:
-            raise ValueError(_("one of: {words}").format(words=", ".join(words)))
-        return word
-
-    return convert
-
-
-def _address(word: str) -> Reference:
-    if not (found := re.fullmatch(rf"({_NAME})\.(local|peer)", word)):
-        raise ValueError(_("NAME.local or NAME.peer"))
-    return Reference(found[1], found[2])
-
-
-def _quoted(word: str) -> bytes:
-    r"""Return the bytes of a quoted text, UTF-8, with \n \r \t \" \\ and \xHH."""
-    if len(word) < 2 or not (word[0] == word[-1] == '"'):
-        raise ValueError(_('a text in quotes: "hello\\n"'))
-    pieces = re.findall(r"\\x([0-9a-fA-F]{2})|\\(.)|([^\\]+)", word[1:-1])
-    parts = []
-    for byte, escaped, plain in pieces:
-        if escaped and escaped not in _ESCAPES:
-            raise ValueError(_('only these after a backslash: n r t x " and backslash'))
-        parts.append(bytes.fromhex(byte) if byte else (plain or _ESCAPES[escaped]).encode())
-    return b"".join(parts)
-
-
-def _data(word: str) -> bytes:
-    if not word.startswith("size="):
-        return _quoted(word)
-    return b"x" * int(_number(1, MOST_BYTES)(word.removeprefix("size=")))
-
-
-def _name(word: str) -> str:
-    if not re.fullmatch(_NAME, word):
-        raise ValueError(_("a name of small letters, digits and hyphens"))
-    return word
-
-
-def _systems(word: str) -> str:
-    """Take systems with commas between them."""
-    for system in word.split(","):
-        _one_of(*SYSTEMS)(system)
-    return word
-
-
-def _words(*values: str) -> Callable[[str], str]:
-    """Take the values of an enumeration, written with hyphens."""
-    return _one_of(*(one.replace(" ", "-") for one in values))
-
-
-_COUNT: Final[Mapping[str, Convert]] = {"count": _number(0, 1_000_000)}
-_ENDS: Final[Mapping[str, Convert]] = {"local": _address, "peer": _address}
-_BYTES: Final[Mapping[str, Convert]] = {
-    "data": _quoted,
-    "starts": _quoted,
-    "bytes": _number(0, MOST_BYTES),
-    "calls": _number(0, 1_000_000),
-}
-_STATES: Final = ("ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING", "LAST-ACK",
-                  "TIME-WAIT", "CLOSED")  # fmt: skip
-
-FACTS: Final[Mapping[str, Fact]] = {
-    "listening": Fact(N_("it listens"), _COUNT),
-    "connecting": Fact(N_("it tries to connect"), _COUNT),
-    "connected": Fact(
-        N_("it is connected"), {**_ENDS, "connect-seconds": _number(0, MOST_SECONDS), **_COUNT}
-    ),
-    "accepted": Fact(N_("it has accepted a connection"), {**_ENDS, **_COUNT}),
-    "resolved": Fact(N_("the name has been resolved"), _COUNT),
-    "received": Fact(N_("it has received"), _BYTES),
-    "sent": Fact(N_("it has sent"), _BYTES),
-    "finished": Fact(N_("it has sent FIN"), _COUNT),
-    "peer-finished": Fact(N_("it has received FIN"), _COUNT),
-    "closed": Fact(
-        N_("its connection is closed"),
-        {
-            "reason": _words(*CloseReason),
-            "state": _one_of(*_STATES),
-            "unsent": _number(0, 1 << 30),
-            **_COUNT,
-        },
-    ),
-    "failed": Fact(
-        N_("it has failed"),
-        {"cause": _words(*Cause), "operation": _words(*Operation), **_COUNT},
-    ),
-    "port-unreachable": Fact(N_("ICMP has told it that the port is unreachable"), _COUNT),
-    "reading-paused": Fact(N_("its reading is paused"), _COUNT),
-    "reading-resumed": Fact(N_("its reading goes on"), _COUNT),
-    "accepting-paused": Fact(N_("its accepting is paused"), _COUNT),
-    "accepting-resumed": Fact(N_("its accepting goes on"), _COUNT),
-    "time-reply": Fact(
-        N_("the time server has answered it"),
-        {
-            "offset": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
-            "precision": _number(0, MOST_SECONDS),
-            "rtt": _number(0, MOST_SECONDS),
-            **_COUNT,
-        },
-    ),
-    "time-lost": Fact(N_("its time query has found no answer"), _COUNT),
-    "stopped": Fact(N_("it is over"), _COUNT),
-    "kernel": Fact(
-        N_("the kernel says of its connection"),
-        {
-            "state": _one_of(*_STATES),
-            "unsent": _number(0, 1 << 30),
-            "unread": _number(0, 1 << 30),
-        },
-    ),
-}
-"""What may come to pass, by its word. `count`: how often at least, or exactly as the relation says;
-`calls`: in how many calls."""
-
-_SECONDS: Final = _number(0.1, MOST_SECONDS)
-_PAUSED: Final = _one_of("paused")
-_OVER: Final = _one_of("tcp", "udp")
-_SERVER_OPTIONS: Final[Mapping[str, Convert]] = {
-    "over": _OVER,
-    "port": _number(1024, 65535),
-    "accepting": _PAUSED,
-    "reading": _PAUSED,
-    "rate": _number(1, 1000),
-    "buffer": _number(1024, MOST_BYTES),
-    "clock": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
-}
-_CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
-    "over": _OVER,
-    "by": _one_of("address", "name"),
-    "reading": _PAUSED,
-    "timeout": _SECONDS,
-}
-_IS_A_FACT: Final = _one_of(*FACTS)
-
-VERBS: Final[Mapping[str, Verb]] = {
-    "serve": Verb("new", _one_of(*SERVICES), N_("a service"), _SERVER_OPTIONS),
-    "connect": Verb("new", _name, N_("the name of a server"), _CLIENT_OPTIONS),
-    "ask-time": Verb(
-        "new",
-        _name,
-        N_("the name of a server"),
-        {
-            "protocol": _one_of("rfc3339", "ntp"),
-            "timeout": _SECONDS,
-            "retries": _number(0, 5),
-            "times": _number(1, 20),
-        },
-    ),
-    "send": Verb("known", _data, N_("a text in quotes, or size=BYTES")),
-    **dict.fromkeys(("half-close", "close", "reset", "stop"), Verb("known")),
-    **dict.fromkeys(("pause-reading", "resume-reading"), Verb("known")),
-    **dict.fromkeys(("pause-accepting", "resume-accepting"), Verb("known")),
-    "expect": Verb("known", _IS_A_FACT, N_("what is to come to pass")),
-    "not-yet": Verb("known", _IS_A_FACT, N_("what has not come to pass")),
-    "only-on": Verb("", _systems, N_("a system")),
-    "case": Verb("", _one_of(*(case.name for case in CASES)), N_("a recorded case")),
-}
-"""What a line may say, by its first word."""
-
 RELATIONS: Final = (">=", "<=", "=")
 
 
@@ -278,13 +69,14 @@ def parse_line(text: str, number: int, actors: set[str]) -> Line:
     verb = VERBS[word]
     actor = _take_actor(verb, rest, actors)
     operand = _take_operand(verb, rest)
-    if verb.options and isinstance(operand, str) and word != "serve":
-        _check_known(operand, actors)
-    facts = FACTS[str(operand)].fields if verb.operand is _IS_A_FACT else {}
+    if verb.operand is a_name:
+        _check_known(str(operand), actors)
+    facts = FACTS[str(operand)].fields if verb.operand is a_fact else {}
     conditions, options = _take_fields(rest, facts, verb.options)
     for condition in conditions:
         if isinstance(condition.wanted, Reference):
             _check_known(condition.wanted.actor, actors)
+    _check_transport(word, str(operand), options)
     if verb.actor == "new":
         actors.add(actor)
     within = options.pop("within", USUAL_SECONDS)
@@ -321,7 +113,7 @@ def _take_actor(verb: Verb, rest: list[str], actors: set[str]) -> str:
         raise _expected("", _("a name of small letters, digits and hyphens"))
     actor = rest.pop(0)
     try:
-        _name(actor)
+        a_name(actor)
     except ValueError as wrong:
         raise _expected(actor, str(wrong)) from None
     if verb.actor == "known":
@@ -335,6 +127,16 @@ def _check_known(actor: str, actors: set[str]) -> None:
     if actor not in actors:
         told = _("a name that a line before has given: {words}")
         raise _expected(actor, told.format(words=", ".join(sorted(actors)) or "–"))
+
+
+def _check_transport(verb: str, operand: str, options: Mapping[str, Value]) -> None:
+    """See that a service speaks its transport, and that nothing of TCP is asked of UDP."""
+    over = str(options.get("over", "tcp"))
+    if verb == "serve" and over not in SERVICES[operand]:
+        wanted = " ".join(f"over={one}" for one in SERVICES[operand])
+        raise _expected(f"over={over}", _("one of: {words}").format(words=wanted))
+    if over == "udp" and (wrong := sorted(OF_TCP & options.keys())):
+        raise _expected(f"{wrong[0]}=", _("over=tcp for that"))
 
 
 def _take_operand(verb: Verb, rest: list[str]) -> Value:
@@ -356,7 +158,7 @@ def _take_fields(
 ) -> tuple[tuple[Condition, ...], dict[str, Value]]:
     """Read what stands behind: conditions of a fact, options of a verb, `within`."""
     conditions, taken = [], {}
-    known = {**facts, **options, "within": _SECONDS}
+    known = {**facts, **options, "within": WITHIN}
     for token in rest:
         found = re.match(r"([a-z-]+)(>=|<=|=)", token)
         if found is None or found[1] not in known or (found[1] not in facts and found[2] != "="):

@@ -10,7 +10,7 @@ import pytest
 from netlib import EventQueue, Network
 from netlib.lessons.player import Player
 from netlib.teaching.lesson_reader import HEADINGS, MOST_FILE_BYTES
-from netlib.teaching.lesson_script import FACTS, SERVICES, SYSTEMS, VERBS
+from netlib.teaching.lesson_words import FACTS, SERVICES, SYSTEMS, VERBS
 from tests.lessons import lesson, play
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

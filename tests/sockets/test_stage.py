@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from netlib import EventQueue, Network, ServerConfig
 from netlib.lessons.stage import PIECE_BYTES, Stage
-from netlib.teaching.lesson_script import Reference, parse_line
+from netlib.teaching.lesson_script import parse_line
+from netlib.teaching.lesson_words import Reference
 from tests.helpers import wait_until
 from tests.sockets.conftest import SECONDS
 

@@ -8,7 +8,8 @@ from netlib import Accepted, Chunk, Closed, CloseReason, Crashed, Direction, End
 from netlib.errors import Cause, NetError, Operation
 from netlib.lessons.witness import MOST_DATA_BYTES, Witness
 from netlib.teaching.explain import in_short
-from netlib.teaching.lesson_script import Reference, parse_line
+from netlib.teaching.lesson_script import parse_line
+from netlib.teaching.lesson_words import Reference
 
 HERE, THERE = Endpoint("127.0.0.1", 1), Endpoint("127.0.0.1", 2)
 
