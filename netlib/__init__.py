@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from netlib.activities.counters import ClientRow, Clients, Totals
     from netlib.activities.doctor import DoctorConfig
     from netlib.activities.kernel import ConnectionFacts, Kernel, PairFacts, ServerFacts
+    from netlib.activities.server_models import MODELS, ModelFigures, ModelSettings, ServerModel
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.activities.tls import ClientTls, ServerTls
@@ -95,6 +96,7 @@ _PUBLIC = {
     "netlib.activities.counters": "ClientRow Clients Totals",
     "netlib.activities.doctor": "DoctorConfig",
     "netlib.activities.kernel": "ConnectionFacts Kernel PairFacts ServerFacts",
+    "netlib.activities.server_models": "MODELS ModelFigures ModelSettings ServerModel",
     "netlib.activities.serving": "ServerConfig",
     "netlib.activities.time_query": "TimeConfig",
     "netlib.activities.tls": "ClientTls ServerTls",

@@ -69,8 +69,12 @@ class ShownCalls:
             for calls in index.columns.of(number)
             for call in calls[: bisect_left(calls, self._seen)]
         ]
-        known = packets.owners[: self._packets_seen] if new and self._packets else ()
-        below = [packets.places[at] for at, owner in enumerate(known) if owner in new]
+        below = [
+            packets.places[packet]
+            for number in new
+            for packet in packets.of.get(number, ())
+            if self._packets and packet < self._packets_seen
+        ]
         if late or below:
             self.places = array("q", sorted({*self.places, *places_of_calls(late), *below}))
             self._found_of = None

@@ -38,6 +38,7 @@ class BoundariesPane(OtherView):
         bar.add(self.way, self.framing)
         bar.add(self._whose, optional=True)
         bar.add(self._wrong)
+        bar.fold(1, self.framing)
         self._bar = bar
         self._empty = ttk.Label(self, style="Muted.TLabel", anchor="center")
         set_text(self._empty, _EMPTY)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -60,6 +60,8 @@ class PacketIndex:
         """Where each stands, in the order in which that became known; numbers stay true."""
         self.owners = array("q")
         """Of each the end it belongs to; -1: of packets that were missed."""
+        self.of: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
+        """The packets of each end, by their numbers."""
         self.changes = 0
         """Grows when segments may be known that were not before."""
         self._numbers: dict[int, int] = {}
@@ -128,6 +130,7 @@ class PacketIndex:
         while place in self._numbers:
             place += 1
         self._numbers[place] = len(self.places)
+        self.of[end].append(len(self.places))
         self._ids.append(id)
         self._marks.append(mark.value)
         self.owners.append(end)

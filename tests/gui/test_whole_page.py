@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from pathlib import Path
+from tkinter import font as tkfont
 from tkinter import ttk
 
 import pytest
 
 from gui.models.time import TimeForm
+from gui.views.boundaries_pane import BoundariesPane
 from gui.views.kernel_view import KernelView
 from gui.views.pane import TrafficPane
 from netlib.i18n import LANGUAGES
@@ -245,3 +247,21 @@ def test_so_they_are_in_the_time_tab(window: Window, size: int, rows: int) -> No
     assert not window.time.query.winfo_viewable()
     window.time.view.choose("answers")
     window.wait(lambda: whole(window, window.time.query))
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_the_characters_over_the_bytes_touch_no_call(talk: Window, words: str) -> None:
+    if words == "zh":
+        talk.app.switch_language()
+    talk.connect.composer.text = "你好"
+    talk.connect.composer.submit()
+    talk.app.theme.dress(size=32)
+    talk.connect.traffic.view.choose("boundaries")
+    talk.settle()
+    pane = talk.connect.traffic.other
+    assert isinstance(pane, BoundariesPane)
+    talk.wait(pane.view.canvas.winfo_viewable)
+    talk.settle()
+    rows = pane.view._drawing.rows
+    font = tkfont.nametofont("TkHeadingFont", root=talk.root)
+    assert rows.tops["stream"] - (rows.tops["sends"] + rows.high) >= font.metrics("ascent")

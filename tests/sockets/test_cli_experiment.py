@@ -79,7 +79,10 @@ def test_the_buffer_that_was_asked_for_and_the_one_given_are_told() -> None:
 def test_the_list_names_each_with_its_title() -> None:
     result = run("experiment", "--list")
     assert result.returncode == 0
-    assert result.stdout.decode() == "boundaries Message boundaries: sends, bytes, receives\n"
+    assert result.stdout.decode().splitlines() == [
+        "boundaries Message boundaries: sends, bytes, receives",
+        "models Server models: one at a time, threads, one loop",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,3 +163,22 @@ def test_ctrl_c_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
     slow.sends, slow.pause = 100, 1000
     with pytest.raises(KeyboardInterrupt):
         module.run(slow, Console())
+
+
+# -- models of a server --------------------------------------------------------------------------
+
+
+def test_the_models_are_told_one_after_the_other() -> None:
+    done = run("experiment", "models", "--seconds", "1", "--clients", "3")
+    assert done.returncode == 0, done.stderr
+    one, threads, loop = done.stdout.decode().splitlines()
+    assert one.startswith("one client at a time: 3 connected, 1 being served, 1 answered;")
+    for line in (threads, loop):
+        assert "3 connected, 3 being served, 3 answered" in line
+
+
+def test_one_model_as_json_and_what_cannot_be() -> None:
+    done = run("experiment", "models", "--model", "loop", "--seconds", "1", "--json")
+    (told,) = objects(done.stdout)
+    assert (told["model"], told["answered"]) == ("loop", 4)
+    assert run("experiment", "models", "--clients", "0").returncode == 2

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from netlib import N_, BoundaryExperiment, BoundaryResult, BoundarySettings, _, encode
+from netlib import (
+    MODELS,
+    N_,
+    Background,
+    BoundaryExperiment,
+    BoundaryResult,
+    BoundarySettings,
+    ModelSettings,
+    ServerModel,
+    _,
+    encode,
+)
 from netlib.cli import values
 from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
@@ -14,6 +25,7 @@ from netlib.teaching.boundaries import FRAMINGS, Boundaries, LaneName, boundarie
 from netlib.teaching.boundary_text import as_text
 from netlib.teaching.boundary_words import buffer_words, title
 from netlib.teaching.explain import in_words
+from netlib.teaching.lines import short_time
 
 ORDER: Final = 90
 SUMMARY: Final = N_("Run an experiment on loopback, and show what came of it.")
@@ -21,7 +33,8 @@ MORE: Final = N_(
     "boundaries: one end sends, the other receives, and nothing keeps the calls apart; with "
     "--framing the messages are whole again. Where receives end may differ next time. On loopback "
     "an ACK hardly takes time, so Nagle's algorithm seldom shows. "
-    "Exit code 0 only if every byte came."
+    "Exit code 0 only if every byte came. models: clients that stay connected, served in three "
+    "ways; with one at a time the second is connected and not answered."
 )
 TIMEOUT: Final = None
 TIMEOUT_HELP: Final = ""
@@ -30,6 +43,9 @@ WAIT_SECONDS: Final = 0.25
 """Longest wait without a look around: Windows notices Ctrl+C only between two waits."""
 _MADE_UP_SIZE: Final = 5
 """Bytes of a send where nothing is said."""
+
+
+Run = TypeVar("Run", bound=Background)
 
 
 class Experiment(NamedTuple):
@@ -67,6 +83,14 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--nagle", choices=("on", "off"), default="on", help=explained)
     explained = _("what marks the end of a message (default none)")
     parser.add_argument("--framing", choices=FRAMINGS, default="none", help=explained)
+    explained = _("models: only this way to serve several clients (default: one after the other)")
+    parser.add_argument("--model", choices=tuple(MODELS), help=explained)
+    for name, default, explained in (
+        ("--clients", 4, _("models: how many clients, 1 to 50 (default 4)")),
+        ("--seconds", 2, _("models: how long each is tried, 1 to 60 (default 2)")),
+        ("--work", 0, _("models: milliseconds that each answer takes, 0 to 1000 (default 0)")),
+    ):
+        add_value(parser, name, "N", values.whole, explained, default=default)
     explained = _("send these messages, each in one send or in sends of --size")
     add_value(parser, "--messages", "TEXT", str, explained, nargs="+", default=())
 
@@ -102,6 +126,33 @@ def _boundaries(options: Namespace, console: Console) -> int:
     return console.code
 
 
+def _models(options: Namespace, console: Console) -> int:
+    for model in (options.model,) if options.model else MODELS:
+        try:
+            settings = ModelSettings(
+                model=model, clients=options.clients, seconds=options.seconds, work=options.work
+            )
+        except ValueError as wrong:
+            raise UsageError(str(wrong)) from None
+        run = _ended(ServerModel(settings))
+        if run.outcome:
+            console.fail(run.outcome)
+            return console.code
+        if options.json:
+            console.record(
+                {"event": "experiment", "name": "models", "model": model} | run.figures._asdict()
+            )
+            continue
+        words = _(
+            "{model}: {connected} connected, {served} being served, {answered} answered; "
+            "{rate:,.0f} answers a second; longest wait {longest}"
+        )
+        figures = run.figures._asdict()
+        figures["longest"] = short_time(run.figures.longest).removeprefix("+")
+        console.line(words.format(model=_(MODELS[model]), **figures))
+    return console.code
+
+
 def _settings(options: Namespace) -> BoundarySettings:
     with naming("--messages"):
         messages = tuple(encode(text, options.encoding) for text in options.messages)
@@ -124,7 +175,7 @@ def _settings(options: Namespace) -> BoundarySettings:
         raise UsageError(str(wrong)) from None
 
 
-def _ended(experiment: BoundaryExperiment) -> BoundaryExperiment:
+def _ended(experiment: Run) -> Run:
     """Wait for the end of an experiment; it ends with us."""
     try:
         while not experiment.over_within(WAIT_SECONDS):
@@ -172,4 +223,5 @@ def _pieces(boundaries: Boundaries, event: str, lane: LaneName) -> Iterator[dict
 
 EXPERIMENTS: Final = {
     "boundaries": Experiment(N_("Message boundaries: sends, bytes, receives"), _boundaries),
+    "models": Experiment(N_("Server models: one at a time, threads, one loop"), _models),
 }
