@@ -45,11 +45,13 @@ class LessonDialogue:
 
     def play(self) -> int:
         """Play all steps, or those that are not done; return the exit code."""
-        lesson, kept = self._lesson, self._kept()
-        first = 0 if kept is None or self._options.auto else kept.next_step
+        lesson = self._lesson
+        progress = self._kept() or Progress(lesson.name, len(lesson.steps))
+        self._keep(progress)  # before anything is played: it can be written there
+        first = progress.next_step
         self._say(f"{lesson.title}\n")
         with online(self._options, self._console) as (network, queue):
-            player = Player(lesson, network, kept)
+            player = Player(lesson, network, progress)
             try:
                 if not first:
                     self._tell(lesson.introduction)
@@ -60,8 +62,8 @@ class LessonDialogue:
                 self._console.note(_("The lesson was left before its end."))
             finally:
                 player.close()
-                self._keep(player.progress)
-        return self._conclude(player.progress)
+                self._keep(progress)
+        return self._conclude(progress)
 
     # -- a step ----------------------------------------------------------------------------------
 

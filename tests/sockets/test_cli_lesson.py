@@ -107,12 +107,15 @@ def test_translations_are_compared_and_one_that_is_missing_is_told(tmp_path: Pat
         (["nothing"], "handshake"),
         (["none.md"], "cannot be read"),
         (["--check", "none.md"], "cannot be read"),
+        (["handshake", "--auto", "--answers", "a.json"], "--auto asks nothing"),
+        (["handshake", "--answers", "none/a.json"], "cannot be written"),
     ],
 )
 def test_what_cannot_be_done_is_told(arguments: list[str], told: str) -> None:
     result = run("lesson", *arguments)
     assert result.returncode == 2
     assert told in result.stderr.decode()
+    assert result.stdout == b"", "nothing was played"
 
 
 def test_answers_of_another_lesson_are_refused_before_anything_runs(tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ def run(options: Namespace, console: Console) -> int:
         return _check(Path(options.check), console)
     if options.name is None:
         raise UsageError(_("Which lesson? --list shows them."))
+    if options.auto and options.answers is not None:
+        raise UsageError(_("--auto asks nothing: there are no --answers to keep."))
     from netlib.cli.lesson_dialogue import LessonDialogue  # the network: not for a list or a check
 
     return LessonDialogue(_lesson(options.name, console), options, console).play()
