@@ -9,11 +9,12 @@ Its storeys, each standing on those above it in this list:
   activities/   what a person starts: servers, clients, queries
   teaching/     what a class is told, in two languages
   recording/    everything that happened, in one file
+  lessons/      plays the lessons of teaching/ on real sockets
   network       the façade; below it is nothing that window or command line know
   cli/          the command line
 
-Window and command line import from here, `network`, `teaching` and `recording` only. What stands
-here is loaded when it is first asked for, so that a start loads no more than it needs.
+Window and command line import from here, `network`, `teaching`, `recording` and `lessons` only.
+What stands here is loaded when it is first asked for, so that a start loads no more than it needs.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
     from netlib.system.tcp_info import QUEUE_NOT_TOLD, TcpInfo
     from netlib.system.tcp_states import Pair, PairState, TIME_WAIT_SECONDS
     from netlib.system.user_language import system_language
-    from netlib.system.words import system_words
+    from netlib.system.words import system_name, system_words
     from netlib.text import (
         Decoder, ENCODINGS, EOL, check_encoding, encode, harmless_json, in_milliseconds,
         milliseconds, parse_hex, to_hex, visible, visible_text,
@@ -132,7 +133,7 @@ _PUBLIC = {
     "netlib.system.tcp_info": "QUEUE_NOT_TOLD TcpInfo",
     "netlib.system.tcp_states": "Pair PairState TIME_WAIT_SECONDS",
     "netlib.system.user_language": "system_language",
-    "netlib.system.words": "system_words",
+    "netlib.system.words": "system_name system_words",
     "netlib.text": (
         "Decoder ENCODINGS EOL check_encoding encode harmless_json in_milliseconds milliseconds "
         "parse_hex to_hex visible visible_text"

@@ -27,8 +27,8 @@ VOCABULARY = "vocabulary"
 FACE = "netlib"
 """netlib/__init__.py: the public names."""
 
-VALUED = ("gui.theme", "gui.models", "gui.widgets", "gui.views")
-"""Storeys of the window with values of their own; all else they have from the face."""
+VALUED = ("lessons", "gui.theme", "gui.models", "gui.widgets", "gui.views")
+"""Storeys above the face with values of their own; all else they have from the face."""
 
 MAY_IMPORT: dict[str, set[str]] = {
     VOCABULARY: set(),
@@ -41,11 +41,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recording": {VOCABULARY, "system", "protocols", "engine", "teaching"},
     "network": {VOCABULARY, "system", "protocols", "engine", "activities"},
     FACE: {VOCABULARY, "system", "protocols", "services", "engine", "activities", "network"},
-    "cli": {FACE, "network", "teaching", "recording"},
+    "lessons": {VOCABULARY, FACE, "network", "teaching", "recording"},
+    "cli": {FACE, "network", "teaching", "recording", "lessons"},
     "gui.settings": {FACE},
     "gui.translated": {FACE},
     "gui.theme": {VOCABULARY},
-    "gui.models": {VOCABULARY, FACE, "network", "teaching", "recording"},
+    "gui.models": {VOCABULARY, FACE, "network", "teaching", "recording", "lessons"},
     "gui.context": {FACE, "gui.settings", "gui.theme", "gui.models"},
     "gui.widgets": {VOCABULARY, FACE, "gui.theme", "gui.translated", "gui.models"},
     "gui.views": {VOCABULARY, FACE, "recording", "teaching"}
@@ -97,7 +98,17 @@ IMPURE_BUT_ALLOWED = {
 """Of random these have the class alone, with a seed that they are given: the same comes again."""
 """errors reads socket's exception types and EAI_ numbers; TLS runs over memory, not sockets."""
 WITHOUT_TOOLKIT = {"gui.models", "gui.settings"}
-LATE = {"asyncio", "ctypes", "ssl", "sqlite3", "h11", "netlib.cli", "dataclasses", "inspect"}
+LATE = {
+    "asyncio",
+    "ctypes",
+    "ssl",
+    "sqlite3",
+    "h11",
+    "markdown_it",
+    "netlib.cli",
+    "dataclasses",
+    "inspect",
+}
 """What must not be loaded before the first window is drawn."""
 CLOCKS = ("time", "monotonic", "perf_counter")
 """Those of the standard library that all go through netlib.system.clock."""

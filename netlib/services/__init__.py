@@ -85,6 +85,14 @@ _ALL: Final = (
         4096,
     ),
     ServiceInfo(
+        "count",
+        N_("count"),
+        "Count",
+        TCP,
+        8009,
+        N_("Counts what a client sends, and answers after the client's FIN"),
+    ),
+    ServiceInfo(
         "time",
         N_("time"),
         "Time",

@@ -49,3 +49,8 @@ _BY_SYSTEM: Final = {"win32": _WINDOWS, "darwin": _MACOS}
 def system_words(key: Key) -> str:
     """Return the words of this system, to be translated when they are shown."""
     return _BY_SYSTEM.get(sys.platform, _UNIX)[key]
+
+
+def system_name() -> str:
+    """Return the name of this system as a lesson writes it: linux, macos, windows."""
+    return {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)

@@ -99,6 +99,17 @@ CASES: Final = (
         ),
         N_("RFC 9293, sections 3.3.2 and 3.5.2"),
     ),
+    Case(
+        "unanswered",
+        N_("No answer: the SYN is lost"),
+        N_(
+            "The first connection is answered. Then whatever is sent to the server is dropped "
+            "where it arrives, as a firewall does, or a computer that is off. The client's kernel "
+            "sends the SYN again, after one second, then after two more. No RST comes: the client "
+            "gives up when its own limit has passed."
+        ),
+        N_("RFC 6298, sections 2 and 5"),
+    ),
 )
 """In the order in which they are shown."""
 

@@ -29,6 +29,7 @@ SETTINGS: Final = {
     "tcp_early_retrans": "0",  # no loss probes (RFC 8985): the timer of RFC 6298 repeats
     "tcp_window_scaling": "0",  # no options of RFC 7323: the window is what its field says
     "tcp_timestamps": "0",
+    "tcp_syn_linear_timeouts": "0",  # a SYN is repeated after longer and longer (Linux 6.5)
     "tcp_invalid_ratelimit": "0",  # each probe of a closed window is answered
 }
 """Of /proc/sys/net/ipv4."""
@@ -45,7 +46,8 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     subprocess.run(["ip", *ETHERNET.split()], check=True)
     for name, value in SETTINGS.items():
-        Path("/proc/sys/net/ipv4", name).write_text(value, encoding="ascii")
+        if (setting := Path("/proc/sys/net/ipv4", name)).exists():
+            setting.write_text(value, encoding="ascii")
     for name in options.names:
         record(name, options.folder / f"{name}.socketboard")
 

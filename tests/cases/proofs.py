@@ -112,6 +112,18 @@ def time_wait(packets: Sequence[Packet]) -> None:
     assert [one.source == SERVER for one in (fin, ack, again, last)] == [True, False, True, False]
 
 
+def unanswered(packets: Sequence[Packet]) -> None:
+    """A SYN goes again, the same each time, after longer and longer; nothing comes back."""
+    port = packets[-1].source
+    syns = [one for one in packets if port in {one.source, one.target}]
+    connections(packets[: -len(syns)])
+    assert {(one.source, one.flags, one.sequence) for one in syns} == {
+        (port, SYN, syns[0].sequence)
+    }
+    first, second = ((later.at - one.at) / 1e6 for one, later in pairwise(syns))
+    assert 0.9 <= first < second <= 2.5, "1 s, and twice that (RFC 6298, sections 2 and 5)"
+
+
 PROOFS: Final[dict[str, Callable[[Sequence[Packet]], None]]] = {
     "handshake": handshake,
     "close": close,
@@ -119,6 +131,7 @@ PROOFS: Final[dict[str, Callable[[Sequence[Packet]], None]]] = {
     "retransmission": retransmission,
     "zero-window": zero_window,
     "time-wait": time_wait,
+    "unanswered": unanswered,
 }
 """By the names of the cases."""
 

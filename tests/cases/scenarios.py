@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from netlib.events import Closed, PeerFinished, ReadingPaused
+from netlib.events import Closed, Failed, PeerFinished, ReadingPaused
 from netlib.network import CloseMode
 from tests.cases.ends import FIN_WAIT_2, GONE, PORT, TIME_WAIT, Ends, dropped, probes
 from tests.helpers import wait_until
-from tests.sockets.conftest import PREFIX, SECONDS
+from tests.sockets.conftest import PREFIX, SECONDS, call
 
 LINE: Final = b"hello\n"
 ANSWER: Final = PREFIX + LINE
@@ -26,6 +26,9 @@ LOST: Final = 2
 
 ONE_ACK: Final = f"tcp dport {PORT} quota 60 bytes drop"
 """A segment without data has 40 bytes: one is dropped."""
+
+UNANSWERED_SECONDS: Final = 5.0
+"""How long a client waits whose SYN is lost: it is sent three times by then."""
 
 
 def handshake(connect: Callable[[], Ends]) -> None:
@@ -100,6 +103,16 @@ def time_wait(connect: Callable[[], Ends]) -> None:
         _wait_for_end(ends)
 
 
+def unanswered(connect: Callable[[], Ends]) -> None:
+    """A client is answered, closes, and calls again; now nothing arrives any more."""
+    ends = connect()
+    _ask(ends)
+    _close(ends)
+    with dropped(f"tcp dport {PORT} drop"):
+        caller = call(ends.network, PORT, timeout=UNANSWERED_SECONDS)
+        ends.events.wait_for(Failed, activity=caller)
+
+
 class Scenario(NamedTuple):
     """What happens, and SO_RCVBUF of the server's connections."""
 
@@ -114,6 +127,7 @@ SCENARIOS: Final = {
     "retransmission": Scenario(retransmission),
     "zero-window": Scenario(zero_window, SMALL_BUFFER),
     "time-wait": Scenario(time_wait),
+    "unanswered": Scenario(unanswered),
 }
 """By the names of the cases."""
 

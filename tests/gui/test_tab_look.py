@@ -20,7 +20,8 @@ from tests.helpers import free_port
 
 NAMES = re.compile(
     r"\b(Socketboard|TCP|UDP|HTTP|IPv4|IPv6|LF|CRLF|EN|Enter|Esc|Tab|Shift|Ctrl|End|FIN|RST|SYN|nc"
-    r"|Space|Home|PgUp|PgDn|ACK|UTF|GET|Host|User|Agent|Accept|curl|localhost|acknowledge|echo|chat|time|web|RFC|ICMP|ASCII"
+    r"|Space|Home|PgUp|PgDn|ACK|UTF|GET|Host|User|Agent|Accept|curl|localhost|acknowledge|echo|chat|count|time|web|RFC|ICMP|ASCII"
+    r"|NTP|ntp|Ping|pinger|uppercase|words|smtp|daytime|TIME|WAIT"
     r"|python3?|PID|B|ms|s|A|D|L|Q|C|F1|localhost|utf|gbk|gb18030|big5|shift_jis|euc|kr|latin|ascii"
     r"|CSV|JSON|SO_RCVBUF|Lines|hex|peer|dir|conn|at|before|after|O|F3|F10|SQLite|le|be|lo|eth0|DNS|IP|Linux|Windows|English|name|x|Server|in"
     r"|Connection|close|HEAD|POST|Python|telnet|Wireshark)\b"

@@ -74,7 +74,7 @@ def test_it_is_listed_in_the_place_it_asks_for(capsys: pytest.CaptureFixture[str
 
 def test_the_list_begins_with_what_a_lesson_begins_with() -> None:
     order = ["connect", "http", "serve", "chat", "time", "udp", "doctor", "recording", "export"]
-    order += ["ladder", "code", "demo", "experiment", "extcap"]
+    order += ["ladder", "code", "demo", "lesson", "experiment", "extcap"]
     assert list(commands.load(*commands.names())) == order
 
 

@@ -1,0 +1,124 @@
+"""Playing a lesson: a prediction, then the run, then what was seen, then the next step.
+
+It belongs to one thread, which hands it what happens (`hear`) and calls `turn` while a run is under
+way. Nothing here waits, and nothing is shown: that is for whoever asks it.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+
+from netlib import Item, Network, _, system_name, wall_clock
+from netlib.lessons.progress import BY_RUN, Answer, Progress, StepProgress
+from netlib.lessons.run import Run
+from netlib.teaching.cases import find_case
+from netlib.teaching.lesson import Choice, Lesson, Question, Step, differences
+
+
+class Player:
+    """One lesson that is being played, from `progress` on. `close` ends what a run has begun."""
+
+    def __init__(self, lesson: Lesson, network: Network, progress: Progress | None = None) -> None:
+        self.lesson = lesson
+        self.progress = progress or Progress(lesson.name, len(lesson.steps))
+        self.number = min(self.progress.next_step, len(lesson.steps) - 1)
+        """Which step is played, from 0."""
+        self.run: Run | None = None
+        """The last run of this step."""
+        self._network = network
+
+    @property
+    def step(self) -> Step:
+        """The step that is played."""
+        return self.lesson.steps[self.number]
+
+    @property
+    def state(self) -> StepProgress:
+        """How far it has come."""
+        return self.progress.steps[self.number]
+
+    @property
+    def by_case(self) -> bool:
+        """Whether this step is shown with its recorded case: it cannot be run here."""
+        step = self.step
+        elsewhere = bool(step.systems) and system_name() not in step.systems
+        return bool(step.case) and (elsewhere or not step.script)
+
+    def go_to(self, number: int) -> None:
+        """Turn to a step; what the one before has begun ends."""
+        if number not in range(len(self.lesson.steps)):
+            raise ValueError(f"step {number} of {len(self.lesson.steps)}")
+        self.close()
+        self.number = number
+
+    def translate(self, lesson: Lesson) -> None:
+        """Go on in another language. ValueError: it is another lesson."""
+        if any(differences(self.lesson, lesson)):
+            raise ValueError(f"{lesson.name} is not a translation of {self.lesson.name}")
+        self.lesson = lesson
+
+    def predict(self, given: float) -> Choice:
+        """Take a prediction; return what is said to it, once the step has been run."""
+        choice, answer = _answered(self.step.prediction, given)
+        self.progress.set(self.number, prediction=answer)
+        return choice
+
+    def begin(self) -> None:
+        """Run the step, or run it again: with sockets of its own, or by its recorded case."""
+        self.close()
+        self.progress.set(self.number, runs=self.state.runs + 1)
+        self.run = Run(self._network, () if self.by_case else self.step.script)
+        self.turn()
+
+    def hear(self, item: Item) -> None:
+        """Take what happened on the network."""
+        if self.run is not None:
+            self.run.hear(item)
+
+    def turn(self) -> None:
+        """Let the run go on."""
+        run = self.run
+        if run is None or run.why_not:
+            return
+        run.turn()
+        if run.proven and not self.state.proof:
+            if self.by_case:
+                run.why_not = _missing(self.step.case)
+            if not run.why_not:
+                proof = f"case {self.step.case}" if self.by_case else BY_RUN
+                self.progress.set(self.number, proof=proof, proven_at=_now())
+
+    def see(self, given: float) -> Choice:
+        """Take the answer to what was seen; return what is said to it."""
+        choice, answer = _answered(self.step.seen, given)
+        self.progress.set(self.number, seen=answer)
+        return choice
+
+    def close(self) -> None:
+        """Stop what the last run has begun."""
+        if self.run is not None:
+            self.run.close()
+            self.run = None
+
+
+def _answered(question: Question, given: float) -> tuple[Choice, Answer]:
+    choice = question.reply(given)
+    return choice, Answer(given=given, right=choice.right, at=_now())
+
+
+def _missing(case: str) -> str:
+    """Return in words why a recorded case proves nothing; empty: its packets are there."""
+    from netlib.recording.reader import RecordingError, open_recording  # SQLite: few steps need it
+
+    try:
+        with closing(open_recording(find_case(case).path)) as recording:
+            if any(recording.packets(most=1)):
+                return ""
+    except (RecordingError, ValueError) as refusal:
+        return str(refusal)
+    return _("The recorded case holds no packets.")
+
+
+def _now() -> str:
+    return datetime.fromtimestamp(wall_clock.now(), UTC).isoformat(timespec="seconds")

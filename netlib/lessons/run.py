@@ -1,0 +1,224 @@
+"""One run of a step: its script, line by line, on real sockets of this computer.
+
+Whoever owns the network calls `hear` with all that happens, and `turn` often; nothing here waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from netlib import (
+    LOCAL_HOST,
+    ClientConfig,
+    CloseMode,
+    ConnectionOptions,
+    Endpoint,
+    Item,
+    Network,
+    ServerConfig,
+    TimeConfig,
+    Transport,
+    _,
+    now,
+)
+from netlib.lessons.stage import Stage
+from netlib.lessons.witness import meets
+from netlib.teaching.lesson_script import Line, in_words
+
+if TYPE_CHECKING:
+    from netlib import Kernel
+
+_AFTER_FAILURE: Final = frozenset({"failed", "stopped", "closed", "kernel"})
+"""Facts that may come after a failure; no other is waited for then."""
+
+
+class NotProvenError(Exception):
+    """What a line waits for has not come; str() is the sentence to show."""
+
+
+class Run:
+    """A script under way. `close` ends its servers and clients."""
+
+    def __init__(self, network: Network, script: Sequence[Line]) -> None:
+        self.script = script
+        self._stage = Stage(network)
+        self._began: float | None = None
+        """When the line that is under way was first tried."""
+        self.done = 0
+        """How many lines are done."""
+        self.why_not = ""
+        """Why it has ended without its proofs; empty: it has not."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether every line is done."""
+        return self.done == len(self.script)
+
+    @property
+    def over(self) -> bool:
+        """Whether no line waits any more."""
+        return self.proven or bool(self.why_not)
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Who is who, by activity."""
+        return {one.activity: name for name, one in self._stage.witnesses.items()}
+
+    def hear(self, item: Item) -> None:
+        """Take what happened to anybody."""
+        self._stage.hear(item)
+
+    def turn(self) -> None:
+        """Go on as far as what has happened allows."""
+        self._stage.go_on()
+        while not self.over:
+            line = self.script[self.done]
+            if self._began is None:
+                self._began = now()
+            try:
+                if not _DO[line.verb](self._stage, line):
+                    self._see_if_it_can_come(line, now() - self._began)
+                    return
+            except (NotProvenError, ValueError) as why:
+                self.why_not = str(why)
+                return
+            self.done += 1
+            self._began = None
+
+    def close(self) -> None:
+        """Stop whatever it has begun."""
+        self._stage.close()
+
+    def _see_if_it_can_come(self, line: Line, waited: float) -> None:
+        """Give up what cannot come any more, or has not come within its time."""
+        if line.operand not in _AFTER_FAILURE:
+            for name in (line.actor, str(line.operand)):
+                if name in self._stage.witnesses and (why := self._stage.witnesses[name].failure()):
+                    raise NotProvenError(_("{actor}: {fact}").format(actor=name, fact=why))
+        if waited > line.within:
+            told = _("This has not come within {seconds:g} s: {what}")
+            raise NotProvenError(told.format(seconds=line.within, what=in_words(line)))
+
+
+# -- what a line does; False: not yet --------------------------------------------------------------
+
+
+def _serve(stage: Stage, line: Line) -> bool:
+    options = dict[str, Any](line.options)
+    config = ServerConfig(
+        service=str(line.operand),
+        port=int(options.get("port", 0)),
+        transport=Transport(options.get("over", "tcp")),
+        accepting_paused="accepting" in options,
+        reading_paused="reading" in options,
+        max_accepts=_whole(options.get("rate")),
+        receive_buffer=_whole(options.get("buffer")),
+        clock_offset=options.get("clock", 0.0),
+    )
+    stage.add(line.actor, stage.network.serve(config))
+    return True
+
+
+def _connect(stage: Stage, line: Line) -> bool:
+    if (server := _server(stage, line)) is None:
+        return False
+    options = dict[str, Any](line.options)
+    config = ClientConfig(
+        endpoint=Endpoint(LOCAL_HOST, server.port) if options.get("by") == "name" else server,
+        transport=Transport(options.get("over", "tcp")),
+        timeout=options.get("timeout", line.within),
+        options=ConnectionOptions(duplex=True, stays_open=True),
+        reading_paused="reading" in options,
+    )
+    stage.add(line.actor, stage.network.connect(config))
+    return True
+
+
+def _ask_time(stage: Stage, line: Line) -> bool:
+    if (server := _server(stage, line)) is None:
+        return False
+    options = dict[str, Any](line.options)
+    config = TimeConfig(
+        endpoint=server,
+        protocol=options.get("protocol", "rfc3339"),
+        count=int(options.get("times", 1)),
+        interval=0.0,
+        timeout=options.get("timeout", line.within),
+        retries=int(options.get("retries", 0)),
+    )
+    stage.add(line.actor, stage.network.query_time(config))
+    return True
+
+
+def _server(stage: Stage, line: Line) -> Endpoint | None:
+    return stage.witnesses[str(line.operand)].address("local")
+
+
+def _send(stage: Stage, line: Line) -> bool:
+    assert isinstance(line.operand, bytes)
+    return stage.send(stage.activity(line), line.operand)
+
+
+def _expect(stage: Stage, line: Line) -> bool:
+    witness = stage.witnesses[line.actor]
+    if line.operand != "kernel":
+        return witness.has(str(line.operand), line.conditions, stage.address)
+    kernel = stage.network.kernel
+    facts = kernel.connection(witness.activity, witness.connection)
+    if facts is not None:
+        return meets(facts, line.conditions, stage.address)
+    pair = witness.pair  # the program has closed it: what the kernel keeps
+    known = kernel.pairs([pair]) if pair is not None else None
+    left = known.states.get(pair) if known is not None and pair is not None else None
+    return left is not None and meets(left, line.conditions, stage.address)
+
+
+def _not_yet(stage: Stage, line: Line) -> bool:
+    if _expect(stage, line):
+        raise NotProvenError(_("This is not so: {what}").format(what=in_words(line)))
+    return True
+
+
+def _end(how: CloseMode) -> Callable[[Stage, Line], bool]:
+    def do(stage: Stage, line: Line) -> bool:
+        stage.network.end(stage.activity(line), how)
+        return True
+
+    return do
+
+
+def _set(what: Callable[[Kernel, int], None]) -> Callable[[Stage, Line], bool]:
+    def do(stage: Stage, line: Line) -> bool:
+        what(stage.network.kernel, stage.activity(line))
+        return True
+
+    return do
+
+
+def _stop(stage: Stage, line: Line) -> bool:
+    stage.network.stop(stage.activity(line))
+    return True
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+_DO: Final[Mapping[str, Callable[[Stage, Line], bool]]] = {
+    "serve": _serve,
+    "connect": _connect,
+    "ask-time": _ask_time,
+    "send": _send,
+    "half-close": _end(CloseMode.FINISH),
+    "close": _end(CloseMode.CLOSE),
+    "reset": _end(CloseMode.ABORT),
+    "stop": _stop,
+    "pause-reading": _set(lambda kernel, number: kernel.pause_reading(number)),
+    "resume-reading": _set(lambda kernel, number: kernel.resume_reading(number)),
+    "pause-accepting": _set(lambda kernel, number: kernel.pause_accepting(number)),
+    "resume-accepting": _set(lambda kernel, number: kernel.resume_accepting(number)),
+    "expect": _expect,
+    "not-yet": _not_yet,
+}
+"""What is done for each verb of a script."""

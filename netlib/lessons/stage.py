@@ -1,0 +1,68 @@
+"""The servers and clients of one run, by the names that its script gives them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from netlib import Endpoint, Item, Network
+from netlib.lessons.witness import Witness
+from netlib.teaching.lesson_script import Line
+from netlib.teaching.lesson_words import Reference
+
+PIECE_BYTES: Final = 1 << 18
+"""Longest piece handed to the network at once."""
+
+
+class Stage:
+    """Who is there, and what has happened to each."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.witnesses: dict[str, Witness] = {}
+        self._waiting: dict[int, bytes] = {}
+        """What waits for room in the network's queue, by activity."""
+
+    def add(self, name: str, activity: int) -> None:
+        """Somebody new is there."""
+        self.witnesses[name] = Witness(activity)
+
+    def activity(self, line: Line) -> int:
+        """Return the number of the server or client that a line names."""
+        return self.witnesses[line.actor].activity
+
+    def address(self, reference: Reference) -> Endpoint | None:
+        """Return an address; None: it is not known yet."""
+        return self.witnesses[reference.actor].address(reference.field)
+
+    def hear(self, item: Item) -> None:
+        """Take what happened to anybody."""
+        for witness in self.witnesses.values():
+            if witness.activity == item.activity:
+                witness.hear(item)
+
+    def send(self, activity: int, data: bytes) -> bool:
+        """Send at once what there is room for, the rest by `go_on`; False: it cannot send yet."""
+        if activity not in self._waiting:
+            if not self.network.send(activity, data[:PIECE_BYTES]):
+                return False
+            data = data[PIECE_BYTES:]
+        if data:
+            self._waiting[activity] = self._waiting.get(activity, b"") + data
+        return True
+
+    def go_on(self) -> None:
+        """Send what there is room for now."""
+        for activity, data in tuple(self._waiting.items()):
+            left = data
+            while left and self.network.send(activity, left[:PIECE_BYTES]):
+                left = left[PIECE_BYTES:]
+            if left:
+                self._waiting[activity] = left
+            else:
+                del self._waiting[activity]
+
+    def close(self) -> None:
+        """Stop everybody."""
+        self._waiting.clear()
+        for witness in self.witnesses.values():
+            self.network.stop(witness.activity)

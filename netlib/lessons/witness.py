@@ -1,0 +1,182 @@
+"""What has happened to one server or client of a lesson, and whether a proof has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import eq, ge, le
+from typing import Any, Final
+
+from netlib import (
+    Accepted,
+    AcceptingPaused,
+    AcceptingResumed,
+    ActivityStopped,
+    Chunk,
+    Closed,
+    Connected,
+    Connecting,
+    ConnectionFacts,
+    Crashed,
+    Direction,
+    Endpoint,
+    Event,
+    Failed,
+    Finished,
+    Item,
+    Listening,
+    Pair,
+    PairState,
+    PeerFinished,
+    PortUnreachable,
+    ReadingPaused,
+    ReadingResumed,
+    Resolved,
+    TimeLost,
+    TimeReply,
+)
+from netlib.teaching.explain import in_short
+from netlib.teaching.lesson_script import Condition
+from netlib.teaching.lesson_words import Reference
+
+MOST_EVENTS: Final = 10_000
+MOST_DATA_BYTES: Final = 1 << 16
+"""How much is kept to be compared; what comes later is counted."""
+
+EVENTS: Final[Mapping[str, type[Event]]] = {
+    "listening": Listening,
+    "connecting": Connecting,
+    "connected": Connected,
+    "accepted": Accepted,
+    "resolved": Resolved,
+    "finished": Finished,
+    "peer-finished": PeerFinished,
+    "closed": Closed,
+    "failed": Failed,
+    "port-unreachable": PortUnreachable,
+    "reading-paused": ReadingPaused,
+    "reading-resumed": ReadingResumed,
+    "accepting-paused": AcceptingPaused,
+    "accepting-resumed": AcceptingResumed,
+    "time-reply": TimeReply,
+    "time-lost": TimeLost,
+    "stopped": ActivityStopped,
+}
+"""The event behind the word of a script."""
+DIRECTIONS: Final = {"received": Direction.RECEIVED, "sent": Direction.SENT}
+
+_RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"=": eq, ">=": ge, "<=": le}
+_INSIDE: Final[Mapping[str, Callable[[Any], object]]] = {
+    "cause": lambda failed: failed.error.cause,
+    "operation": lambda failed: failed.error.operation,
+    "offset": lambda reply: reply.offset_seconds,
+    "precision": lambda reply: reply.precision_seconds,
+    "rtt": lambda reply: reply.rtt_seconds,
+    "unread": lambda facts: facts.info.unread if isinstance(facts, ConnectionFacts) else None,
+}
+"""Fields that lie deeper than their names."""
+
+
+class _Bytes:
+    """What crossed a socket in one direction."""
+
+    def __init__(self) -> None:
+        self.bytes = self.calls = 0
+        self.data = b""
+        """The first of them."""
+
+    def add(self, data: bytes) -> None:
+        """Add a chunk."""
+        self.bytes += len(data)
+        self.calls += 1
+        self.data += data[: MOST_DATA_BYTES - len(self.data)]
+
+    @property
+    def starts(self) -> bytes:
+        """What it starts with: as much as was kept."""
+        return self.data
+
+
+class Witness:
+    """What has happened to an activity since its step began."""
+
+    def __init__(self, activity: int) -> None:
+        self.activity = activity
+        self._events: list[Event] = []
+        self._bytes = {direction: _Bytes() for direction in Direction}
+
+    def hear(self, item: Item) -> None:
+        """Keep what happened."""
+        if isinstance(item, Chunk):
+            self._bytes[item.direction].add(item.data)
+        elif len(self._events) < MOST_EVENTS:
+            self._events.append(item)
+
+    def address(self, field: str) -> Endpoint | None:
+        """Return its `local` or `peer` address; None: it has none yet."""
+        found = (getattr(event, field, None) for event in self._events)
+        return next((one for one in found if isinstance(one, Endpoint)), None)
+
+    @property
+    def connection(self) -> int:
+        """The number of its first connection; 0: there was none."""
+        found = (one for one in self._events if isinstance(one, Connected | Accepted))
+        return next((one.connection for one in found), 0)
+
+    @property
+    def pair(self) -> Pair | None:
+        """The two ends of its first connection; None: there was none."""
+        found = (one for one in self._events if isinstance(one, Connected | Accepted))
+        return next((Pair(one.local, one.peer) for one in found), None)
+
+    def failure(self) -> str:
+        """Return in a sentence why it has failed; empty: it has not."""
+        for event in self._events:
+            if isinstance(event, Failed):
+                return in_short(event.error)
+            if isinstance(event, Crashed):
+                return event.traceback
+        return ""
+
+    def has(
+        self,
+        fact: str,
+        conditions: tuple[Condition, ...],
+        address: Callable[[Reference], Endpoint | None],
+    ) -> bool:
+        """Tell whether a fact has come to pass; `address` finds what a condition refers to."""
+        if fact in DIRECTIONS:
+            counted = self._bytes[DIRECTIONS[fact]]
+            return counted.calls > 0 and meets(counted, conditions, address)
+        counts = [one for one in conditions if one.field == "count"]
+        others = tuple(one for one in conditions if one.field != "count")
+        kind = EVENTS[fact]
+        count = sum(isinstance(one, kind) and meets(one, others, address) for one in self._events)
+        return count > 0 if not counts else all(_holds(one, count) for one in counts)
+
+
+def meets(
+    fact: Event | _Bytes | ConnectionFacts | PairState,
+    conditions: tuple[Condition, ...],
+    address: Callable[[Reference], Endpoint | None],
+) -> bool:
+    """Tell whether all conditions hold of a fact."""
+    for condition in conditions:
+        inside = _INSIDE.get(condition.field)
+        name = condition.field.replace("-", "_")
+        found = inside(fact) if inside is not None else getattr(fact, name, None)
+        if isinstance(condition.wanted, Reference):
+            if found is None or found != address(condition.wanted):
+                return False
+        elif not _holds(condition, found):
+            return False
+    return True
+
+
+def _holds(condition: Condition, found: object) -> bool:
+    if found is None:  # the system does not tell
+        return False
+    if condition.field == "starts":
+        return isinstance(found, bytes) and found.startswith(condition.wanted)  # type: ignore[arg-type]
+    if isinstance(condition.wanted, str):
+        found = str(found).replace(" ", "-")
+    return _RELATIONS[condition.relation](found, condition.wanted)

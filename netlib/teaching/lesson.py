@@ -1,0 +1,127 @@
+"""A lesson as data: steps, questions, explanations. `lesson_reader` makes one of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netlib.teaching.lesson_script import Line
+from netlib.value import value
+
+
+@value()
+class Paragraph:
+    """A piece of text, in Markdown."""
+
+    line: int
+    text: str
+    sources: tuple[str, ...] = ()
+    """What proves it: `RFC 9293 §3.5`, `case handshake`, or `run`, the run of its own step."""
+
+
+@value()
+class Choice:
+    """A possible answer to a question, and what is said to who gives it."""
+
+    line: int
+    text: str
+    right: bool
+    reply: tuple[Paragraph, ...]
+
+
+@value()
+class Number:
+    """The right answer to a question that asks for a number."""
+
+    wanted: float
+    tolerance: float
+    unit: str
+
+
+@value()
+class Question:
+    """A question, with choices of which one is right; or with a number.
+
+    Of a number the first choice is what is said to who is right, the second to who is not.
+    """
+
+    text: tuple[Paragraph, ...]
+    choices: tuple[Choice, ...]
+    number: Number | None = None
+
+    def reply(self, given: float) -> Choice:
+        """Return what is said to an answer: the place of a choice from 0, or a number."""
+        if self.number is not None:
+            wrong = not abs(given - self.number.wanted) <= self.number.tolerance
+            return self.choices[wrong]
+        if given not in range(len(self.choices)):
+            raise ValueError(f"choice {given} of {len(self.choices)}")
+        return self.choices[int(given)]
+
+
+@value(kw_only=True)
+class Step:
+    """One experiment: what to do, a prediction, a run, what was seen, and why."""
+
+    line: int
+    title: str
+    task: tuple[Paragraph, ...]
+    prediction: Question
+    script: tuple[Line, ...]
+    seen: Question
+    why: tuple[Paragraph, ...]
+    loopback: tuple[Paragraph, ...]
+    """What loopback cannot show."""
+    case: str
+    """The recorded case that stands for a run; empty: there is none."""
+    systems: tuple[str, ...]
+    """The only systems where the script can run; none: it runs on all."""
+
+    def claims(self) -> Iterator[Paragraph]:
+        """Yield what is said to be true."""
+        yield from self.why
+        yield from self.loopback
+        for question in (self.prediction, self.seen):
+            for choice in question.choices:
+                yield from choice.reply
+
+
+@value(kw_only=True)
+class Lesson:
+    """A lesson in one language."""
+
+    name: str
+    """ASCII without blank: as it is typed."""
+    title: str
+    minutes: int
+    """How long it takes, about."""
+    introduction: tuple[Paragraph, ...]
+    steps: tuple[Step, ...]
+
+    def without_source(self) -> list[int]:
+        """Return the lines of claims that name no source."""
+        claims = [*self.introduction, *(claim for step in self.steps for claim in step.claims())]
+        return [claim.line for claim in claims if not claim.sources]
+
+
+def differences(one: Lesson, other: Lesson) -> Iterator[tuple[int, int]]:
+    """Yield the lines, in one translation and in the other, where they are not the same lesson."""
+    if (one.name, one.minutes, len(one.steps)) != (other.name, other.minutes, len(other.steps)):
+        yield 1, 1
+        return
+    for here, there in zip(one.steps, other.steps, strict=True):
+        if _bones(here) != _bones(there):
+            yield here.line, there.line
+
+
+def _bones(step: Step) -> tuple[object, ...]:
+    """Return what must be the same in every language."""
+    questions = tuple(
+        (
+            tuple(choice.right for choice in question.choices),
+            question.number and (question.number.wanted, question.number.tolerance),
+        )
+        for question in (step.prediction, step.seen)
+    )
+    sources = tuple(sorted(source for claim in step.claims() for source in claim.sources))
+    script = tuple(line.text for line in step.script)
+    return script, questions, sources, step.case, step.systems

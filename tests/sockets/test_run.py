@@ -1,0 +1,177 @@
+"""Scripts of lessons on real sockets: what each word does, and what is told when a proof fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from netlib import EventQueue, Network
+from netlib.lessons.player import Player
+from tests.lessons import play, scripted
+from tests.sockets.conftest import listener, port_of
+
+
+@pytest.fixture
+def queue() -> EventQueue:
+    return EventQueue(4 << 20)
+
+
+@pytest.fixture
+def network(queue: EventQueue) -> Iterator[Network]:
+    network = Network(queue)
+    yield network
+    assert network.close(timeout=5.0)
+
+
+def outcome(network: Network, queue: EventQueue, *script: str) -> str:
+    """Play a script; return why it was not proven, or nothing."""
+    player = Player(scripted(*script), network)
+    why_not = play(player, queue)
+    player.close()
+    return why_not
+
+
+SCRIPTS = {
+    "a half-close, and the peer's": (
+        "serve server echo",
+        "connect client server",
+        'send client "a"',
+        "half-close client",
+        "expect client finished",
+        "expect server peer-finished",
+        'expect client received data="a"',
+        "expect client closed reason=by-peer unsent=0",
+    ),
+    "a reset": (
+        "serve server echo",
+        "connect client server",
+        "expect server accepted local=client.peer",
+        "reset client",
+        "expect client closed reason=aborted state=CLOSED",
+        "expect server closed reason=reset",
+    ),
+    "a close": (
+        "serve server echo",
+        "connect client server",
+        "expect server accepted",
+        "close client",
+        "expect client closed reason=by-us",
+    ),
+    "two sends, one receive": (
+        "serve server echo reading=paused",
+        "connect client server",
+        "expect server accepted",
+        'send client "ab"',
+        "expect client sent bytes=2",
+        'send client "cd"',
+        "expect client sent bytes=4 calls=2",
+        "not-yet server received",
+        "resume-reading server",
+        'expect server received data="abcd" calls=1',
+    ),
+    "pausing while it runs": (
+        "serve server echo",
+        "connect client server",
+        "expect server accepted",
+        "pause-reading server",
+        "expect server reading-paused",
+        "pause-accepting server",
+        "expect server accepting-paused",
+        "resume-accepting server",
+        "expect server accepting-resumed",
+        "resume-reading server",
+        "expect server reading-resumed count=1",
+    ),
+    "more than there is room for": (
+        "serve server echo",
+        "connect client server",
+        "send client size=3000000",
+        "expect client received bytes=3000000 calls>=2 within=20",
+        "expect client sent bytes=3000000",
+    ),
+    "what the kernel says": (
+        "serve server echo reading=paused buffer=4096",
+        "connect client server",
+        "send client size=12000000",
+        "expect client kernel unsent>=1 state=ESTABLISHED",
+        "expect server kernel unread>=1",
+    ),
+    "datagrams": (
+        "serve server echo over=udp",
+        "connect client server over=udp",
+        "expect client connected",
+        "not-yet client sent",
+        'send client "a"',
+        'send client ""',
+        'expect client received data="a" calls=2',
+    ),
+    "nobody has the port": (
+        "serve server echo over=udp",
+        "expect server listening",
+        "stop server",
+        "expect server stopped",
+        "connect client server over=udp",
+        'send client "a"',
+        "expect client sent calls=1",
+        "expect client port-unreachable",
+    ),
+    "the time": (
+        "serve server time over=udp",
+        "ask-time client server times=2",
+        "expect client time-reply count=2",
+    ),
+    "no time": (
+        "serve server time over=udp",
+        "expect server listening",
+        "stop server",
+        "expect server stopped",
+        "ask-time client server timeout=0.2",
+        "expect client time-lost",
+    ),
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_each_word_does_what_it_says(
+    network: Network, queue: EventQueue, script: tuple[str, ...]
+) -> None:
+    assert outcome(network, queue, *script) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            'expect client received data="x" within=0.1',
+            'not come within 0.1 s: client: it has received (data="x" within=0.1)',
+        ),
+        ("expect client closed within=0.1", "not come within 0.1 s: client: its connection is cl"),
+        ("not-yet client connected", "This is not so: client: not yet: it is connected"),
+        ('send server "x"', "within 5 s"),
+    ],
+)
+def test_a_proof_that_does_not_come_is_told(
+    network: Network, queue: EventQueue, line: str, told: str
+) -> None:
+    if line.startswith("send"):
+        script = ["serve server time over=udp", f"{line} within=0.1"]
+        told = "not come within 0.1 s: send server"
+    else:
+        script = ["serve server echo", "connect client server", "expect client connected", line]
+    assert told in outcome(network, queue, *script, "expect server listening")
+
+
+def test_what_has_failed_is_not_waited_for(network: Network, queue: EventQueue) -> None:
+    with listener() as taken:
+        port = port_of(taken)
+        script = (f"serve server echo port={port}", "connect client server within=30")
+        why_not = outcome(network, queue, *script, "expect client connected within=30")
+    assert str(port) in why_not
+    assert why_not.startswith("server: ")
+
+
+def test_a_datagram_that_is_too_long_is_told(network: Network, queue: EventQueue) -> None:
+    script = ("serve server echo over=udp", "connect client server over=udp")
+    why_not = outcome(network, queue, *script, "send client size=70000", "expect client sent")
+    assert "70,000 bytes" in why_not
