@@ -11,6 +11,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from netlib.i18n import _
+from netlib.recording.database import RecordingError
+
 if TYPE_CHECKING:
     from netlib.recording.database import Database
 
@@ -111,6 +114,9 @@ def read_packets(db: Database, after: int, most: int) -> Iterator[tuple[int, Cap
     A row that contradicts itself is one packet that was missed.
     """
     for id, at, wall, size, data in db.rows(_SELECT, (after, most)):
+        if id <= after:  # in a damaged file: whoever asks for what comes next would do so for ever
+            raise RecordingError(_("its rows are not in order"))
+        after = id
         numbers = (at, wall, size)
         if all(isinstance(one, int) and abs(one) < 1 << 53 for one in numbers) and size >= 0:
             yield id, CapturedPacket(at, wall, size, data)

@@ -131,11 +131,11 @@ class Paged:
 
     def extend(self, blocks: Blocks) -> bool:
         """Look at the head of each page that has come."""
-        end, many, before = -1, BLOCK_CHUNKS, len(blocks.rows)
+        end, many, before, since = -1, BLOCK_CHUNKS, len(blocks.rows), blocks.after
         only = listed(blocks.activities)
         new = (_SCAN, (only,)) if blocks.after is None else (_SCAN_AFTER, (only, blocks.after))
         for id, sound, lines, chunks, number, last, activity, line in self._db.rows(*new):
-            if id is None:  # a damaged file may have such a row
+            if id is None or (since is not None and id <= since):  # in a damaged file: for ever
                 raise RecordingError(_("its rows are not in order"))
             if not sound or number > end or many + chunks > BLOCK_CHUNKS:
                 blocks.starts.append(blocks.total)

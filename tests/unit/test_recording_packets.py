@@ -6,12 +6,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from netlib.recording.database import RecordingError
 from netlib.recording.journal import Journal
 from netlib.recording.packets import (
     MOST_WAITING,
     ROW_BYTES,
     CapturedPacket,
     PacketQueue,
+    read_packets,
 )
 from netlib.recording.reader import Recording
 from netlib.recording.save_copy import copy_recording
@@ -104,3 +108,18 @@ def test_packets_of_a_recording_that_failed_are_waited_for_by_nobody(tmp_path: P
     assert journal.flush()
     assert journal.error is not None
     assert journal.close()
+
+
+class Damaged:
+    """A file whose rows come again whatever is asked for."""
+
+    def rows(self, _statement: str, _values: object) -> list[tuple[int, int, int, int, bytes]]:
+        """Return the same two rows."""
+        return [(3, 0, 0, 1, b"E"), (3, 0, 0, 1, b"E")]
+
+
+def test_rows_that_do_not_come_in_order_are_not_read_for_ever() -> None:
+    with pytest.raises(RecordingError, match="not in order"):
+        list(read_packets(Damaged(), 0, 10))  # type: ignore[arg-type]
+    with pytest.raises(RecordingError, match="not in order"):
+        list(read_packets(Damaged(), 3, 10))  # type: ignore[arg-type]
