@@ -63,7 +63,7 @@ class CodeWindow(tk.Toplevel):
         self._context, self._page = context, page
         self.program = ""
         """What is shown; empty: there is none, and a sentence says why."""
-        self._shown = ""
+        self._shown = self._next = ""
         self._saving: Background | None = None
         px = context.theme.px
         set_title(self, N_("Socketboard: the code"))
@@ -163,4 +163,9 @@ class CodeWindow(tk.Toplevel):
         if self._saving is not None and self._saving.outcome is not None:
             self._context.tell(self._saving.outcome)
             self._saving = None
-        self.after(LOOK_MS, self._look)
+        self._next = self.after(LOOK_MS, self._look)
+
+    def destroy(self) -> None:
+        """Close the window; it looks no more."""
+        self.after_cancel(self._next)
+        super().destroy()
