@@ -6,7 +6,7 @@ import ast
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netlib.teaching.code.literals import (
@@ -42,6 +42,7 @@ def test_text_stays_readable() -> None:
 
 
 @pytest.mark.peers
+@example([b"-", b"-n\n", b"\\055", b"--\xff"])
 @settings(max_examples=40)
 @given(st.lists(ANY, min_size=1, max_size=20))
 def test_printf_writes_the_bytes(some: list[bytes]) -> None:

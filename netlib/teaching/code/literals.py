@@ -36,8 +36,12 @@ def shell_printf(data: bytes) -> str:
     text = _as_text(data, "utf-8")
     special = _COMMON | {"%": "%%", "'": "'\\''"}
     if text is None:
-        return "'" + "".join(_octal(byte, special) for byte in data) + "'"
-    return f"'{_escaped(text, special, octal=True)}'"
+        written = "".join(_octal(byte, special) for byte in data)
+    else:
+        written = _escaped(text, special, octal=True)
+    if written.startswith("-"):  # it would be read as an option
+        written = f"\\055{written[1:]}"
+    return f"'{written}'"
 
 
 def shell_word(text: str) -> str:
