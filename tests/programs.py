@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,11 +58,14 @@ def output(language: str, program: str, folder: Path, said: bytes = b"") -> byte
 
 @contextmanager
 def served(language: str, program: str, folder: Path) -> Iterator[None]:
-    """Let a server run."""
+    """Let a server run, and whatever it starts."""
     with subprocess.Popen(
-        command(language, program, folder), stdin=subprocess.DEVNULL, cwd=folder
+        command(language, program, folder),
+        stdin=subprocess.DEVNULL,
+        cwd=folder,
+        start_new_session=True,
     ) as server:
         try:
             yield
         finally:
-            server.terminate()
+            os.killpg(server.pid, signal.SIGTERM)  # type: ignore[attr-defined,unused-ignore]
