@@ -191,7 +191,9 @@ def test_a_clock_that_is_wrong_is_found_wrong(
 def test_a_textbook_server_answers_our_client(service: str, reply: bytes, tmp_path: Path) -> None:
     port = free_port()
     with served("python", shown("python", "serve", service, "--port", str(port)), tmp_path):
-        assert reply in asks(port, "connect", "--send", "hello", "--raw")
+        # To a word server nothing is said: what it leaves unread when it closes resets its words.
+        said = () if service == "words" else ("--send", "hello")
+        assert reply in asks(port, "connect", *said, "--raw")
 
 
 @pytest.mark.parametrize("language", ["python", "go"])
