@@ -53,6 +53,8 @@ class Conversation:
         self.gapless = True
         """No byte is missing between those that were captured."""
         self._upto: list[int | None] = [None, None]
+        self._acknowledged: list[int | None] = [None, None]
+        """Up to where each side's numbers were acknowledged."""
         self._finished: list[int | None] = [None, None]
         self._closed_window = [False, False]
 
@@ -85,6 +87,8 @@ class Conversation:
             self._finished[side] = (segment.sequence + segment.length) % WORDS
         if flags & ACK and self._finished[other] == segment.acknowledged:
             self.seen[side] |= Kind.FIN_ACK
+        if flags & ACK:
+            self._acknowledged[other] = segment.acknowledged
         if flags & RST:
             self.seen[side] |= Kind.RST
         return mark
@@ -94,7 +98,9 @@ class Conversation:
         stop = (segment.sequence + segment.length) % WORDS
         ahead = None if upto is None else (stop - upto + HALF) % WORDS - HALF
         if ahead is not None and not segment.flags & RST:
-            if not segment.length and ahead == -1:
+            # Some systems put a byte into a keep-alive, which was acknowledged long ago.
+            garbage = segment.length == segment.size == 1 and self._acknowledged[side] == upto
+            if (ahead == -1 and not segment.length) or (ahead == 0 and garbage):
                 mark |= Mark.PROBE
             elif segment.length and ahead <= 0:
                 mark |= Mark.AGAIN

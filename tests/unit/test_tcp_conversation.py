@@ -75,6 +75,15 @@ def test_a_probe_asks_with_a_number_that_was_acknowledged() -> None:
     assert talk.take(answered(ACK, 901, 106)) is Mark.PLAIN
 
 
+def test_a_keep_alive_may_hold_a_byte_that_was_acknowledged() -> None:
+    talk = begun()
+    assert talk.take(said(ACK, 101, 901, 5)) is Mark.PLAIN
+    assert talk.take(said(ACK, 105, 901, 1)) is Mark.AGAIN  # nobody has acknowledged it
+    talk.take(answered(ACK, 901, 106))
+    assert talk.take(said(ACK, 105, 901, 1)) is Mark.PROBE
+    assert talk.take(said(ACK, 101, 901, 5)) is Mark.AGAIN
+
+
 def test_who_said_fin_and_who_acknowledged_it_is_known() -> None:
     talk = begun()
     talk.take(said(FIN | ACK, 101, 901))
