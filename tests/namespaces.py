@@ -52,3 +52,26 @@ def ip(where: list[str], *commands: str) -> None:
 def do(where: list[str], *command: str) -> None:
     """Run a program on a computer to its end."""
     subprocess.run([*where, *command], check=True, timeout=PATIENCE_SECONDS)
+
+
+CLIENT, SERVER, ROUTER = "10.77.0.2", "10.77.0.9", "10.77.0.254"
+"""Addresses of the computers of `bridged`; over IPv6 they end in the same number, behind fd77::."""
+
+
+@contextmanager
+def bridged() -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """Make a router whose bridge joins a client and a server; yield how to run something there."""
+    with (
+        computer() as (router, _),
+        computer(*router) as (client, its_process),
+        computer(*router) as (server, their_process),
+    ):
+        ip(router, "link add lan type bridge", f"addr add {ROUTER}/24 dev lan", "link set lan up")
+        ip(router, "addr add fd77::fe/64 dev lan nodad", "link set lo up")
+        for name, process in (("client", its_process), ("server", their_process)):
+            ip(router, f"link add {name} type veth peer name eth0 netns {namespace(process)}")
+            ip(router, f"link set {name} master lan up")
+        for where, address in ((client, CLIENT), (server, SERVER)):
+            ip(where, "link set lo up", f"addr add {address}/24 dev eth0", "link set eth0 up")
+            ip(where, f"addr add fd77::{address.rpartition('.')[2]}/64 dev eth0 nodad")
+        yield router, client, server

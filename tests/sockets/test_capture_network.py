@@ -17,11 +17,10 @@ import pytest
 from netlib.recording.reader import Recording
 from netlib.segment import ACK, FIN, SYN, read_segment
 from tests.command import PATIENCE_SECONDS, Finished, Running, command, listening
-from tests.namespaces import computer, ip, namespace
+from tests.namespaces import ROUTER, SERVER, bridged
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
 
-CLIENT, SERVER, ROUTER = "10.77.0.2", "10.77.0.9", "10.77.0.254"
 CLOSED_PORT = "9"
 
 
@@ -35,19 +34,7 @@ class Lan(NamedTuple):
 
 @pytest.fixture
 def lan() -> Iterator[Lan]:
-    with (
-        computer() as (router, _),
-        computer(*router) as (client, its_process),
-        computer(*router) as (server, their_process),
-    ):
-        ip(router, "link add lan type bridge", f"addr add {ROUTER}/24 dev lan", "link set lan up")
-        ip(router, "addr add fd77::fe/64 dev lan nodad", "link set lo up")
-        for name, process in (("client", its_process), ("server", their_process)):
-            ip(router, f"link add {name} type veth peer name eth0 netns {namespace(process)}")
-            ip(router, f"link set {name} master lan up")
-        for where, address in ((client, CLIENT), (server, SERVER)):
-            ip(where, "link set lo up", f"addr add {address}/24 dev eth0", "link set eth0 up")
-            ip(where, f"addr add fd77::{address.rpartition('.')[2]}/64 dev eth0 nodad")
+    with bridged() as (router, client, server):
         yield Lan(router, client, server)
 
 

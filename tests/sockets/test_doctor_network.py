@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.command import PATIENCE_SECONDS, command, listening, objects
-from tests.namespaces import computer, do, ip, namespace
+from tests.namespaces import CLIENT, ROUTER, SERVER, bridged, do, ip
 from tests.peers import program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
 
-CLIENT, SERVER, ROUTER = "10.77.0.2", "10.77.0.9", "10.77.0.254"
 SERVER_V6 = "fd77::9"
 ABSENT = "10.77.0.77"
 FAR_ROUTER, FAR_ABSENT = "192.168.5.254", "192.168.5.9"
@@ -73,19 +72,8 @@ class Lan(NamedTuple):
 @pytest.fixture
 def lan() -> Iterator[Lan]:
     """A router, whose bridge joins two computers; everything works."""
-    with (
-        computer() as (router, _),
-        computer(*router) as (client, its_process),
-        computer(*router) as (server, their_process),
-    ):
-        ip(router, "link add lan type bridge", f"addr add {ROUTER}/24 dev lan", "link set lan up")
-        ip(router, "addr add fd77::fe/64 dev lan nodad", "link set lo up")
-        for name, process in (("client", its_process), ("server", their_process)):
-            ip(router, f"link add {name} type veth peer name eth0 netns {namespace(process)}")
-            ip(router, f"link set {name} master lan up")
-        for where, address in ((client, CLIENT), (server, SERVER)):
-            ip(where, "link set lo up", f"addr add {address}/24 dev eth0", "link set eth0 up")
-            ip(where, f"addr add fd77::{address.rpartition('.')[2]}/64 dev eth0 nodad")
+    with bridged() as (router, client, server):
+        for where in (client, server):
             ip(where, f"route add default via {ROUTER}")
         yield Lan(router, client, server)
 
