@@ -28,6 +28,8 @@ class Entry(NamedTuple):
     """How many of its steps are done."""
     right: str
     """How many predictions were right."""
+    kind: str = ""
+    """Of an experiment."""
     broken: bool = False
     """There is nothing to play."""
 
@@ -51,7 +53,8 @@ class Catalogue:
     def entries(self, group: str) -> list[Entry]:
         """Return what is known of a group's lessons."""
         keys = [playable.key for playable in self.playables(group)]
-        return [self._known[key] for key in keys if key in self._known]
+        known = [self._known[key] for key in keys if key in self._known]
+        return [one for one in known if group == OWN or one.kind == GROUPS[group].kind]
 
     def read_next(self, group: str) -> bool:
         """Read one more lesson of a group; False: all are known."""
@@ -98,4 +101,5 @@ class Catalogue:
         come = fraction.format(part=sum(one.done for one in steps), whole=len(lesson.steps))
         right = fraction.format(part=sum(one.right for one in given), whole=len(given))
         title = visible_text(lesson.title, 80)
-        return Entry(playable, title, str(lesson.minutes), come, right if given else "")
+        right = right if given else ""
+        return Entry(playable, title, str(lesson.minutes), come, right, lesson.kind)

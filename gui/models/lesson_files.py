@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from netlib import N_, AtomicFile, _, language, own_folder, put_aside, visible_text
 from netlib.lessons.progress import MOST_BYTES, Progress, read_progress
+from netlib.teaching.experiment_list import EXPERIMENTS, shipped_experiment
 from netlib.teaching.lesson import Lesson
 from netlib.teaching.lesson_list import LESSONS, shipped_lesson, translations
 from netlib.teaching.lesson_reader import MOST_FILE_BYTES, Reading, read_lesson
@@ -33,16 +34,24 @@ class Group(NamedTuple):
     """To be translated."""
     names: tuple[str, ...]
     read: Callable[[str], Lesson]
+    kind: str = ""
+    """Of these only those of this kind: it is known once they are read."""
 
     def playables(self) -> list[Playable]:
-        """Return what is in it."""
-        return [Playable(name, partial(self._reading, name)) for name in self.names]
+        """Return what may be in it."""
+        before = "experiment-" if self.kind else ""
+        return [Playable(f"{before}{one}", partial(self._reading, one)) for one in self.names]
 
     def _reading(self, name: str) -> Reading:
         return Reading(self.read(name), ())
 
 
-GROUPS: Final = {"lessons": Group(N_("Lessons"), LESSONS, shipped_lesson)}
+GROUPS: Final = {
+    "lessons": Group(N_("Lessons"), LESSONS, shipped_lesson),
+    "weird": Group(N_("Weird"), EXPERIMENTS, shipped_experiment, "weird"),
+    "useful": Group(N_("Useful"), EXPERIMENTS, shipped_experiment, "useful"),
+    "lesson": Group(N_("Misunderstood"), EXPERIMENTS, shipped_experiment, "lesson"),
+}
 """What comes with the program; a further group is a line here."""
 
 

@@ -169,6 +169,9 @@ def _understood(player: Player) -> Iterator[Block]:
     if step.loopback:
         yield Words("head", _("What loopback cannot show"))
         yield from _told(step.loopback)
+    if where := player.lesson.documented:
+        told = _("That people believe otherwise is documented: {where}")
+        yield Words("muted", told.format(where=where))
 
 
 def _judged(said: str, choice: Choice) -> Iterator[Block]:

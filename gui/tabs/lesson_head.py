@@ -51,7 +51,7 @@ class LessonHead:
         flow.add(self.title, optional=True)
         flow.spread()
         flow.add(self.again)
-        flow.fold(1, self.again)
+        flow.fold(1, self.step, self.again)
 
     def refresh(self) -> None:
         """Show which step is played, and how far each has come."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gui.models.lesson_catalogue import GROUP_WORDS, Catalogue, Entry
 from gui.translated import set_text
-from gui.widgets.choice import Segments
+from gui.widgets.choice import Choice, Segments
 from gui.widgets.columns import Column
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
@@ -27,6 +27,7 @@ COLUMNS: Final = (
     Column("right", N_("Predictions right"), 130, "e", rank=1),
 )
 _EMPTY: Final = N_("No file was opened yet. docs/lessons.md says how one is written.")
+_READING: Final = N_("Reading…")
 _CHOOSE: Final = N_("Choose a lesson in the list.")
 
 
@@ -45,10 +46,15 @@ class LessonList:
         self._catalogue, self._play = catalogue, play
         self._shown: tuple[object, ...] = ()
         self.head = Flow(head, theme)
-        self.group: Segments[str] = Segments(self.head, GROUP_WORDS, lambda _key: self.refresh())
+        self.group: Segments[str] = Segments(self.head, GROUP_WORDS, self._turn)
+        self._narrow: Choice[str] = Choice(self.head, GROUP_WORDS)
+        self._narrow.bind(
+            "<<ComboboxSelected>>", lambda _event: self.group.choose(self._narrow.key), add=True
+        )
         self.begin = FlipButton(self.head, self.play_chosen)
         set_text(self.begin, N_("Begin or go on"))
         self.head.add(self.group, self.begin)
+        self.head.replace(self.group, self._narrow)
         self.table = Table(body, theme, COLUMNS, _EMPTY)
         self.table.bind(OPENED, lambda _event: self.play_chosen())
         self.table.bind(CHOSEN, lambda _event: self._choose())
@@ -57,11 +63,12 @@ class LessonList:
     def refresh(self) -> None:
         """Show what is known; called at every tick while the list is in sight."""
         group = self.group.key
-        self._catalogue.read_next(group)
-        shown = (group, self._catalogue.changes)
+        reading = self._catalogue.read_next(group)
+        shown = (group, self._catalogue.changes, reading)
         if shown == self._shown:
             return
         self._shown = shown
+        self.table.set_empty(_READING if reading else _EMPTY)
         entries = self._catalogue.entries(group)
         rows = [_row(one) for one in entries]
 
@@ -79,6 +86,15 @@ class LessonList:
             if entry.playable.key in self.table.chosen[-1:]:
                 self._play(entry.playable)
                 return
+
+    def fold(self, *controls: tk.Widget) -> None:
+        """Add controls that go behind a button where there is no room."""
+        self.head.add(*controls)
+        self.head.fold(1, *controls)
+
+    def _turn(self, group: str) -> None:
+        self._narrow.key = group
+        self.refresh()
 
     def _choose(self) -> None:
         enable(self.begin, bool(self.table.chosen), _CHOOSE)

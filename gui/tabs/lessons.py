@@ -52,7 +52,7 @@ class LessonsTab(Page):
         self.list = LessonList(self.who, self.body, self.theme, self.catalogue, self.play)
         self.open_button = ttk.Button(self.list.head, command=self.ask_open)
         set_text(self.open_button, N_("Open a lesson file…"))
-        self.list.head.add(self.open_button)
+        self.list.fold(self.open_button)
         self.head = LessonHead(
             self.who,
             self.theme,

@@ -40,7 +40,8 @@ class LessonPage(Prose):
         self._asked: object = None
         """Which question was asked last."""
         self._chosen = tk.IntVar(self, -1)
-        self._typed = ""
+        self._typed = tk.StringVar(self)
+        self._typed.trace_add("write", lambda *_change: on_answer())
         self.radios: list[ttk.Radiobutton] = []
         """The choices of the question that is asked now."""
         self.field: Field | None = None
@@ -61,7 +62,7 @@ class LessonPage(Prose):
     @property
     def has_answer(self) -> bool:
         """Whether something was chosen or typed."""
-        return self._chosen.get() >= 0 or bool(self._typed.strip())
+        return self._chosen.get() >= 0 or bool(self._typed.get().strip())
 
     def answer(self) -> float | None:
         """Return the answer; None: it is none, which is said beside the field."""
@@ -97,7 +98,7 @@ class LessonPage(Prose):
         if (self._place, asked.which) != self._asked:
             self._asked = self._place, asked.which
             self._chosen.set(-1)
-            self._typed = ""
+            self._typed.set("")
         if asked.question.number is not None:
             self._ask_number(asked.question.number.unit)
         else:
@@ -125,15 +126,10 @@ class LessonPage(Prose):
         field = self.field = Field(
             self.text, self._theme, N_("Your answer"), _wrong_number, width=10, unit=lambda: unit
         )
-        field.text = self._typed
-        field.entry.bind("<KeyRelease>", lambda _event: self._type(field.text), add=True)
+        field.entry.configure(textvariable=self._typed)
         self._listen(field.entry, field, *field.winfo_children())
         self.embed(field)
         self.text.insert("end", "\n", ("choice",))
-
-    def _type(self, typed: str) -> None:
-        self._typed = typed
-        self._on_answer()
 
     def _answered(self, asked: Asked, given: float) -> None:
         """Show what was answered; once it is judged, what was right."""

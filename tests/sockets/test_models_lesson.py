@@ -17,7 +17,9 @@ from gui.models.lesson_files import GROUPS, KeptAnswers, Playable, own_lesson
 from gui.models.lesson_text import Asked, Words, has_failed, page_of, so_far, waits_for
 from netlib.i18n import set_language
 from netlib.lessons.player import Player
+from netlib.teaching.experiment_list import EXPERIMENTS
 from netlib.teaching.lesson_list import LESSONS
+from netlib.teaching.lesson_reader import KINDS
 from tests.backends import live, open_backend, shown
 from tests.helpers import free_port, wait_until
 from tests.lessons import SMALL
@@ -344,9 +346,13 @@ def test_the_list_tells_how_far_one_has_come(
         while catalogue.read_next(group):
             pass
     assert [one.playable.key for one in catalogue.entries("lessons")] == [*LESSONS]
-    assert {(one.come[:5], one.right) for one in catalogue.entries("lessons")} >= {("0 of ", "")}
+    assert {(one.come[:5], one.right) for one in catalogue.entries("lessons")} == {("0 of ", "")}
+    experiments = [one for kind in KINDS for one in catalogue.entries(kind)]
+    assert {one.playable.key for one in experiments} == {
+        f"experiment-{name}" for name in EXPERIMENTS
+    }
     first, second = catalogue.entries(OWN)
-    assert first[1:] == ("A small lesson", "5", "0 of 2", "", False)
+    assert first[1:] == ("A small lesson", "5", "0 of 2", "", "", False)
     assert "gone.md cannot be opened" in second.title
     assert second.broken
     run(backend, model, WRONG)
