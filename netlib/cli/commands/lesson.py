@@ -43,6 +43,11 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "--check", "FILE", values.file_name, explained)
     explained = _("keep the answers in this file (JSON), and go on from there next time")
     add_value(parser, "--answers", "FILE", values.file_name, explained)
+    explained = _(
+        "write what was answered and proven to this new file, to hand in (.html or .json)"
+    )
+    add_value(parser, "--results", "FILE", values.file_name, explained)
+    add_value(parser, "--student", "TEXT", str, _("whose results these are"))
     add_record(parser)
 
 
@@ -58,6 +63,8 @@ def run(options: Namespace, console: Console) -> int:
         raise UsageError(_("Which lesson? --list shows them."))
     if options.auto and options.answers is not None:
         raise UsageError(_("--auto asks nothing: there are no --answers to keep."))
+    if options.student is not None and (options.results or options.answers) is None:
+        raise UsageError(_("--student is for --results and --answers only."))
     from netlib.cli.lesson_dialogue import LessonDialogue  # the network: not for a list or a check
 
     return LessonDialogue(_lesson(options.name, console), options, console).play()
