@@ -23,6 +23,7 @@ from netlib.events import (
     ReadingResumed,
     ReceiveBufferSet,
 )
+from netlib.i18n import _
 from netlib.system.clock import now
 from netlib.system.sockets import local_endpoint, set_receive_buffer
 from netlib.system.tcp_info import TcpInfo, tcp_info
@@ -228,16 +229,19 @@ class Kernel:
     def impair(self, activity: int, up: Impairment, down: Impairment) -> None:
         """Do this to what crosses a relay from now on, to the server and to the client.
 
-        Raises ValueError for what cannot be done over its transport.
+        Raises ValueError for what is no relay, and what cannot be done over its transport.
         """
         from netlib.activities.impaired_link import check_impairments
         from netlib.activities.relay import TcpRelay, impair
         from netlib.activities.udp_relay import UdpRelay
 
         relay = self._activities.get(activity)
-        if isinstance(relay, TcpRelay | UdpRelay):
-            check_impairments(relay.config.transport, up, down)
-            relay.engine.call_soon_threadsafe(relay, impair, relay, relay.link, up, down)
+        if relay is None:
+            return
+        if not isinstance(relay, TcpRelay | UdpRelay):
+            raise ValueError(_("Only a relay can be impaired."))  # noqa: TRY004 - a script's mistake
+        check_impairments(relay.config.transport, up, down)
+        relay.engine.call_soon_threadsafe(relay, impair, relay, relay.link, up, down)
 
 
 def _command(

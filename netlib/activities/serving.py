@@ -61,6 +61,8 @@ class ServerConfig:
     whoever holds most is told why and closed."""
     receive_buffer: int | None = None
     """SO_RCVBUF of each connection in bytes; None: as the system sees fit."""
+    receive_size: int | None = None
+    """Bytes that each receive asks for, over TCP; None: many."""
     reading_paused: bool = False
     accepting_paused: bool = False
     """It begins so, until `Kernel` resumes it."""
@@ -113,6 +115,9 @@ def _check_settings(config: ServerConfig) -> None:
     """Refuse what no service can be set to. Raises ValueError."""
     if not (0 <= config.loss <= 1 and abs(config.clock_offset) <= LONGEST_OFFSET):
         raise ValueError(f"loss {config.loss}, clock {config.clock_offset} s ahead")
+    size = config.receive_size
+    if size is not None and (size < 1 or config.transport is not Transport.TCP):
+        raise ValueError(f"receives of {size} bytes over {config.transport}")
 
 
 class ListenConfig(Protocol):
