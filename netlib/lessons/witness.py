@@ -24,7 +24,6 @@ from netlib import (
     Finished,
     Item,
     Listening,
-    Pair,
     PairState,
     PeerFinished,
     PortUnreachable,
@@ -97,10 +96,10 @@ class _Bytes:
 
 
 class Witness:
-    """What has happened to an activity since its step began."""
+    """What has happened to an activity since its step began; or to several that have one name."""
 
-    def __init__(self, activity: int) -> None:
-        self.activity = activity
+    def __init__(self, *activities: int) -> None:
+        self.activities = activities
         self._events: list[Event] = []
         self._bytes = {direction: _Bytes() for direction in Direction}
 
@@ -117,16 +116,10 @@ class Witness:
         return next((one for one in found if isinstance(one, Endpoint)), None)
 
     @property
-    def connection(self) -> int:
-        """The number of its first connection; 0: there was none."""
+    def first(self) -> Connected | Accepted | None:
+        """The beginning of its first connection; None: there was none."""
         found = (one for one in self._events if isinstance(one, Connected | Accepted))
-        return next((one.connection for one in found), 0)
-
-    @property
-    def pair(self) -> Pair | None:
-        """The two ends of its first connection; None: there was none."""
-        found = (one for one in self._events if isinstance(one, Connected | Accepted))
-        return next((Pair(one.local, one.peer) for one in found), None)
+        return next(found, None)
 
     def failure(self) -> str:
         """Return in a sentence why it has failed; empty: it has not."""
