@@ -84,6 +84,10 @@ class LessonDialogue:
         if step.loopback:
             self._say(_("What loopback cannot show"))
             self._tell(step.loopback)
+        if where := self._lesson.documented:
+            self._say(
+                _("That people believe otherwise is documented: {where}").format(where=where) + "\n"
+            )
         self._keep(player.progress)
 
     def _run(self, player: Player, queue: EventQueue) -> bool:

@@ -87,7 +87,7 @@ class Step:
 
 @value(kw_only=True)
 class Lesson:
-    """A lesson in one language."""
+    """A lesson in one language; or an experiment, which has one step and a kind."""
 
     name: str
     """ASCII without blank: as it is typed."""
@@ -96,6 +96,12 @@ class Lesson:
     """How long it takes, about."""
     introduction: tuple[Paragraph, ...]
     steps: tuple[Step, ...]
+    kind: str = ""
+    """Of an experiment: `weird`, `useful` or `lesson`; empty: it is none."""
+    refutes: str = ""
+    """The number of the misconception that an experiment refutes: M7; empty: it refutes none."""
+    documented: str = ""
+    """Where it is documented that people believe it; empty: it is not told."""
 
     def without_source(self) -> list[int]:
         """Return the lines of claims that name no source."""
@@ -105,12 +111,18 @@ class Lesson:
 
 def differences(one: Lesson, other: Lesson) -> Iterator[tuple[int, int]]:
     """Yield the lines, in one translation and in the other, where they are not the same lesson."""
-    if (one.name, one.minutes, len(one.steps)) != (other.name, other.minutes, len(other.steps)):
+    if _head(one) != _head(other):
         yield 1, 1
         return
     for here, there in zip(one.steps, other.steps, strict=True):
         if _bones(here) != _bones(there):
             yield here.line, there.line
+
+
+def _head(lesson: Lesson) -> tuple[object, ...]:
+    """Return what must be the same in every language above the steps."""
+    experiment = lesson.kind, lesson.refutes, lesson.documented
+    return lesson.name, lesson.minutes, len(lesson.steps), *experiment
 
 
 def _bones(step: Step) -> tuple[object, ...]:
