@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import eq, ge, le
+from operator import contains, eq, ge, le
 from typing import Any, Final
 
 from netlib import (
@@ -64,12 +64,30 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
 DIRECTIONS: Final = {"received": Direction.RECEIVED, "sent": Direction.SENT}
 
 _RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"=": eq, ">=": ge, "<=": le}
+
+
+def _unacknowledged(facts: object) -> int | None:
+    """Return how many bytes of its own a kernel has no ACK for yet; None: it does not tell."""
+    if not isinstance(facts, ConnectionFacts):
+        return None
+    info = facts.info
+    return info.unacknowledged if info.send_queue is None else info.send_queue
+
+
+_PARTS: Final[Mapping[str, Callable[[bytes, bytes], bool]]] = {
+    "starts": bytes.startswith,
+    "contains": contains,
+}
+"""How bytes are compared that need not be all of them."""
 _INSIDE: Final[Mapping[str, Callable[[Any], object]]] = {
     "cause": lambda failed: failed.error.cause,
     "operation": lambda failed: failed.error.operation,
     "offset": lambda reply: reply.offset_seconds,
     "precision": lambda reply: reply.precision_seconds,
     "rtt": lambda reply: reply.rtt_seconds,
+    "starts": lambda counted: counted.data,
+    "contains": lambda counted: counted.data,
+    "unacknowledged": _unacknowledged,
     "unread": lambda facts: facts.info.unread if isinstance(facts, ConnectionFacts) else None,
 }
 """Fields that lie deeper than their names."""
@@ -88,11 +106,6 @@ class _Bytes:
         self.bytes += len(data)
         self.calls += 1
         self.data += data[: MOST_DATA_BYTES - len(self.data)]
-
-    @property
-    def starts(self) -> bytes:
-        """What it starts with: as much as was kept."""
-        return self.data
 
 
 class Witness:
@@ -168,8 +181,9 @@ def meets(
 def _holds(condition: Condition, found: object) -> bool:
     if found is None:  # the system does not tell
         return False
-    if condition.field == "starts":
-        return isinstance(found, bytes) and found.startswith(condition.wanted)  # type: ignore[arg-type]
+    if isinstance(found, bytes) and isinstance(condition.wanted, bytes):
+        compare = _PARTS.get(condition.field)
+        return found == condition.wanted if compare is None else compare(found, condition.wanted)
     if isinstance(condition.wanted, str):
         found = str(found).replace(" ", "-")
     return _RELATIONS[condition.relation](found, condition.wanted)

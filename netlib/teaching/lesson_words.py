@@ -159,6 +159,7 @@ _ENDS: Final[Mapping[str, Convert]] = {"local": _address, "peer": _address}
 _BYTES: Final[Mapping[str, Convert]] = {
     "data": _quoted,
     "starts": _quoted,
+    "contains": _quoted,
     "bytes": _number(0, MOST_BYTES),
     "calls": _number(0, 1_000_000),
 }
@@ -211,6 +212,7 @@ FACTS: Final[Mapping[str, Fact]] = {
         {
             "state": _one_of(*_STATES),
             "unsent": _number(0, 1 << 30),
+            "unacknowledged": _number(0, 1 << 30),
             "unread": _number(0, 1 << 30),
         },
     ),

@@ -97,6 +97,16 @@ SCRIPTS = {
         "expect client kernel unsent>=1 state=ESTABLISHED",
         "expect server kernel unread>=1",
     ),
+    "acknowledged and unread": (
+        "only-on linux,macos",
+        "case reset",
+        "serve server echo reading=paused",
+        "connect client server",
+        'send client "a"',
+        "expect server kernel unread=1",
+        "expect client kernel unacknowledged=0",
+        "not-yet server received",
+    ),
     "datagrams": (
         "serve server echo over=udp",
         "connect client server over=udp",

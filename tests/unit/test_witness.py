@@ -87,6 +87,8 @@ def test_a_bug_is_a_failure() -> None:
         ('received data="ab"', False),
         ('received starts="ab" bytes>=4', True),
         ('received starts="b"', False),
+        ('received contains="bc" starts="a"', True),
+        ('received contains="ca"', False),
         ("received calls<=1", False),
         ("sent", False),
     ],
