@@ -14,9 +14,11 @@ from netlib import (
     CloseMode,
     ConnectionOptions,
     Endpoint,
+    Impairment,
     Item,
     Network,
     Pair,
+    RelayConfig,
     ServerConfig,
     TimeConfig,
     Transport,
@@ -80,11 +82,14 @@ class Run:
             if self._began is None:
                 self._began = now()
             try:
+                waited = now() - self._began
                 if not _DO[line.verb](self._stage, line):
-                    self._see_if_it_can_come(line, now() - self._began)
+                    self._see_if_it_can_come(line, waited)
                     return
             except (NotProvenError, ValueError) as why:
                 self.why_not = str(why)
+                return
+            if waited < float(str(line.options.get("for", 0.0))):
                 return
             self.done += 1
             self._began = None
@@ -108,6 +113,7 @@ _SETTINGS: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "address": ("host", str),
     "rate": ("max_accepts", int),
     "buffer": ("receive_buffer", int),
+    "receive": ("receive_size", int),
     "clock": ("clock_offset", float),
     "loss": ("loss", float),
     "seed": ("seed", int),
@@ -139,6 +145,38 @@ def _serve(stage: Stage, line: Line) -> bool:
     )
     stage.add(line.actor, stage.network.serve(config))
     return True
+
+
+def _relay(stage: Stage, line: Line) -> bool:
+    if (server := _server(stage, line)) is None:
+        return False
+    options = dict[str, Any](line.options)
+    config = RelayConfig(
+        endpoint=server,
+        transport=Transport(options.get("over", "tcp")),
+        up=_impairment(options, "up"),
+        down=_impairment(options, "down"),
+        seed=int(options.get("seed", 0)),
+    )
+    stage.add(line.actor, stage.network.serve(config))
+    return True
+
+
+def _impair(stage: Stage, line: Line) -> bool:
+    up, down = (_impairment(line.options, way) for way in ("up", "down"))
+    stage.network.kernel.impair(stage.activity(line), up, down)
+    return True
+
+
+def _impairment(options: Mapping[str, Any], way: str) -> Impairment:
+    """Return what is asked for in one direction."""
+    faults = {
+        fault.replace("-", "_"): found == "on" or found
+        for name, found in options.items()
+        for direction, dot, fault in [name.partition(".")]
+        if dot and direction == way
+    }
+    return Impairment(**faults)
 
 
 def _connect(stage: Stage, line: Line) -> bool:
@@ -229,6 +267,8 @@ def _stop(stage: Stage, line: Line) -> bool:
 
 _DO: Final[Mapping[str, Callable[[Stage, Line], bool]]] = {
     "serve": _serve,
+    "relay": _relay,
+    "impair": _impair,
     "connect": _connect,
     "ask-time": _ask_time,
     "send": _send,

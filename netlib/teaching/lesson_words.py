@@ -38,12 +38,16 @@ SERVICES: Final = {
     "daytime": ("tcp", "udp"),
 }
 """What a server may be, and over which transports."""
-OF_TCP: Final = frozenset({"accepting", "reading", "buffer"})
+OF_TCP: Final = frozenset({"accepting", "reading", "buffer", "receive"})
 """Options that mean nothing over UDP."""
 ADDRESSES: Final = ("127.0.0.1", "::1")
 """Addresses at which a computer finds itself, and nobody else does."""
 MOST_AT_ONCE: Final = 500
 """Most clients that one name can stand for."""
+OF_UDP: Final = frozenset(
+    f"{way}.{fault}" for way in ("up", "down") for fault in ("loss", "duplicate", "reorder")
+)
+"""Faults that can be done to datagrams alone."""
 SYSTEMS: Final = ("linux", "macos", "windows")
 
 _NAME: Final = r"[a-z][a-z0-9-]*"
@@ -232,6 +236,7 @@ _SERVER_OPTIONS: Final[Mapping[str, Convert]] = {
     "reading": _PAUSED,
     "rate": _number(1, 1000),
     "buffer": _number(1024, MOST_BYTES),
+    "receive": _number(1, 65536),
     "clock": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
     "loss": _number(0, 1),
     "seed": _number(0, 1_000_000),
@@ -244,6 +249,19 @@ _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "reading": _PAUSED,
     "timeout": WITHIN,
 }
+_FAULTS: Final[Mapping[str, Convert]] = {
+    "delay": _number(0, MOST_SECONDS),
+    "jitter": _number(0, MOST_SECONDS),
+    "loss": _number(0, 1),
+    "duplicate": _number(0, 1),
+    "reorder": _number(0, 1),
+    "rate": _number(1, 1e9),
+    "black-hole": _one_of("on"),
+}
+_IMPAIRMENTS: Final[Mapping[str, Convert]] = {
+    f"{way}.{fault}": convert for way in ("up", "down") for fault, convert in _FAULTS.items()
+}
+"""What a relay can do, each way: to the server, and to the client."""
 a_fact: Final = _one_of(*FACTS)
 """Reads the word of a fact."""
 
@@ -262,11 +280,18 @@ VERBS: Final[Mapping[str, Verb]] = {
         },
     ),
     "send": Verb("known", _data, N_("a text in quotes, or size=BYTES")),
+    "relay": Verb(
+        "new",
+        a_name,
+        N_("the name of a server"),
+        {"over": _OVER, "seed": _number(0, 1_000_000), **_IMPAIRMENTS},
+    ),
+    "impair": Verb("known", options=_IMPAIRMENTS),
     **dict.fromkeys(("half-close", "close", "reset", "stop"), Verb("known")),
     **dict.fromkeys(("pause-reading", "resume-reading"), Verb("known")),
     **dict.fromkeys(("pause-accepting", "resume-accepting"), Verb("known")),
     "expect": Verb("known", a_fact, N_("what is to come to pass")),
-    "not-yet": Verb("known", a_fact, N_("what has not come to pass")),
+    "not-yet": Verb("known", a_fact, N_("what has not come to pass"), {"for": WITHIN}),
     "only-on": Verb("", _systems, N_("a system")),
     "case": Verb("", _one_of(*(case.name for case in CASES)), N_("a recorded case")),
 }
