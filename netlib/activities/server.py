@@ -48,6 +48,7 @@ class Server(TcpActivity):
             message_timeout=config.read_timeout,
             write_timeout=config.write_timeout,
             receive_buffer=config.receive_buffer,
+            receive_size=config.receive_size,
         )
         self.broadcasts = self.service.broadcasts
         self._context = None if config.tls is None else config.tls.make_context()

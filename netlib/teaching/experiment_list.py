@@ -13,6 +13,26 @@ FOLDER: Final = Path(__file__).with_name("experiments")
 
 EXPERIMENTS: Final = (
     "one-send-one-receive",
+    "two-messages-in-one-receive",
+    "one-port-for-all-clients",
+    "acknowledged-is-not-read",
+    "refused-by-accept",
+    "where-a-server-listens",
+    "bytes-of-a-character",
+    "both-ends-close",
+    "reset-by-close",
+    "sent-before-close",
+    "empty-datagram",
+    "large-datagram",
+    "who-speaks-first",
+    "byte-order",
+    "one-port-two-servers",
+    "localhost-is-two-addresses",
+    "restarted-server",
+    "port-in-use",
+    "one-line-to-everybody",
+    "two-requests-in-one-send",
+    "hello-web-server",
 )  # fmt: skip
 """Their names, in the order in which they are listed."""
 

@@ -10,6 +10,7 @@ from netlib.i18n import _
 from netlib.teaching.lesson_words import (
     FACTS,
     OF_TCP,
+    OF_UDP,
     SERVICES,
     USUAL_SECONDS,
     VERBS,
@@ -73,9 +74,9 @@ def parse_line(text: str, number: int, actors: set[str]) -> Line:
         _check_known(str(operand), actors)
     facts = FACTS[str(operand)].fields if verb.operand is a_fact else {}
     conditions, options = _take_fields(rest, facts, verb.options)
-    for condition in conditions:
-        if isinstance(condition.wanted, Reference):
-            _check_known(condition.wanted.actor, actors)
+    for named in (*(one.wanted for one in conditions), *options.values()):
+        if isinstance(named, Reference):
+            _check_known(named.actor, actors)
     _check_transport(word, str(operand), options)
     if verb.actor == "new":
         actors.add(actor)
@@ -130,13 +131,15 @@ def _check_known(actor: str, actors: set[str]) -> None:
 
 
 def _check_transport(verb: str, operand: str, options: Mapping[str, Value]) -> None:
-    """See that a service speaks its transport, and that nothing of TCP is asked of UDP."""
+    """See that a service speaks its transport, and that of each no more is asked than it can."""
     over = str(options.get("over", "tcp"))
     if verb == "serve" and over not in SERVICES[operand]:
         wanted = " ".join(f"over={one}" for one in SERVICES[operand])
         raise _expected(f"over={over}", _("one of: {words}").format(words=wanted))
     if over == "udp" and (wrong := sorted(OF_TCP & options.keys())):
         raise _expected(f"{wrong[0]}=", _("over=tcp for that"))
+    if verb == "relay" and over == "tcp" and (wrong := sorted(OF_UDP & options.keys())):
+        raise _expected(f"{wrong[0]}=", _("over=udp for that"))
 
 
 def _take_operand(verb: Verb, rest: list[str]) -> Value:
@@ -160,7 +163,7 @@ def _take_fields(
     conditions, taken = [], {}
     known = {**facts, **options, "within": WITHIN}
     for token in rest:
-        found = re.match(r"([a-z-]+)(>=|<=|=)", token)
+        found = re.match(r"([a-z.-]+)(>=|<=|=)", token)
         if found is None or found[1] not in known or (found[1] not in facts and found[2] != "="):
             words = ", ".join(f"{name}=" for name in known)
             raise _expected(token, _("one of: {words}").format(words=words))
