@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     )
     from netlib.value import replace
     from netlib.version import __version__
-    from netlib.wrap import Measure, broken
+    from netlib.wrap import Measure, broken, pieces
 # fmt: on
 
 _PUBLIC = {
@@ -152,7 +152,7 @@ _PUBLIC = {
     ),
     "netlib.value": "replace",
     "netlib.version": "__version__",
-    "netlib.wrap": "Measure broken",
+    "netlib.wrap": "Measure broken pieces",
 }
 """The same for the running program: module and names."""
 
