@@ -19,7 +19,7 @@ from netlib.cli.reports import json_report
 from netlib.lessons.player import Player
 from netlib.lessons.progress import Progress, read_progress, summary
 from netlib.teaching.cases import find_case
-from netlib.teaching.lesson import Choice, Lesson, Paragraph, Question
+from netlib.teaching.lesson import Choice, Lesson, Paragraph, Question, source_in_words, spans
 from netlib.teaching.lesson_script import in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
 
@@ -162,8 +162,8 @@ class LessonDialogue:
     def _tell(self, paragraphs: Iterable[Paragraph]) -> None:
         """Write paragraphs, each with its sources."""
         for paragraph in paragraphs:
-            sources = "".join(f" [{_source(one)}]" for one in paragraph.sources)
-            text = plain(paragraph.text) + sources
+            sources = "".join(f" [{source_in_words(one)}]" for one in paragraph.sources)
+            text = "• " * paragraph.item + plain(paragraph.text) + sources
             lines = broken(text, _width, self._columns) if self._console.is_terminal else [text]
             self._say("\n".join(lines) + "\n")
 
@@ -230,12 +230,7 @@ class LessonDialogue:
 
 def plain(text: str) -> str:
     """Return a paragraph's Markdown as plain text: without marks for emphasis and code."""
-    return re.sub(r"(\*\*|`)(.+?)\1", r"\2", text)
-
-
-def _source(source: str) -> str:
-    """Return how a source is shown."""
-    return _("seen in this run") if source == "run" else source
+    return "".join(span.text for span in spans(text))
 
 
 def _width(text: str) -> int:
