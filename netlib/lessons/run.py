@@ -166,7 +166,9 @@ def _connect(stage: Stage, line: Line) -> bool:
         endpoint=Endpoint(LOCAL_HOST, server.port) if options.get("by") == "name" else server,
         transport=Transport(options.get("over", "tcp")),
         timeout=options.get("timeout", line.within),
-        options=ConnectionOptions(duplex=True, stays_open=True),
+        options=ConnectionOptions(
+            duplex=True, stays_open=True, receive_size=_whole(options.get("receive"))
+        ),
         reading_paused="reading" in options,
     )
     stage.add(line.actor, stage.network.connect(config))

@@ -13,7 +13,18 @@ FOLDER: Final = Path(__file__).with_name("experiments")
 
 EXPERIMENTS: Final = (
     "one-send-one-receive",
-)  # fmt: skip
+    "accept-opens-no-port",
+    "sent-is-not-received",
+    "pulled-cable",
+    "udp-connects-to-nobody",
+    "udp-order",
+    "who-keeps-time-wait",
+    "refused-is-an-answer",
+    "response-and-connection",
+    "ntp-one-way",
+    "one-client-at-a-time",
+    "packets-stay-below",
+)
 """Their names, in the order in which they are listed."""
 
 

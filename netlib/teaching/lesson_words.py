@@ -223,6 +223,7 @@ _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "over": _OVER,
     "by": _one_of("address", "name"),
     "reading": _PAUSED,
+    "receive": _number(1, 65536),
     "timeout": WITHIN,
 }
 _FAULTS: Final[Mapping[str, Convert]] = {
