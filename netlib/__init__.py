@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from netlib.activities.doctor import DoctorConfig
     from netlib.activities.kernel import ConnectionFacts, Kernel, PairFacts, ServerFacts
     from netlib.activities.relay import RelayConfig
-    from netlib.activities.server_models import MODELS, ModelFigures, ModelSettings, ServerModel
+    from netlib.activities.server_models import (
+        MODEL_LIMITS, MODEL_NAMES, MODELS, ClientShown, ModelFigures, ModelSettings, ModelShown,
+        ServerModel,
+    )
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.activities.tls import ClientTls, ServerTls
@@ -86,7 +89,7 @@ if TYPE_CHECKING:
     )
     from netlib.value import replace
     from netlib.version import __version__
-    from netlib.wrap import Measure, broken
+    from netlib.wrap import Measure, broken, pieces
 # fmt: on
 
 _PUBLIC = {
@@ -100,7 +103,10 @@ _PUBLIC = {
     "netlib.activities.doctor": "DoctorConfig",
     "netlib.activities.kernel": "ConnectionFacts Kernel PairFacts ServerFacts",
     "netlib.activities.relay": "RelayConfig",
-    "netlib.activities.server_models": "MODELS ModelFigures ModelSettings ServerModel",
+    "netlib.activities.server_models": (
+        "MODEL_LIMITS MODEL_NAMES MODELS ClientShown ModelFigures ModelSettings ModelShown "
+        "ServerModel"
+    ),
     "netlib.activities.serving": "ServerConfig",
     "netlib.activities.time_query": "TimeConfig",
     "netlib.activities.tls": "ClientTls ServerTls",
@@ -146,7 +152,7 @@ _PUBLIC = {
     ),
     "netlib.value": "replace",
     "netlib.version": "__version__",
-    "netlib.wrap": "Measure broken",
+    "netlib.wrap": "Measure broken pieces",
 }
 """The same for the running program: module and names."""
 

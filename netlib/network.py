@@ -17,7 +17,7 @@ from netlib.activities.base import Activity, CloseMode, Runtime, new_runtime
 from netlib.activities.counters import ClientRow, Clients, Totals
 from netlib.activities.udp_client import UdpClient
 from netlib.engine.loop import guard
-from netlib.engine.outbox import Outbox, Recorder
+from netlib.engine.outbox import EventQueue, Outbox, Recorder
 from netlib.engine.pool import EnginePool
 from netlib.engine.resolver import Family
 from netlib.engine.tcp import ConnectionOptions
@@ -56,6 +56,11 @@ class Network:
         self._engines = engines
         self._past: dict[int, Totals] = {}
         """What crossed the sockets of activities that are over: all that is kept of them."""
+        self.listen: Callable[[EventQueue | None], None] = partial(
+            _listen, self._outbox, self._activities, self._past
+        )
+        """Give a queue all that activities begun from now on do, chunks too; None: nobody listens.
+        Whoever listens takes often: while the queue is full no socket is read."""
         forget = partial(_forget, self._activities, self._past)
         self._runtime = new_runtime(engines.home, engines.engine_with_room, forget)
         self._numbers = itertools.count(1)
@@ -172,6 +177,15 @@ def _new_server(number: int, runtime: Runtime, config: ServerConfig | RelayConfi
     from netlib.activities.udp_relay import UdpRelay
 
     return (TcpRelay if over_tcp else UdpRelay)(number, runtime, config)
+
+
+def _listen(
+    outbox: Outbox,
+    activities: Mapping[int, Activity],
+    past: Mapping[int, Totals],
+    queue: EventQueue | None,
+) -> None:
+    outbox.listen(queue, max((*activities, *past), default=0) + 1)
 
 
 def _begin(activities: dict[int, Activity], activity: Activity) -> int:

@@ -305,9 +305,9 @@ class Engine:
 
     def _turn_until_stopped(self) -> None:
         poll, watched, commands = self._poller.poll, self._watched, self._commands.commands
-        recorder, end_turn, full = self.outbox.recorder, self.outbox.end_turn, False
+        outbox, full = self.outbox, False
         while not self._stopping:
-            begun = now()
+            begun, recorder = now(), outbox.recorder  # another one where somebody listens
             due = min(self.sweep_due, self._timers.due, NEVER if recorder is None else recorder.due)
             ready = poll(0.0 if commands else max(0.0, due - begun))
             self.us = us = microseconds()
@@ -327,7 +327,7 @@ class Engine:
             self._timers.ring(begun)
             if begun >= self.sweep_due and not full:  # who is not read may have spoken in time
                 self._sweep(begun)
-            full = end_turn(self.put_bytes)
+            full = outbox.end_turn(self.put_bytes)
             self.put_bytes = 0
 
     def _sweep(self, now: float) -> None:

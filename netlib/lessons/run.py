@@ -17,6 +17,7 @@ from netlib import (
     Impairment,
     Item,
     Network,
+    Pair,
     RelayConfig,
     ServerConfig,
     TimeConfig,
@@ -27,6 +28,7 @@ from netlib import (
 from netlib.lessons.stage import Stage
 from netlib.lessons.witness import meets
 from netlib.teaching.lesson_script import Line, in_words
+from netlib.teaching.lesson_words import Reference
 
 if TYPE_CHECKING:
     from netlib import Kernel
@@ -65,7 +67,8 @@ class Run:
     @property
     def names(self) -> dict[int, str]:
         """Who is who, by activity."""
-        return {one.activity: name for name, one in self._stage.witnesses.items()}
+        witnesses = self._stage.witnesses.items()
+        return {activity: name for name, one in witnesses for activity in one.activities}
 
     def hear(self, item: Item) -> None:
         """Take what happened to anybody."""
@@ -106,21 +109,39 @@ class Run:
             raise NotProvenError(told.format(seconds=line.within, what=in_words(line)))
 
 
+_SETTINGS: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
+    "address": ("host", str),
+    "rate": ("max_accepts", int),
+    "buffer": ("receive_buffer", int),
+    "receive": ("receive_size", int),
+    "clock": ("clock_offset", float),
+    "loss": ("loss", float),
+    "seed": ("seed", int),
+}
+"""What a server may be set to: the field of its configuration, by the option of a script."""
+
+
 # -- what a line does; False: not yet --------------------------------------------------------------
 
 
 def _serve(stage: Stage, line: Line) -> bool:
     options = dict[str, Any](line.options)
+    port = options.get("port", 0)
+    if isinstance(port, Reference):
+        if (other := stage.address(port)) is None:
+            return False
+        port = other.port
     config = ServerConfig(
         service=str(line.operand),
-        port=int(options.get("port", 0)),
+        port=int(port),
         transport=Transport(options.get("over", "tcp")),
         accepting_paused="accepting" in options,
         reading_paused="reading" in options,
-        receive_size=_whole(options.get("receive")),
-        max_accepts=_whole(options.get("rate")),
-        receive_buffer=_whole(options.get("buffer")),
-        clock_offset=options.get("clock", 0.0),
+        **{
+            field: kind(options[name])
+            for name, (field, kind) in _SETTINGS.items()
+            if name in options
+        },
     )
     stage.add(line.actor, stage.network.serve(config))
     return True
@@ -162,16 +183,20 @@ def _connect(stage: Stage, line: Line) -> bool:
     if (server := _server(stage, line)) is None:
         return False
     options = dict[str, Any](line.options)
+    by_name = options.get("by") == "name"
+    host = options.get("address", LOCAL_HOST if by_name else server.host)
+    receive = options.get("receive")
     config = ClientConfig(
-        endpoint=Endpoint(LOCAL_HOST, server.port) if options.get("by") == "name" else server,
+        endpoint=Endpoint(host, server.port),
         transport=Transport(options.get("over", "tcp")),
         timeout=options.get("timeout", line.within),
         options=ConnectionOptions(
-            duplex=True, stays_open=True, receive_size=_whole(options.get("receive"))
+            duplex=True, stays_open=True, receive_size=None if receive is None else int(receive)
         ),
         reading_paused="reading" in options,
     )
-    stage.add(line.actor, stage.network.connect(config))
+    times = int(options.get("times", 1))
+    stage.add(line.actor, *(stage.network.connect(config) for _number in range(times)))
     return True
 
 
@@ -204,13 +229,15 @@ def _expect(stage: Stage, line: Line) -> bool:
     witness = stage.witnesses[line.actor]
     if line.operand != "kernel":
         return witness.has(str(line.operand), line.conditions, stage.address)
+    if (first := witness.first) is None:
+        return False
     kernel = stage.network.kernel
-    facts = kernel.connection(witness.activity, witness.connection)
+    facts = kernel.connection(first.activity, first.connection)
     if facts is not None:
         return meets(facts, line.conditions, stage.address)
-    pair = witness.pair  # the program has closed it: what the kernel keeps
-    known = kernel.pairs([pair]) if pair is not None else None
-    left = known.states.get(pair) if known is not None and pair is not None else None
+    pair = Pair(first.local, first.peer)  # the program has closed it: what the kernel keeps
+    known = kernel.pairs([pair])
+    left = known.states.get(pair) if known is not None else None
     return left is not None and meets(left, line.conditions, stage.address)
 
 
@@ -239,10 +266,6 @@ def _set(what: Callable[[Kernel, int], None]) -> Callable[[Stage, Line], bool]:
 def _stop(stage: Stage, line: Line) -> bool:
     stage.network.stop(stage.activity(line))
     return True
-
-
-def _whole(number: float | None) -> int | None:
-    return None if number is None else int(number)
 
 
 _DO: Final[Mapping[str, Callable[[Stage, Line], bool]]] = {

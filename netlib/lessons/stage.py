@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from netlib import Endpoint, Item, Network
+from netlib import Endpoint, Item, Network, _
 from netlib.lessons.witness import Witness
 from netlib.teaching.lesson_script import Line
 from netlib.teaching.lesson_words import Reference
@@ -22,13 +22,17 @@ class Stage:
         self._waiting: dict[int, bytes] = {}
         """What waits for room in the network's queue, by activity."""
 
-    def add(self, name: str, activity: int) -> None:
-        """Somebody new is there."""
-        self.witnesses[name] = Witness(activity)
+    def add(self, name: str, *activities: int) -> None:
+        """Somebody new is there; or several, under one name."""
+        self.witnesses[name] = Witness(*activities)
 
     def activity(self, line: Line) -> int:
-        """Return the number of the server or client that a line names."""
-        return self.witnesses[line.actor].activity
+        """Return the number of the server or client that a line names. ValueError: it is many."""
+        first, *others = self.witnesses[line.actor].activities
+        if others:
+            told = _("{name} stands for {count} clients; a line can tell only one what to do.")
+            raise ValueError(told.format(name=line.actor, count=len(others) + 1))
+        return first
 
     def address(self, reference: Reference) -> Endpoint | None:
         """Return an address; None: it is not known yet."""
@@ -37,7 +41,7 @@ class Stage:
     def hear(self, item: Item) -> None:
         """Take what happened to anybody."""
         for witness in self.witnesses.values():
-            if witness.activity == item.activity:
+            if item.activity in witness.activities:
                 witness.hear(item)
 
     def send(self, activity: int, data: bytes) -> bool:
@@ -65,4 +69,5 @@ class Stage:
         """Stop everybody."""
         self._waiting.clear()
         for witness in self.witnesses.values():
-            self.network.stop(witness.activity)
+            for activity in witness.activities:
+                self.network.stop(activity)

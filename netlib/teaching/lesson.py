@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
 
+from netlib.i18n import _
 from netlib.teaching.lesson_script import Line
 from netlib.value import value
+
+_MARKS: Final[dict[str, Literal["bold", "code"]]] = {"**": "bold", "`": "code"}
+
+
+class Span(NamedTuple):
+    """A piece of a paragraph."""
+
+    text: str
+    look: Literal["", "bold", "code"]
+
+
+def spans(markdown: str) -> Iterator[Span]:
+    """Yield the text of a paragraph without its marks, each piece with how it looks."""
+    for plain, mark, marked in re.findall(r"(?s)(.*?)(?:(\*\*|`)(.+?)\2|$)", markdown):
+        if plain:
+            yield Span(plain, "")
+        if marked:
+            yield Span(marked, _MARKS[mark])
 
 
 @value()
@@ -16,6 +37,16 @@ class Paragraph:
     text: str
     sources: tuple[str, ...] = ()
     """What proves it: `RFC 9293 §3.5`, `case handshake`, or `run`, the run of its own step."""
+    item: bool = False
+    """Whether it is an item of a list."""
+
+
+def source_in_words(source: str) -> str:
+    """Return how the source of a paragraph is shown."""
+    kind, _blank, name = source.partition(" ")
+    if kind == "case":
+        return _("recorded case {name}").format(name=name)
+    return _("seen in this run") if kind == "run" else source
 
 
 @value()

@@ -17,6 +17,7 @@ from netlib.teaching.cases import CASES
 from netlib.teaching.lesson import Choice, Lesson, Number, Paragraph, Question, Step
 from netlib.teaching.lesson_script import Line, parse_line
 from netlib.text import visible
+from netlib.value import replace
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -285,7 +286,8 @@ class _Reader:
                 yield self._paragraph(_line(node), _text(node))
             elif node.type == "bullet_list":
                 for item in node.children:
-                    yield from self._paragraphs(item.children)
+                    inside = self._paragraphs(item.children)
+                    yield from (replace(one, item=True) for one in inside)
             else:
                 self._complain(_line(node), _("Expected a paragraph or a list."))
 

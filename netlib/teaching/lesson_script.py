@@ -74,9 +74,9 @@ def parse_line(text: str, number: int, actors: set[str]) -> Line:
         _check_known(str(operand), actors)
     facts = FACTS[str(operand)].fields if verb.operand is a_fact else {}
     conditions, options = _take_fields(rest, facts, verb.options)
-    for condition in conditions:
-        if isinstance(condition.wanted, Reference):
-            _check_known(condition.wanted.actor, actors)
+    for named in (*(one.wanted for one in conditions), *options.values()):
+        if isinstance(named, Reference):
+            _check_known(named.actor, actors)
     _check_transport(word, str(operand), options)
     if verb.actor == "new":
         actors.add(actor)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from netlib.address import UNSPECIFIED
 from netlib.errors import Cause, Operation
 from netlib.events import CloseReason
 from netlib.i18n import N_, _
@@ -30,10 +31,19 @@ SERVICES: Final = {
     "time": ("udp",),
     "ntp": ("udp",),
     "web": ("tcp",),
+    "pinger": ("udp",),
+    "uppercase": ("tcp", "udp"),
+    "words": ("tcp",),
+    "smtp": ("tcp",),
+    "daytime": ("tcp", "udp"),
 }
 """What a server may be, and over which transports."""
 OF_TCP: Final = frozenset({"accepting", "reading", "buffer", "receive"})
 """Options that mean nothing over UDP."""
+ADDRESSES: Final = ("127.0.0.1", "::1")
+"""Addresses at which a computer finds itself, and nobody else does."""
+MOST_AT_ONCE: Final = 500
+"""Most clients that one name can stand for."""
 OF_UDP: Final = frozenset(
     f"{way}.{fault}" for way in ("up", "down") for fault in ("loss", "duplicate", "reorder")
 )
@@ -103,6 +113,13 @@ def _address(word: str) -> Reference:
     return Reference(found[1], found[2])
 
 
+def _port(word: str) -> float | Reference:
+    """Take a port, or the name of a server that has or had it."""
+    if re.fullmatch(_NAME, word):
+        return Reference(word, "local")
+    return _number(1024, 65535)(word)
+
+
 def _quoted(word: str) -> bytes:
     r"""Return the bytes of a quoted text, UTF-8, with \n \r \t \" \\ and \xHH."""
     if len(word) < 2 or not (word[0] == word[-1] == '"'):
@@ -146,6 +163,7 @@ _ENDS: Final[Mapping[str, Convert]] = {"local": _address, "peer": _address}
 _BYTES: Final[Mapping[str, Convert]] = {
     "data": _quoted,
     "starts": _quoted,
+    "contains": _quoted,
     "bytes": _number(0, MOST_BYTES),
     "calls": _number(0, 1_000_000),
 }
@@ -198,6 +216,7 @@ FACTS: Final[Mapping[str, Fact]] = {
         {
             "state": _one_of(*_STATES),
             "unsent": _number(0, 1 << 30),
+            "unacknowledged": _number(0, 1 << 30),
             "unread": _number(0, 1 << 30),
         },
     ),
@@ -211,17 +230,22 @@ _PAUSED: Final = _one_of("paused")
 _OVER: Final = _one_of("tcp", "udp")
 _SERVER_OPTIONS: Final[Mapping[str, Convert]] = {
     "over": _OVER,
-    "port": _number(1024, 65535),
+    "port": _port,
+    "address": _one_of(*ADDRESSES),
     "accepting": _PAUSED,
     "reading": _PAUSED,
     "rate": _number(1, 1000),
     "buffer": _number(1024, MOST_BYTES),
     "receive": _number(1, 65536),
     "clock": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
+    "loss": _number(0, 1),
+    "seed": _number(0, 1_000_000),
 }
 _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "over": _OVER,
     "by": _one_of("address", "name"),
+    "address": _one_of(*ADDRESSES, *UNSPECIFIED),
+    "times": _number(1, MOST_AT_ONCE),
     "reading": _PAUSED,
     "receive": _number(1, 65536),
     "timeout": WITHIN,

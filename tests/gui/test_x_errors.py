@@ -11,7 +11,7 @@ from tests.gui import conftest
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="X11")
-def test_what_x_refuses_is_told_with_the_place(_callbacks_succeed: None) -> None:
+def test_what_x_refuses_is_told_with_the_place() -> None:
     xlib = ctypes.CDLL("libX11.so.6")
     xlib.XOpenDisplay.restype = ctypes.c_void_p
     display = ctypes.c_void_p(xlib.XOpenDisplay(None))

@@ -149,6 +149,16 @@ SCRIPTS = {
         "expect client kernel unsent>=1 state=ESTABLISHED",
         "expect server kernel unread>=1",
     ),
+    "acknowledged and unread": (
+        "only-on linux,macos",
+        "case reset",
+        "serve server echo reading=paused",
+        "connect client server",
+        'send client "a"',
+        "expect server kernel unread=1",
+        "expect client kernel unacknowledged=0",
+        "not-yet server received",
+    ),
     "datagrams": (
         "serve server echo over=udp",
         "connect client server over=udp",
@@ -172,6 +182,47 @@ SCRIPTS = {
         "serve server time over=udp",
         "ask-time client server times=2",
         "expect client time-reply count=2",
+    ),
+    "one address of two": (
+        "serve server echo address=127.0.0.1",
+        "connect four server address=127.0.0.1",
+        "connect six server address=::1",
+        "connect zero server address=0.0.0.0",
+        "expect four connected",
+        "expect six failed operation=connect",
+        "expect zero failed cause=unspecified-address",
+    ),
+    "the same port at another address": (
+        "serve four echo address=127.0.0.1",
+        "serve six acknowledge address=::1 port=four",
+        "connect client six",
+        'send client "a\\n"',
+        'expect client received data="已接收: a\\n"',
+        "not-yet four accepted",
+    ),
+    "the port of another": (
+        "serve one echo",
+        "serve two echo port=one",
+        "expect two failed cause=address-in-use operation=bind",
+        "not-yet two listening",
+    ),
+    "many under one name": (
+        "serve server echo",
+        "connect crowd server times=20",
+        "expect crowd connected peer=server.local count=20",
+        "expect server accepted local=server.local count=20",
+        "expect crowd kernel state=ESTABLISHED",
+    ),
+    "chance that can be repeated": (
+        "serve server pinger over=udp loss=1 seed=1",
+        "serve other words seed=3",
+        "connect client server over=udp",
+        'send client "a"',
+        "connect reader other",
+        'expect reader received starts="\\x00\\x04port"',
+        "expect reader peer-finished",
+        "expect server received calls=1",
+        "not-yet client received",
     ),
     "no time": (
         "serve server time over=udp",
@@ -243,6 +294,13 @@ def test_what_has_failed_is_not_waited_for(network: Network, queue: EventQueue) 
         why_not = outcome(network, queue, *script, "expect client connected within=30")
     assert str(port) in why_not
     assert why_not.startswith("server: ")
+
+
+def test_many_under_one_name_are_told_nothing(network: Network, queue: EventQueue) -> None:
+    script = ("serve server echo", "connect crowd server times=2", 'send crowd "a"')
+    assert outcome(network, queue, *script, "expect crowd sent") == (
+        "crowd stands for 2 clients; a line can tell only one what to do."
+    )
 
 
 def test_a_datagram_that_is_too_long_is_told(network: Network, queue: EventQueue) -> None:

@@ -87,5 +87,5 @@ def test_a_case_is_found_by_its_name_and_by_its_place() -> None:
 
 
 def test_who_names_none_of_them_is_told_which_there_are() -> None:
-    with pytest.raises(ValueError, match="handshake, close, reset"):
+    with pytest.raises(ValueError, match="handshake, segmentation, close"):
         find_case("handshakes")

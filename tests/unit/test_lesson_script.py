@@ -27,6 +27,13 @@ def test_a_line_is_read_with_all_that_stands_in_it() -> None:
     )
 
 
+def test_a_port_is_a_number_or_that_of_another_server() -> None:
+    assert parse_line("serve two echo port=8080", 1, {"one"}).options == {"port": 8080}
+    assert parse_line("serve two echo port=one", 1, {"one"}).options == {
+        "port": Reference("one", "local")
+    }
+
+
 @pytest.mark.parametrize(
     ("written", "data"),
     [
@@ -54,6 +61,12 @@ def test_data_is_written_as_text_or_by_its_size(written: str, data: bytes) -> No
         ("serve server ssh", "acknowledge, echo"),
         ("serve server echo port=80", "a number from 1024 to 65535"),
         ("serve server echo host=8.8.8.8", "over=, port="),
+        ("serve server echo address=0.0.0.0", "one of: 127.0.0.1, ::1"),
+        ("serve server echo address=192.0.2.1", "one of: 127.0.0.1, ::1"),
+        ("serve server echo port=nobody", "a name that a line before has given: client"),
+        ("serve server echo port=server", "a name that a line before has given: client"),
+        ("connect other client address=192.0.2.1", "one of: 127.0.0.1, ::1, 0.0.0.0"),
+        ("connect other client times=501", "a number from 1 to 500"),
         ("serve server time", "over=udp"),
         ("serve server web over=udp", "over=tcp"),
         ("serve server echo over=udp reading=paused", "over=tcp for that"),
