@@ -35,7 +35,7 @@ EXPERIMENTS: Final = (
     "sent-before-close",
     "empty-datagram",
     "large-datagram",
-    "who-speaks-first",
+    "who-sends-first",
     "byte-order",
     "one-port-two-servers",
     "localhost-is-two-addresses",
