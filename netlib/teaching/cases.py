@@ -97,7 +97,7 @@ CASES: Final = (
             "kernel throws the segment away, without a word. No ACK comes, and the client's kernel "
             "sends the same bytes again. The server's program receives them once, and intact."
         ),
-        N_("RFC 9293, sections 3.1 and 3.8.1"),
+        N_("RFC 9293, sections 3.1 and 3.8"),
     ),
     Case(
         "reordering",

@@ -125,7 +125,7 @@ _SENTENCES: Final[tuple[tuple[Callable[[Captured, Segment], bool], str], ...]] =
         lambda captured, _segment: captured.again,
         N_(
             "All of it was seen before: sent again, for want of an acknowledgement, or doubled on "
-            "its way (RFC 9293, 3.8.1)."
+            "its way (RFC 9293, 3.8)."
         ),
     ),
     (

@@ -41,7 +41,8 @@ def connections(packets: Sequence[Packet]) -> list[list[Packet]]:
 
 
 def handshake(packets: Sequence[Packet]) -> None:
-    """Three segments, then a line and its answer, each acknowledged."""
+    """Three segments, then a line and its answer, each acknowledged; loopback has no checksums."""
+    assert not any(one.intact for one in packets)
     (rest,) = connections(packets)
     assert [one.data for one in rest if one.data] == [LINE, ANSWER]
     _assert_all_is_acknowledged(rest)
