@@ -188,12 +188,16 @@ def _connect(stage: Stage, line: Line) -> bool:
     options = dict[str, Any](line.options)
     by_name = options.get("by") == "name"
     host = options.get("address", LOCAL_HOST if by_name else server.host)
+    receive = options.get("receive")
     config = ClientConfig(
         endpoint=Endpoint(host, server.port),
         transport=Transport(options.get("over", "tcp")),
         timeout=options.get("timeout", line.within),
         options=ConnectionOptions(
-            duplex=True, stays_open=True, write_timeout=options.get("write-timeout", WRITE_SECONDS)
+            duplex=True,
+            stays_open=True,
+            receive_size=None if receive is None else int(receive),
+            write_timeout=options.get("write-timeout", WRITE_SECONDS),
         ),
         reading_paused="reading" in options,
     )
