@@ -263,6 +263,8 @@ def _not_yet(stage: Stage, line: Line) -> bool:
 
 def _end(how: CloseMode) -> Callable[[Stage, Line], bool]:
     def do(stage: Stage, line: Line) -> bool:
+        if stage.witnesses[line.actor].first is None:
+            return False  # there is nothing yet that could end
         stage.network.end(stage.activity(line), how)
         return True
 
