@@ -69,7 +69,9 @@ TASKS: Final[tuple[Task, ...]] = (
 
 
 def has_shell(task: Task) -> bool:
-    """Tell whether POSIX tools can do it: they have no seed, and no numbers in binary."""
+    """Tell whether POSIX tools can do it: they have no seed, no numbers in binary and no empty datagram."""
     if isinstance(task, Serve):
         return task.service not in {"words", "pinger", "ntp"} and not task.clock_offset
+    if isinstance(task, Datagrams):
+        return b"" not in (task.said or ())
     return not (isinstance(task, TimeQuery) and task.protocol == "ntp")

@@ -134,6 +134,49 @@ def test_ntp_is_asked_for_and_shown_as_our_command_shows_it(language: str, tmp_p
     assert [float(one) for one in offsets] == pytest.approx([2.0, 2.0], abs=0.5)
 
 
+ODD: Final = 'it\'s "好" $HOME %d \\n'
+SAME: Final = (
+    ("echo", ("connect", "--send", ODD, "--eol", "crlf")),
+    ("acknowledge", ("connect", "--send", ODD, "--hex", "e5 b7 b2 0a", "--no-half-close")),
+    ("echo", ("connect", "--raw", "--send", ODD, "--hex", "0d00ff")),
+    ("count", ("connect", "--send", ODD, "--encoding", "gbk")),
+    ("echo --udp", ("udp", "--send", ODD, "--hex", "e5b7b2", "--send", "two")),
+    ("uppercase --udp", ("udp", "--send", "naïve", "--send", "b")),
+)
+"""Servers, and commands whose output the program for them writes byte for byte."""
+
+
+@IN_EACH
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+@pytest.mark.parametrize(("service", "words"), SAME, ids=str)
+def test_a_program_prints_what_our_command_prints(
+    language: str, host: str, service: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    with serving(*service.split(), "--host", host) as server:
+        name, *rest = words
+        asked = (name, server.where, *rest, "--wait", "1")
+        assert output(language, shown(language, *asked), tmp_path) == run(*asked).stdout
+
+
+@pytest.mark.parametrize("language", ["python", "go"])
+def test_a_datagram_without_a_byte_comes_back_as_an_empty_line(
+    language: str, tmp_path: Path
+) -> None:
+    with serving("echo", "--udp") as server:
+        asked = ("udp", server.where, "--send", "", "--send", "x", "--wait", "1")
+        assert output(language, shown(language, *asked), tmp_path) == b"\nx\n"
+
+
+@IN_EACH
+def test_a_page_over_ipv6_and_a_query_in_the_url(language: str, tmp_path: Path) -> None:
+    with serving("web", "--host", "::1") as server:
+        asked = ("http", f"http://{server.where}/echo?a='1'&b=%E5%A5%BD", "-H", "X-A: it's")
+        found = output(language, shown(language, *asked), tmp_path).decode()
+        assert found.startswith("HTTP/1.1 200")
+        assert "X-A: it's" in found or "x-a: it's" in found.lower()
+        assert "a='1'&b=%E5%A5%BD" in found
+
+
 # -- over TLS ------------------------------------------------------------------------------------
 
 
@@ -230,6 +273,7 @@ def test_the_language_of_the_interface_stands_before_it() -> None:
         ("code", "time", ":1", "--protocol", "ntp", "--lang", "shell"),
         ("code", "serve", "time", "--clock-offset", "2", "--lang", "shell"),
         ("code", "udp", ":1", "--encoding", "gbk", "--lang", "go"),
+        ("code", "udp", ":1", "--send", "", "--lang", "shell"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_with_usage(wrong: tuple[str, ...]) -> None:

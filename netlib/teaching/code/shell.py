@@ -101,6 +101,8 @@ def _chat(task: Chat) -> str:
 
 def _datagrams(task: Datagrams) -> str:
     """Return a program that writes each reply in a line, as far as nc can: one at a time."""
+    if b"" in (task.said or ()):
+        raise ValueError("--send ''")  # nc sends no datagram without a byte
     if not task.wait:
         return _at_once(task)
     nc = _converted(_nc(task, "-u", f"-w {_whole(task.wait)}"), task.encoding, typed=False)

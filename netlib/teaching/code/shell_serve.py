@@ -76,7 +76,7 @@ _DATAGRAM: Final = {
 def program(task: Serve) -> str:
     """Return the program, without its first line. ValueError: there is none for this."""
     if task.clock_offset:
-        raise ValueError(f"{task.service}, clock offset")
+        raise ValueError(f"{task.service} --clock-offset")
     if task.service == "chat" and not task.udp:
         words = ["ncat --listen --broker"]
         if task.tls is not None:
