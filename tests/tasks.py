@@ -69,7 +69,7 @@ TASKS: Final[tuple[Task, ...]] = (
 
 
 def has_shell(task: Task) -> bool:
-    """Tell whether POSIX tools can do it: they have no seed, no numbers in binary and no empty datagram."""
+    """Tell whether POSIX tools can do it: no seed, no numbers in binary, no empty datagram."""
     if isinstance(task, Serve):
         return task.service not in {"words", "pinger", "ntp"} and not task.clock_offset
     if isinstance(task, Datagrams):
