@@ -16,6 +16,7 @@ from gui.models.notice import Cure, Notice
 from gui.tabs.lesson_foot import LessonFoot
 from gui.tabs.lesson_head import LessonHead
 from gui.tabs.lesson_list import LessonList
+from gui.tabs.lesson_results import LessonResults
 from gui.tabs.page import Page
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.lesson_page import LessonPage
@@ -60,6 +61,7 @@ class LessonsTab(Page):
             self.leave,
             self.show_part,
             begin_again=self.ask_to_begin_again,
+            save_results=LessonResults(self, context, self.model).ask,
         )
         self.panes = Split(self.body, orient="horizontal", share=0.45)
         self.keep(self.panes, "lessons.text_share")

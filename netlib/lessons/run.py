@@ -188,12 +188,16 @@ def _connect(stage: Stage, line: Line) -> bool:
     options = dict[str, Any](line.options)
     by_name = options.get("by") == "name"
     host = options.get("address", LOCAL_HOST if by_name else server.host)
+    receive = options.get("receive")
     config = ClientConfig(
         endpoint=Endpoint(host, server.port),
         transport=Transport(options.get("over", "tcp")),
         timeout=options.get("timeout", line.within),
         options=ConnectionOptions(
-            duplex=True, stays_open=True, write_timeout=options.get("write-timeout", WRITE_SECONDS)
+            duplex=True,
+            stays_open=True,
+            receive_size=None if receive is None else int(receive),
+            write_timeout=options.get("write-timeout", WRITE_SECONDS),
         ),
         reading_paused="reading" in options,
     )
@@ -259,6 +263,8 @@ def _not_yet(stage: Stage, line: Line) -> bool:
 
 def _end(how: CloseMode) -> Callable[[Stage, Line], bool]:
     def do(stage: Stage, line: Line) -> bool:
+        if stage.witnesses[line.actor].first is None:
+            return False  # there is nothing yet that could end
         stage.network.end(stage.activity(line), how)
         return True
 

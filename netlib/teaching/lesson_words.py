@@ -251,6 +251,7 @@ _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "address": _one_of(*ADDRESSES, *UNSPECIFIED),
     "times": _number(1, MOST_AT_ONCE),
     "reading": _PAUSED,
+    "receive": _number(1, 65536),
     "timeout": WITHIN,
     "write-timeout": WITHIN,
 }
