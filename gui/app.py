@@ -61,6 +61,7 @@ MENU = (
     (N_("Save recording as…"), "save"),
     None,
     (N_("Experiment: message boundaries…"), "boundaries"),
+    (N_("Experiment: models of a server…"), "models"),
     (N_("Show the code…"), "code"),
     None,
     (N_("Projector"), "projector"),
@@ -230,6 +231,7 @@ class App:
             "open": self.recording_files.ask_open,
             "save": self.recording_files.ask_save_copy,
             "boundaries": partial(_boundaries, self, context),
+            "models": partial(_models, self, context),
             "code": partial(_code, self, context),
             "help": partial(_help, self),
             "menu": self.main_window.open_menu,
@@ -263,9 +265,17 @@ def _help(app: App) -> None:
 
 
 def _boundaries(app: App, context: Context) -> None:
-    from gui.boundaries_window import open_boundaries  # late: not needed for the first picture
+    from gui.boundaries_window import BoundariesWindow  # late: not needed for the first picture
+    from gui.experiment_window import open_experiment
 
-    open_boundaries(app.root, context, app.intents)
+    open_experiment(BoundariesWindow, app.root, context, app.intents)
+
+
+def _models(app: App, context: Context) -> None:
+    from gui.experiment_window import open_experiment
+    from gui.server_models_window import ServerModelsWindow  # late, too
+
+    open_experiment(ServerModelsWindow, app.root, context, app.intents)
 
 
 def _code(app: App, context: Context) -> None:

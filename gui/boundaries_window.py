@@ -4,155 +4,47 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import Final
 
 from gui.boundaries_form import BoundariesForm
 from gui.context import Context
-from gui.keys import Intents, bind_looks
+from gui.experiment_window import ExperimentWindow
+from gui.keys import Intents
 from gui.models.boundaries import BoundariesModel
-from gui.pump import Pump
-from gui.translated import LANGUAGE_CHANGED, set_text, set_title
 from gui.views.boundaries_view import BoundariesView
-from gui.widgets.bubble import Bubble
-from gui.widgets.choice import Segments
-from gui.widgets.emphasis import PRIMARY
-from gui.widgets.fit import Paragraph, fixed_request
-from gui.widgets.scrolled import Scrolled
 from netlib import N_
 
-SIZE: Final = (1120, 740)
-FORM: Final = 350
-NARROW: Final = 800
-"""Logical pixels: the window at first; its form; the width below which one of both is shown."""
-MARGIN: Final = 80
-"""Pixels of the screen that the window leaves free."""
-_NAME = ".boundaries"
 
+class BoundariesWindow(ExperimentWindow):
+    """Sends of one end over the receives of the other."""
 
-def open_boundaries(root: tk.Tk, context: Context, intents: Intents) -> BoundariesWindow:
-    """Show the window, or bring it to the front; `intents`: what the keys of all windows do."""
-    if root.tk.call("winfo", "exists", _NAME):
-        window = root.nametowidget(_NAME)
-        assert isinstance(window, BoundariesWindow)
-        window.lift()
-        window.focus_set()
-        return window
-    return BoundariesWindow(root, context, intents)
-
-
-class BoundariesWindow(tk.Toplevel):
-    """Runs an experiment when it is opened, and again as often as wanted."""
+    NAME, TITLE = "boundaries", N_("Socketboard: message boundaries")
 
     def __init__(self, root: tk.Tk, context: Context, intents: Intents) -> None:
         """Begin at once, so that there is something to see."""
-        super().__init__(root, name=_NAME[1:])
-        self._theme = context.theme
         self.model = BoundariesModel()
-        self._seen, self._narrow, self._running = 0, False, False
-        px = self._theme.px
-        set_title(self, N_("Socketboard: message boundaries"))
-        room = self.winfo_screenwidth() - MARGIN, self.winfo_screenheight() - MARGIN
-        wide, high = (min(px(side), most) for side, most in zip(SIZE, room, strict=True))
-        self.geometry(f"{wide}x{high}")
-        inside = ttk.Frame(self, padding=px(12))
-        inside.pack(fill="both", expand=True)
-        self.switch = Segments(
-            inside, {"form": N_("Experiment"), "view": N_("Picture")}, lambda _key: self._divide()
-        )
-        self.switch.key = "view"
-        self._side = ttk.Frame(inside)
-        fixed_request(self._side)
-        self._fill_side(self._side)
-        self.view = BoundariesView(inside, self._theme)
-        self._divide()
-        self._listen()
-        bind_looks(self, intents)
-        self._pump = Pump(self, self._tick)
-        self._pump.start()
-        self.run()
-        self.run_button.focus_set()
+        super().__init__(root, context, intents)
 
-    def _fill_side(self, side: ttk.Frame) -> None:
-        px = self._theme.px
-        foot = ttk.Frame(side)
-        self.run_button = ttk.Button(foot, style=PRIMARY, command=self.run)
-        self.copy_button = ttk.Button(foot, command=lambda: self.view.copy())  # noqa: PLW0108 - made later
-        self._bubble = Bubble(self.run_button, self._theme)
-        set_text(self.run_button, N_("Run again"))
-        set_text(self.copy_button, N_("Copy as text"))
-        self.copy_button.pack(side="right", padx=(px(8), 0))
-        self.run_button.pack(side="left", fill="x", expand=True)
-        foot.pack(side="bottom", fill="x", pady=(px(6), 0))
-        self._scrolled = Scrolled(side, self._theme)
-        self._scrolled.pack(fill="both", expand=True)
-        page = ttk.Frame(self._scrolled, padding=(0, 0, px(14), 0))
+    @property
+    def _model(self) -> BoundariesModel:
+        return self.model
+
+    def _make_form(self, page: ttk.Frame) -> BoundariesForm:
         self.form = BoundariesForm(page, self._theme)
-        self.form.pack(fill="x")
-        self.told = Paragraph(page, self._theme, "Small.TLabel")
-        self.told.pack(fill="x")
-        self._scrolled.hold(page)
+        return self.form
 
-    def _listen(self) -> None:
-        self.bind("<Escape>", lambda _event: self.destroy())
-        for key in ("<Return>", "<KP_Enter>"):
-            self.bind(key, lambda _event: self.run())
-        self.bind("<<ThemeChanged>>", lambda _event: self._divide())
-        self.bind(LANGUAGE_CHANGED, lambda _event: self._say())
+    def _make_picture(self, inside: ttk.Frame) -> BoundariesView:
+        self.view = BoundariesView(inside, self._theme)
+        return self.view
 
-    def run(self) -> None:
-        """Run the experiment, end the one under way, or say what is wrong."""
-        if self.model.running:
-            self.model.stop()
-            return
-        self._bubble.hide()
-        try:
-            self.model.start(self.form.settings())
-        except ValueError as wrong:
-            if self._narrow:
-                self.switch.choose("form")
-                self.update_idletasks()  # it is said beside what has only now been shown
-            if self.form.accept():
-                self._bubble.show(str(wrong))
+    def _begin(self) -> None:
+        self.model.start(self.form.settings())
 
-    def destroy(self) -> None:
-        """Close the window, and end what is under way."""
-        self._pump.stop()
-        self.model.stop()
-        super().destroy()
+    def _accept(self) -> bool:
+        return self.form.accept()
 
-    def _tick(self) -> None:
-        self.model.tick()
-        if self.model.changes != self._seen:
-            self._seen = self.model.changes
-            if (found := self.model.boundaries) is not None:
-                self.view.show(found)
-            self._say()
-            if self._narrow:
-                self.switch.choose("view")
-        if self.model.running != self._running:
-            self._running = self.model.running
-            set_text(self.run_button, N_("Stop") if self._running else N_("Run again"))
-        if (self.winfo_width() < self._theme.px(NARROW)) != self._narrow:
-            self._divide()
-        self._scrolled.settle()
+    def _show(self) -> None:
+        if (found := self.model.boundaries) is not None:
+            self.view.show(found)
 
-    def _say(self) -> None:
-        """Say what else is known of the result, or why there is none."""
-        self.told.label.configure(text=self.model.words())
-        if self.model.refusal:
-            self._bubble.show(self.model.refusal)
-
-    def _divide(self) -> None:
-        """Put form and picture beside each other or, where there is no room, one of them."""
-        px, wide = self._theme.px, self.winfo_width()
-        self._narrow = 1 < wide < px(NARROW)
-        for part in (self.switch, self._side, self.view):
-            part.pack_forget()
-        if self._narrow:
-            self.switch.pack(side="top", anchor="w", pady=(0, px(8)))
-            shown = self._side if self.switch.key == "form" else self.view
-            shown.pack(fill="both", expand=True)
-        else:
-            self._side.configure(width=px(FORM))
-            self._side.pack(side="right", fill="y", padx=(px(12), 0))
-            self.view.pack(side="left", fill="both", expand=True)
+    def _copy(self) -> None:
+        self.view.copy()

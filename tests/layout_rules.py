@@ -5,7 +5,7 @@ from __future__ import annotations
 WAITERS = {
     "gui.app": "the network is opened when the first picture has been drawn",
     "gui.tabs.server_form": "what is wrong is said beside a field that has only now been shown",
-    "gui.boundaries_window": "what is wrong is said beside a field that has only now been shown",
+    "gui.experiment_window": "what is wrong is said beside a field that has only now been shown",
     "gui.demo": "a picture is taken of what has been drawn",
 }
 """Who may wait for the window to be laid out, and why. Never to show a tab: that took for ever."""
@@ -16,6 +16,7 @@ TOLD_THEIR_SIZE = {
     "gui.widgets.slider": "draws its track again; it asks for next to no width, and one height",
     "gui.widgets.table": "fills its lines again, which changes neither columns nor lines asked for",
     "gui.views.boundaries_view": "draws again, and folds by a height that its parent chose",
+    "gui.views.models_view": "draws again, and folds by a height that its parent chose",
     "gui.views.kernel_view": "places its halves, which ask for next to nothing, and draws them",
     "gui.views.row_list": "draws its rows again into a text that asks for one character",
     "gui.views.ladder_view": "draws its rows again on a canvas that asks for ten pixels; leaves its"

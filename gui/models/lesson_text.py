@@ -127,7 +127,9 @@ def _complaints(model: LessonModel) -> Iterator[Block]:
 
 def _told(paragraphs: Iterable[Paragraph], kind: Kind = "text") -> list[Words]:
     return [
-        Words("item" if one.item else kind, one.text, ", ".join(map(source_in_words, one.sources)))
+        Words(
+            "item" if one.item else kind, one.text, _(", ").join(map(source_in_words, one.sources))
+        )
         for one in paragraphs
     ]
 

@@ -16,6 +16,7 @@ from gui.models.notice import Cure, Notice
 from gui.tabs.lesson_foot import LessonFoot
 from gui.tabs.lesson_head import LessonHead
 from gui.tabs.lesson_list import LessonList
+from gui.tabs.lesson_results import LessonResults
 from gui.tabs.page import Page
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.lesson_page import LessonPage
@@ -69,6 +70,7 @@ class LessonsTab(Page):
             self.leave,
             self.show_part,
             begin_again=self.ask_to_begin_again,
+            save_results=LessonResults(self, context, self.model).ask,
         )
         self.stages = Stages(self.who, self.theme, STAGES)
         self.panes = Split(self.body, orient="horizontal", share=0.45)
@@ -211,6 +213,14 @@ class LessonsTab(Page):
         key = self._wanted if playable is None else playable.key
         self.context.settings.set("lessons.open", key)
         self.context.settings.set("lessons.own", [*self.catalogue.own])
+
+
+def _translate(tab: LessonsTab) -> None:
+    tab.catalogue.forget()
+    try:
+        tab.model.translate()
+    except ValueError:
+        tab.banner.complain(translate(_NO_TRANSLATION))
 
 
 def _show_list(tab: LessonsTab) -> None:

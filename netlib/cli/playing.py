@@ -16,11 +16,16 @@ from netlib.teaching.lesson_reader import Complaint, read_lesson
 
 
 def add_playing(parser: ArgumentParser) -> None:
-    """Add --auto, --answers and --record, which `play` reads."""
+    """Add --auto, --answers, --results and --record, which `play` reads."""
     explained = _("run all steps without questions")
     parser.add_argument("--auto", action="store_true", help=explained)
     explained = _("keep the answers in this file (JSON), and go on from there next time")
     add_value(parser, "--answers", "FILE", values.file_name, explained)
+    explained = _(
+        "write what was answered and proven to this new file, to hand in (.html or .json)"
+    )
+    add_value(parser, "--results", "FILE", values.file_name, explained)
+    add_value(parser, "--student", "TEXT", str, _("whose results these are"))
     add_record(parser)
 
 
@@ -28,6 +33,8 @@ def play(name: str, shipped: Callable[[str], Lesson], options: Namespace, consol
     """Play what `shipped` has under this name, or a file; return the exit code."""
     if options.auto and options.answers is not None:
         raise UsageError(_("--auto asks nothing: there are no --answers to keep."))
+    if options.student is not None and (options.results or options.answers) is None:
+        raise UsageError(_("--student is for --results and --answers only."))
     from netlib.cli.lesson_dialogue import LessonDialogue  # the network: not for a list or a check
 
     return LessonDialogue(_lesson(name, shipped, console), options, console).play()

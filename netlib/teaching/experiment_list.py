@@ -13,7 +13,38 @@ FOLDER: Final = Path(__file__).with_name("experiments")
 
 EXPERIMENTS: Final = (
     "one-send-one-receive",
-)  # fmt: skip
+    "two-messages-in-one-receive",
+    "accept-opens-no-port",
+    "one-port-for-all-clients",
+    "sent-is-not-received",
+    "acknowledged-is-not-read",
+    "pulled-cable",
+    "refused-by-accept",
+    "udp-connects-to-nobody",
+    "udp-order",
+    "who-keeps-time-wait",
+    "where-a-server-listens",
+    "refused-is-an-answer",
+    "bytes-of-a-character",
+    "response-and-connection",
+    "ntp-one-way",
+    "one-client-at-a-time",
+    "both-ends-close",
+    "packets-stay-below",
+    "reset-by-close",
+    "sent-before-close",
+    "empty-datagram",
+    "large-datagram",
+    "who-sends-first",
+    "byte-order",
+    "one-port-two-servers",
+    "localhost-is-two-addresses",
+    "restarted-server",
+    "port-in-use",
+    "one-line-to-everybody",
+    "two-requests-in-one-send",
+    "hello-web-server",
+)
 """Their names, in the order in which they are listed."""
 
 

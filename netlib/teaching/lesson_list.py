@@ -13,6 +13,7 @@ FOLDER: Final = Path(__file__).with_name("lessons")
 
 LESSONS: Final = (
     "layers", "handshake", "stream", "udp", "refused", "closing", "flow", "http", "ntp",
+    "seven",
 )  # fmt: skip
 """Their names."""
 

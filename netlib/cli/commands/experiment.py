@@ -27,7 +27,7 @@ from netlib.teaching.boundary_text import as_text
 from netlib.teaching.boundary_words import buffer_words, title
 from netlib.teaching.experiment_list import EXPERIMENTS, shipped_experiment
 from netlib.teaching.explain import in_words
-from netlib.teaching.lines import short_time
+from netlib.teaching.model_words import in_one_line
 
 ORDER: Final = 90
 SUMMARY: Final = N_("Run an experiment on loopback, and show what came of it.")
@@ -49,6 +49,24 @@ _MADE_UP_SIZE: Final = 5
 """Bytes of a send where nothing is said."""
 
 
+NUMBERS: Final = (
+    ("--sends", "N", 4, N_("number of sends, 1 to 1000 (default 4)")),
+    ("--size", "BYTES", None, N_("size of a send, 1 to 65536 (default 5, or that of a message)")),
+    (
+        "--pause",
+        "MS",
+        0,
+        N_("milliseconds between two sends, or of a client between two questions (default 0)"),
+    ),
+    ("--recv", "BYTES", 7, N_("bytes that each receive asks for, 1 to 65536 (default 7)")),
+    ("--delay", "MS", 10, N_("milliseconds until the first receive, 0 to 1000 (default 10)")),
+    ("--buffer", "BYTES", 0, N_("receive buffer to ask for, SO_RCVBUF (default 0: the system's)")),
+    ("--clients", "N", 4, N_("models: how many clients, 1 to 50 (default 4)")),
+    ("--seconds", "N", 2, N_("models: how long each is tried, 1 to 60 (default 2)")),
+    ("--work", "MS", 0, N_("models: milliseconds that each answer takes, 0 to 1000 (default 0)")),
+)
+"""Options that are a whole number: name, what stands for it, usual value, what it is."""
+
 Run = TypeVar("Run", bound=Background)
 
 
@@ -65,38 +83,14 @@ def add_options(parser: ArgumentParser) -> None:
     add_value(parser, "name", "NAME", str, explained, nargs="?")
     parser.add_argument("--list", action="store_true", help=_("list the experiments"))
     add_playing(parser)
-    numbers = (
-        ("--sends", "N", 4, _("number of sends, 1 to 1000 (default 4)")),
-        (
-            "--size",
-            "BYTES",
-            None,
-            _("size of a send, 1 to 65536 (default 5, or that of a message)"),
-        ),
-        ("--pause", "MS", 0, _("milliseconds between two sends, 0 to 1000 (default 0)")),
-        ("--recv", "BYTES", 7, _("bytes that each receive asks for, 1 to 65536 (default 7)")),
-        ("--delay", "MS", 10, _("milliseconds until the first receive, 0 to 1000 (default 10)")),
-        (
-            "--buffer",
-            "BYTES",
-            0,
-            _("receive buffer to ask for, SO_RCVBUF (default 0: the system's)"),
-        ),
-    )
-    for name, metavar, default, explained in numbers:
-        add_value(parser, name, metavar, values.whole, explained, default=default)
+    for name, metavar, default, words in NUMBERS:
+        add_value(parser, name, metavar, values.whole, _(words), default=default)
     explained = _("Nagle's algorithm; off sets TCP_NODELAY (default on)")
     parser.add_argument("--nagle", choices=("on", "off"), default="on", help=explained)
     explained = _("what marks the end of a message (default none)")
     parser.add_argument("--framing", choices=FRAMINGS, default="none", help=explained)
     explained = _("models: only this way to serve several clients (default: one after the other)")
     parser.add_argument("--model", choices=tuple(MODELS), help=explained)
-    for name, default, explained in (
-        ("--clients", 4, _("models: how many clients, 1 to 50 (default 4)")),
-        ("--seconds", 2, _("models: how long each is tried, 1 to 60 (default 2)")),
-        ("--work", 0, _("models: milliseconds that each answer takes, 0 to 1000 (default 0)")),
-    ):
-        add_value(parser, name, "N", values.whole, explained, default=default)
     explained = _("send these messages, each in one send or in sends of --size")
     add_value(parser, "--messages", "TEXT", str, explained, nargs="+", default=())
 
@@ -143,7 +137,11 @@ def _models(options: Namespace, console: Console) -> int:
     for model in (options.model,) if options.model else MODELS:
         try:
             settings = ModelSettings(
-                model=model, clients=options.clients, seconds=options.seconds, work=options.work
+                model=model,
+                clients=options.clients,
+                seconds=options.seconds,
+                work=options.work,
+                pause=options.pause,
             )
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
@@ -156,13 +154,7 @@ def _models(options: Namespace, console: Console) -> int:
                 {"event": "experiment", "name": "models", "model": model} | run.figures._asdict()
             )
             continue
-        words = _(
-            "{model}: {connected} connected, {served} being served, {answered} answered; "
-            "{rate:,.0f} answers a second; longest wait {longest}"
-        )
-        figures = run.figures._asdict()
-        figures["longest"] = short_time(run.figures.longest).removeprefix("+")
-        console.line(words.format(model=_(MODELS[model]), **figures))
+        console.line(in_one_line(_(MODELS[model]), run.figures._asdict()))
     return console.code
 
 
