@@ -241,11 +241,3 @@ def _show_lesson(tab: LessonsTab) -> None:
     tab.show_part()
     tab.tick()
     tab.page.focus_question()
-
-
-def _translate(tab: LessonsTab) -> None:
-    tab.catalogue.forget()
-    try:
-        tab.model.translate()
-    except ValueError:
-        tab.banner.complain(translate(_NO_TRANSLATION))
