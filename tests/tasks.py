@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from netlib.address import Endpoint, parse_url
-from netlib.teaching.code.tasks import Chat, Datagrams, Fetch, Serve, Talk, Task, TimeQuery
+from netlib.events import Transport
+from netlib.services import SERVICES
+from netlib.teaching.code.tasks import (
+    Chat,
+    Datagrams,
+    Fetch,
+    Identity,
+    Serve,
+    Talk,
+    Task,
+    TimeQuery,
+    Trust,
+)
 
 HERE: Final = Endpoint("localhost", 8080)
 SIX: Final = Endpoint("::1", 8080)
@@ -32,23 +44,34 @@ TASKS: Final[tuple[Task, ...]] = (
     Fetch(URL, request_file="it's"),
     Fetch(SECURE, ca_file="ca.pem"),
     Fetch(SECURE, verify=False),
-    *(Serve(name, "127.0.0.1", 8080) for name in ("acknowledge", "echo", "chat", "web")),
-    Serve("echo", "::1", 8080),
-    Serve("time", "", 8123, udp=True),
-    Serve("echo", "::1", 8080, udp=True),
-)
-
-PYTHON_ONLY: Final[tuple[Task, ...]] = (
+    Talk(HERE, None, tls=Trust("ca file.pem")),
+    Talk(SIX, ("你好\n".encode(),), tls=Trust(verify=False)),
+    Chat(HERE, "O'Neil", tls=Trust()),
+    *(
+        Serve(info.name, host, 8080, transport is Transport.UDP)
+        for info in SERVICES.values()
+        for transport in info.transports
+        for host in ("", "127.0.0.1", "::1")
+    ),
+    *(Serve(name, "", 1, clock_offset=-2.5) for name in ("daytime",)),
+    *(Serve(name, "", 1, udp=True, clock_offset=3600) for name in ("time", "ntp", "daytime")),
+    Serve("pinger", "", 12000, udp=True, loss=0.5, seed=7),
+    Serve("words", "", 12002, seed=7),
     TimeQuery(HERE, protocol="ntp"),
     TimeQuery(SIX, 3, 0.5, 1.5, "ntp"),
-    Serve("daytime", "127.0.0.1", 1313, clock_offset=-2.5),
-    Serve("daytime", "", 1313, udp=True),
-    Serve("time", "", 8123, udp=True, clock_offset=3600),
-    Serve("ntp", "::1", 1123, udp=True),
-    Serve("ntp", "", 1123, udp=True, clock_offset=-2),
-    Serve("words", "127.0.0.1", 12002),
-    Serve("uppercase", "::1", 12001),
-    Serve("uppercase", "", 12001, udp=True),
-    Serve("pinger", "", 12000, udp=True, loss=0.5, seed=7),
+    *(
+        Serve(info.name, "localhost", 8443, tls=Identity("it's.pem", "key.pem"))
+        for info in SERVICES.values()
+        if Transport.TCP in info.transports
+    ),
 )
-"""What the other languages say that they have no program for."""
+"""Of each kind, of every service over each transport, with and without what may be set."""
+
+
+def has_shell(task: Task) -> bool:
+    """Tell whether POSIX tools can do it: no seed, no numbers in binary, no empty datagram."""
+    if isinstance(task, Serve):
+        return task.service not in {"words", "pinger", "ntp"} and not task.clock_offset
+    if isinstance(task, Datagrams):
+        return b"" not in (task.said or ())
+    return not (isinstance(task, TimeQuery) and task.protocol == "ntp")

@@ -62,7 +62,8 @@ class LessonModel:
         self.playable, self.complaints = playable, reading.complaints
         if reading.lesson is not None:
             progress, self.problem = self._kept.read(playable.key, reading.lesson)
-            self.player = Player(reading.lesson, self._backend.network, progress)
+            proving = self.lesson_run.proving.setdefault(playable.key, {})
+            self.player = Player(reading.lesson, self._backend.network, progress, proving)
             self._show_step()
 
     def leave(self) -> None:
@@ -94,8 +95,9 @@ class LessonModel:
             lesson = self.player.lesson
             self._end_run()
             fresh = Progress(lesson.name, len(lesson.steps))
-            self.player = Player(lesson, self._backend.network, fresh)
             self.lesson_run.forget(self.playable.key)
+            proving = self.lesson_run.proving.setdefault(self.playable.key, {})
+            self.player = Player(lesson, self._backend.network, fresh, proving)
             self._keep()
             self._show_step()
 

@@ -63,6 +63,8 @@ class LessonRun:
         self._queue = EventQueue()
         self._place: Place = ("", 0)
         self._activities: dict[Place, list[int]] = {}
+        self.proving: dict[str, dict[int, frozenset[int]]] = {}
+        """Which activities have proven which step, by the key of the lesson."""
         self._come: tuple[object, ...] = ()
         backend.each_tick.append(self.tick)
 
@@ -108,6 +110,7 @@ class LessonRun:
     def forget(self, key: str) -> None:
         """Forget the runs of a lesson."""
         self._activities = {at: ran for at, ran in self._activities.items() if at[0] != key}
+        self.proving.pop(key, None)
 
     def _look(self, player: Player) -> None:
         """Show whom the run has begun, and how far it has come."""

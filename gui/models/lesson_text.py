@@ -73,7 +73,7 @@ def answer_in_words(question: Question, given: float) -> str:
     """Return an answer as its text, in Markdown, or as a number with its unit."""
     if question.number is None:
         return question.choices[int(given)].text
-    return f"{given:g} {question.number.unit}".rstrip()
+    return f"{given:.12g} {question.number.unit}".rstrip()
 
 
 def waits_for(model: LessonModel) -> str:
@@ -127,7 +127,9 @@ def _complaints(model: LessonModel) -> Iterator[Block]:
 
 def _told(paragraphs: Iterable[Paragraph], kind: Kind = "text") -> list[Words]:
     return [
-        Words("item" if one.item else kind, one.text, ", ".join(map(source_in_words, one.sources)))
+        Words(
+            "item" if one.item else kind, one.text, _(", ").join(map(source_in_words, one.sources))
+        )
         for one in paragraphs
     ]
 

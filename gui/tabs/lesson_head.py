@@ -32,6 +32,7 @@ class LessonHead:
         show_part: Callable[[str], None],
         *,
         begin_again: Callable[[], object],
+        save_results: Callable[[], object],
     ) -> None:
         """Show no step yet; `show_part` shows text or picture, where there is no room for both."""
         self._model = model
@@ -47,16 +48,18 @@ class LessonHead:
         self.again = ttk.Button(flow, style="Tool.TButton", command=begin_again)
         set_text(self.again, N_("Begin again"))
         tip(self.again, _AGAIN_TIP)
+        self.results = ttk.Button(flow, style="Tool.TButton", command=save_results)
+        set_text(self.results, N_("Save results…"))
         flow.add(self.leave, self.step, self.part)
         flow.add(self.title, optional=True)
         flow.spread()
-        flow.add(self.again)
-        flow.fold(1, self.step, self.again)
+        flow.add(self.results, self.again)
+        flow.fold(1, self.step, self.results, self.again)
 
     def refresh(self) -> None:
         """Show which step is played, and how far each has come."""
         player = self._model.player
-        for control in (self.step, self.again):
+        for control in (self.step, self.results, self.again):
             self.flow.show(control, player is not None)
         if player is None:
             return

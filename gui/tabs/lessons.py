@@ -16,6 +16,7 @@ from gui.models.notice import Cure, Notice
 from gui.tabs.lesson_foot import LessonFoot
 from gui.tabs.lesson_head import LessonHead
 from gui.tabs.lesson_list import LessonList
+from gui.tabs.lesson_results import LessonResults
 from gui.tabs.page import Page
 from gui.translated import LANGUAGE_CHANGED, set_text, translate
 from gui.views.lesson_page import LessonPage
@@ -60,6 +61,7 @@ class LessonsTab(Page):
             self.leave,
             self.show_part,
             begin_again=self.ask_to_begin_again,
+            save_results=LessonResults(self, context, self.model).ask,
         )
         self.panes = Split(self.body, orient="horizontal", share=0.45)
         self.keep(self.panes, "lessons.text_share")
@@ -121,13 +123,20 @@ class LessonsTab(Page):
             self.head.part.choose("picture")
             self.traffic.open_find()
 
+    def cancel(self) -> None:
+        """Stop the run; else close the message."""
+        if self.model.lesson_run.under_way:
+            self.model.stop()
+        else:
+            super().cancel()
+
     # -- what is shown ---------------------------------------------------------------------------
 
     def tick(self) -> None:
         """Show what has changed."""
-        if (wanted := self._wanted) and (playable := self.catalogue.find(wanted)):
+        wanted, self._wanted = self._wanted, ""
+        if wanted and (playable := self.catalogue.find(wanted)):
             self.play(playable)
-        self._wanted = ""
         if self.model.playable is None:
             self.list.refresh()
             return
@@ -189,7 +198,7 @@ class LessonsTab(Page):
         try:
             self.model.translate()
         except ValueError:
-            self.context.tell(translate(_NO_TRANSLATION))
+            self.banner.complain(translate(_NO_TRANSLATION))
 
     def remember(self) -> None:
         """Put into the settings what is open, and which files were."""
@@ -215,5 +224,5 @@ def _show_lesson(tab: LessonsTab) -> None:
     tab.panes.pack(fill="both", expand=True)
     tab.says = True
     tab.show_part()
-    tab.page.text.focus_set()
     tab.tick()
+    tab.page.focus_question()

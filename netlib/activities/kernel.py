@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from netlib.activities.base import Activity, TcpActivity, check_receive_buffer
+from netlib.activities.udp_server import UdpServer
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine
 from netlib.engine.stream import Stream
@@ -203,12 +204,15 @@ class Kernel:
     # -- setting ---------------------------------------------------------------------------------
 
     def pause_reading(self, activity: int, connection: int | None = None) -> None:
-        """Read nothing from one connection, or (None) from all of an activity and those to come."""
-        _command(self._activities, activity, _set_reading, True, connection)
+        """Read nothing from one connection, or (None) from all of an activity and those to come.
+
+        Over UDP: nothing that is sent to a server.
+        """
+        _command_reading(self._activities, activity, True, connection)
 
     def resume_reading(self, activity: int, connection: int | None = None) -> None:
         """Read again from one connection, or (None) from all of an activity."""
-        _command(self._activities, activity, _set_reading, False, connection)
+        _command_reading(self._activities, activity, False, connection)
 
     def pause_accepting(self, activity: int) -> None:
         """Let who connects to a server wait in its accept queue."""
@@ -251,6 +255,17 @@ def _command(
     found = activities.get(activity)
     if isinstance(found, TcpActivity):
         found.engine.call_soon_threadsafe(found, what, found, *arguments)
+
+
+def _command_reading(
+    activities: Mapping[int, Activity], activity: int, paused: bool, connection: int | None
+) -> None:
+    """Have the engine of an activity pause reading, or go on."""
+    found = activities.get(activity)
+    if isinstance(found, UdpServer):
+        found.engine.call_soon_threadsafe(found, partial(found.set_reading, paused=paused))
+    else:
+        _command(activities, activity, _set_reading, paused, connection)
 
 
 def _other_end(activities: Mapping[int, Activity], pair: Pair) -> tuple[int, int] | None:

@@ -60,9 +60,12 @@ class ServerConfig:
     """Bytes of memory that all clients together may hold in messages begun and not ended; beyond it
     whoever holds most is told why and closed."""
     receive_buffer: int | None = None
-    """SO_RCVBUF of each connection in bytes; None: as the system sees fit."""
+    """SO_RCVBUF of each connection in bytes, over UDP of the server; None: as the system sees fit,
+    over UDP much."""
     receive_size: int | None = None
     """Bytes that each receive asks for, over TCP; None: many."""
+    backlog: int | None = None
+    """Connections that wait to be accepted; None: as many as the system has room for."""
     reading_paused: bool = False
     accepting_paused: bool = False
     """It begins so, until `Kernel` resumes it."""
@@ -89,9 +92,9 @@ class ServerConfig:
                 raise ValueError(f"timeout {seconds} s")
         _check_settings(self)
         check_receive_buffer(self.receive_buffer)
-        of_tcp = (self.tls, self.receive_buffer, self.reading_paused or self.accepting_paused)
+        of_tcp = (self.tls, self.backlog, self.accepting_paused)
         if self.transport is not Transport.TCP and of_tcp != (None, None, False):
-            raise ValueError("TLS, a connection's receive buffer or a pause over UDP")
+            raise ValueError("TLS, or connections that wait to be accepted, over UDP")
 
     def make_service(self) -> Service:
         """Return a fresh service of the kind asked for. Raises ValueError: there is none."""
@@ -115,6 +118,8 @@ def _check_settings(config: ServerConfig) -> None:
     """Refuse what no service can be set to. Raises ValueError."""
     if not (0 <= config.loss <= 1 and abs(config.clock_offset) <= LONGEST_OFFSET):
         raise ValueError(f"loss {config.loss}, clock {config.clock_offset} s ahead")
+    if config.backlog is not None and config.backlog < 1:
+        raise ValueError(f"{config.backlog} connections that wait to be accepted")
     size = config.receive_size
     if size is not None and (size < 1 or config.transport is not Transport.TCP):
         raise ValueError(f"receives of {size} bytes over {config.transport}")

@@ -26,7 +26,7 @@ from netlib.teaching.lines import PLAIN, LogEntry, format_row
 SHOWN_BYTES: Final = 60
 """How much of each chunk is shown."""
 MOST_COLUMNS: Final = 100
-_PROOFS: Final = frozenset({"expect", "not-yet"})
+_PROOFS: Final = frozenset({"expect", "not-yet", "cannot-send"})
 
 
 class LeftError(Exception):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import deepcopy
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Final
 
-from netlib import _, language, ngettext, visible_text
-from netlib.lessons.ladders import Ladder
+from netlib import Background, _, language, ngettext, visible_text
+from netlib.lessons.ladders import Ladder, step_ladders
 from netlib.lessons.progress import BY_RUN, Answer, Progress, StepProgress, summary
-from netlib.recording.ladder_file import write_whole
+from netlib.recording.ladder_file import write_whole, written
 from netlib.teaching.cases import CASES
 from netlib.teaching.lesson import Lesson, Paragraph, Question, Step
 
@@ -65,13 +66,38 @@ def write_results(
     `ladders`: of the proven steps (`ladders.step_ladders`), by number from 0. ValueError with a
     sentence: its name ends in neither. Raises OSError.
     """
-    kind = path.suffix.lower()
-    if kind in {".html", ".htm"}:
+    if _is_page(path):
         write_whole(path, results_page(lesson, progress, ladders).encode())
-    elif kind == ".json":
-        write_whole(path, progress.to_json())
     else:
+        write_whole(path, progress.to_json())
+
+
+def results_file(
+    path: Path,
+    lesson: Lesson,
+    progress: Progress,
+    runs: Mapping[int, Collection[int]],
+    recording: Path | None,
+) -> Background:
+    """Begin to write what `write_results` does, with what is drawn of a recording; see `written`.
+
+    `runs`: the activities of the runs in it (see `Player.proving`). ValueError as there.
+    """
+    page, kept = _is_page(path), deepcopy(progress)  # answers may change while it is written
+
+    def made() -> bytes:
+        if not page:
+            return kept.to_json()
+        return results_page(lesson, kept, step_ladders(kept, runs, recording)).encode()
+
+    return written(path, made)
+
+
+def _is_page(path: Path) -> bool:
+    kind = path.suffix.lower()
+    if kind not in {".html", ".htm", ".json"}:
         raise ValueError(_("Results are a page (.html) or JSON (.json)."))
+    return kind != ".json"
 
 
 def results_page(lesson: Lesson, progress: Progress, ladders: Mapping[int, Ladder]) -> str:

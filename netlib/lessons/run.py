@@ -109,10 +109,13 @@ class Run:
             raise NotProvenError(told.format(seconds=line.within, what=in_words(line)))
 
 
+WRITE_SECONDS: Final = 10.0
+"""The write timeout of a client whose line says none."""
 _SETTINGS: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "address": ("host", str),
     "rate": ("max_accepts", int),
     "buffer": ("receive_buffer", int),
+    "backlog": ("backlog", int),
     "receive": ("receive_size", int),
     "clock": ("clock_offset", float),
     "loss": ("loss", float),
@@ -191,7 +194,10 @@ def _connect(stage: Stage, line: Line) -> bool:
         transport=Transport(options.get("over", "tcp")),
         timeout=options.get("timeout", line.within),
         options=ConnectionOptions(
-            duplex=True, stays_open=True, receive_size=None if receive is None else int(receive)
+            duplex=True,
+            stays_open=True,
+            receive_size=None if receive is None else int(receive),
+            write_timeout=options.get("write-timeout", WRITE_SECONDS),
         ),
         reading_paused="reading" in options,
     )
@@ -222,7 +228,15 @@ def _server(stage: Stage, line: Line) -> Endpoint | None:
 
 def _send(stage: Stage, line: Line) -> bool:
     assert isinstance(line.operand, bytes)
-    return stage.send(stage.activity(line), line.operand)
+    options = dict[str, Any](line.options)
+    return stage.send(stage.activity(line), line.operand, int(options.get("times", 1)))
+
+
+def _cannot_send(stage: Stage, line: Line) -> bool:
+    assert isinstance(line.operand, bytes)
+    if stage.send(stage.activity(line), line.operand):
+        raise NotProvenError(_("This is not so: {what}").format(what=in_words(line)))
+    return True
 
 
 def _expect(stage: Stage, line: Line) -> bool:
@@ -249,6 +263,8 @@ def _not_yet(stage: Stage, line: Line) -> bool:
 
 def _end(how: CloseMode) -> Callable[[Stage, Line], bool]:
     def do(stage: Stage, line: Line) -> bool:
+        if stage.witnesses[line.actor].first is None:
+            return False  # there is nothing yet that could end
         stage.network.end(stage.activity(line), how)
         return True
 
@@ -275,6 +291,7 @@ _DO: Final[Mapping[str, Callable[[Stage, Line], bool]]] = {
     "connect": _connect,
     "ask-time": _ask_time,
     "send": _send,
+    "cannot-send": _cannot_send,
     "half-close": _end(CloseMode.FINISH),
     "close": _end(CloseMode.CLOSE),
     "reset": _end(CloseMode.ABORT),

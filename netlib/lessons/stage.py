@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Final
 
 from netlib import Endpoint, Item, Network, _
@@ -19,7 +20,7 @@ class Stage:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.witnesses: dict[str, Witness] = {}
-        self._waiting: dict[int, bytes] = {}
+        self._waiting: dict[int, deque[bytes]] = {}
         """What waits for room in the network's queue, by activity."""
 
     def add(self, name: str, *activities: int) -> None:
@@ -44,25 +45,23 @@ class Stage:
             if item.activity in witness.activities:
                 witness.hear(item)
 
-    def send(self, activity: int, data: bytes) -> bool:
+    def send(self, activity: int, data: bytes, times: int = 1) -> bool:
         """Send at once what there is room for, the rest by `go_on`; False: it cannot send yet."""
+        begins = range(0, len(data) or 1, PIECE_BYTES)
+        pieces = deque([data[begin : begin + PIECE_BYTES] for begin in begins] * times)
         if activity not in self._waiting:
-            if not self.network.send(activity, data[:PIECE_BYTES]):
+            if not self.network.send(activity, pieces[0]):
                 return False
-            data = data[PIECE_BYTES:]
-        if data:
-            self._waiting[activity] = self._waiting.get(activity, b"") + data
+            pieces.popleft()
+        self._waiting.setdefault(activity, deque()).extend(pieces)
         return True
 
     def go_on(self) -> None:
         """Send what there is room for now."""
-        for activity, data in tuple(self._waiting.items()):
-            left = data
-            while left and self.network.send(activity, left[:PIECE_BYTES]):
-                left = left[PIECE_BYTES:]
-            if left:
-                self._waiting[activity] = left
-            else:
+        for activity, pieces in tuple(self._waiting.items()):
+            while pieces and self.network.send(activity, pieces[0]):
+                pieces.popleft()
+            if not pieces:
                 del self._waiting[activity]
 
     def close(self) -> None:

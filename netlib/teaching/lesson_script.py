@@ -9,6 +9,7 @@ from typing import Final
 from netlib.i18n import _
 from netlib.teaching.lesson_words import (
     FACTS,
+    MOST_BYTES,
     OF_TCP,
     OF_UDP,
     SERVICES,
@@ -78,6 +79,7 @@ def parse_line(text: str, number: int, actors: set[str]) -> Line:
         if isinstance(named, Reference):
             _check_known(named.actor, actors)
     _check_transport(word, str(operand), options)
+    _check_total(operand, options)
     if verb.actor == "new":
         actors.add(actor)
     within = options.pop("within", USUAL_SECONDS)
@@ -96,6 +98,8 @@ def parse_line(text: str, number: int, actors: set[str]) -> Line:
 
 def in_words(line: Line) -> str:
     """Return in words what a line waits for, or does."""
+    if line.verb == "cannot-send":
+        return _("{actor}: it cannot send").format(actor=line.actor)
     if line.verb not in {"expect", "not-yet"}:
         return line.text
     told = _(FACTS[str(line.operand)].words)
@@ -136,10 +140,22 @@ def _check_transport(verb: str, operand: str, options: Mapping[str, Value]) -> N
     if verb == "serve" and over not in SERVICES[operand]:
         wanted = " ".join(f"over={one}" for one in SERVICES[operand])
         raise _expected(f"over={over}", _("one of: {words}").format(words=wanted))
-    if over == "udp" and (wrong := sorted(OF_TCP & options.keys())):
+    if over == "udp" and (wrong := sorted(OF_TCP.get(verb, frozenset()) & options.keys())):
         raise _expected(f"{wrong[0]}=", _("over=tcp for that"))
     if verb == "relay" and over == "tcp" and (wrong := sorted(OF_UDP & options.keys())):
         raise _expected(f"{wrong[0]}=", _("over=udp for that"))
+
+
+def _check_total(operand: Value, options: Mapping[str, Value]) -> None:
+    """See that a line that sends several times does not send too much."""
+    times = options.get("times", 1.0)
+    if (
+        isinstance(operand, bytes)
+        and isinstance(times, float)
+        and len(operand) * times > MOST_BYTES
+    ):
+        told = _("at most {count:,} bytes in all").format(count=MOST_BYTES)
+        raise _expected(f"times={times:g}", told)
 
 
 def _take_operand(verb: Verb, rest: list[str]) -> Value:

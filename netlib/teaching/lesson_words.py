@@ -17,7 +17,7 @@ from netlib.teaching.cases import CASES
 from netlib.value import value
 
 MOST_BYTES: Final = 16 << 20
-"""Largest `size=` of a send."""
+"""Most that one line sends."""
 MOST_SECONDS: Final = 30
 """Longest that a line may be waited for."""
 MOST_CLOCK_SECONDS: Final = 3600
@@ -38,12 +38,15 @@ SERVICES: Final = {
     "daytime": ("tcp", "udp"),
 }
 """What a server may be, and over which transports."""
-OF_TCP: Final = frozenset({"accepting", "reading", "buffer", "receive"})
-"""Options that mean nothing over UDP."""
+OF_TCP: Final[Mapping[str, frozenset[str]]] = {
+    "serve": frozenset({"accepting", "receive", "backlog"}),
+    "connect": frozenset({"reading", "receive", "write-timeout"}),
+}
+"""Options that mean nothing over UDP, by verb."""
 ADDRESSES: Final = ("127.0.0.1", "::1")
 """Addresses at which a computer finds itself, and nobody else does."""
 MOST_AT_ONCE: Final = 500
-"""Most clients that one name can stand for."""
+"""Most clients that one name can stand for, and most sends of one line."""
 OF_UDP: Final = frozenset(
     f"{way}.{fault}" for way in ("up", "down") for fault in ("loss", "duplicate", "reorder")
 )
@@ -236,6 +239,7 @@ _SERVER_OPTIONS: Final[Mapping[str, Convert]] = {
     "reading": _PAUSED,
     "rate": _number(1, 1000),
     "buffer": _number(1024, MOST_BYTES),
+    "backlog": _number(1, 1000),
     "receive": _number(1, 65536),
     "clock": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
     "loss": _number(0, 1),
@@ -249,6 +253,7 @@ _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "reading": _PAUSED,
     "receive": _number(1, 65536),
     "timeout": WITHIN,
+    "write-timeout": WITHIN,
 }
 _FAULTS: Final[Mapping[str, Convert]] = {
     "delay": _number(0, MOST_SECONDS),
@@ -263,6 +268,7 @@ _IMPAIRMENTS: Final[Mapping[str, Convert]] = {
     f"{way}.{fault}": convert for way in ("up", "down") for fault, convert in _FAULTS.items()
 }
 """What a relay can do, each way: to the server, and to the client."""
+_DATA_WORDS: Final = N_("a text in quotes, or size=BYTES")
 a_fact: Final = _one_of(*FACTS)
 """Reads the word of a fact."""
 
@@ -280,7 +286,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             "times": _number(1, 20),
         },
     ),
-    "send": Verb("known", _data, N_("a text in quotes, or size=BYTES")),
+    "send": Verb("known", _data, _DATA_WORDS, {"times": _number(1, MOST_AT_ONCE)}),
     "relay": Verb(
         "new",
         a_name,
@@ -288,6 +294,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         {"over": _OVER, "seed": _number(0, 1_000_000), **_IMPAIRMENTS},
     ),
     "impair": Verb("known", options=_IMPAIRMENTS),
+    "cannot-send": Verb("known", _data, _DATA_WORDS),
     **dict.fromkeys(("half-close", "close", "reset", "stop"), Verb("known")),
     **dict.fromkeys(("pause-reading", "resume-reading"), Verb("known")),
     **dict.fromkeys(("pause-accepting", "resume-accepting"), Verb("known")),

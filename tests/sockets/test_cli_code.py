@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from tests.certificates import Pair
 from tests.command import run, serving
-from tests.helpers import free_port, wait_until
-from tests.programs import LANGUAGES, output, served, shown
+from tests.helpers import wait_until
+from tests.programs import LANGUAGES, command, output, shown
 
 pytestmark = pytest.mark.peers
 
@@ -115,41 +117,6 @@ def test_a_chat_says_its_name_and_hears_the_room(language: str, tmp_path: Path) 
         wait_until(lambda: "O'Neil: 大家好" in heard.readline())
 
 
-# -- servers -------------------------------------------------------------------------------------
-
-
-def asks(port: int, *arguments: str) -> bytes:
-    """Ask a server until it is there."""
-    found = [b""]
-
-    def answered() -> bool:
-        done = run(arguments[0], f"127.0.0.1:{port}", *arguments[1:])
-        found[0] = done.stdout
-        return done.returncode == 0 and bool(done.stdout)
-
-    wait_until(answered, 30.0)
-    return found[0]
-
-
-@IN_EACH
-@pytest.mark.parametrize(("service", "reply"), [("acknowledge", "已接收: 好\n"), ("echo", "好\n")])
-def test_a_server_answers_our_client(
-    language: str, service: str, reply: str, tmp_path: Path
-) -> None:
-    port = free_port()
-    with served(language, shown(language, "serve", service, "--port", str(port)), tmp_path):
-        for _client in range(2):
-            found = asks(port, "connect", "--send", "好").decode()
-            assert reply.strip() in found
-
-
-@IN_EACH
-def test_a_time_server_answers_our_query(language: str, tmp_path: Path) -> None:
-    port = free_port(socket.SOCK_DGRAM)
-    with served(language, shown(language, "serve", "time", "--port", str(port)), tmp_path):
-        assert b"T" in asks(port, "time", "--timeout", "1")
-
-
 @IN_EACH
 def test_daytime_is_asked_for_and_shown(language: str, tmp_path: Path) -> None:
     with serving("daytime", "--udp") as server:
@@ -158,73 +125,113 @@ def test_daytime_is_asked_for_and_shown(language: str, tmp_path: Path) -> None:
         assert b"-UTC" in found
 
 
-def test_ntp_is_asked_for_and_shown_as_our_command_shows_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["python", "go"])
+def test_ntp_is_asked_for_and_shown_as_our_command_shows_it(language: str, tmp_path: Path) -> None:
     with serving("ntp", "--clock-offset", "2") as server:
         asked = ("time", server.where, "--protocol", "ntp", "--count", "2", "--interval", "0.1")
-        found = output("python", shown("python", *asked), tmp_path).decode()
+        found = output(language, shown(language, *asked), tmp_path).decode()
     offsets = re.findall(r"stratum 1, delay [\d.]+ ms, offset \+([\d.]+) s", found)
     assert [float(one) for one in offsets] == pytest.approx([2.0, 2.0], abs=0.5)
 
 
-@pytest.mark.parametrize(
-    ("service", "protocol", "told"),
-    [
-        ("ntp", "ntp", b"stratum 1"),
-        ("daytime --udp", "daytime", b"-UTC"),
-        ("time", "rfc3339", b"T"),
-    ],
+ODD: Final = 'it\'s "好" $HOME %d \\n'
+SAME: Final = (
+    ("echo", ("connect", "--send", ODD, "--eol", "crlf")),
+    ("acknowledge", ("connect", "--send", ODD, "--hex", "e5 b7 b2 0a", "--no-half-close")),
+    ("echo", ("connect", "--raw", "--send", ODD, "--hex", "0d00ff")),
+    ("count", ("connect", "--send", ODD, "--encoding", "gbk")),
+    ("echo --udp", ("udp", "--send", ODD, "--hex", "e5b7b2", "--send", "two")),
+    ("uppercase --udp", ("udp", "--send", "naïve", "--send", "b")),
 )
-def test_a_clock_that_is_wrong_is_found_wrong(
-    service: str, protocol: str, told: bytes, tmp_path: Path
-) -> None:
-    port = free_port(socket.SOCK_DGRAM)
-    served_by = (*service.split(), "--port", str(port), "--clock-offset", "3600")
-    with served("python", shown("python", "serve", *served_by), tmp_path):
-        found = asks(port, "time", "--timeout", "1", "--protocol", protocol)
-        assert told in found
-        assert b"+3600." in found or b"+3599." in found
-
-
-@pytest.mark.parametrize(
-    ("service", "reply"), [("uppercase", b"HELLO"), ("daytime", b"-UTC"), ("words", b"\x00")]
-)
-def test_a_textbook_server_answers_our_client(service: str, reply: bytes, tmp_path: Path) -> None:
-    port = free_port()
-    with served("python", shown("python", "serve", service, "--port", str(port)), tmp_path):
-        # To a word server nothing is said: what it leaves unread when it closes resets its words.
-        said = () if service == "words" else ("--send", "hello")
-        assert reply in asks(port, "connect", *said, "--raw")
-
-
-@pytest.mark.parametrize("language", ["python", "go"])
-def test_a_page_is_served(language: str, tmp_path: Path) -> None:
-    port = free_port()
-    with served(language, shown(language, "serve", "web", "--port", str(port)), tmp_path):
-
-        def works() -> bool:
-            return b"It works" in run("http", f"http://127.0.0.1:{port}/").stdout
-
-        wait_until(works, 30.0)
+"""Servers, and commands whose output the program for them writes byte for byte."""
 
 
 @IN_EACH
-def test_a_room_passes_lines_on(language: str, tmp_path: Path) -> None:
-    port = free_port()
-    with served(language, shown(language, "serve", "chat", "--port", str(port)), tmp_path):
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+@pytest.mark.parametrize(("service", "words"), SAME, ids=str)
+def test_a_program_prints_what_our_command_prints(
+    language: str, host: str, service: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    with serving(*service.split(), "--host", host) as server:
+        name, *rest = words
+        asked = (name, server.where, *rest, "--wait", "1")
+        assert output(language, shown(language, *asked), tmp_path) == run(*asked).stdout
 
-        def both() -> bool:
-            try:
-                with (
-                    socket.create_connection(("127.0.0.1", port), 5) as one,
-                    socket.create_connection(("127.0.0.1", port), 5) as other,
-                ):
-                    other.settimeout(1.0)
-                    one.sendall("大家好\n".encode())
-                    return "大家好" in other.recv(100).decode()
-            except OSError:
-                return False
 
-        wait_until(both, 30.0)
+@pytest.mark.parametrize("language", ["python", "go"])
+def test_a_datagram_without_a_byte_comes_back_as_an_empty_line(
+    language: str, tmp_path: Path
+) -> None:
+    with serving("echo", "--udp") as server:
+        asked = ("udp", server.where, "--send", "", "--send", "x", "--wait", "1")
+        assert output(language, shown(language, *asked), tmp_path) == b"\nx\n"
+
+
+@IN_EACH
+def test_a_page_over_ipv6_and_a_query_in_the_url(language: str, tmp_path: Path) -> None:
+    with serving("web", "--host", "::1") as server:
+        asked = ("http", f"http://{server.where}/echo?a='1'&b=%E5%A5%BD", "-H", "X-A: it's")
+        found = output(language, shown(language, *asked), tmp_path).decode()
+        assert found.startswith("HTTP/1.1 200")
+        assert "X-A: it's" in found or "x-a: it's" in found.lower()
+        assert "a='1'&b=%E5%A5%BD" in found
+
+
+# -- over TLS ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secure(good: Pair) -> tuple[str, ...]:
+    return ("--tls", "--cert", str(good.cert), "--key", str(good.key))
+
+
+@IN_EACH
+def test_a_connection_over_tls_shows_what_our_command_shows(
+    language: str, secure: tuple[str, ...], authority: Path, tmp_path: Path
+) -> None:
+    with serving("acknowledge", *secure) as server:
+        asked = ("connect", f"localhost:{server.port}", "--tls", "--ca", str(authority))
+        said = (*asked, "--send", "it's 好", "--wait", "1")
+        found = output(language, shown(language, *said), tmp_path)
+        assert found == run(*said).stdout == PREFIX + "it's 好\n".encode()
+        typed = output(language, shown(language, *asked, "--wait", "1"), tmp_path, b"one\ntwo\n")
+        assert typed == PREFIX + b"one\n" + PREFIX + b"two\n"
+
+
+@IN_EACH
+def test_who_is_not_trusted_is_told_nothing(
+    language: str, secure: tuple[str, ...], tmp_path: Path
+) -> None:
+    with serving("acknowledge", *secure) as server:
+        asked = ("connect", f"localhost:{server.port}", "--tls", "--send", "secret", "--wait", "1")
+        command_line = command(language, shown(language, *asked), tmp_path)
+        done = subprocess.run(command_line, capture_output=True, check=False, timeout=20)
+        assert done.stdout == b""
+        assert done.stderr
+        assert language == "shell" or done.returncode
+        trusting = shown(language, *asked, "--insecure")
+        assert output(language, trusting, tmp_path) == PREFIX + b"secret\n"
+
+
+@IN_EACH
+def test_a_chat_over_tls_hears_the_room(
+    language: str, secure: tuple[str, ...], authority: Path, tmp_path: Path
+) -> None:
+    with serving("chat", *secure) as server:
+        asked = ("chat", f"localhost:{server.port}", "--tls", "--ca", str(authority))
+        program = shown(language, *asked, "--name", "O'Neil", "--wait", "2")
+        with subprocess.Popen(
+            command(language, program, tmp_path), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as ada:
+            assert ada.stdin is not None
+            assert ada.stdout is not None
+            ada.stdin.write("大家好\n".encode())
+            ada.stdin.flush()
+
+            server.line_with("大家好")
+            assert run(*asked, "--name", "Bo", stdin=b"hello\n").returncode == 0
+            ada.stdin.close()
+            assert "Bo: hello" in ada.stdout.read().decode()
 
 
 # -- what it is asked ----------------------------------------------------------------------------
@@ -238,7 +245,7 @@ def test_the_language_of_the_program_may_stand_behind_or_before_the_command() ->
 
 
 def test_the_language_of_the_interface_stands_before_it() -> None:
-    done = run("--lang", "zh", "code", "serve", "web", "--lang", "shell")
+    done = run("--lang", "zh", "code", "serve", "ntp", "--lang", "shell")
     assert done.returncode == 2
     assert "没有" in done.stderr.decode()
 
@@ -251,13 +258,22 @@ def test_the_language_of_the_interface_stands_before_it() -> None:
         ("code", "connect"),
         ("code", "connect", "host:99999"),
         ("code", "connect", ":1", "--lang", "zh"),
-        ("code", "connect", ":1", "--tls"),
-        ("code", "serve", "web", "--lang", "shell"),
-        ("code", "serve", "smtp"),
-        ("code", "time", ":1", "--protocol", "ntp", "--lang", "go"),
+        ("code", "connect", ":1", "--ca", "ca.pem"),
+        ("code", "connect", ":1", "--pause-reading"),
+        ("code", "connect", ":1", "--receive-buffer=4096"),
+        ("code", "connect", ":1", "--tls", "--wait", "0", "--lang", "shell"),
+        ("code", "http", "http://h/", "--insecure"),
+        ("code", "serve", "echo", "--max-clients", "3"),
+        ("code", "serve", "echo", "--tls"),
+        ("code", "serve", "echo", "--udp", "--tls", "--cert", "c", "--key", "k"),
+        ("code", "serve", "echo", "--cert", "c", "--key", "k"),
+        ("code", "serve", "words", "--lang", "shell"),
+        ("code", "serve", "pinger", "--lang", "shell"),
+        ("code", "serve", "ntp", "--lang", "shell"),
         ("code", "time", ":1", "--protocol", "ntp", "--lang", "shell"),
-        ("code", "serve", "time", "--clock-offset", "2", "--lang", "go"),
+        ("code", "serve", "time", "--clock-offset", "2", "--lang", "shell"),
         ("code", "udp", ":1", "--encoding", "gbk", "--lang", "go"),
+        ("code", "udp", ":1", "--send", "", "--lang", "shell"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_with_usage(wrong: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -51,10 +52,9 @@ SCRIPTS = {
         "expect client closed reason=aborted state=CLOSED",
         "expect server closed reason=reset",
     ),
-    "a close": (
+    "a close, once there is something to close": (
         "serve server echo",
         "connect client server",
-        "expect server accepted",
         "close client",
         "expect client closed reason=by-us",
     ),
@@ -224,6 +224,46 @@ SCRIPTS = {
         "expect server received calls=1",
         "not-yet client received",
     ),
+    "nothing after a FIN of one's own": (
+        "serve server echo",
+        "connect client server",
+        "half-close client",
+        "expect client finished",
+        'cannot-send client "a"',
+    ),
+    "a write timeout": (
+        "serve server count",
+        "relay road server up.black-hole=on",
+        "connect client road write-timeout=0.5",
+        "send client size=12000000",
+        "expect client closed reason=write-timeout",
+    ),
+    "a port that is bound": (
+        "serve server echo",
+        "connect first server",
+        "connect second first",
+        "expect second failed cause=refused operation=connect",
+    ),
+    "several sends": (
+        "serve server count reading=paused",
+        "connect client server",
+        'send client "ab" times=3',
+        'expect client sent data="ababab" calls=3',
+    ),
+    "datagrams without room": (
+        "serve server acknowledge over=udp reading=paused buffer=65536",
+        "expect server reading-paused",
+        "connect client server over=udp",
+        "send client size=1000 times=200",
+        "expect client sent calls=200",
+        "not-yet server received",
+        "resume-reading server",
+        "expect server reading-resumed",
+        "expect server received calls>=1",
+        "not-yet server received calls>=200 for=0.5",
+        "pause-reading server",
+        "expect server reading-paused count=2",
+    ),
     "no time": (
         "serve server time over=udp",
         "expect server listening",
@@ -252,6 +292,7 @@ def test_each_word_does_what_it_says(
         ("expect client closed within=0.1", "not come within 0.1 s: client: its connection is cl"),
         ("not-yet client connected", "This is not so: client: not yet: it is connected"),
         ("impair server up.delay=1", "Only a relay can be impaired."),
+        ('cannot-send client "a"', "This is not so: client: it cannot send"),
         ('send server "x"', "within 5 s"),
     ],
 )
@@ -294,6 +335,25 @@ def test_what_has_failed_is_not_waited_for(network: Network, queue: EventQueue) 
         why_not = outcome(network, queue, *script, "expect client connected within=30")
     assert str(port) in why_not
     assert why_not.startswith("server: ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others refuse, or take any number")
+def test_who_finds_no_place_in_the_accept_queue_is_not_answered(
+    network: Network, queue: EventQueue
+) -> None:
+    script = (
+        "serve server echo accepting=paused backlog=1",
+        "connect crowd server times=2",
+        "expect crowd connected count=2",
+        "connect late server timeout=0.5",
+        "expect late failed cause=timed-out operation=connect",
+        "not-yet server accepted",
+        "resume-accepting server",
+        "expect server accepted count=2",
+        "connect next server",
+        "expect next connected",
+    )
+    assert outcome(network, queue, *script) == ""
 
 
 def test_many_under_one_name_are_told_nothing(network: Network, queue: EventQueue) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,18 @@ def test_it_is_laid_out_as_gofmt_does(task: Task) -> None:
         done = subprocess.run(["gofmt"], input=text.encode(), capture_output=True, check=False)
         assert done.stderr == b""
         assert done.stdout.decode() == text
+
+
+@pytest.mark.peers
+def test_go_compiles_each(tmp_path: Path) -> None:
+    if shutil.which("go") is None:
+        pytest.skip("Go is not on this computer")
+    (tmp_path / "go.mod").write_text("module shown\n\ngo 1.20\n", "utf-8")
+    for number, task in enumerate(TASKS):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "main.go").write_text(program(task), "utf-8")
+    done = subprocess.run(["go", "vet", "./..."], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
 
 
 def test_what_gos_library_does_not_know_is_refused() -> None:

@@ -69,7 +69,10 @@ def test_data_is_written_as_text_or_by_its_size(written: str, data: bytes) -> No
         ("connect other client times=501", "a number from 1 to 500"),
         ("serve server time", "over=udp"),
         ("serve server web over=udp", "over=tcp"),
-        ("serve server echo over=udp reading=paused", "over=tcp for that"),
+        ("serve server echo over=udp accepting=paused", "over=tcp for that"),
+        ("serve server echo over=udp backlog=1", "over=tcp for that"),
+        ("serve server echo backlog=0", "a number from 1 to 1000"),
+        ("connect other client over=udp write-timeout=1", "over=tcp for that"),
         ("connect other client over=udp reading=paused", "over=tcp for that"),
         ("connect other server", "a name that a line before has given: client"),
         ("connect other 192.0.2.1:80", "a name of small letters"),
@@ -87,6 +90,9 @@ def test_data_is_written_as_text_or_by_its_size(written: str, data: bytes) -> No
         ('send client "hello', "a closing quote"),
         (r'send client "\q"', "only these after a backslash"),
         (f"send client size={MOST_BYTES + 1}", "a number from 1 to 16777216"),
+        (f"send client size={MOST_BYTES} times=2", "at most 16,777,216 bytes in all"),
+        ('send client "a" times=501', "a number from 1 to 500"),
+        ("cannot-send client", "a text in quotes, or size=BYTES"),
         ("expect client", "what is to come to pass"),
         ("expect client happy", "listening, connecting"),
         ("expect client connected peer=10.0.0.1", "NAME.local or NAME.peer"),
@@ -123,3 +129,5 @@ def test_what_is_waited_for_is_told_in_words() -> None:
     line = parse_line("not-yet client closed", 1, {"client"})
     assert in_words(line) == "client: not yet: its connection is closed"
     assert in_words(parse_line("close client", 1, {"client"})) == "close client"
+    line = parse_line('cannot-send client "a"', 1, {"client"})
+    assert in_words(line) == "client: it cannot send"

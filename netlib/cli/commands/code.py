@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from netlib import EOL, N_, Transport, _, encode, tutorial_request, visible
@@ -14,7 +14,7 @@ from netlib.cli.commands.serve import settings_of
 from netlib.cli.console import Console, UsageError
 
 if TYPE_CHECKING:
-    from netlib.teaching.code.tasks import Task
+    from netlib.teaching.code.tasks import Task, Trust
 
 ORDER: Final = 74
 SUMMARY: Final = N_("Print a short program that does what a command does, in Python, Go or shell.")
@@ -26,6 +26,15 @@ TIMEOUT: Final = None
 TIMEOUT_HELP: Final = ""
 
 LANGUAGES: Final = ("python", "go", "shell")
+_WITHOUT: Final = {
+    "connect": ("--receive-buffer", "--pause-reading", "--resume-after"),
+    "serve": (
+        *("--read-timeout", "--write-timeout", "--timeout", "--max-clients", "--max-rate"),
+        *("--max-line", "--max-unfinished", "--receive-buffer"),
+        *("--pause-reading", "--pause-accepting", "--resume-after"),
+    ),
+}
+"""Options of each command that no program has. Those that only change what is told do no harm."""
 SHOWN: Final = ("connect", "http", "chat", "time", "udp", "serve")
 
 
@@ -47,15 +56,22 @@ def run(options: Namespace, console: Console) -> int:
     words.add_argument("--lang", choices=LANGUAGES, default=options.written_in or "python")
     found, rest = words.parse_known_args(options.words)
     _run, asked = parse([options.shown, *rest])
-    if getattr(asked, "tls", False):
-        raise UsageError(_("There is no program for --tls yet; http has one for https://."))
     try:
+        _refuse(options.shown, rest)
         program = _program(found.lang, _TASKS[options.shown](asked))
     except ValueError as none:
         sentence = _("There is no program in {language} for this: {what}.")
         raise UsageError(sentence.format(language=found.lang, what=visible(str(none)))) from None
     console.write(program)
     return 0
+
+
+def _refuse(shown: str, words: Sequence[str]) -> None:
+    """Raise ValueError for an option that would change what is done, and that no program has."""
+    without = _WITHOUT.get(shown, ())
+    for word in words:
+        if word.partition("=")[0] in without:
+            raise ValueError(word)
 
 
 def _program(language: str, task: Task) -> str:
@@ -80,14 +96,25 @@ def _talk(options: Namespace) -> Task:
         options.timeout,
         options.wait,
         not options.no_half_close,
+        _trust(options),
     )
+
+
+def _trust(options: Namespace) -> Trust | None:
+    from netlib.teaching.code.tasks import Trust
+
+    if not options.tls:
+        arguments.client_tls(options, wanted=False)  # --ca without --tls is refused there
+        return None
+    return Trust(options.ca or "", not options.insecure)
 
 
 def _chat(options: Namespace) -> Task:
     from netlib.teaching.code.tasks import Chat
 
     name = options.name or ""
-    return Chat(options.address, name, options.encoding, options.timeout, options.wait)
+    tls = _trust(options)
+    return Chat(options.address, name, options.encoding, options.timeout, options.wait, tls)
 
 
 def _datagrams(options: Namespace) -> Task:
@@ -107,6 +134,8 @@ def _time(options: Namespace) -> Task:
 def _fetch(options: Namespace) -> Task:
     from netlib.teaching.code.tasks import Fetch
 
+    if options.url.scheme == "http":
+        arguments.client_tls(options, wanted=False)
     data, headers = options.data, [(name.strip(), value.strip()) for name, value in options.headers]
     if data is not None and all(name.lower() != "content-type" for name, _value in headers):
         headers.insert(0, ("Content-Type", FORM))
@@ -128,13 +157,17 @@ def _fetch(options: Namespace) -> Task:
 
 def _serve(options: Namespace) -> Task:
     from netlib import SERVICES
-    from netlib.teaching.code.tasks import Serve
+    from netlib.teaching.code.tasks import Identity, Serve
 
     info = SERVICES[options.service]
     udp = options.udp or Transport.TCP not in info.transports
     port = info.default_port if options.port is None else options.port
     host = {"localhost": "127.0.0.1", "*": ""}.get(options.host, options.host)
-    return Serve(info.name, host, port, udp, **settings_of(options, info))
+    files = options.cert, options.key
+    if bool(all(files)) != options.tls or (options.tls and udp) or any(files) != all(files):
+        raise UsageError(_("--tls, --cert and --key belong together."))
+    tls = Identity(*files) if options.tls else None
+    return Serve(info.name, host, port, udp, **settings_of(options, info), tls=tls)
 
 
 _TASKS: Final[dict[str, Callable[[Namespace], Task]]] = {

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from netlib.teaching.code import go_ntp, go_serve
+from netlib.teaching.code.go_parts import CHECK, Parts, argument, duration
 from netlib.teaching.code.literals import go_text
-from netlib.teaching.code.tasks import Chat, Datagrams, Fetch, Serve, Talk, Task, TimeQuery
-
-_SECOND: Final = "time.Second"
+from netlib.teaching.code.tasks import (
+    Chat,
+    Datagrams,
+    Fetch,
+    Serve,
+    Talk,
+    Task,
+    TimeQuery,
+    Trust,
+)
 
 
 def program(task: Task) -> str:
@@ -19,65 +28,76 @@ def program(task: Task) -> str:
     return f"package main\n\nimport (\n{names})\n\nfunc main() {{\n{lines}}}\n" + "".join(more)
 
 
-_Parts = tuple[Any, ...]
-"""Names of packages, the lines of main, and functions after it."""
-
-_CHECK: Final = """
-func check(err error) {
-\tif err != nil {
-\t\tfmt.Fprintln(os.Stderr, err)
-\t\tos.Exit(1)
-\t}
-}
-"""
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds * 1000)
-    return f"{whole // 1000} * time.Second" if whole % 1000 == 0 else f"{whole} * time.Millisecond"
-
-
-def _argument(seconds: float) -> str:
-    """Return a duration as gofmt writes it among other arguments."""
-    return _duration(seconds).replace(" * ", "*")
-
-
 def _deadline(seconds: float) -> list[str]:
     """Return what ends reading after so many seconds; nothing where it is never."""
-    return [f"conn.SetReadDeadline(time.Now().Add({_duration(seconds)}))"] if seconds else []
+    return [f"conn.SetReadDeadline(time.Now().Add({duration(seconds)}))"] if seconds else []
 
 
 def _dial(network: str, task: Talk | Chat | Datagrams | TimeQuery, timeout: float) -> list[str]:
     where = go_text(str(task.peer).encode())
     call = f"net.Dial({go_text(network.encode())}, {where})"
     if timeout:
-        call = f"net.DialTimeout({go_text(network.encode())}, {where}, {_argument(timeout)})"
+        call = f"net.DialTimeout({go_text(network.encode())}, {where}, {argument(timeout)})"
     return [f"conn, err := {call}", "check(err)", "defer conn.Close()"]
 
 
-def _talk(task: Talk) -> _Parts:
+def _connected(task: Talk | Chat) -> tuple[list[str], list[str]]:
+    """Return what a connection needs of the library, and the lines that make it."""
+    if task.tls is None:
+        return ["net", "time"], _dial("tcp", task, task.timeout)
+    names, before, config = _trust(task.tls)
+    dialer = f"&net.Dialer{{Timeout: {duration(task.timeout)}}}"
+    where = go_text(str(task.peer).encode())
+    return ["net", "time", "crypto/tls", *names], [
+        *before,
+        f"dialer := {dialer}",
+        f'conn, err := tls.DialWithDialer(dialer, "tcp", {where}, {config})',
+        "check(err)",
+        "defer conn.Close()",
+    ]
+
+
+def _trust(trust: Trust) -> tuple[list[str], list[str], str]:
+    """Return what trust needs of the library, the lines before, and the configuration of TLS."""
+    if not trust.verify:
+        return [], [], "&tls.Config{InsecureSkipVerify: true}"
+    if not trust.ca_file:
+        return [], [], "&tls.Config{}"
+    lines = [
+        f"ca, err := os.ReadFile({go_text(trust.ca_file.encode())})",
+        "check(err)",
+        "trusted := x509.NewCertPool()",
+        "trusted.AppendCertsFromPEM(ca)",
+    ]
+    return ["crypto/x509"], lines, "&tls.Config{RootCAs: trusted}"
+
+
+def _talk(task: Talk) -> Parts:
     _only_utf8(task.encoding, typed=task.said is None)
     says = [f"io.WriteString(conn, {go_text(data)})" for data in task.said or ()]
     if task.said is None:
         says = ["io.Copy(conn, os.Stdin)"]
+    names, connects = _connected(task)
+    half = "conn.CloseWrite()" if task.tls is not None else "conn.(*net.TCPConn).CloseWrite()"
     body = [
-        *_dial("tcp", task, task.timeout),
+        *connects,
         *says,
-        *(["conn.(*net.TCPConn).CloseWrite()"] if task.half_close else []),
+        *([half] if task.half_close else []),
         *_deadline(task.wait),
         "io.Copy(os.Stdout, conn)",
     ]
-    return ["fmt", "io", "net", "os", "time"], body, _CHECK
+    return ["fmt", "io", "os", *names], body, CHECK
 
 
-def _chat(task: Chat) -> _Parts:
+def _chat(task: Chat) -> Parts:
     _only_utf8(task.encoding, typed=True)
     name = go_text(f"/name {task.name}\n".encode())
     last = ["<-shown"]
     if task.wait:
-        last = ["select {", "case <-shown:", f"case <-time.After({_duration(task.wait)}):", "}"]
+        last = ["select {", "case <-shown:", f"case <-time.After({duration(task.wait)}):", "}"]
+    names, connects = _connected(task)
     body = [
-        *_dial("tcp", task, task.timeout),
+        *connects,
         *([f"io.WriteString(conn, {name})"] if task.name else []),
         "shown := make(chan bool)",
         "go func() {",
@@ -87,10 +107,10 @@ def _chat(task: Chat) -> _Parts:
         "io.Copy(conn, os.Stdin)",
         *last,
     ]
-    return ["fmt", "io", "net", "os", "time"], body, _CHECK
+    return ["fmt", "io", "os", *names], body, CHECK
 
 
-def _datagrams(task: Datagrams) -> _Parts:
+def _datagrams(task: Datagrams) -> Parts:
     _only_utf8(task.encoding, typed=task.said is None)
     imports = ["fmt", "io", "net", "os"] + (["time"] if task.wait else [])
     says = [f"io.WriteString(conn, {go_text(data)})" for data in task.said or ()]
@@ -115,14 +135,27 @@ def _datagrams(task: Datagrams) -> _Parts:
         "\tfmt.Println(string(buffer[:n]))",
         "}",
     ]
-    return imports, body, _CHECK
+    return imports, body, CHECK
 
 
-def _time(task: TimeQuery) -> _Parts:
-    question = {"rfc3339": "获取时间".encode(), "daytime": b"\n"}.get(task.protocol)
-    if question is None:
-        raise ValueError(task.protocol)
-    ask = [
+def _time(task: TimeQuery) -> Parts:
+    names, ask = ["fmt", "net", "os", "time"], _ask(task)
+    if task.protocol == "ntp":
+        names, ask = [*names, "encoding/binary"], go_ntp.query(_deadline(task.timeout))
+    else:
+        names = [*names, "io"]
+    if task.queries > 1:
+        pause = [f"time.Sleep({duration(task.interval)})"] if task.interval else []
+        loop = f"for i := 0; i < {task.queries}; i++ {{"
+        ask = [loop, *(f"\t{line}" for line in (*ask, *pause)), "}"]
+    body = [*_dial("udp", task, 0), "buffer := make([]byte, 65535)", *ask]
+    return names, body, CHECK, *([go_ntp.STAMP] if task.protocol == "ntp" else [])
+
+
+def _ask(task: TimeQuery) -> list[str]:
+    """Return what asks once for a time in text."""
+    question = {"rfc3339": "获取时间".encode(), "daytime": b"\n"}.get(task.protocol, b"")
+    return [
         "begun := time.Now()",
         f"io.WriteString(conn, {go_text(question)})",
         *_deadline(task.timeout),
@@ -133,15 +166,9 @@ def _time(task: TimeQuery) -> _Parts:
         "\tfmt.Println(string(buffer[:n]), time.Since(begun))",
         "}",
     ]
-    if task.queries > 1:
-        pause = [f"time.Sleep({_duration(task.interval)})"] if task.interval else []
-        loop = f"for i := 0; i < {task.queries}; i++ {{"
-        ask = [loop, *(f"\t{line}" for line in (*ask, *pause)), "}"]
-    body = [*_dial("udp", task, 0), "buffer := make([]byte, 65535)", *ask]
-    return ["fmt", "io", "net", "os", "time"], body, _CHECK
 
 
-def _fetch(task: Fetch) -> _Parts:
+def _fetch(task: Fetch) -> Parts:
     imports = {"fmt", "io", "net/http", "os", "time"}
     save = ["io.Copy(os.Stdout, reply.Body)"]
     if task.output:
@@ -156,13 +183,13 @@ def _fetch(task: Fetch) -> _Parts:
     else:
         begin, imports = _request(task, imports)
     body = [*begin, "defer reply.Body.Close()", "fmt.Println(reply.Proto, reply.Status)", *save]
-    return imports, body, _CHECK
+    return imports, body, CHECK
 
 
 def _raw(task: Fetch, imports: set[str]) -> tuple[list[str], set[str]]:
     where = go_text(str(task.url.endpoint).encode())
     lines = [
-        f'conn, err := net.DialTimeout("tcp", {where}, {_argument(task.timeout)})',
+        f'conn, err := net.DialTimeout("tcp", {where}, {argument(task.timeout)})',
         "check(err)",
     ]
     if task.request_file == "-":
@@ -189,20 +216,12 @@ def _request(task: Fetch, imports: set[str]) -> tuple[list[str], set[str]]:
     elif task.body_file:
         before = [f"body, err := os.Open({go_text(task.body_file.encode())})", "check(err)"]
         body = "body"
-    client = [f"client := http.Client{{Timeout: {_duration(task.timeout)}}}"]
+    client = [f"client := http.Client{{Timeout: {duration(task.timeout)}}}"]
     if task.url.scheme == "https" and (task.ca_file or not task.verify):
-        imports |= {"crypto/tls"}
-        trust = "InsecureSkipVerify: true"
-        if task.verify:
-            imports |= {"crypto/x509"}
-            before += [
-                f"ca, err := os.ReadFile({go_text(task.ca_file.encode())})",
-                "check(err)",
-                "trusted := x509.NewCertPool()",
-                "trusted.AppendCertsFromPEM(ca)",
-            ]
-            trust = "RootCAs: trusted"
-        client += [f"client.Transport = &http.Transport{{TLSClientConfig: &tls.Config{{{trust}}}}}"]
+        names, lines, config = _trust(Trust(task.ca_file, task.verify))
+        imports |= {"crypto/tls", *names}
+        before += lines
+        client += [f"client.Transport = &http.Transport{{TLSClientConfig: {config}}}"]
     where = go_text(str(task.url).encode())
     lines = [
         *before,
@@ -217,116 +236,17 @@ def _request(task: Fetch, imports: set[str]) -> tuple[list[str], set[str]]:
     return [*lines, *client, "reply, err := client.Do(request)", "check(err)"], imports
 
 
-_STREAM: Final = {
-    "acknowledge": """
-func serve(conn net.Conn) {
-\tdefer conn.Close()
-\tlines := bufio.NewReader(conn)
-\tfor {
-\t\tline, err := lines.ReadString('\\n')
-\t\tif err != nil {
-\t\t\treturn
-\t\t}
-\t\tio.WriteString(conn, "已接收: "+line)
-\t}
-}
-""",
-    "echo": """
-func serve(conn net.Conn) {
-\tdefer conn.Close()
-\tio.Copy(conn, conn)
-}
-""",
-    "chat": """
-var (
-\tmutex   sync.Mutex
-\tclients = map[net.Conn]bool{}
-)
-
-func serve(conn net.Conn) {
-\tdefer conn.Close()
-\tmutex.Lock()
-\tclients[conn] = true
-\tmutex.Unlock()
-\tlines := bufio.NewReader(conn)
-\tfor {
-\t\tline, err := lines.ReadString('\\n')
-\t\tmutex.Lock()
-\t\tif err != nil {
-\t\t\tdelete(clients, conn)
-\t\t\tmutex.Unlock()
-\t\t\treturn
-\t\t}
-\t\tfor other := range clients {
-\t\t\tif other != conn {
-\t\t\t\tio.WriteString(other, line)
-\t\t\t}
-\t\t}
-\t\tmutex.Unlock()
-\t}
-}
-""",
-}
-
-_ANSWER: Final = {
-    "acknowledge": 'append([]byte("已接收: "), buffer[:n]...)',
-    "echo": "buffer[:n]",
-    "time": "[]byte(time.Now().Format(time.RFC3339))",
-}
-
-
-def _serve(task: Serve) -> _Parts:
-    if task.clock_offset:
-        raise ValueError(f"{task.service}, clock offset")
-    host = f"[{task.host}]" if ":" in task.host else task.host
-    where = go_text(f"{host}:{task.port}".encode())
-    if task.udp and task.service in _ANSWER:
-        body = [
-            f'conn, err := net.ListenPacket("udp", {where})',
-            "check(err)",
-            "buffer := make([]byte, 65535)",
-            "for {",
-            f"\t{'n' if task.service != 'time' else '_'}, peer, err := conn.ReadFrom(buffer)",
-            "\tcheck(err)",
-            f"\tconn.WriteTo({_ANSWER[task.service]}, peer)",
-            "}",
-        ]
-        return ["fmt", "net", "os", *(["time"] if task.service == "time" else [])], body, _CHECK
-    if task.udp or task.service not in {*_STREAM, "web"}:
-        raise ValueError(task.service)
-    if task.service == "web":
-        body = [
-            'http.HandleFunc("/", func(reply http.ResponseWriter, request *http.Request) {',
-            '\treply.Header().Set("Content-Type", "text/html; charset=utf-8")',
-            '\tio.WriteString(reply, "<h1>It works</h1>\\n")',
-            "})",
-            f"check(http.ListenAndServe({where}, nil))",
-        ]
-        return ["fmt", "io", "net/http", "os"], body, _CHECK
-    body = [
-        f'listener, err := net.Listen("tcp", {where})',
-        "check(err)",
-        "for {",
-        "\tconn, err := listener.Accept()",
-        "\tcheck(err)",
-        "\tgo serve(conn)",
-        "}",
-    ]
-    more = {"acknowledge": ["bufio"], "echo": [], "chat": ["bufio", "sync"]}[task.service]
-    return ["fmt", "io", "net", "os", *more], body, _STREAM[task.service], _CHECK
-
-
 def _only_utf8(encoding: str, *, typed: bool) -> None:
     """ValueError: what is typed is not UTF-8, and Go's standard library knows nothing else."""
     if typed and encoding != "utf-8":
         raise ValueError(encoding)
 
 
-_PROGRAMS: Final[dict[type, Callable[[Any], _Parts]]] = {
+_PROGRAMS: Final[dict[type, Callable[[Any], Parts]]] = {
     Talk: _talk,
     Chat: _chat,
     Datagrams: _datagrams,
     TimeQuery: _time,
     Fetch: _fetch,
-    Serve: _serve,
+    Serve: go_serve.program,
 }

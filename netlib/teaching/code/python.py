@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Final
 
-from netlib.teaching.code import python_ntp
-from netlib.teaching.code.literals import python_bytes, python_text
-from netlib.teaching.code.tasks import Chat, Datagrams, Fetch, Serve, Talk, Task, TimeQuery
+from netlib.teaching.code import python_ntp, python_serve
+from netlib.teaching.code.literals import decimal, python_bytes, python_text
+from netlib.teaching.code.python_parts import NONE, address, imports, inside, lines_of
+from netlib.teaching.code.tasks import (
+    Chat,
+    Datagrams,
+    Fetch,
+    Serve,
+    Talk,
+    Task,
+    TimeQuery,
+    Trust,
+)
 
 
 def program(task: Task) -> str:
@@ -15,54 +25,57 @@ def program(task: Task) -> str:
     return _PROGRAMS[type(task)](task)
 
 
-def _lines(*lines: str) -> str:
-    """Return a program; an empty line stands where a part is empty but for blanks."""
-    return "\n".join(line for line in lines if line is not _NONE) + "\n"
-
-
-_NONE: Final = "\0"
-"""In place of a line that is not there."""
-
-
-def _imports(*names: str) -> str:
-    return "\n".join(f"import {name}" for name in sorted(names)) + "\n"
-
-
-def _address(host: str, port: int) -> str:
-    return f"({python_text(host)}, {port})"
-
-
 def _seconds(value: float) -> str:
-    return "None" if not value else f"{value:g}"
+    return "None" if not value else f"{decimal(value)}"
 
 
 def _talk(task: Talk) -> str:
-    says = [f"    sock.sendall({python_bytes(data, task.encoding)})" for data in task.said or ()]
     codec = "" if task.encoding == "utf-8" else python_text(task.encoding)
+    says = [f"sock.sendall({python_bytes(data, task.encoding)})" for data in task.said or ()]
     if task.said is None:
-        says = ["    for line in sys.stdin:", f"        sock.sendall(line.encode({codec}))"]
-    show = ["    while data := sock.recv(65536):", "        sys.stdout.buffer.write(data)"]
+        says = ["for line in sys.stdin:", f"    sock.sendall(line.encode({codec}))"]
+    show = ["while data := sock.recv(65536):", "    sys.stdout.buffer.write(data)"]
     if codec:
         show = [
-            '    data = b"".join(iter(lambda: sock.recv(65536), b""))',
-            f'    print(data.decode({codec}, "replace"), end="")',
+            f'decoder = codecs.getincrementaldecoder({codec})("backslashreplace")',
+            "while data := sock.recv(65536):",
+            '    print(decoder.decode(data), end="")',
         ]
-    if not task.half_close:
-        show = ["    try:", *_inside(show), "    except TimeoutError:", "        pass"]
-    where = _address(*_pair(task))
-    return _lines(
-        _imports("socket", *(["sys"] if not codec or task.said is None else [])),
-        f"with socket.create_connection({where}, timeout={task.timeout:g}) as sock:",
-        *says,
-        "    sock.shutdown(socket.SHUT_WR)" if task.half_close else _NONE,
-        f"    sock.settimeout({_seconds(task.wait)})",
-        *show,
+    end = ["sock.shutdown(socket.SHUT_WR)"] if task.half_close else []
+    if task.tls is not None and task.half_close:
+        end = ["# ssl closes no single direction: this ends when nothing comes any more"]
+    if not task.half_close or task.tls is not None:
+        show = ["try:", *inside(show), "except TimeoutError:", "    pass"]
+    names = ["socket", *["ssl"] * (task.tls is not None), *["codecs"] * bool(codec)]
+    return lines_of(
+        imports(*names, *["sys"] * (not codec or task.said is None)),
+        *_connected(task),
+        *inside([*says, *end, f"sock.settimeout({_seconds(task.wait)})", *show]),
     )
 
 
-def _inside(lines: Iterable[str]) -> list[str]:
-    """Return lines inside a block."""
-    return [f"    {line}" for line in lines]
+def _connected(task: Talk) -> list[str]:
+    """Return what begins a block with a connection, whose name is sock."""
+    connects = f"socket.create_connection({address(*_pair(task))}, timeout={decimal(task.timeout)})"
+    if task.tls is None:
+        return [f"with {connects} as sock:"]
+    secures = f"context.wrap_socket(plain, server_hostname={python_text(task.peer.host)})"
+    return [
+        *_trust(task.tls),
+        "with (",
+        f"    {connects} as plain,",
+        f"    {secures} as sock,",
+        "):",
+    ]
+
+
+def _trust(trust: Trust) -> list[str]:
+    """Return what says whom to trust."""
+    ca = f"cafile={python_text(trust.ca_file)}" if trust.ca_file else ""
+    found = [f"context = ssl.create_default_context({ca})"]
+    if not trust.verify:
+        found += ["context.check_hostname = False", "context.verify_mode = ssl.CERT_NONE"]
+    return found
 
 
 def _pair(task: Any) -> tuple[str, int]:
@@ -70,18 +83,21 @@ def _pair(task: Any) -> tuple[str, int]:
 
 
 def _chat(task: Chat) -> str:
+    if task.tls is not None:
+        return _chat_over_tls(task, task.tls)
     codec = python_text(task.encoding)
     name = python_bytes(f"/name {task.name}\n".encode(task.encoding), task.encoding)
-    last = f"time.sleep({task.wait:g})" if task.wait else "shower.join()"
-    return _lines(
-        _imports("socket", "sys", "threading", *(["time"] if task.wait else [])),
-        f"sock = socket.create_connection({_address(*_pair(task))}, timeout={task.timeout:g})",
+    last = f"time.sleep({decimal(task.wait)})" if task.wait else "shower.join()"
+    where = address(*_pair(task))
+    return lines_of(
+        imports("socket", "sys", "threading", *(["time"] if task.wait else [])),
+        f"sock = socket.create_connection({where}, timeout={decimal(task.timeout)})",
         "sock.settimeout(None)",
-        f"sock.sendall({name})" if task.name else _NONE,
+        f"sock.sendall({name})" if task.name else NONE,
         "",
         "",
         "def show():",
-        f'    for line in sock.makefile(encoding={codec}, errors="replace"):',
+        f'    for line in sock.makefile(encoding={codec}, errors="backslashreplace"):',
         '        print(line, end="", flush=True)',
         "",
         "",
@@ -90,6 +106,34 @@ def _chat(task: Chat) -> str:
         "for line in sys.stdin:",
         f"    sock.sendall(line.encode({codec}))",
         last,
+    )
+
+
+def _chat_over_tls(task: Chat, trust: Trust) -> str:
+    """Return the program with asyncio: two threads must not use one TLS connection at once."""
+    codec = python_text(task.encoding)
+    name = python_bytes(f"/name {task.name}\n".encode(task.encoding), task.encoding)
+    host, port = _pair(task)
+    return lines_of(
+        imports("asyncio", "ssl", "sys"),
+        "",
+        "async def show(reader):",
+        "    while line := await reader.readline():",
+        f'        print(line.decode({codec}, "backslashreplace"), end="", flush=True)',
+        "",
+        "",
+        "async def main():",
+        *inside(_trust(trust)),
+        f"    connecting = asyncio.open_connection({python_text(host)}, {port}, ssl=context)",
+        f"    reader, writer = await asyncio.wait_for(connecting, {decimal(task.timeout)})",
+        "    shower = asyncio.create_task(show(reader))",
+        f"    writer.write({name})" if task.name else NONE,
+        "    while line := await asyncio.to_thread(sys.stdin.readline):",
+        f"        writer.write(line.encode({codec}))",
+        f"    await asyncio.wait([shower], timeout={_seconds(task.wait)})",
+        "",
+        "",
+        "asyncio.run(main())",
     )
 
 
@@ -106,17 +150,18 @@ def _socket_of(task: Datagrams | TimeQuery) -> list[str]:
 
 def _datagrams(task: Datagrams) -> str:
     codec = "" if task.encoding == "utf-8" else python_text(task.encoding)
+    decodes = f'{codec or python_text("utf-8")}, "backslashreplace"'
     says = [f"sock.send({python_bytes(data, task.encoding)})" for data in task.said or ()]
     if task.said is None:
         says = ["for line in sys.stdin:", f'    sock.send(line.rstrip("\\n").encode({codec}))']
-    return _lines(
-        _imports("socket", *(["sys"] if task.said is None else [])),
+    return lines_of(
+        imports("socket", *(["sys"] if task.said is None else [])),
         *_socket_of(task),
         *says,
         f"sock.settimeout({_seconds(task.wait)})",
         "try:",
         "    while True:",
-        f'        print(sock.recv(65535).decode({codec or python_text("utf-8")}, "replace"))',
+        f"        print(sock.recv(65535).decode({decodes}))",
         "except TimeoutError:",
         "    pass",
     )
@@ -142,10 +187,14 @@ def _time(task: TimeQuery) -> str:
 def _asked(task: TimeQuery, names: list[str], ask: list[str]) -> str:
     """Return a program that asks as often as it shall."""
     if task.queries > 1:
-        pause = [f"time.sleep({task.interval:g})"] if task.interval else []
-        ask = [f"for _ in range({task.queries}):", *_inside([*ask, *pause])]
-    imports = _imports("socket", "time", *names)
-    return _lines(imports, *_socket_of(task), f"sock.settimeout({task.timeout:g})", *ask)
+        pause = [f"time.sleep({decimal(task.interval)})"] if task.interval else []
+        ask = [f"for _ in range({task.queries}):", *inside([*ask, *pause])]
+    return lines_of(
+        imports("socket", "time", *names),
+        *_socket_of(task),
+        f"sock.settimeout({decimal(task.timeout)})",
+        *ask,
+    )
 
 
 def _fetch(task: Fetch) -> str:
@@ -158,7 +207,7 @@ def _fetch(task: Fetch) -> str:
         show[1:] = [file, "    file.write(reply.read())"]
     raw = task.request or task.request_file
     names, lines = _unchanged(task) if raw else _request(task)
-    return _lines(_imports("http.client", *names), *lines, *show)
+    return lines_of(imports("http.client", *names), *lines, *show)
 
 
 def _unchanged(task: Fetch) -> tuple[list[str], list[str]]:
@@ -168,9 +217,9 @@ def _unchanged(task: Fetch) -> tuple[list[str], list[str]]:
         request, more = _file(task.request_file)
         names += more
     endpoint = task.url.endpoint
-    where = _address(endpoint.host, endpoint.port)
+    where = address(endpoint.host, endpoint.port)
     return names, [
-        f"sock = socket.create_connection({where}, timeout={task.timeout:g})",
+        f"sock = socket.create_connection({where}, timeout={decimal(task.timeout)})",
         f"sock.sendall({request})",
         "reply = http.client.HTTPResponse(sock)",
         "reply.begin()",
@@ -186,7 +235,9 @@ def _file(name: str) -> tuple[str, list[str]]:
 
 def _request(task: Fetch) -> tuple[list[str], list[str]]:
     """Return what sends a request as http.client makes it."""
-    trust = _trust(task)
+    trust = []
+    if task.url.scheme == "https" and (task.ca_file or not task.verify):  # else as the system does
+        trust = _trust(Trust(task.ca_file, task.verify))
     names = ["ssl"] if trust else []
     arguments = [python_text(task.method), python_text(task.url.target)]
     if task.body_file:
@@ -197,145 +248,15 @@ def _request(task: Fetch) -> tuple[list[str], list[str]]:
         arguments.append(f"body={python_bytes(task.body)}")
     endpoint = task.url.endpoint
     kind = "HTTPSConnection" if task.url.scheme == "https" else "HTTPConnection"
-    rest = f"timeout={task.timeout:g}" + (", context=context" if trust else "")
+    rest = f"timeout={decimal(task.timeout)}" + (", context=context" if trust else "")
     where = f"{python_text(endpoint.host)}, {endpoint.port}"
     lines = [*trust, f"connection = http.client.{kind}({where}, {rest})"]
     if task.headers:
         pairs = [f"{python_text(name)}: {python_text(value)}," for name, value in task.headers]
-        lines += ["headers = {", *_inside(pairs), "}"]
+        lines += ["headers = {", *inside(pairs), "}"]
         arguments.append("headers=headers")
     lines += [f"connection.request({', '.join(arguments)})", "reply = connection.getresponse()"]
     return names, lines
-
-
-def _trust(task: Fetch) -> list[str]:
-    """Return what says whom to trust, where it is not whom the system trusts."""
-    if task.url.scheme != "https" or (task.verify and not task.ca_file):
-        return []
-    ca = f"cafile={python_text(task.ca_file)}" if task.ca_file else ""
-    lines = [f"context = ssl.create_default_context({ca})"]
-    if not task.verify:
-        lines += ["context.check_hostname = False", "context.verify_mode = ssl.CERT_NONE"]
-    return lines
-
-
-_STREAM: Final = {
-    "acknowledge": (
-        "for line in self.rfile:",
-        '    if line.endswith(b"\\n"):',
-        '        self.wfile.write("已接收: ".encode() + line)',
-    ),
-    "echo": ("while data := self.request.recv(65536):", "    self.request.sendall(data)"),
-    "uppercase": (
-        "while data := self.request.recv(65536):",
-        "    self.request.sendall(data.upper())",
-    ),
-    "words": (
-        'for word in random.choices(["socket", "套接字", "naïve"], k=random.randint(1, 10)):',
-        "    data = word.encode()",
-        '    self.wfile.write(len(data).to_bytes(2, "big") + data)',
-    ),
-    "chat": (
-        "clients.append(self)",
-        "try:",
-        "    for line in self.rfile:",
-        "        for other in clients:",
-        "            if other is not self:",
-        "                other.wfile.write(line)",
-        "finally:",
-        "    clients.remove(self)",
-    ),
-}
-"""What a server does with each client."""
-
-_PAGE: Final = (
-    "def do_GET(self):",
-    '    page = b"<h1>It works</h1>\\n"',
-    "    self.send_response(200)",
-    '    self.send_header("Content-Type", "text/html; charset=utf-8")',
-    '    self.send_header("Content-Length", str(len(page)))',
-    "    self.end_headers()",
-    "    self.wfile.write(page)",
-)
-
-_ANSWER: Final = {
-    "acknowledge": '"已接收: ".encode() + data',
-    "echo": "data",
-    "uppercase": "data.upper()",
-    "pinger": "data.upper()",
-}
-"""What a server answers to each datagram."""
-
-_USES: Final = {
-    "time": ["datetime"],
-    "daytime": ["time"],
-    "pinger": ["random"],
-    "words": ["random"],
-}
-"""What a service needs of the standard library, beside sockets."""
-
-
-def _told(task: Serve) -> str:
-    """Return what says the time, by a clock that is as wrong as it shall be."""
-    ahead = task.clock_offset
-    if task.service == "time":
-        more = f" + datetime.timedelta(seconds={ahead:g})" if ahead else ""
-        now = f"(datetime.datetime.now(){more})" if more else "datetime.datetime.now()"
-        return f'{now}.astimezone().isoformat(timespec="seconds").encode()'
-    now = f"time.gmtime(time.time() + {ahead:g})" if ahead else "time.gmtime()"
-    return f'time.strftime("%A, %B %d, %Y %H:%M:%S-UTC\\r\\n", {now}).encode()'
-
-
-def _serve(task: Serve) -> str:
-    if task.udp:
-        return _serve_udp(task)
-    stream = _STREAM | {"daytime": (f"self.wfile.write({_told(task)})",), "web": _PAGE}
-    if task.service not in stream:
-        raise ValueError(task.service)
-    web, six = task.service == "web", ":" in task.host
-    library = "http.server" if web else "socketserver"
-    handler = "BaseHTTPRequestHandler" if web else "StreamRequestHandler"
-    server = "ThreadingHTTPServer" if web else "ThreadingTCPServer"
-    does = _PAGE if web else ("def handle(self):", *_inside(stream[task.service]))
-    settings = [] if web else ["allow_reuse_address = True", "daemon_threads = True"]
-    settings += ["address_family = socket.AF_INET6"] if six else []
-    return _lines(
-        _imports(library, *(["socket"] if six else []), *_USES.get(task.service, [])),
-        "clients = []\n" if task.service == "chat" else _NONE,
-        "",
-        f"class Handler({library}.{handler}):",
-        *_inside(does),
-        "",
-        "",
-        f"class Server({library}.{server}):",
-        *_inside(settings or ["pass"]),
-        "",
-        "",
-        f"with Server({_address(task.host, task.port)}, Handler) as server:",
-        "    server.serve_forever()",
-    )
-
-
-def _serve_udp(task: Serve) -> str:
-    kind = "AF_INET6" if ":" in task.host else "AF_INET"
-    bound = [
-        f"sock = socket.socket(socket.{kind}, socket.SOCK_DGRAM)",
-        f"sock.bind({_address(task.host, task.port)})",
-        "while True:",
-        "    data, peer = sock.recvfrom(65535)",
-    ]
-    if task.service == "ntp":
-        before, answer = python_ntp.answer(task.clock_offset)
-        return _lines(_imports("socket", "struct", "time"), *before, *bound, *_inside(answer))
-    answers = _ANSWER | {name: _told(task) for name in ("time", "daytime")}
-    if task.service not in answers:
-        raise ValueError(task.service)
-    send = [f"sock.sendto({answers[task.service]}, peer)"]
-    if task.service == "pinger":
-        bound.insert(0, f"random.seed({task.seed})")
-        send = [f"if random.random() >= {task.loss:g}:", *_inside(send)]
-    uses = _USES.get(task.service, [])
-    return _lines(_imports("socket", *uses), *bound, *_inside(send))
 
 
 _PROGRAMS: Final[dict[type, Callable[[Any], str]]] = {
@@ -344,5 +265,5 @@ _PROGRAMS: Final[dict[type, Callable[[Any], str]]] = {
     Datagrams: _datagrams,
     TimeQuery: _time,
     Fetch: _fetch,
-    Serve: _serve,
+    Serve: python_serve.program,
 }

@@ -1,12 +1,23 @@
-"""Programs for a POSIX shell: nc (OpenBSD's), curl, ncat and socat do the work."""
+"""Programs for a POSIX shell: nc (OpenBSD's), openssl, curl, ncat and socat do the work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any, Final
 
-from netlib.teaching.code.literals import shell_printf, shell_word
-from netlib.teaching.code.tasks import Chat, Datagrams, Fetch, Serve, Talk, Task, TimeQuery
+from netlib.teaching.code import shell_serve
+from netlib.teaching.code.literals import decimal, shell_printf, shell_word
+from netlib.teaching.code.tasks import (
+    Chat,
+    Datagrams,
+    Fetch,
+    Serve,
+    Talk,
+    Task,
+    TimeQuery,
+    Trust,
+)
 
 HEAD: Final = "#!/bin/sh\n"
 
@@ -38,6 +49,9 @@ def _converted(command: str, encoding: str, *, typed: bool) -> str:
 
 
 def _talk(task: Talk) -> str:
+    if task.tls is not None:
+        said = _printf(b"".join(task.said)) if task.said is not None else "cat"
+        return _over_tls(task, task.tls, [said], typed=task.said is None)
     options = ["-N"] if task.half_close else []
     if task.wait:
         options.append(f"-w {_whole(task.wait)}")
@@ -45,10 +59,40 @@ def _talk(task: Talk) -> str:
     return command if task.said is None else f"{_printf(b''.join(task.said))} | {command}"
 
 
+def _over_tls(task: Talk | Chat, trust: Trust, says: list[str], *, typed: bool) -> str:
+    """Return a command over TLS. At the end of its input s_client ends, so that has to wait."""
+    peer = task.peer
+    named = f"-verify_ip {peer.host} -noservername"
+    if not _is_ip(peer.host):
+        name = shell_word(peer.host)
+        named = f"-servername {name} -verify_hostname {name}"
+    words = ["openssl s_client -quiet -no_ign_eof", f"-connect {shell_word(str(peer))}", named]
+    if trust.verify:
+        words.append("-verify_return_error")
+    if trust.ca_file:
+        words.append(f"-CAfile {shell_word(trust.ca_file)}")
+    if not task.wait:
+        raise ValueError("--tls --wait 0")
+    command = _converted(" ".join(words), task.encoding, typed=False)
+    if typed and task.encoding != "utf-8":
+        raise ValueError(f"--tls --encoding {task.encoding}")
+    return f"{{ {'; '.join([*says, f'sleep {decimal(task.wait)}'])}; }} |\n    {command}"
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _chat(task: Chat) -> str:
-    command = _converted(_nc(task, "-N"), task.encoding, typed=True)
     said = [_printf(f"/name {task.name}\n".encode())] if task.name else []
-    last = [f"sleep {task.wait:g}"] if task.wait else []
+    if task.tls is not None:
+        return _over_tls(task, task.tls, [*said, "cat"], typed=True)
+    command = _converted(_nc(task, "-N"), task.encoding, typed=True)
+    last = [f"sleep {decimal(task.wait)}"] if task.wait else []
     parts = [*said, "cat", *last]
     if len(parts) == 1:
         return command
@@ -56,14 +100,26 @@ def _chat(task: Chat) -> str:
 
 
 def _datagrams(task: Datagrams) -> str:
-    command = _nc(task, "-u", *([f"-w {_whole(task.wait)}"] if task.wait else []))
-    command = _converted(command, task.encoding, typed=False)
+    """Return a program that writes each reply in a line, as far as nc can: one at a time."""
+    if b"" in (task.said or ()):
+        raise ValueError("--send ''")  # nc sends no datagram without a byte
+    if not task.wait:
+        return _at_once(task)
+    nc = _converted(_nc(task, "-u", f"-w {_whole(task.wait)}"), task.encoding, typed=False)
+    if task.said is None:
+        said = "printf '%s' \"$line\""
+        return f"while IFS= read -r line; do\n    {said} | {nc}; echo\ndone"
+    note = ["# each datagram from a port of its own: nc tells replies apart no other way"]
+    lines = [f"{_printf(data)} | {nc}; echo" for data in task.said]
+    return "\n".join([*(note if len(lines) > 1 else []), *lines])
+
+
+def _at_once(task: Datagrams) -> str:
+    command = _converted(_nc(task, "-u"), task.encoding, typed=False)
     if task.said is None:
         return f"while IFS= read -r line; do printf '%s' \"$line\"; sleep 0.1; done | {command}"
-    if len(task.said) == 1:
-        return f"{_printf(task.said[0])} | {command}; echo"
     parts = "; sleep 0.1; ".join(map(_printf, task.said))
-    return f"{{ {parts}; }} | {command}; echo"
+    return f"{{ {parts}; }} | {command}"
 
 
 def _time(task: TimeQuery) -> str:
@@ -74,7 +130,7 @@ def _time(task: TimeQuery) -> str:
     if task.queries == 1:
         return ask
     numbers = " ".join(map(str, range(1, task.queries + 1)))
-    pause = f"; sleep {task.interval:g}" if task.interval else ""
+    pause = f"; sleep {decimal(task.interval)}" if task.interval else ""
     return f"for _ in {numbers}; do {ask}{pause}; done"
 
 
@@ -87,7 +143,7 @@ def _fetch(task: Fetch) -> str:
         if task.request_file:
             return f"{nc} <{shell_word(task.request_file)}"
         return f"{_printf(task.request)} | {nc}"
-    words = ["curl", "-sS", "-i", f"--connect-timeout {task.timeout:g}"]
+    words = ["curl", "-sS", "-i", f"--connect-timeout {decimal(task.timeout)}"]
     if task.method != ("POST" if task.body or task.body_file else "GET"):
         words.append("-I" if task.method == "HEAD" else f"-X {shell_word(task.method)}")
     words += [f"-H {shell_word(f'{name}: {value}')}" for name, value in task.headers]
@@ -109,51 +165,11 @@ def _curl(task: Fetch, words: list[str]) -> str:
     return " ".join([*words, "--globoff", shell_word(str(task.url))])
 
 
-_STREAM: Final = {
-    "acknowledge": "while IFS= read -r line; do printf '已接收: %s\\n' \"$line\"; done",
-    "echo": "cat",
-    "daytime": "LC_ALL=C date -u '+%A, %B %d, %Y %H:%M:%S-UTC'",
-}
-"""What answers a client: its input is what the client says."""
-
-_DATAGRAM: Final = {
-    "echo": "EXEC:cat",
-    "uppercase": "EXEC:'tr a-z A-Z'",
-    "time": "SYSTEM:'cat >/dev/null; date +%Y-%m-%dT%H\\:%M\\:%S%\\:z'",
-}
-"""What answers a datagram, as an address of socat's."""
-
-
-def _serve(task: Serve) -> str:
-    if task.clock_offset:
-        raise ValueError(f"{task.service}, clock offset")
-    host = task.host or "0.0.0.0"
-    if task.service == "chat" and not task.udp:
-        return f"ncat --listen --broker {shell_word(host)} {task.port}"
-    if task.udp and task.service in _DATAGRAM:
-        kind, address = ("UDP6", f"[{host}]") if ":" in host else ("UDP4", host)
-        listen = f"{kind}-RECVFROM:{task.port},bind={address},fork"
-        return f"socat {shell_word(listen)} {_DATAGRAM[task.service]}"
-    if task.udp or task.service not in _STREAM:
-        raise ValueError(task.service)
-    kind, address = ("TCP6", f"[{host}]") if ":" in host else ("TCP4", host)
-    listen = shell_word(f"{kind}-LISTEN:{task.port},bind={address},fork,reuseaddr")
-    return "\n".join(
-        (
-            'if [ "$1" = client ]; then',
-            f"    {_STREAM[task.service]}",
-            "else  # for each client this program, once more",
-            f'    socat {listen} EXEC:"sh $0 client"',
-            "fi",
-        )
-    )
-
-
 _PROGRAMS: Final[dict[type, Callable[[Any], str]]] = {
     Talk: _talk,
     Chat: _chat,
     Datagrams: _datagrams,
     TimeQuery: _time,
     Fetch: _fetch,
-    Serve: _serve,
+    Serve: shell_serve.program,
 }

@@ -7,6 +7,21 @@ from typing import NamedTuple
 from netlib.address import Endpoint, Url
 
 
+class Trust(NamedTuple):
+    """TLS to a server: whose certificates are trusted."""
+
+    ca_file: str = ""
+    """Of an authority, PEM; empty: those of the system."""
+    verify: bool = True
+
+
+class Identity(NamedTuple):
+    """TLS of a server: its certificate and its key, PEM."""
+
+    cert_file: str
+    key_file: str
+
+
 class Talk(NamedTuple):
     """Connect over TCP, send, and show what comes back."""
 
@@ -20,6 +35,7 @@ class Talk(NamedTuple):
     """Seconds without a byte after which it ends; 0: never."""
     half_close: bool = True
     """FIN is sent when all is said."""
+    tls: Trust | None = None
 
 
 class Chat(NamedTuple):
@@ -32,6 +48,7 @@ class Chat(NamedTuple):
     timeout: float = 5.0
     wait: float = 1.0
     """Seconds to go on after the end of input; 0: until the peer closes."""
+    tls: Trust | None = None
 
 
 class Datagrams(NamedTuple):
@@ -89,6 +106,7 @@ class Serve(NamedTuple):
     loss: float = 0.3
     seed: int = 17
     """Which part of the datagrams a pinger loses, and what chance begins with."""
+    tls: Identity | None = None
 
 
 Task = Talk | Chat | Datagrams | TimeQuery | Fetch | Serve
