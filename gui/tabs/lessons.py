@@ -123,13 +123,20 @@ class LessonsTab(Page):
             self.head.part.choose("picture")
             self.traffic.open_find()
 
+    def cancel(self) -> None:
+        """Stop the run; else close the message."""
+        if self.model.lesson_run.under_way:
+            self.model.stop()
+        else:
+            super().cancel()
+
     # -- what is shown ---------------------------------------------------------------------------
 
     def tick(self) -> None:
         """Show what has changed."""
-        if (wanted := self._wanted) and (playable := self.catalogue.find(wanted)):
+        wanted, self._wanted = self._wanted, ""
+        if wanted and (playable := self.catalogue.find(wanted)):
             self.play(playable)
-        self._wanted = ""
         if self.model.playable is None:
             self.list.refresh()
             return
@@ -191,7 +198,7 @@ class LessonsTab(Page):
         try:
             self.model.translate()
         except ValueError:
-            self.context.tell(translate(_NO_TRANSLATION))
+            self.banner.complain(translate(_NO_TRANSLATION))
 
     def remember(self) -> None:
         """Put into the settings what is open, and which files were."""
@@ -217,5 +224,5 @@ def _show_lesson(tab: LessonsTab) -> None:
     tab.panes.pack(fill="both", expand=True)
     tab.says = True
     tab.show_part()
-    tab.page.text.focus_set()
     tab.tick()
+    tab.page.focus_question()
