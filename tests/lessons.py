@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netlib import EventQueue
+from netlib import EventQueue, system_name
 from netlib.lessons.player import Player
 from netlib.teaching.lesson import Lesson
 from netlib.teaching.lesson_reader import read_lesson
@@ -117,6 +117,12 @@ def scripted(*lines: str) -> Lesson:
     first = SMALL.index("serve server")
     end = SMALL.index("```\n\n### What", first)
     return lesson(SMALL[:first] + "".join(f"{line}\n" for line in lines) + SMALL[end:])
+
+
+def proofs_here(lesson: Lesson) -> int:
+    """Return how many proofs the runs of a lesson show: a recorded case stands for some steps."""
+    here = [one for one in lesson.steps if not one.systems or system_name() in one.systems]
+    return sum(line.verb == "expect" for one in here for line in one.script)
 
 
 def play(player: Player, queue: EventQueue) -> str:
