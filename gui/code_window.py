@@ -14,6 +14,7 @@ from gui.tabs.shown_tasks import task_of
 from gui.translated import set_text, set_title, translate
 from gui.widgets.choice import Segments
 from gui.widgets.file_dialogs import ask_save
+from gui.widgets.flow import Flow
 from gui.widgets.readonly import read_only
 from netlib import N_, _
 from netlib.recording.ladder_file import written
@@ -35,7 +36,7 @@ _NAME = ".code"
 PROGRAMS: Final[dict[str, tuple[str, str, Callable[[Task], str]]]] = {
     "python": ("Python", ".py", python.program),
     "go": ("Go", ".go", go.program),
-    "shell": (N_("Shell (nc, curl)"), ".sh", shell.program),
+    "shell": ("Shell", ".sh", shell.program),
 }
 """Of each language its name, the end of a file's name, and what writes a program."""
 
@@ -82,15 +83,16 @@ class CodeWindow(tk.Toplevel):
 
     def _fill(self, inside: ttk.Frame) -> None:
         px = self._context.theme.px
-        head = ttk.Frame(inside)
+        head = Flow(inside, self._context.theme)
         head.pack(side="top", fill="x", pady=(0, px(8)))
         names = {key: name for key, (name, _end, _writes) in PROGRAMS.items()}
         self.language: Segments[str] = Segments(head, names, lambda _key: self.refresh())
-        self.language.pack(side="left")
-        for words, does in ((N_("Save…"), self.save), (N_("Copy"), self.copy)):
+        head.add(self.language)
+        head.spread()
+        for words, does in ((N_("Copy"), self.copy), (N_("Save…"), self.save)):
             button = ttk.Button(head, style="Tool.TButton", command=does)
             set_text(button, words)
-            button.pack(side="right")
+            head.add(button)
         field = ttk.Frame(inside, style="Field.TFrame", padding=px(3))
         field.pack(fill="both", expand=True)
         self.text = tk.Text(
@@ -118,6 +120,7 @@ class CodeWindow(tk.Toplevel):
     def _dress(self) -> None:
         """Take colours from the theme."""
         palette = self._context.theme.palette
+        self.text.tag_configure("told", font="TkTextFont")
         for kind, colour in (
             ("keyword", palette.sent),
             ("string", palette.received),
@@ -153,7 +156,7 @@ class CodeWindow(tk.Toplevel):
             return
         self._shown = program or why
         self.text.delete("1.0", "end")
-        self.text.insert("1.0", self._shown)
+        self.text.insert("1.0", self._shown, () if program else "told")
         for part in python_parts(program) if self.language.key == "python" else ():
             begin, end = (f"{line}.{column}" for line, column in (part.begin, part.end))
             self.text.tag_add(part.kind, begin, end)

@@ -112,11 +112,16 @@ def lesson(text: str = SMALL) -> Lesson:
     return reading.lesson
 
 
-def scripted(*lines: str) -> Lesson:
-    """Return a lesson whose first step has this script."""
+def scripted_text(*lines: str) -> str:
+    """Return the small lesson with this script in its first step."""
     first = SMALL.index("serve server")
     end = SMALL.index("```\n\n### What", first)
-    return lesson(SMALL[:first] + "".join(f"{line}\n" for line in lines) + SMALL[end:])
+    return SMALL[:first] + "".join(f"{line}\n" for line in lines) + SMALL[end:]
+
+
+def scripted(*lines: str) -> Lesson:
+    """Return a lesson whose first step has this script."""
+    return lesson(scripted_text(*lines))
 
 
 def proofs_here(lesson: Lesson) -> int:

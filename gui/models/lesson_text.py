@@ -73,7 +73,7 @@ def answer_in_words(question: Question, given: float) -> str:
     """Return an answer as its text, in Markdown, or as a number with its unit."""
     if question.number is None:
         return question.choices[int(given)].text
-    return f"{given:g} {question.number.unit}".rstrip()
+    return f"{given:.12g} {question.number.unit}".rstrip()
 
 
 def waits_for(model: LessonModel) -> str:

@@ -72,7 +72,7 @@ class LessonsTab(Page):
         _show_list(self)
         self._wanted = settings.get("lessons.open", "")
         """The lesson that was open last time, until the tab is first in sight."""
-        self.bind(LANGUAGE_CHANGED, lambda _event: self._translate(), add=True)
+        self.bind(LANGUAGE_CHANGED, lambda _event: _translate(self), add=True)
         for event in ("<Configure>", "<<ThemeChanged>>"):
             self.bind(event, lambda _event: self.show_part(), add=True)
 
@@ -123,13 +123,20 @@ class LessonsTab(Page):
             self.head.part.choose("picture")
             self.traffic.open_find()
 
+    def cancel(self) -> None:
+        """Stop the run; else close the message."""
+        if self.model.lesson_run.under_way:
+            self.model.stop()
+        else:
+            super().cancel()
+
     # -- what is shown ---------------------------------------------------------------------------
 
     def tick(self) -> None:
         """Show what has changed."""
-        if (wanted := self._wanted) and (playable := self.catalogue.find(wanted)):
+        wanted, self._wanted = self._wanted, ""
+        if wanted and (playable := self.catalogue.find(wanted)):
             self.play(playable)
-        self._wanted = ""
         if self.model.playable is None:
             self.list.refresh()
             return
@@ -186,19 +193,20 @@ class LessonsTab(Page):
         if focused(self).startswith(f"{self}."):
             (self.page.text.focus_set if moment == "why" else self.page.focus_question)()
 
-    def _translate(self) -> None:
-        self.catalogue.forget()
-        try:
-            self.model.translate()
-        except ValueError:
-            self.context.tell(translate(_NO_TRANSLATION))
-
     def remember(self) -> None:
         """Put into the settings what is open, and which files were."""
         playable = self.model.playable
         key = self._wanted if playable is None else playable.key
         self.context.settings.set("lessons.open", key)
         self.context.settings.set("lessons.own", [*self.catalogue.own])
+
+
+def _translate(tab: LessonsTab) -> None:
+    tab.catalogue.forget()
+    try:
+        tab.model.translate()
+    except ValueError:
+        tab.banner.complain(translate(_NO_TRANSLATION))
 
 
 def _show_list(tab: LessonsTab) -> None:
@@ -217,5 +225,5 @@ def _show_lesson(tab: LessonsTab) -> None:
     tab.panes.pack(fill="both", expand=True)
     tab.says = True
     tab.show_part()
-    tab.page.text.focus_set()
     tab.tick()
+    tab.page.focus_question()

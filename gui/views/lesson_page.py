@@ -42,6 +42,8 @@ class LessonPage(Prose):
         self._chosen = tk.IntVar(self, -1)
         self._typed = tk.StringVar(self)
         self._typed.trace_add("write", lambda *_change: on_answer())
+        for key in ("<Return>", "<KP_Enter>"):
+            self.text.bind(key, lambda _event: self._enter())
         self.radios: list[ttk.Radiobutton] = []
         """The choices of the question that is asked now."""
         self.field: Field | None = None
@@ -153,10 +155,16 @@ class LessonPage(Prose):
     def _listen(self, keyboard: tk.Misc, *parts: tk.Misc) -> None:
         """Let Enter in a control answer, and the wheel over its parts scroll the text."""
         for key in ("<Return>", "<KP_Enter>"):
-            keyboard.bind(key, lambda _event: self._on_enter())
+            keyboard.bind(key, lambda _event: self._enter())
         for part in parts:
             for event, way in (("<Button-4>", -1), ("<Button-5>", 1), ("<MouseWheel>", 0)):
                 part.bind(event, partial(self._wheel, way))
+
+    def _enter(self) -> str:
+        """Go on, or say what is wrong with the number; "break": the key is used up."""
+        if self.field is None or self.field.accept():
+            self._on_enter()
+        return "break"
 
     def _wheel(self, way: int, event: tk.Event[tk.Misc]) -> str:
         self.text.yview_scroll(3 * (way or (-1 if event.delta > 0 else 1)), "units")

@@ -14,6 +14,7 @@ from typing import Final
 
 from gui.theme.theme import Theme
 from gui.widgets.fit import fixed_request
+from gui.widgets.focus import focused
 from gui.widgets.readonly import read_only
 from netlib import pieces, visible_text
 
@@ -52,6 +53,7 @@ class Prose(ttk.Frame):
         super().__init__(parent, style="Ring.TFrame", padding=theme.px(3))
         fixed_request(self)
         self._theme = theme
+        self._embedded: list[tk.Widget] = []
         self._invisible = tkfont.Font(self, size=-1)
         self.text = tk.Text(self, wrap="word", font="LeadFont", height=1, width=1)
         self.text.configure(cursor="arrow", exportselection=False, insertwidth=0)
@@ -67,7 +69,12 @@ class Prose(ttk.Frame):
         self._dress()
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Say nothing; a control that had the keyboard gives it to the text."""
+        if focused(self).startswith(f"{self.text}."):
+            self.text.focus_set()
+        for control in self._embedded:  # Tk would destroy them by itself, behind tkinter's back
+            control.destroy()
+        self._embedded = []
         self.text.delete("1.0", "end")
 
     def add(
@@ -92,6 +99,7 @@ class Prose(ttk.Frame):
 
     def embed(self, widget: tk.Widget, kind: str = "choice") -> None:
         """Put a control at the end, before what is added next."""
+        self._embedded.append(widget)
         self.text.window_create("end", window=widget, padx=self._theme.px(4))
         self.text.tag_add(kind, "end-2c")
 

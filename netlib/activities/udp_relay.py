@@ -15,10 +15,10 @@ from netlib.activities.udp_client import open_udp
 from netlib.address import Endpoint
 from netlib.engine.datagram import Answer as AnswerDatagram
 from netlib.engine.datagram import DatagramSocket
-from netlib.engine.resolver import Address, Answer, Family, look_up_numeric
+from netlib.engine.resolver import Address, Answer, Family
 from netlib.errors import NetError
 from netlib.events import Failed, PortUnreachable
-from netlib.system.sockets import bind_udp
+from netlib.system.sockets import address_for, bind_udp
 
 MOST_CLIENTS: Final = 64
 """Clients that are remembered; who was silent longest is forgotten first."""
@@ -133,9 +133,8 @@ class _Client:
     def __init__(self, relay: UdpRelay, front: _Front, peer: Endpoint) -> None:
         self.activity = relay.activity
         self._relay, self._front, self._peer = relay, front, peer
-        found = look_up_numeric(peer, socket.SOCK_DGRAM, Family.ANY)
-        assert isinstance(found, list), peer  # it is where a datagram came from
-        self._sockaddr = found[0].sockaddr
+        assert front.socket.sock is not None
+        self._sockaddr = address_for(front.socket.sock, peer)
 
     def answer_to(self, peer: Endpoint) -> AnswerDatagram:
         """Return what takes the datagrams of the server."""

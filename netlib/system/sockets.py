@@ -381,3 +381,13 @@ def is_dual_stack(sock: SocketType) -> bool:
 def local_endpoint(sock: SocketType) -> Endpoint:
     """Return the address of our end."""
     return Endpoint.from_sockaddr(sock.getsockname())
+
+
+def address_for(sock: SocketType, peer: Endpoint) -> SockAddr:
+    """Return where `sock` sends to reach a peer that it has received from; no look-up.
+
+    To a dual-stack socket an IPv4 peer is ::ffff:127.0.0.1 (RFC 4291, section 2.5.5.2).
+    """
+    flags = socket.AI_NUMERICHOST | (socket.AI_V4MAPPED if sock.family == socket.AF_INET6 else 0)
+    found = socket.getaddrinfo(peer.host, peer.port, sock.family, socket.SOCK_DGRAM, 0, flags)
+    return found[0][4]  # type: ignore[return-value]

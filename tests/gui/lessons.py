@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from gui.models.lesson_catalogue import GROUP_WORDS
 from gui.models.lesson_text import answer_in_words
@@ -55,6 +56,12 @@ class Reader:
                 break
         self.tab.list.table.choose([key])
         self.tab.list.begin.invoke()
+        self.window.settle()
+
+    def open_text(self, folder: Path, text: str, name: str = "mine.md") -> None:
+        """Open a file with this lesson."""
+        (folder / name).write_text(text, encoding="utf-8")
+        self.tab.open_file(folder / name)
         self.window.settle()
 
     def listed(self) -> list[str]:

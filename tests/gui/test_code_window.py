@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from tkinter import ttk
 
 import pytest
 
 from gui.code_window import PROGRAMS, CodeWindow
-from tests.gui.window import Window
+from tests.gui.window import Window, everything
 
 
 @pytest.fixture
@@ -88,6 +89,25 @@ def test_it_is_copied_and_saved(window: Window, code: CodeWindow, tmp_path: Path
     code.save_to(target)
     window.wait(target.exists)
     assert target.read_text("utf-8") == code.program
+
+
+@pytest.mark.parametrize("size", [8, 20, 32])
+def test_all_is_in_sight_in_a_small_window(window: Window, code: CodeWindow, size: int) -> None:
+    code.geometry("800x500")
+    theme = window.app.theme
+    while theme.size != size:
+        window.app.zoom(1 if size > theme.size else -1)
+    for _language in range(2):
+        window.settle()
+        buttons = [one for one in everything(code) if isinstance(one, ttk.Button | ttk.Radiobutton)]
+        assert {str(one.cget("text")) for one in buttons} >= {"Python", "Go", "Shell"}
+        for one in buttons:
+            assert one.winfo_width() >= one.winfo_reqwidth()
+            right = one.winfo_rootx() + one.winfo_width()
+            assert right <= code.winfo_rootx() + code.winfo_width()
+        assert code.text.winfo_height() > 100
+        window.app.switch_language()
+    window.app.zoom(0)
 
 
 def test_it_is_opened_once_and_closed_by_escape(window: Window, code: CodeWindow) -> None:

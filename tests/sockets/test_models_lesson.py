@@ -22,7 +22,7 @@ from netlib.teaching.lesson_list import LESSONS
 from netlib.teaching.lesson_reader import KINDS
 from tests.backends import live, open_backend, shown
 from tests.helpers import free_port, wait_until
-from tests.lessons import SMALL
+from tests.lessons import SMALL, scripted_text
 
 WRONG, RIGHT = 1, 0
 """Choices of the first prediction of the small lesson."""
@@ -59,9 +59,7 @@ def written(folder: Path, text: str, name: str = "small.md") -> Playable:
 
 def scripted(folder: Path, *lines: str) -> Playable:
     """Return the small lesson with another script in its first step."""
-    begin = SMALL.index("serve server")
-    end = SMALL.index("```\n\n### What", begin)
-    return written(folder, SMALL[:begin] + "".join(f"{line}\n" for line in lines) + SMALL[end:])
+    return written(folder, scripted_text(*lines))
 
 
 def playing(model: LessonModel) -> Player:

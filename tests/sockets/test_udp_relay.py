@@ -29,10 +29,10 @@ from tests.helpers import free_port, wait_until
 from tests.sockets.conftest import HOST, SECONDS, Events, Served, serve, udp_peer
 
 
-def relay(network: Network, events: Events, port: int, **settings: Any) -> Served:
+def relay(network: Network, events: Events, port: int, host: str = HOST, **settings: Any) -> Served:
     """Begin a relay to a port of this computer, and wait until it listens."""
     config = RelayConfig(
-        endpoint=Endpoint(HOST, port), transport=Transport.UDP, host=HOST, **settings
+        endpoint=Endpoint(HOST, port), transport=Transport.UDP, host=host, **settings
     )
     number = network.serve(config)
     return Served(number, events.wait_for(Listening, activity=number).local.port)
@@ -59,6 +59,19 @@ def test_each_client_gets_its_own_answers(network: Network, events: Events) -> N
         assert one.recv(100) == b"one"
         one.send(b"")
         assert one.recv(100) == b"", "an empty datagram is one, too"
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [("localhost", HOST), ("localhost", "::1"), ("::1", "::1"), ("", HOST), ("", "::1")],
+)
+def test_it_answers_from_where_it_was_asked(
+    network: Network, events: Events, host: str, asked: str
+) -> None:
+    served = relay(network, events, serve(network, events, "echo", udp=True).port, host)
+    with udp_peer(served.port, asked) as client:
+        client.send(b"hello")
+        assert client.recv(100) == b"hello"
 
 
 def test_what_is_lost_is_decided_by_the_seed(network: Network, events: Events) -> None:

@@ -14,6 +14,9 @@ from netlib.teaching.code.go_parts import argument, duration
         (0.5, "500 * time.Millisecond"),
         (-2.5, "-2500 * time.Millisecond"),
         (3600, "3600 * time.Second"),
+        (1234567.5, "1234567500 * time.Millisecond"),
+        (0.00025, "250 * time.Microsecond"),
+        (0.1, "100 * time.Millisecond"),
     ],
 )
 def test_a_duration_is_written_as_people_do(seconds: float, written: str) -> None:

@@ -10,7 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netlib.teaching.code.literals import (
+    decimal,
     go_text,
+    plus,
     python_bytes,
     python_text,
     shell_printf,
@@ -59,3 +61,14 @@ def test_a_word_of_the_shell_is_one_word(text: str) -> None:
         subprocess.run(["sh", "-c", script], capture_output=True, check=True).stdout
         == text.encode()
     )
+
+
+@given(st.floats(-1e9, 1e9))
+def test_a_number_is_written_to_a_nanosecond_without_a_power_of_ten(value: float) -> None:
+    written = decimal(value)
+    assert set(written) <= set("-.0123456789")
+    assert abs(float(written) - value) < 1e-9
+
+
+def test_what_is_added_may_be_less_than_nothing() -> None:
+    assert [plus(one) for one in (0, 2.5, -1234567.5)] == ["", " + 2.5", " - 1234567.5"]

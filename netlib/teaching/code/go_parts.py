@@ -17,10 +17,20 @@ func check(err error) {
 """
 
 
+_UNITS: Final = {
+    "Second": 1,
+    "Millisecond": 1_000,
+    "Microsecond": 1_000_000,
+    "Nanosecond": 1_000_000_000,
+}
+"""How many there are in a second."""
+
+
 def duration(seconds: float) -> str:
-    """Return a duration as an expression, to a millisecond."""
-    whole = round(seconds * 1000)
-    return f"{whole // 1000} * time.Second" if whole % 1000 == 0 else f"{whole} * time.Millisecond"
+    """Return a duration as an expression, in the largest unit of which it is a whole number."""
+    numbers = ((round(seconds * parts, 6), unit) for unit, parts in _UNITS.items())
+    number, unit = next(found for found in numbers if found[0] % 1 == 0 or found[1] == "Nanosecond")
+    return f"{round(number)} * time.{unit}"
 
 
 def argument(seconds: float) -> str:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from netlib.teaching.code import go_ntp
 from netlib.teaching.code.go_parts import CHECK, Parts, duration
-from netlib.teaching.code.literals import go_text
+from netlib.teaching.code.literals import decimal, go_text
 from netlib.teaching.code.python_serve import WORDS
 from netlib.teaching.code.tasks import Serve
 
@@ -242,7 +242,7 @@ def _datagrams(task: Serve) -> Parts:
         does = [f"conn.WriteTo({answer}, peer)"]
         if task.service == "pinger":
             before = [_SEEDED.format(task.seed)]
-            does = [f"if chance.Float64() >= {task.loss:g} {{", f"\t{does[0]}", "}"]
+            does = [f"if chance.Float64() >= {decimal(task.loss)} {{", f"\t{does[0]}", "}"]
     elif task.service in ("time", "daytime"):
         told = "now().Format(time.RFC3339)"
         told = told if task.service == "time" else f"now().UTC().Format({_DAYTIME})"

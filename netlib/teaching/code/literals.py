@@ -50,6 +50,16 @@ def shell_word(text: str) -> str:
     return text if plain else "'" + text.replace("'", "'\\''") + "'"
 
 
+def decimal(value: float) -> str:
+    """Return a number as all three languages read it, without a power of ten."""
+    return f"{value:.9f}".rstrip("0").rstrip(".")
+
+
+def plus(value: float) -> str:
+    """Return what adds a number to an expression; empty: nothing is added."""
+    return f" {'-' if value < 0 else '+'} {decimal(abs(value))}" if value else ""
+
+
 def _as_text(data: bytes, encoding: str) -> str | None:
     """Return the text that bytes are in an encoding; None: they are none that reads as such."""
     try:

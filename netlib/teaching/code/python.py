@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from netlib.teaching.code import python_ntp, python_serve
-from netlib.teaching.code.literals import python_bytes, python_text
+from netlib.teaching.code.literals import decimal, python_bytes, python_text
 from netlib.teaching.code.python_parts import NONE, address, imports, inside, lines_of
 from netlib.teaching.code.tasks import (
     Chat,
@@ -26,7 +26,7 @@ def program(task: Task) -> str:
 
 
 def _seconds(value: float) -> str:
-    return "None" if not value else f"{value:g}"
+    return "None" if not value else f"{decimal(value)}"
 
 
 def _talk(task: Talk) -> str:
@@ -56,7 +56,7 @@ def _talk(task: Talk) -> str:
 
 def _connected(task: Talk) -> list[str]:
     """Return what begins a block with a connection, whose name is sock."""
-    connects = f"socket.create_connection({address(*_pair(task))}, timeout={task.timeout:g})"
+    connects = f"socket.create_connection({address(*_pair(task))}, timeout={decimal(task.timeout)})"
     if task.tls is None:
         return [f"with {connects} as sock:"]
     secures = f"context.wrap_socket(plain, server_hostname={python_text(task.peer.host)})"
@@ -87,10 +87,11 @@ def _chat(task: Chat) -> str:
         return _chat_over_tls(task, task.tls)
     codec = python_text(task.encoding)
     name = python_bytes(f"/name {task.name}\n".encode(task.encoding), task.encoding)
-    last = f"time.sleep({task.wait:g})" if task.wait else "shower.join()"
+    last = f"time.sleep({decimal(task.wait)})" if task.wait else "shower.join()"
+    where = address(*_pair(task))
     return lines_of(
         imports("socket", "sys", "threading", *(["time"] if task.wait else [])),
-        f"sock = socket.create_connection({address(*_pair(task))}, timeout={task.timeout:g})",
+        f"sock = socket.create_connection({where}, timeout={decimal(task.timeout)})",
         "sock.settimeout(None)",
         f"sock.sendall({name})" if task.name else NONE,
         "",
@@ -124,7 +125,7 @@ def _chat_over_tls(task: Chat, trust: Trust) -> str:
         "async def main():",
         *inside(_trust(trust)),
         f"    connecting = asyncio.open_connection({python_text(host)}, {port}, ssl=context)",
-        f"    reader, writer = await asyncio.wait_for(connecting, {task.timeout:g})",
+        f"    reader, writer = await asyncio.wait_for(connecting, {decimal(task.timeout)})",
         "    shower = asyncio.create_task(show(reader))",
         f"    writer.write({name})" if task.name else NONE,
         "    while line := await asyncio.to_thread(sys.stdin.readline):",
@@ -186,12 +187,12 @@ def _time(task: TimeQuery) -> str:
 def _asked(task: TimeQuery, names: list[str], ask: list[str]) -> str:
     """Return a program that asks as often as it shall."""
     if task.queries > 1:
-        pause = [f"time.sleep({task.interval:g})"] if task.interval else []
+        pause = [f"time.sleep({decimal(task.interval)})"] if task.interval else []
         ask = [f"for _ in range({task.queries}):", *inside([*ask, *pause])]
     return lines_of(
         imports("socket", "time", *names),
         *_socket_of(task),
-        f"sock.settimeout({task.timeout:g})",
+        f"sock.settimeout({decimal(task.timeout)})",
         *ask,
     )
 
@@ -218,7 +219,7 @@ def _unchanged(task: Fetch) -> tuple[list[str], list[str]]:
     endpoint = task.url.endpoint
     where = address(endpoint.host, endpoint.port)
     return names, [
-        f"sock = socket.create_connection({where}, timeout={task.timeout:g})",
+        f"sock = socket.create_connection({where}, timeout={decimal(task.timeout)})",
         f"sock.sendall({request})",
         "reply = http.client.HTTPResponse(sock)",
         "reply.begin()",
@@ -247,7 +248,7 @@ def _request(task: Fetch) -> tuple[list[str], list[str]]:
         arguments.append(f"body={python_bytes(task.body)}")
     endpoint = task.url.endpoint
     kind = "HTTPSConnection" if task.url.scheme == "https" else "HTTPConnection"
-    rest = f"timeout={task.timeout:g}" + (", context=context" if trust else "")
+    rest = f"timeout={decimal(task.timeout)}" + (", context=context" if trust else "")
     where = f"{python_text(endpoint.host)}, {endpoint.port}"
     lines = [*trust, f"connection = http.client.{kind}({where}, {rest})"]
     if task.headers:

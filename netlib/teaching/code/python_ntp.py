@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from netlib.teaching.code.literals import plus
+
 EPOCH_SECONDS: Final = 2_208_988_800
 """From 1900 to 1970."""
 
@@ -28,7 +30,7 @@ def answer(clock_offset: float) -> tuple[list[str], list[str]]:
 
     `clock_offset`: seconds that its clock is ahead.
     """
-    ahead = f" + {clock_offset:g}" if clock_offset else ""
+    ahead = plus(clock_offset)
     before = [
         "",
         "def stamp():",

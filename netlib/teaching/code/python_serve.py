@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from netlib.teaching.code import python_ntp
-from netlib.teaching.code.literals import python_text
+from netlib.teaching.code.literals import decimal, plus, python_text
 from netlib.teaching.code.python_parts import address, imports, inside, lines_of
 from netlib.teaching.code.tasks import Serve
 
@@ -119,10 +119,10 @@ def _told(task: Serve) -> str:
     """Return what says the time, by a clock that is as wrong as it shall be."""
     ahead = task.clock_offset
     if task.service == "time":
-        more = f" + datetime.timedelta(seconds={ahead:g})" if ahead else ""
+        more = f" + datetime.timedelta(seconds={decimal(ahead)})" if ahead else ""
         now = f"(datetime.datetime.now(){more})" if more else "datetime.datetime.now()"
         return f'{now}.astimezone().isoformat(timespec="seconds").encode()'
-    now = f"time.gmtime(time.time() + {ahead:g})" if ahead else "time.gmtime()"
+    now = f"time.gmtime(time.time(){plus(ahead)})" if ahead else "time.gmtime()"
     return f'time.strftime("%A, %B %d, %Y %H:%M:%S-UTC\\r\\n", {now}).encode()'
 
 
@@ -199,6 +199,6 @@ def _datagrams(task: Serve) -> str:
     send = [f"sock.sendto({answers[task.service]}, peer)"]
     if task.service == "pinger":
         bound.insert(0, f"random.seed({task.seed})")
-        send = [f"if random.random() >= {task.loss:g}:", *inside(send)]
+        send = [f"if random.random() >= {decimal(task.loss)}:", *inside(send)]
     uses = _USES.get(task.service, [])
     return lines_of(imports("socket", *uses), *bound, *inside(send))

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from netlib.teaching.code import shell_serve
-from netlib.teaching.code.literals import shell_printf, shell_word
+from netlib.teaching.code.literals import decimal, shell_printf, shell_word
 from netlib.teaching.code.tasks import (
     Chat,
     Datagrams,
@@ -76,7 +76,7 @@ def _over_tls(task: Talk | Chat, trust: Trust, says: list[str], *, typed: bool) 
     command = _converted(" ".join(words), task.encoding, typed=False)
     if typed and task.encoding != "utf-8":
         raise ValueError(f"--tls --encoding {task.encoding}")
-    return f"{{ {'; '.join([*says, f'sleep {task.wait:g}'])}; }} |\n    {command}"
+    return f"{{ {'; '.join([*says, f'sleep {decimal(task.wait)}'])}; }} |\n    {command}"
 
 
 def _is_ip(host: str) -> bool:
@@ -92,7 +92,7 @@ def _chat(task: Chat) -> str:
     if task.tls is not None:
         return _over_tls(task, task.tls, [*said, "cat"], typed=True)
     command = _converted(_nc(task, "-N"), task.encoding, typed=True)
-    last = [f"sleep {task.wait:g}"] if task.wait else []
+    last = [f"sleep {decimal(task.wait)}"] if task.wait else []
     parts = [*said, "cat", *last]
     if len(parts) == 1:
         return command
@@ -130,7 +130,7 @@ def _time(task: TimeQuery) -> str:
     if task.queries == 1:
         return ask
     numbers = " ".join(map(str, range(1, task.queries + 1)))
-    pause = f"; sleep {task.interval:g}" if task.interval else ""
+    pause = f"; sleep {decimal(task.interval)}" if task.interval else ""
     return f"for _ in {numbers}; do {ask}{pause}; done"
 
 
@@ -143,7 +143,7 @@ def _fetch(task: Fetch) -> str:
         if task.request_file:
             return f"{nc} <{shell_word(task.request_file)}"
         return f"{_printf(task.request)} | {nc}"
-    words = ["curl", "-sS", "-i", f"--connect-timeout {task.timeout:g}"]
+    words = ["curl", "-sS", "-i", f"--connect-timeout {decimal(task.timeout)}"]
     if task.method != ("POST" if task.body or task.body_file else "GET"):
         words.append("-I" if task.method == "HEAD" else f"-X {shell_word(task.method)}")
     words += [f"-H {shell_word(f'{name}: {value}')}" for name, value in task.headers]
