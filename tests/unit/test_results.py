@@ -17,7 +17,7 @@ from netlib.lessons.ladders import step_ladders
 from netlib.lessons.progress import Answer, Progress, read_progress
 from netlib.lessons.results import results_page, write_results
 from netlib.teaching.cases import find_case
-from netlib.teaching.lesson import Lesson
+from netlib.teaching.lesson import Lesson, Question
 from netlib.teaching.lesson_list import shipped_lesson
 from netlib.teaching.lesson_reader import read_lesson
 from tests.lessons import SMALL, lesson
@@ -184,11 +184,16 @@ def shipped(spoken: Language) -> tuple[Lesson, Progress]:
     progress = Progress("refused", len(found.steps))
     progress.student = "韩梅梅"
     for number, step in enumerate(found.steps):
-        right = next(at for at, one in enumerate(step.prediction.choices) if one.right)
-        answer = Answer(given=right, right=True, at=AT)
+        prediction, seen = rightly(step.prediction), rightly(step.seen)
         proof = f"case {step.case or 'reset'}"
-        progress.set(number, prediction=answer, runs=1, proof=proof, proven_at=AT, seen=answer)
+        progress.set(number, prediction=prediction, runs=1, proof=proof, proven_at=AT, seen=seen)
     return found, progress
+
+
+def rightly(question: Question) -> Answer:
+    """Return the right answer to a question with choices."""
+    given = next(place for place, one in enumerate(question.choices) if one.right)
+    return Answer(given=given, right=True, at=AT)
 
 
 @pytest.mark.peers
