@@ -76,7 +76,14 @@ class LessonsTab(Page):
         self.panes = Split(self.body, orient="horizontal", share=0.45)
         self.keep(self.panes, "lessons.text_share")
         self.page = LessonPage(self.panes, self.theme, self._answered, self.main_action)
-        self.foot = LessonFoot(self.composer_area, self.theme, self.model, self.page, self.leave)
+        self.foot = LessonFoot(
+            self.composer_area,
+            self.theme,
+            self.model,
+            self.page,
+            self.leave,
+            catch_up=self._catch_up,
+        )
         self.picture = LessonPicture(self.panes, context, self.model.lesson_run)
         self.main, self.traffic = self.foot.main, self.picture.shown
         _show_list(self)
@@ -150,9 +157,7 @@ class LessonsTab(Page):
         if self.model.playable is None:
             self.list.refresh()
             return
-        if self.model.changes != self._changes:
-            self._changes = self.model.changes
-            self._show()
+        self._catch_up()
         self.picture.refresh()
         self.traffic = self.picture.shown
 
@@ -173,6 +178,12 @@ class LessonsTab(Page):
             self.stages.pack(side="top", fill="x", pady=(self.theme.px(8), 0))
         self.says = not picture or self.master.winfo_height() >= self.theme.px(LOWEST)
         self.show_parts()
+
+    def _catch_up(self) -> None:
+        """Show where the lesson is, if that has changed."""
+        if self.model.changes != self._changes:
+            self._changes = self.model.changes
+            self._show()
 
     def _show(self) -> None:
         """Show where the lesson is."""

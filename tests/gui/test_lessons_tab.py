@@ -33,6 +33,11 @@ def foot(reader: Reader) -> str:
     return str(reader.tab.foot.told.label.cget("text"))
 
 
+def stages(reader: Reader) -> list[str]:
+    """Return what the bars say."""
+    return [str(label.cget("text")) for label in reader.tab.stages.labels]
+
+
 def test_a_list_shows_every_lesson_and_enter_begins_the_first(reader: Reader) -> None:
     tab = reader.tab
     reader.window.wait(lambda: len(cells(tab.list.table)) == len(LESSONS))
@@ -52,9 +57,11 @@ def test_run_is_locked_until_a_prediction_was_given_and_says_why(small: Reader) 
     small.tab.page.radios[1].invoke()
     assert not small.locked
     assert str(small.tab.foot.main.cget("style")) == "Accent.TButton"
+    assert stages(small) == ["1 Predict", "2 The run", "3 See", "4 Understand"]
     small.run()
     assert small.main == "Answer"
     assert small.locked
+    assert stages(small) == ["✓ Predict", "✓ The run", "3 See", "4 Understand"]
 
 
 def test_it_is_played_by_the_keyboard_alone(small: Reader) -> None:
@@ -214,3 +221,12 @@ def test_back_shows_what_was_answered_and_the_steps_can_be_chosen(small: Reader)
     small.tab.head.step.event_generate("<<ComboboxSelected>>")
     small.window.settle()
     assert small.player.number == 1
+
+
+def test_an_answer_is_never_taken_for_another_question(reader: Reader) -> None:
+    reader.open("stream")
+    reader.tab.page.radios[2].invoke()
+    reader.tab.model.go_to(1)  # and nothing of it is shown yet
+    reader.tab.foot.main.invoke()
+    assert reader.player.state.prediction is None
+    assert not reader.tab.model.lesson_run.under_way
