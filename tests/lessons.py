@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netlib import EventQueue
+from netlib import EventQueue, system_name
 from netlib.lessons.player import Player
 from netlib.teaching.lesson import Lesson
 from netlib.teaching.lesson_reader import read_lesson
@@ -122,6 +122,12 @@ def scripted_text(*lines: str) -> str:
 def scripted(*lines: str) -> Lesson:
     """Return a lesson whose first step has this script."""
     return lesson(scripted_text(*lines))
+
+
+def proofs_here(lesson: Lesson) -> int:
+    """Return how many proofs come from sockets on this system; the others are a case's."""
+    here = (one for one in lesson.steps if not one.systems or system_name() in one.systems)
+    return sum(line.verb == "expect" for step in here for line in step.script)
 
 
 def play(player: Player, queue: EventQueue) -> str:
