@@ -125,9 +125,9 @@ def scripted(*lines: str) -> Lesson:
 
 
 def proofs_here(lesson: Lesson) -> int:
-    """Return how many proofs come from sockets on this system; the others are a case's."""
-    here = (one for one in lesson.steps if not one.systems or system_name() in one.systems)
-    return sum(line.verb == "expect" for step in here for line in step.script)
+    """Return how many proofs the runs of a lesson show: a recorded case stands for some steps."""
+    here = [one for one in lesson.steps if not one.systems or system_name() in one.systems]
+    return sum(line.verb == "expect" for one in here for line in one.script)
 
 
 def play(player: Player, queue: EventQueue) -> str:

@@ -213,7 +213,7 @@ class Stream(EndingSocket):
         """An error or a hang-up without data: find out which."""
         if code := connect_result(sock):
             error = from_errno(Operation.RECEIVE, code, self.peer)
-            self.close_now(close_reason(error), error)
+            self.close_now(close_reason(error, self.state), error)
         elif self.paused & BY_USER:
             self.paused |= UNWATCHED
             self.engine.unregister(sock.fileno())
@@ -259,7 +259,7 @@ def _cannot_read(stream: Stream, refusal: OSError) -> None:
     """There is nothing to read after all, or there never will be again."""
     if not isinstance(refusal, BlockingIOError):
         error = from_oserror(Operation.RECEIVE, refusal, stream.peer)
-        stream.close_now(close_reason(error), error)
+        stream.close_now(close_reason(error, stream.state), error)
 
 
 def _fitting(size: int, reply: int, room: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 from contextlib import ExitStack
 
@@ -208,8 +207,6 @@ def test_a_reset_of_the_peer_is_heard(network: Network, events: Events) -> None:
     with talk(network, events) as (number, peer):
         pause(network, events, number)
         reset(peer)
-        if sys.platform != "linux":  # only epoll tells of an end that is not read for
-            network.kernel.resume_reading(number)
         assert events.wait_for(Closed, activity=number).reason is CloseReason.RESET
 
 
