@@ -28,7 +28,7 @@ run: system-screen .venv/runtime
 endif
 
 test: system-test .venv/dev ## unit, property, sockets and gui tests
-	$(PYTHON) -m pytest -q
+	$(PYTHON) -m pytest -q --numprocesses auto --dist worksteal
 
 lint: .venv/dev ## ruff, mypy for Linux and Windows, the Chinese catalogue
 	$(PYTHON) -m ruff check .

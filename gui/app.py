@@ -163,6 +163,7 @@ class App:
         self.pump.stop()
         if self._building:
             self.root.after_cancel(self._building)
+        self.main_window.stop_telling()
         self.recording_files.stop()
         self.remembering.save()
         if not self.backend.close(CLOSE_SECONDS):

@@ -148,7 +148,7 @@ class CodeWindow(tk.Toplevel):
 
     def save_to(self, path: Path) -> None:
         """Begin to write the program into a file."""
-        self._saving = written(path, self.program.encode())
+        self._saving = written(path, self.program.encode)
 
     def _show(self, program: str, why: str) -> None:
         self.program = program

@@ -16,7 +16,8 @@ from netlib import N_, __version__
 BEGIN: Final = N_(
     "Server tab: press Start. Chat tab: press Connect, type a line, press Enter.\n"
     "Connect tab: type an address, press Connect, send a line; or choose HTTP or UDP.\n"
-    "Time tab: press Start, then Query."
+    "Time tab: press Start, then Query.\n"
+    "Lessons tab: choose a lesson and press Enter; it asks, runs on real sockets, and explains."
 )
 SIZE: Final = (720, 700)
 """Logical pixels; never more than the screen has."""

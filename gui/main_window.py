@@ -78,16 +78,17 @@ class MainWindow:
 
     def be_ready(self) -> None:
         """Say what the status line is for."""
-        self._stop_telling()
+        self.stop_telling()
         self.status.set_text(N_("Ready."))
 
     def tell(self, sentence: str) -> None:
         """Show a translated sentence in the status line, for a while."""
-        self._stop_telling()
+        self.stop_telling()
         self.status.set_text(lambda: sentence)
         self._telling = self._root.after(TOLD_MS, self.be_ready)
 
-    def _stop_telling(self) -> None:
+    def stop_telling(self) -> None:
+        """Let no timer change the status line any more."""
         if self._telling:
             self._root.after_cancel(self._telling)
             self._telling = ""

@@ -10,11 +10,12 @@ from gui.models.rows import RowSource
 from gui.models.server import others_type
 from gui.tabs.chat import ChatTab
 from gui.tabs.connect import ConnectTab
+from gui.tabs.lessons import LessonsTab
 from gui.tabs.page import Page
 from gui.tabs.server import ServerTab
 from gui.tabs.time import TimeTab
 from gui.translated import translate
-from netlib import N_, SERVICES, ngettext
+from netlib import N_, SERVICES, ngettext, visible_text
 
 
 class Projected(NamedTuple):
@@ -46,6 +47,11 @@ def projected(page: Page) -> Projected | None:
             address = str(local) if page.server.running and local else page.address.text
             what = translate(N_("Time server (UDP)"))
             return Projected(page.client.rows, address, what, count, page.server.running)
+        case LessonsTab() if page.model.player is not None:
+            player = page.model.player
+            lesson, step = (visible_text(one.title, 80) for one in (player.lesson, player.step))
+            running = page.model.lesson_run.under_way
+            return Projected(page.traffic.rows, lesson, step, running=running)
         case _:
             return None
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from netlib.activities.counters import ClientRow, Clients, Totals
     from netlib.activities.doctor import DoctorConfig
     from netlib.activities.kernel import ConnectionFacts, Kernel, PairFacts, ServerFacts
+    from netlib.activities.relay import RelayConfig
     from netlib.activities.server_models import (
         MODEL_LIMITS, MODEL_NAMES, MODELS, ClientShown, ModelFigures, ModelSettings, ModelShown,
         ServerModel,
@@ -50,11 +51,11 @@ if TYPE_CHECKING:
     from netlib.engine.tcp import ConnectionOptions
     from netlib.errors import Cause, NetError, Operation, PORT_TAKEN
     from netlib.events import (
-        Accepted, AcceptingPaused, AcceptingResumed, ActivityStopped, Awaited, Chunk, CloseReason,
+        Accepted, AcceptingPaused, AcceptingResumed, ActivityStopped, Chunk, CloseReason,
         Closed, Connected, Connecting, Crashed, Diagnosed, Direction, Event, Failed, Finished,
-        HttpHead, HttpReply, Idle, Listening, Named, PeerFinished, Plaintext, PortUnreachable,
-        ReadingPaused, ReadingResumed, ReceiveBufferSet, Rejected, Resolved, Resolving, Secured,
-        TimeLost, TimeReply, Transport, Unanswered, Unfinished, WireChunk,
+        HttpHead, HttpReply, Idle, Impaired, Listening, Named, PeerFinished, Plaintext,
+        PortUnreachable, ReadingPaused, ReadingResumed, ReceiveBufferSet, Rejected, Resolved,
+        Resolving, Secured, TimeLost, TimeReply, Transport, Unanswered, Unfinished, WireChunk,
     )
     from netlib.i18n import (
         DOMAIN, LANGUAGES, LOCALE_FOLDER, Language, N_, _, language, ngettext, set_language,
@@ -66,9 +67,11 @@ if TYPE_CHECKING:
     from netlib.protocols.http import (
         build_request, charset, decode_body, head_ended, tutorial_request,
     )
+    from netlib.protocols.impairment import Impairment
     from netlib.protocols.time_protocols import TIME_PROTOCOLS
     from netlib.services import SERVICES, ServiceInfo
     from netlib.services.acknowledge import ACKNOWLEDGEMENT
+    from netlib.silence import Awaited
     from netlib.system.atomic_file import AtomicFile, put_aside
     from netlib.system.background import Background
     from netlib.system.clock import now, wall_clock
@@ -86,7 +89,7 @@ if TYPE_CHECKING:
     )
     from netlib.value import replace
     from netlib.version import __version__
-    from netlib.wrap import Measure, broken
+    from netlib.wrap import Measure, broken, pieces
 # fmt: on
 
 _PUBLIC = {
@@ -99,6 +102,7 @@ _PUBLIC = {
     "netlib.activities.counters": "ClientRow Clients Totals",
     "netlib.activities.doctor": "DoctorConfig",
     "netlib.activities.kernel": "ConnectionFacts Kernel PairFacts ServerFacts",
+    "netlib.activities.relay": "RelayConfig",
     "netlib.activities.server_models": (
         "MODEL_LIMITS MODEL_NAMES MODELS ClientShown ModelFigures ModelSettings ModelShown "
         "ServerModel"
@@ -114,11 +118,11 @@ _PUBLIC = {
     "netlib.engine.tcp": "ConnectionOptions",
     "netlib.errors": "Cause NetError Operation PORT_TAKEN",
     "netlib.events": (
-        "Accepted AcceptingPaused AcceptingResumed ActivityStopped Awaited Chunk CloseReason "
+        "Accepted AcceptingPaused AcceptingResumed ActivityStopped Chunk CloseReason "
         "Closed Connected Connecting Crashed Diagnosed Direction Event Failed Finished HttpHead "
-        "HttpReply Idle Listening Named PeerFinished Plaintext PortUnreachable ReadingPaused "
-        "ReadingResumed ReceiveBufferSet Rejected Resolved Resolving Secured TimeLost TimeReply "
-        "Transport Unanswered Unfinished WireChunk"
+        "HttpReply Idle Impaired Listening Named PeerFinished Plaintext PortUnreachable "
+        "ReadingPaused ReadingResumed ReceiveBufferSet Rejected Resolved Resolving Secured "
+        "TimeLost TimeReply Transport Unanswered Unfinished WireChunk"
     ),
     "netlib.i18n": "DOMAIN LANGUAGES LOCALE_FOLDER Language N_ _ language ngettext set_language",
     "netlib.network": "Network",
@@ -126,9 +130,11 @@ _PUBLIC = {
     "netlib.protocols.framing": "LineBuffer LineSplitter split_lines",
     "netlib.protocols.handler": "Handler Layer",
     "netlib.protocols.http": "build_request charset decode_body head_ended tutorial_request",
+    "netlib.protocols.impairment": "Impairment",
     "netlib.protocols.time_protocols": "TIME_PROTOCOLS",
     "netlib.services": "SERVICES ServiceInfo",
     "netlib.services.acknowledge": "ACKNOWLEDGEMENT",
+    "netlib.silence": "Awaited",
     "netlib.system.atomic_file": "AtomicFile put_aside",
     "netlib.system.background": "Background",
     "netlib.system.clock": "now wall_clock",
@@ -146,7 +152,7 @@ _PUBLIC = {
     ),
     "netlib.value": "replace",
     "netlib.version": "__version__",
-    "netlib.wrap": "Measure broken",
+    "netlib.wrap": "Measure broken pieces",
 }
 """The same for the running program: module and names."""
 

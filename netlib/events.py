@@ -16,7 +16,7 @@ from typing import NamedTuple
 from netlib.address import Endpoint
 from netlib.errors import NetError
 from netlib.path import NetPath
-from netlib.silence import Silence
+from netlib.silence import Awaited, Silence
 from netlib.value import value
 
 
@@ -63,18 +63,6 @@ class CloseReason(StrEnum):
     """Another error, named in `Closed.error`."""
     BUG = "bug"
     """This program failed; a Crashed event carries the traceback."""
-
-
-class Awaited(StrEnum):
-    """What would complete a message that has begun."""
-
-    LINE_END = "line end"  # LF
-    HEADER_END = "header end"
-    """The empty line after the header (RFC 9112, section 2.1)."""
-    BODY_END = "body end"
-    """The rest of the body that the header announced (RFC 9112, section 6)."""
-    MAIL_END = "mail end"
-    """The line that holds a single dot (RFC 5321, section 4.5.2)."""
 
 
 class Chunk(NamedTuple):
@@ -198,6 +186,16 @@ class Unanswered(_Head):
     count: int
     """How many, since the event before; told at once, then once a second at most."""
     why: Silence = Silence.LOOP
+
+
+@value(kw_only=True)
+class Impaired(_Head):
+    """From now on a relay does this to what crosses it, each way: `delay=0.2 loss=0.3`."""
+
+    up: str
+    """To the server; empty: nothing."""
+    down: str
+    """To the client."""
 
 
 @value(kw_only=True)
@@ -392,7 +390,7 @@ class ActivityStopped(_Head):
 # fmt: off
 Event = (
     Listening | Resolving | Resolved | Connecting | Connected | Secured | Accepted | Rejected
-    | Unanswered | Unfinished | Named | PeerFinished | Finished | Idle | ReadingPaused
+    | Unanswered | Impaired | Unfinished | Named | PeerFinished | Finished | Idle | ReadingPaused
     | ReadingResumed | AcceptingPaused | AcceptingResumed | ReceiveBufferSet | Closed
     | PortUnreachable | TimeReply | TimeLost | HttpHead | HttpReply | Diagnosed | Failed | Crashed
     | ActivityStopped

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from netlib.activities.base import Activity, CloseMode, new_runtime
+from netlib.activities.base import Activity, CloseMode, Runtime, new_runtime
 from netlib.activities.counters import ClientRow, Clients, Totals
 from netlib.activities.udp_client import UdpClient
 from netlib.engine.loop import guard
-from netlib.engine.outbox import Outbox, Recorder
+from netlib.engine.outbox import EventQueue, Outbox, Recorder
 from netlib.engine.pool import EnginePool
 from netlib.engine.resolver import Family
 from netlib.engine.tcp import ConnectionOptions
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from netlib.activities.client import ClientConfig
     from netlib.activities.doctor import DoctorConfig
     from netlib.activities.kernel import Kernel
+    from netlib.activities.relay import RelayConfig
     from netlib.activities.serving import ServerConfig
     from netlib.activities.time_query import TimeConfig
     from netlib.protocols.http_exchange import Pour, Sink
@@ -55,23 +56,25 @@ class Network:
         self._engines = engines
         self._past: dict[int, Totals] = {}
         """What crossed the sockets of activities that are over: all that is kept of them."""
+        self.listen: Callable[[EventQueue | None], None] = partial(
+            _listen, self._outbox, self._activities, self._past
+        )
+        """Give a queue all that activities begun from now on do, chunks too; None: nobody listens.
+        Whoever listens takes often: while the queue is full no socket is read."""
         forget = partial(_forget, self._activities, self._past)
         self._runtime = new_runtime(engines.home, engines.engine_with_room, forget)
         self._numbers = itertools.count(1)
 
     # -- beginning -------------------------------------------------------------------------------
 
-    def serve(self, config: ServerConfig) -> int:
-        """Start a server; return its activity number. Listening or Failed follows.
+    def serve(self, config: ServerConfig | RelayConfig) -> int:
+        """Start a server, or a relay to one; return its number. Listening or Failed follows.
 
         Raises ValueError for a service that does not exist or does not speak the transport, and
         for a certificate that cannot be read.
         """
-        from netlib.activities.server import Server
-        from netlib.activities.udp_server import UdpServer
-
-        kind = Server if config.transport is Transport.TCP else UdpServer
-        return _begin(self._activities, kind(next(self._numbers), self._runtime, config))
+        number = next(self._numbers)
+        return _begin(self._activities, _new_server(number, self._runtime, config))
 
     def connect(self, config: ClientConfig) -> int:
         """Open a TCP connection or a UDP socket; Connected or Failed follows."""
@@ -158,6 +161,31 @@ class Network:
         """Return what crossed the activity's sockets so far."""
         found = self._activities.get(activity)
         return self._past.get(activity, _NOTHING) if found is None else found.totals()
+
+
+def _new_server(number: int, runtime: Runtime, config: ServerConfig | RelayConfig) -> Activity:
+    """Return the server, or relay, that `config` asks for."""
+    from netlib.activities.serving import ServerConfig
+
+    over_tcp = config.transport is Transport.TCP
+    if isinstance(config, ServerConfig):
+        from netlib.activities.server import Server
+        from netlib.activities.udp_server import UdpServer
+
+        return (Server if over_tcp else UdpServer)(number, runtime, config)
+    from netlib.activities.relay import TcpRelay
+    from netlib.activities.udp_relay import UdpRelay
+
+    return (TcpRelay if over_tcp else UdpRelay)(number, runtime, config)
+
+
+def _listen(
+    outbox: Outbox,
+    activities: Mapping[int, Activity],
+    past: Mapping[int, Totals],
+    queue: EventQueue | None,
+) -> None:
+    outbox.listen(queue, max((*activities, *past), default=0) + 1)
 
 
 def _begin(activities: dict[int, Activity], activity: Activity) -> int:

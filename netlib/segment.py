@@ -31,6 +31,9 @@ _OFFSET: Final = 0x1FFF
 _END, _NOTHING, _MSS, _SCALE, _SACK_PERMITTED = range(5)
 _SELECTIVE: Final = 5
 
+_ONES: Final = 0xFFFF
+"""Sums of 16-bit words in ones' complement are equal modulo this (RFC 1071, section 1)."""
+
 WORDS: Final = 1 << 32
 """Sequence numbers go round (RFC 9293, section 3.4)."""
 
@@ -152,6 +155,25 @@ def _with_options(segment: Segment, options: bytes) -> Segment:
             segment = segment._replace(sack=True)
         at += length
     return segment
+
+
+def checksum_is_wrong(packet: bytes) -> bool:
+    """Tell whether the TCP segment in an IP packet was damaged (RFC 9293, section 3.1).
+
+    False too where that cannot be said: it was not captured whole, or its checksum was still left
+    to the network card, and is the sum of the pseudo header, with the length or without. ValueError
+    as `read_segment`.
+    """
+    version = packet[0] >> 4 if packet else 0
+    _source, _target, protocol, begin, end = _ipv4(packet) if version == 4 else _ipv6(packet)
+    if protocol != TCP or not begin + 20 <= end <= len(packet):
+        return False
+    segment = packet[begin:end]
+    hosts = packet[12:20] if version == 4 else packet[8:40]
+    pseudo = int.from_bytes(hosts) + TCP
+    sums = pseudo + len(segment) + int.from_bytes(segment + bytes(len(segment) % 2))
+    left = {pseudo % _ONES, (pseudo + len(segment)) % _ONES}
+    return sums % _ONES != 0 and int.from_bytes(segment[16:18]) % _ONES not in left
 
 
 def _need(packet: bytes, size: int) -> None:

@@ -1,4 +1,4 @@
-"""Why a UDP server does not answer a datagram."""
+"""Why a server is silent: why a datagram is not answered, and what a message still lacks."""
 
 from __future__ import annotations
 
@@ -14,3 +14,15 @@ class Silence(StrEnum):
     """The server loses some, to show what loss is."""
     NO_QUERY = "no query"
     """It asks nothing that the server's protocol answers."""
+
+
+class Awaited(StrEnum):
+    """What would complete a message that has begun."""
+
+    LINE_END = "line end"  # LF
+    HEADER_END = "header end"
+    """The empty line after the header (RFC 9112, section 2.1)."""
+    BODY_END = "body end"
+    """The rest of the body that the header announced (RFC 9112, section 6)."""
+    MAIL_END = "mail end"
+    """The line that holds a single dot (RFC 5321, section 4.5.2)."""

@@ -27,9 +27,14 @@ def broken(text: str, measure: Measure, room: int) -> list[str]:
     return lines
 
 
+def pieces(text: str) -> list[str]:
+    """Cut a text where a line may end, and round blanks."""
+    return re.findall(_PIECE, text)
+
+
 def _lines(paragraph: str, measure: Measure, room: int) -> list[str]:
     lines, line, width = [], "", 0
-    for piece in re.findall(_PIECE, paragraph):
+    for piece in pieces(paragraph):
         whole = measure(piece)
         cut = [] if whole <= room else _cut(piece, measure, room)
         for part, wide in [(part, measure(part)) for part in cut] or [(piece, whole)]:

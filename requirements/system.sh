@@ -55,6 +55,7 @@ tests() {
     need tshark "reads the captures that are exported, and captures from extcap" has tshark
     need libxml2-utils "reads the pictures of a ladder" has xmllint
     need chromium "draws them" has chromium
+    need poppler-utils "reads the pages that are printed" has pdftotext
     need golang-go "clients written in the tutorial's language" has go
     need zsh "what completion offers in it" has zsh
     need "gcc libc6-dev" "the benchmark's load generator" has gcc

@@ -28,6 +28,8 @@ class Packet(NamedTuple):
     """None: it acknowledges nothing."""
     window: int = 0
     """As its field has it."""
+    intact: bool = True
+    """Whether its checksum fits it, of TCP."""
 
 
 def blocks(capture: bytes) -> Iterator[tuple[int, bytes]]:
@@ -88,7 +90,19 @@ def parsed(raw: bytes, at: int, comment: str = "") -> Packet:
         return Packet(at, comment, protocol, source, target, inside[8:])
     sequence, number, length, flags, window = struct.unpack_from("!IIBBH", inside, 4)
     awaited, data = number if flags & ACK else None, inside[(length >> 4) * 4 :]
-    return Packet(at, comment, protocol, source, target, data, flags & 7, sequence, awaited, window)
+    intact = sum_of(hosts + struct.pack("!HH", 6, len(inside)) + inside) == 0xFFFF
+    return Packet(
+        *(at, comment, protocol, source, target, data),
+        *(flags & 7, sequence, awaited, window, intact),
+    )
+
+
+def sum_of(data: bytes) -> int:
+    """Return the sum of 16-bit words in ones' complement (RFC 1071)."""
+    total: int = sum(struct.unpack(f"!{(len(data) + 1) // 2}H", data + bytes(len(data) % 2)))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total
 
 
 class Connection(NamedTuple):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
+import random
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _STEP_SECONDS = 0.002
 
@@ -23,12 +27,26 @@ def wait_until(condition: Callable[[], object], timeout: float = 5.0, what: str 
         pause.wait(_STEP_SECONDS)
 
 
+def _own_ports() -> Iterator[int]:
+    """Return ports for this process alone, below those that systems give to clients."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    own = range(14_000 + worker % 9 * 2_000, 16_000 + worker % 9 * 2_000)
+    begin = random.randrange(len(own))  # a port may still be in TIME-WAIT from the run before
+    return itertools.cycle((*own[begin:], *own[:begin]))
+
+
+_OWN_PORTS = _own_ports()
+_MOST_TRIED = 500
+
+
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM, host: str = "127.0.0.1") -> int:
-    """Return a port of `host` that was free a moment ago.
+    """Return a port of `host` that was free a moment ago, and that no other test will be given.
 
     Only for programs that cannot be told to take port 0; our own listeners take 0 and report.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, kind) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+    for port in itertools.islice(_OWN_PORTS, _MOST_TRIED):
+        with socket.socket(family, kind) as probe, contextlib.suppress(OSError):
+            probe.bind((host, port))
+            return port
+    raise AssertionError("no port is free")

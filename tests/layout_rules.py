@@ -28,6 +28,7 @@ TOLD_THEIR_SIZE = {
     "gui.views.whole_page": "gives a page to a picture by the height of the window alone",
     "gui.tabs.server_panes": "divides by the width of the page, which is the window's alone",
     "gui.tabs.class_address": "writes as large as its text is, which asks for one character",
+    "gui.tabs.lessons": "shows text, picture or both by the width of the page, the window's alone",
     "gui.tabs.path_window": "breaks its sentences anew, in a text that asks for one character",
     "gui.widgets.bubble": "takes away a word that is laid over the window",
     "gui.widgets.scrolled": "gives its page the height it needs; its own is its parent's",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netlib import EventQueue
+from netlib import EventQueue, system_name
 from netlib.lessons.player import Player
 from netlib.teaching.lesson import Lesson
 from netlib.teaching.lesson_reader import read_lesson
@@ -112,11 +112,22 @@ def lesson(text: str = SMALL) -> Lesson:
     return reading.lesson
 
 
-def scripted(*lines: str) -> Lesson:
-    """Return a lesson whose first step has this script."""
+def scripted_text(*lines: str) -> str:
+    """Return the small lesson with this script in its first step."""
     first = SMALL.index("serve server")
     end = SMALL.index("```\n\n### What", first)
-    return lesson(SMALL[:first] + "".join(f"{line}\n" for line in lines) + SMALL[end:])
+    return SMALL[:first] + "".join(f"{line}\n" for line in lines) + SMALL[end:]
+
+
+def scripted(*lines: str) -> Lesson:
+    """Return a lesson whose first step has this script."""
+    return lesson(scripted_text(*lines))
+
+
+def proofs_here(lesson: Lesson) -> int:
+    """Return how many proofs the runs of a lesson show: a recorded case stands for some steps."""
+    here = [one for one in lesson.steps if not one.systems or system_name() in one.systems]
+    return sum(line.verb == "expect" for one in here for line in one.script)
 
 
 def play(player: Player, queue: EventQueue) -> str:

@@ -104,12 +104,16 @@ class Backend:
         self._opened: Opened | None = None
         self._subscribers: dict[int, Subscriber] = {}
         self._watched: set[int] = set()
+        self._private: set[int] = set()
+        """Activities that are offered to nobody."""
         self._past = (0, 0)
         """Bytes received, and datagrams the kernel dropped, of what has stopped."""
         self._told_error: NetError | None = None
         self.packets = PacketCapture(lambda: self.open().capture())
         """Whether real packets are captured."""
         self.speakers = Speakers()
+        self.each_tick: list[Callable[[], object]] = []
+        """What else is to go on, whatever tab is in sight."""
         self.running: dict[int, Running] = {}
         """The servers that listen, by their activities, oldest first."""
         self.timed_out: dict[Endpoint, float] = {}
@@ -144,10 +148,15 @@ class Backend:
         """Return how many lines of an activity are recorded."""
         return self.open().recording.lines(activity)
 
-    def subscribe(self, activity: int, subscriber: Subscriber) -> None:
-        """Tell `subscriber` of every event of `activity`, until it has stopped."""
+    def subscribe(self, activity: int, subscriber: Subscriber, *, offered: bool = True) -> None:
+        """Tell `subscriber` of every event of `activity`, until it has stopped.
+
+        `offered`: a server is one of `running`, where others may want to connect to it.
+        """
         self._subscribers[activity] = subscriber
         self._watched.add(activity)
+        if not offered:
+            self._private.add(activity)
 
     def tick(self, budget: float = 0.006) -> None:
         """Hand out what has happened; stop after about `budget` seconds, the rest comes next."""
@@ -156,10 +165,12 @@ class Backend:
             for event in events:
                 self._tell(event)
             if now() > until:
-                return
+                break
+        for goes_on in self.each_tick:
+            goes_on()
 
     def _tell(self, event: Event) -> None:
-        if isinstance(event, Listening):
+        if isinstance(event, Listening) and event.activity not in self._private:
             self.running[event.activity] = Running(event.service, event.transport, event.local)
         elif isinstance(event, ActivityStopped):
             self.running.pop(event.activity, None)
@@ -169,6 +180,7 @@ class Backend:
         if isinstance(event, ActivityStopped) and event.activity in self._watched:
             self._subscribers.pop(event.activity, None)
             self._watched.discard(event.activity)
+            self._private.discard(event.activity)
             totals = self.network.totals(event.activity)
             received, drops = self._past
             self._past = received + totals.received, drops + (totals.kernel_drops or 0)
@@ -203,7 +215,8 @@ class Backend:
         servers = self._watched & self.running.keys()
         clients = sum(self.network.totals(activity).clients for activity in servers)
         rows = self._opened.recording.rows()
-        return UnderWay(len(servers), clients, len(self._watched) - len(servers), rows)
+        others = len(self._watched) - len(servers) - len(self._private)
+        return UnderWay(len(servers), clients, others, rows)
 
     def flush(self, timeout: float = 1.0) -> bool:
         """Bring all that is recorded into its file; True: it is there."""

@@ -43,7 +43,7 @@ class Part(NamedTuple):
 class Cure(NamedTuple):
     """What one click may do about it: an intent of the tab, and where."""
 
-    intent: Literal["serve", "use_port", "again", "check"]
+    intent: Literal["serve", "use_port", "again", "check", "forget"]
     host: str = ""
     port: int = 0
 
@@ -70,6 +70,7 @@ _BUTTONS = {
     "use_port": N_("Use port {port}"),
     "again": N_("Reconnect"),
     "check": N_("Check the path"),
+    "forget": N_("Begin again"),
 }
 _LOOK = N_("What to look at")
 _LOST = (Cause.RESET, Cause.CONNECTION_LOST, Cause.ABORTED, Cause.BROKEN_PIPE)

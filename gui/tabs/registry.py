@@ -41,6 +41,7 @@ TABS: Final = {
     "server": Tab(N_("Server"), "gui.tabs.server", "ServerTab"),
     "chat": Tab(N_("Chat"), "gui.tabs.chat", "ChatTab"),
     "time": Tab(N_("Time"), "gui.tabs.time", "TimeTab"),
+    "lessons": Tab(N_("Lessons"), "gui.tabs.lessons", "LessonsTab"),
     "start": Tab(N_("Home"), "gui.tabs.start", "StartTab"),
 }
 """A new tab is a line here."""

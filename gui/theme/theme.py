@@ -66,6 +66,7 @@ FONTS: dict[str, tuple[float, str]] = {
     "TkFixedFont": (11, "mono"),
     "MonoSmallFont": (10, "mono"),
     "LeadFont": (13, ""),
+    "LeadMonoFont": (12, "mono"),
     "ResultFont": (16, "bold"),
     "PageFont": (22, "bold"),
 }

@@ -137,7 +137,8 @@ class LadderPane(ttk.Frame):
             sentence = _("A PNG picture needs Tk 9.0 or later, this is {version}: write an SVG.")
             version = self.tk.call("info", "patchlevel")
             raise ValueError(sentence.format(version=version)) from None
-        return written(path, bytes(picture.tk.call(picture, "data", "-format", "png")))
+        data = bytes(picture.tk.call(picture, "data", "-format", "png"))
+        return written(path, lambda: data)
 
     def open_pattern(self) -> None:
         """Show the line in which a pattern is typed, and go there."""

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from netlib.activities.base import Activity, TcpActivity, check_receive_buffer
+from netlib.activities.udp_server import UdpServer
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine
 from netlib.engine.stream import Stream
@@ -23,6 +24,7 @@ from netlib.events import (
     ReadingResumed,
     ReceiveBufferSet,
 )
+from netlib.i18n import _
 from netlib.system.clock import now
 from netlib.system.sockets import local_endpoint, set_receive_buffer
 from netlib.system.tcp_info import TcpInfo, tcp_info
@@ -31,6 +33,7 @@ from netlib.value import value
 
 if TYPE_CHECKING:
     from netlib.activities.serving import ServerConfig
+    from netlib.protocols.impairment import Impairment
 
 LOOK_SECONDS: Final = 0.1
 SHARE: Final = 10
@@ -201,20 +204,23 @@ class Kernel:
     # -- setting ---------------------------------------------------------------------------------
 
     def pause_reading(self, activity: int, connection: int | None = None) -> None:
-        """Read nothing from one connection, or (None) from all of an activity and those to come."""
-        self._command(activity, _set_reading, True, connection)
+        """Read nothing from one connection, or (None) from all of an activity and those to come.
+
+        Over UDP: nothing that is sent to a server.
+        """
+        _command_reading(self._activities, activity, True, connection)
 
     def resume_reading(self, activity: int, connection: int | None = None) -> None:
         """Read again from one connection, or (None) from all of an activity."""
-        self._command(activity, _set_reading, False, connection)
+        _command_reading(self._activities, activity, False, connection)
 
     def pause_accepting(self, activity: int) -> None:
         """Let who connects to a server wait in its accept queue."""
-        self._command(activity, _set_accepting, True)
+        _command(self._activities, activity, _set_accepting, True)
 
     def resume_accepting(self, activity: int) -> None:
         """Accept again, first who waits."""
-        self._command(activity, _set_accepting, False)
+        _command(self._activities, activity, _set_accepting, False)
 
     def set_receive_buffer(self, activity: int, size: int, connection: int | None = None) -> None:
         """Ask for a receive buffer of `size` bytes; ReceiveBufferSet follows. Raises ValueError.
@@ -222,12 +228,44 @@ class Kernel:
         For one connection, or (None) for all of an activity and those to come.
         """
         check_receive_buffer(size)
-        self._command(activity, _set_receive_buffer, size, connection)
+        _command(self._activities, activity, _set_receive_buffer, size, connection)
 
-    def _command(self, activity: int, what: Callable[..., None], *arguments: Any) -> None:
-        found = self._activities.get(activity)
-        if isinstance(found, TcpActivity):
-            found.engine.call_soon_threadsafe(found, what, found, *arguments)
+    def impair(self, activity: int, up: Impairment, down: Impairment) -> None:
+        """Do this to what crosses a relay from now on, to the server and to the client.
+
+        Raises ValueError for what is no relay, and what cannot be done over its transport.
+        """
+        from netlib.activities.impaired_link import check_impairments
+        from netlib.activities.relay import TcpRelay, impair
+        from netlib.activities.udp_relay import UdpRelay
+
+        relay = self._activities.get(activity)
+        if relay is None:
+            return
+        if not isinstance(relay, TcpRelay | UdpRelay):
+            raise ValueError(_("Only a relay can be impaired."))  # noqa: TRY004 - a script's mistake
+        check_impairments(relay.config.transport, up, down)
+        relay.engine.call_soon_threadsafe(relay, impair, relay, relay.link, up, down)
+
+
+def _command(
+    activities: Mapping[int, Activity], activity: int, what: Callable[..., None], *arguments: Any
+) -> None:
+    """Have the engine of a TCP activity set something about it."""
+    found = activities.get(activity)
+    if isinstance(found, TcpActivity):
+        found.engine.call_soon_threadsafe(found, what, found, *arguments)
+
+
+def _command_reading(
+    activities: Mapping[int, Activity], activity: int, paused: bool, connection: int | None
+) -> None:
+    """Have the engine of an activity pause reading, or go on."""
+    found = activities.get(activity)
+    if isinstance(found, UdpServer):
+        found.engine.call_soon_threadsafe(found, partial(found.set_reading, paused=paused))
+    else:
+        _command(activities, activity, _set_reading, paused, connection)
 
 
 def _other_end(activities: Mapping[int, Activity], pair: Pair) -> tuple[int, int] | None:

@@ -48,6 +48,7 @@ class Server(TcpActivity):
             message_timeout=config.read_timeout,
             write_timeout=config.write_timeout,
             receive_buffer=config.receive_buffer,
+            receive_size=config.receive_size,
         )
         self.broadcasts = self.service.broadcasts
         self._context = None if config.tls is None else config.tls.make_context()
@@ -72,8 +73,9 @@ class Server(TcpActivity):
     def open(self) -> None:
         """Listen, or say why not."""
         try:
-            listeners = listen(self.config.host, self.config.port, self.config.receive_buffer)
-            patience = self.config.write_timeout
+            config = self.config
+            listeners = listen(config.host, config.port, config.receive_buffer, config.backlog)
+            patience = config.write_timeout
             if patience is None or patience > VANISHED_SECONDS:
                 for sock in listeners:  # who does not read is not dropped before that
                     give_up_after(sock, patience)

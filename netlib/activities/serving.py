@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from netlib.activities.base import Activity, Runtime, check_receive_buffer
 from netlib.address import LAST_PORT, Endpoint
@@ -60,7 +60,12 @@ class ServerConfig:
     """Bytes of memory that all clients together may hold in messages begun and not ended; beyond it
     whoever holds most is told why and closed."""
     receive_buffer: int | None = None
-    """SO_RCVBUF of each connection in bytes; None: as the system sees fit."""
+    """SO_RCVBUF of each connection in bytes, over UDP of the server; None: as the system sees fit,
+    over UDP much."""
+    receive_size: int | None = None
+    """Bytes that each receive asks for, over TCP; None: many."""
+    backlog: int | None = None
+    """Connections that wait to be accepted; None: as many as the system has room for."""
     reading_paused: bool = False
     accepting_paused: bool = False
     """It begins so, until `Kernel` resumes it."""
@@ -87,9 +92,9 @@ class ServerConfig:
                 raise ValueError(f"timeout {seconds} s")
         _check_settings(self)
         check_receive_buffer(self.receive_buffer)
-        of_tcp = (self.tls, self.receive_buffer, self.reading_paused or self.accepting_paused)
+        of_tcp = (self.tls, self.backlog, self.accepting_paused)
         if self.transport is not Transport.TCP and of_tcp != (None, None, False):
-            raise ValueError("TLS, a connection's receive buffer or a pause over UDP")
+            raise ValueError("TLS, or connections that wait to be accepted, over UDP")
 
     def make_service(self) -> Service:
         """Return a fresh service of the kind asked for. Raises ValueError: there is none."""
@@ -113,9 +118,38 @@ def _check_settings(config: ServerConfig) -> None:
     """Refuse what no service can be set to. Raises ValueError."""
     if not (0 <= config.loss <= 1 and abs(config.clock_offset) <= LONGEST_OFFSET):
         raise ValueError(f"loss {config.loss}, clock {config.clock_offset} s ahead")
+    if config.backlog is not None and config.backlog < 1:
+        raise ValueError(f"{config.backlog} connections that wait to be accepted")
+    size = config.receive_size
+    if size is not None and (size < 1 or config.transport is not Transport.TCP):
+        raise ValueError(f"receives of {size} bytes over {config.transport}")
 
 
-def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[SocketType]) -> None:
+class ListenConfig(Protocol):
+    """Where somebody shall listen, and as what."""
+
+    @property
+    def service(self) -> str:
+        """What listens there."""
+
+    @property
+    def host(self) -> str:
+        """As in `ServerConfig`."""
+
+    @property
+    def port(self) -> int:
+        """0: one that is free."""
+
+    @property
+    def transport(self) -> Transport:
+        """TCP or UDP."""
+
+    @property
+    def receive_buffer(self) -> int | None:
+        """SO_RCVBUF that was asked for in bytes."""
+
+
+def emit_listening(server: Activity, config: ListenConfig, socks: Sequence[SocketType]) -> None:
     """Say where a server listens, as its sockets have it."""
     first, *others = socks
     listening = Listening(
@@ -141,7 +175,7 @@ def emit_listening(server: Activity, config: ServerConfig, socks: Sequence[Socke
         )
 
 
-def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | UnicodeError) -> None:
+def fail_to_bind(server: Activity, config: ListenConfig, refusal: OSError | UnicodeError) -> None:
     """Say why a server could not begin, and end it; who has the port, if that is known in time."""
     error = from_oserror(Operation.BIND, refusal, Endpoint(config.host or "*", config.port))
     if error.cause not in PORT_TAKEN:
@@ -159,7 +193,7 @@ def fail_to_bind(server: Activity, config: ServerConfig, refusal: OSError | Unic
     )
 
 
-def _own_server(runtime: Runtime, config: ServerConfig) -> str:
+def _own_server(runtime: Runtime, config: ListenConfig) -> str:
     """Return the service of this program that is in the way of `config`; empty: there is none."""
     wanted = _LOOPBACK if config.host == LOCAL else (config.host,)
     anywhere = config.host in EVERYWHERE

@@ -16,7 +16,8 @@ from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramSocket
 from netlib.engine.loop import Timer
-from netlib.events import Crashed, Unanswered
+from netlib.engine.pausing import pause_datagrams, resume_datagrams
+from netlib.events import Crashed, ReadingPaused, ReadingResumed, Unanswered
 from netlib.services import SERVICES
 from netlib.services.base import Service
 from netlib.silence import Silence
@@ -39,6 +40,7 @@ class UdpServer(UdpActivity):
         self.service: Service = config.make_service()
         self._sockets: list[DatagramSocket] = []
         self._port = config.port
+        self._reading_paused = False
         self._unanswered = self._told = 0
         """Datagrams that got no answer, and of them those that an event has told."""
         self._last_unanswered: Endpoint | None = None
@@ -47,7 +49,7 @@ class UdpServer(UdpActivity):
     def open(self) -> None:
         """Bind, or say why not."""
         try:
-            socks = bind_udp(self.config.host, self.config.port)
+            socks = bind_udp(self.config.host, self.config.port, self.config.receive_buffer)
             self._sockets = [DatagramSocket(self, self.engine, sock) for sock in socks]
             for sock in self._sockets:
                 sock.open()
@@ -56,6 +58,18 @@ class UdpServer(UdpActivity):
             return
         self._port = local_endpoint(socks[0]).port
         emit_listening(self, self.config, socks)
+        if self.config.reading_paused:
+            self.set_reading(paused=True)
+
+    def set_reading(self, *, paused: bool) -> None:
+        """Read nothing, or read again; on the engine."""
+        if paused is self._reading_paused:
+            return
+        self._reading_paused = paused
+        for sock in self._sockets:
+            (pause_datagrams if paused else resume_datagrams)(sock)
+        kind = ReadingPaused if paused else ReadingResumed
+        self.emit(kind(at=self.engine.now, activity=self.activity, connection=0))
 
     def release(self) -> None:
         """Close the sockets; their figures stay."""

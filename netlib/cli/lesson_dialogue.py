@@ -14,18 +14,19 @@ from netlib import Chunk, EventQueue, Item, LineBuffer, _, broken, now, visible,
 from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import Output, read_file
+from netlib.cli.lesson_results import handing_in
 from netlib.cli.reports import json_report
 from netlib.lessons.player import Player
-from netlib.lessons.progress import Progress, read_progress
+from netlib.lessons.progress import Progress, read_progress, summary
 from netlib.teaching.cases import find_case
-from netlib.teaching.lesson import Choice, Lesson, Paragraph, Question
+from netlib.teaching.lesson import Choice, Lesson, Paragraph, Question, source_in_words, spans
 from netlib.teaching.lesson_script import in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
 
 SHOWN_BYTES: Final = 60
 """How much of each chunk is shown."""
 MOST_COLUMNS: Final = 100
-_PROOFS: Final = frozenset({"expect", "not-yet"})
+_PROOFS: Final = frozenset({"expect", "not-yet", "cannot-send"})
 
 
 class LeftError(Exception):
@@ -47,11 +48,15 @@ class LessonDialogue:
         """Play all steps, or those that are not done; return the exit code."""
         lesson = self._lesson
         progress = self._kept() or Progress(lesson.name, len(lesson.steps))
+        progress.student = self._options.student or progress.student
         self._keep(progress)  # before anything is played: it can be written there
         first = progress.next_step
-        self._say(f"{lesson.title}\n")
-        with online(self._options, self._console) as (network, queue):
-            player = Player(lesson, network, progress)
+        with (
+            handing_in(lesson, progress, self._options, self._console) as (recorded, proving),
+            online(recorded, self._console) as (network, queue),
+        ):
+            self._say(f"{lesson.title}\n")
+            player = Player(lesson, network, progress, proving)
             try:
                 if not first:
                     self._tell(lesson.introduction)
@@ -84,6 +89,10 @@ class LessonDialogue:
         if step.loopback:
             self._say(_("What loopback cannot show"))
             self._tell(step.loopback)
+        if where := self._lesson.documented:
+            self._say(
+                _("That people believe otherwise is documented: {where}").format(where=where) + "\n"
+            )
         self._keep(player.progress)
 
     def _run(self, player: Player, queue: EventQueue) -> bool:
@@ -153,8 +162,8 @@ class LessonDialogue:
     def _tell(self, paragraphs: Iterable[Paragraph]) -> None:
         """Write paragraphs, each with its sources."""
         for paragraph in paragraphs:
-            sources = "".join(f" [{_source(one)}]" for one in paragraph.sources)
-            text = plain(paragraph.text) + sources
+            sources = "".join(f" [{source_in_words(one)}]" for one in paragraph.sources)
+            text = "• " * paragraph.item + plain(paragraph.text) + sources
             lines = broken(text, _width, self._columns) if self._console.is_terminal else [text]
             self._say("\n".join(lines) + "\n")
 
@@ -213,26 +222,15 @@ class LessonDialogue:
                 output.commit()
 
     def _conclude(self, progress: Progress) -> int:
-        """Say how much was proven, and how many predictions were right; return the exit code."""
-        steps = progress.steps
-        proven = sum(bool(step.proof) for step in steps)
-        told = _("Proven: {proven} of {count} steps.")
-        self._say(told.format(proven=proven, count=len(steps)))
-        if predictions := [step.prediction for step in steps if step.prediction is not None]:
-            told = _("Predictions: {right} of {count} right.")
-            right = sum(one.right for one in predictions)
-            self._say(told.format(right=right, count=len(predictions)))
-        return 0 if proven == len(steps) else 1
+        """Say how much was proven, and how many answers were right; return the exit code."""
+        for sentence in summary(progress):
+            self._say(sentence)
+        return max(self._console.code, int(not all(step.proof for step in progress.steps)))
 
 
 def plain(text: str) -> str:
     """Return a paragraph's Markdown as plain text: without marks for emphasis and code."""
-    return re.sub(r"(\*\*|`)(.+?)\1", r"\2", text)
-
-
-def _source(source: str) -> str:
-    """Return how a source is shown."""
-    return _("seen in this run") if source == "run" else source
+    return "".join(span.text for span in spans(text))
 
 
 def _width(text: str) -> int:

@@ -14,7 +14,7 @@ from netlib.engine.loop import FOREVER, Engine, guard
 from netlib.engine.records import RECEIVED, WIRE_RECEIVED
 from netlib.engine.state import CAN_READ, Closing, State, Step, left_in
 from netlib.engine.tcp import BY_USER, PEER_BY_USER, UNWATCHED, ConnectionOptions, TcpSocket
-from netlib.errors import Cause, NetError, Operation, from_errno, timed_out
+from netlib.errors import Cause, NetError, Operation, from_errno, from_oserror, timed_out
 from netlib.events import Closed, CloseReason, Crashed, Finished, Idle
 from netlib.protocols.handler import Handler
 from netlib.system.sockets import SocketType, connect_result, give_up_after, shutdown_write
@@ -177,7 +177,7 @@ class EndingSocket(TcpSocket):
         """Sending failed; what the peer said before it went may still wait to be read."""
         # Who is duplex read on all the time: what is left was said before the peer went. Who is not
         # may have left a request unread, which nobody would answer any more.
-        reason = close_reason(error)
+        reason = close_reason(error, self.state)
         can_read = self.state.abilities & CAN_READ
         if not can_read or not self.owner.options.duplex or reason is CloseReason.FAILED:
             self.close_now(reason, error)
@@ -186,6 +186,18 @@ class EndingSocket(TcpSocket):
         self.state = self.state.after(Step.SEND_FAILED)
         self.due_at(self._silent_by)
         self.rewatch()
+
+    def see_if_ended(self) -> None:
+        """Ask for an RST by sending nothing; after our FIN nothing is sent, and nothing is told."""
+        if self.sock is None or not self.can_write:
+            return
+        try:
+            self.sock.send(b"")
+        except BlockingIOError:
+            return
+        except OSError as refusal:
+            error = from_oserror(Operation.RECEIVE, refusal, self.peer)
+            self.close_now(close_reason(error, self.state), error)
 
     def close_now(self, reason: CloseReason, error: NetError | None = None) -> None:
         """Close, whatever is pending; the one place where a stream ends."""
@@ -234,7 +246,7 @@ class EndingSocket(TcpSocket):
         if not (code := connect_result(self.sock)):
             return None
         error = from_errno(Operation.SEND, code, self.peer)
-        return Closing(close_reason(error), error)
+        return Closing(close_reason(error, self.state), error)
 
     def on_deadline(self, now: float) -> None:
         """The deadline has passed."""
@@ -291,7 +303,9 @@ def _is_kept_waiting(socket: EndingSocket) -> bool:
     return bool(kept or was)
 
 
-def close_reason(error: NetError) -> CloseReason:
-    """Return as what a connection counts as closed that ends with this error."""
+def close_reason(error: NetError, state: State) -> CloseReason:
+    """Return as what a connection counts as closed that ends in a state with this error."""
     gone = error.cause in (Cause.RESET, Cause.BROKEN_PIPE)
+    if error.cause is Cause.ABORTED and state in (State.PEER_FINISHED, State.FLUSHING_LAST):
+        gone = True  # so Windows calls an RST that follows the peer's FIN (10053)
     return CloseReason.RESET if gone else CloseReason.FAILED

@@ -78,6 +78,9 @@ class Pollable(ABC):
     def on_lull(self) -> None:  # noqa: B027 - most are not asked
         """Nothing has come for `LULL_SECONDS` since this one asked to be told: see `lulls`."""
 
+    def see_if_ended(self) -> None:  # noqa: B027 - many have no end
+        """Only the end is watched for, and the poller tells of none: ask for it."""
+
     def crashed(self, trace: str) -> None:  # noqa: B027 - the command queue has nobody to tell
         """Show a bug of ours in one of these, and end."""
 
@@ -192,6 +195,8 @@ class Engine:
         """Who is told when nothing follows what came at this time; by the sweep, once."""
         self._poller = poller or make_poller()
         self._watched: dict[int, Pollable] = {}
+        self._asked: set[Pollable] = set()
+        """Watched for their end only, of which the poller does not tell: the sweep asks."""
         self._timers = _Timers()
         self.sweep_due = self.now + SWEEP_SECONDS
         """When deadlines are looked at next; whoever has an earlier one moves it."""
@@ -269,12 +274,15 @@ class Engine:
         self._watched[fd] = one
 
     def modify(self, fd: int, mask: int) -> None:
-        """Watch `fd` for something else; 0: for its end only, where the system tells."""
+        """Watch `fd` for something else; 0: for its end only."""
         self._poller.modify(fd, mask)
+        if not self._poller.tells_ends:
+            (self._asked.discard if mask else self._asked.add)(self._watched[fd])
 
     def unregister(self, fd: int, *, closing: bool = False) -> None:
         """Stop watching `fd`, before it is closed. `closing`: that is next, which may be enough."""
-        if self._watched.pop(fd, None) is not None:
+        if (one := self._watched.pop(fd, None)) is not None:
+            self._asked.discard(one)
             if closing:
                 self._poller.closing(fd)
             else:
@@ -305,9 +313,9 @@ class Engine:
 
     def _turn_until_stopped(self) -> None:
         poll, watched, commands = self._poller.poll, self._watched, self._commands.commands
-        recorder, end_turn, full = self.outbox.recorder, self.outbox.end_turn, False
+        outbox, full = self.outbox, False
         while not self._stopping:
-            begun = now()
+            begun, recorder = now(), outbox.recorder  # another one where somebody listens
             due = min(self.sweep_due, self._timers.due, NEVER if recorder is None else recorder.due)
             ready = poll(0.0 if commands else max(0.0, due - begun))
             self.us = us = microseconds()
@@ -327,7 +335,7 @@ class Engine:
             self._timers.ring(begun)
             if begun >= self.sweep_due and not full:  # who is not read may have spoken in time
                 self._sweep(begun)
-            full = end_turn(self.put_bytes)
+            full = outbox.end_turn(self.put_bytes)
             self.put_bytes = 0
 
     def _sweep(self, now: float) -> None:
@@ -336,6 +344,8 @@ class Engine:
             if since + LULL_SECONDS <= now:
                 del self.lulls[one]
                 guard(one, one.on_lull)
+        for one in tuple(self._asked):
+            guard(one, one.see_if_ended)
         for one in tuple(self._watched.values()):
             if one.deadline <= now:
                 guard(one, one.on_deadline, now)

@@ -145,18 +145,26 @@ class Outbox:
     """Lifecycle events on their way out: to the recorder (all, in order), to `poll` (bounded)."""
 
     def __init__(self, recorder: Recorder | None = None) -> None:
-        self.recorder = recorder
-        self.put = recorder.put if recorder is not None else None
-        """Hot path for chunks; None: nobody wants them."""
-        self.keep: Callable[[Buffer], Buffer] = recorder.keep if recorder is not None else bytes
-        """For chunks of `BIG` bytes and more."""
-        self.end_turn = recorder.end_turn if recorder is not None else _never_full
+        self._usual = recorder
+        self._give_to(recorder)
         self.sockets = OwnSockets()
         """For who wants to see their packets."""
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._emitting = threading.Lock()
         self._emitted = 0
         self._polled = 0
+
+    def _give_to(self, recorder: Recorder | None) -> None:
+        self.recorder = recorder
+        self.put = recorder.put if recorder is not None else None
+        """Hot path for chunks; None: nobody wants them."""
+        self.keep: Callable[[Buffer], Buffer] = recorder.keep if recorder is not None else bytes
+        """For chunks of `BIG` bytes and more."""
+        self.end_turn = recorder.end_turn if recorder is not None else _never_full
+
+    def listen(self, queue: EventQueue | None, first: int = 0) -> None:
+        """Give `queue` what activities from number `first` on do, too; None: nobody listens."""
+        self._give_to(self._usual if queue is None else Listened(self._usual, queue, first))
 
     def full(self) -> bool:
         """Tell whether the recorder is full: then nothing more shall be caused."""
@@ -247,6 +255,59 @@ class Tee:
             if recorder.full():
                 recorder.wait_for_room(seconds)
                 return
+
+
+class Listened:
+    """A recorder, and a queue that is given what the newer activities do; full when either is."""
+
+    def __init__(self, recorder: Recorder | None, queue: EventQueue, first: int) -> None:
+        """`first`: the number of the first activity that is listened to."""
+        self._recorder, self._queue, self._first = recorder, queue, first
+        self._flows: set[int] = set()
+
+    @property
+    def due(self) -> float:
+        """When the recorder must see the end of a turn."""
+        return NEVER if self._recorder is None else self._recorder.due
+
+    def put(self, record: Record) -> None:
+        """Hand `record` to the recorder; to the queue what it is to hear."""
+        if self._recorder is not None:
+            self._recorder.put(record)
+        at, code, data = record
+        if code == EVENT:
+            if data.activity >= self._first:  # type: ignore[union-attr]
+                self._queue.put(record)
+        elif code == NEW_FLOW:
+            assert isinstance(data, Flow)
+            heard = data.number in self._flows if data.ended else data.activity >= self._first
+            if heard:
+                (self._flows.remove if data.ended else self._flows.add)(data.number)
+                self._queue.put(record)
+        elif code >> FLOW_BITS in self._flows:
+            own = bytes(data)  # type: ignore[arg-type]  # the recorder may use its memory again
+            self._queue.put((at, code, own))
+            self._queue.end_turn(len(own))
+
+    def keep(self, data: Buffer) -> Buffer:
+        """Return `data` as the recorder keeps it."""
+        return bytes(data) if self._recorder is None else self._recorder.keep(data)
+
+    def end_turn(self, size: int) -> bool:
+        """End a turn of the recorder, in which `size` bytes were put."""
+        full = self._recorder is not None and self._recorder.end_turn(size)
+        return self._queue.end_turn(0) or full
+
+    def full(self) -> bool:
+        """Tell whether either is full."""
+        return self._queue.full() or (self._recorder is not None and self._recorder.full())
+
+    def wait_for_room(self, seconds: float) -> None:
+        """Wait for the one that is full; at most `seconds`."""
+        if self._queue.full():
+            self._queue.wait_for_room(seconds)
+        elif self._recorder is not None:
+            self._recorder.wait_for_room(seconds)
 
 
 def _take(waiting: deque[_Taken], limit: int) -> list[_Taken]:

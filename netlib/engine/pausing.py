@@ -7,9 +7,11 @@ the notice of silence rest. The peer's FIN is behind what is unread, and seen wh
 
 from __future__ import annotations
 
+from netlib.engine.datagram import DatagramSocket
 from netlib.engine.state import LISTENS
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import BY_USER, UNWATCHED
+from netlib.system.poller import READ
 
 
 def pause_reading(stream: Stream) -> bool:
@@ -40,3 +42,15 @@ def resume_reading(stream: Stream) -> bool:
             stream.engine.lulls[stream] = stream.engine.now
     stream.rewatch()
     return True
+
+
+def pause_datagrams(one: DatagramSocket) -> None:
+    """Read nothing: what comes waits in the kernel, and is dropped where it finds no room there."""
+    if one.sock is not None:
+        one.engine.unregister(one.sock.fileno())
+
+
+def resume_datagrams(one: DatagramSocket) -> None:
+    """Read again. Raises OSError when the engine has no room."""
+    if one.sock is not None:
+        one.engine.register(one.sock.fileno(), READ, one)

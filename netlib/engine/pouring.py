@@ -45,7 +45,7 @@ class PouringStream(Stream):
             return False
         except OSError as refusal:
             error = from_oserror(Operation.RECEIVE, refusal, self.peer)
-            self.close_now(close_reason(error), error)
+            self.close_now(close_reason(error, self.state), error)
             return False
         if not size:
             self._on_peer_fin()

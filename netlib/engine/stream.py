@@ -57,7 +57,7 @@ class Stream(EndingSocket):
         self.since = self.last_at = engine.now
         self.last = b""
         """The end of what was received last: enough for a table to show."""
-        self._read_size = FIRST_READ
+        self._read_size = min(owner.options.receive_size or FIRST_READ, BUFFER_BYTES)
         self._holds = False
         """Its owner knows that it holds half a message."""
         self._told = -1
@@ -144,7 +144,8 @@ class Stream(EndingSocket):
             self.await_message()
         if owner.broadcasts:
             self.await_end()
-        elif size == self._read_size:  # it has more to say: how much can be answered at once?
+        elif size == self._read_size and owner.options.receive_size is None:
+            # it has more to say: how much can be answered at once?
             self._read_size = _fitting(size, len(reply), owner.options.room)
         if reply and self.state.abilities & CAN_WRITE:
             self.write(reply)
@@ -212,7 +213,7 @@ class Stream(EndingSocket):
         """An error or a hang-up without data: find out which."""
         if code := connect_result(sock):
             error = from_errno(Operation.RECEIVE, code, self.peer)
-            self.close_now(close_reason(error), error)
+            self.close_now(close_reason(error, self.state), error)
         elif self.paused & BY_USER:
             self.paused |= UNWATCHED
             self.engine.unregister(sock.fileno())
@@ -258,7 +259,7 @@ def _cannot_read(stream: Stream, refusal: OSError) -> None:
     """There is nothing to read after all, or there never will be again."""
     if not isinstance(refusal, BlockingIOError):
         error = from_oserror(Operation.RECEIVE, refusal, stream.peer)
-        stream.close_now(close_reason(error), error)
+        stream.close_now(close_reason(error, stream.state), error)
 
 
 def _fitting(size: int, reply: int, room: int) -> int:

@@ -57,6 +57,8 @@ class ConnectionOptions:
     add to them."""
     receive_buffer: int | None = None
     """SO_RCVBUF in bytes, asked for before the connection is opened; None: what is usual."""
+    receive_size: int | None = None
+    """Bytes that each receive asks for; None: as many as can be answered."""
 
     @property
     def patience(self) -> float:

@@ -19,13 +19,22 @@ from netlib.teaching.lesson import Choice, Lesson, Question, Step, differences
 class Player:
     """One lesson that is being played, from `progress` on. `close` ends what a run has begun."""
 
-    def __init__(self, lesson: Lesson, network: Network, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        network: Network,
+        progress: Progress | None = None,
+        proving: dict[int, frozenset[int]] | None = None,
+    ) -> None:
+        """`proving`: what to keep in which activities have proven each step."""
         self.lesson = lesson
         self.progress = progress or Progress(lesson.name, len(lesson.steps))
         self.number = min(self.progress.next_step, len(lesson.steps) - 1)
         """Which step is played, from 0."""
         self.run: Run | None = None
         """The last run of this step."""
+        self.proving = {} if proving is None else proving
+        """The activities of the last run that proved a step, by its number: whose ladder it is."""
         self._network = network
 
     @property
@@ -82,6 +91,8 @@ class Player:
         if run is None or run.why_not:
             return
         run.turn()
+        if run.proven and not self.by_case:
+            self.proving[self.number] = frozenset(run.names)
         if run.proven and not self.state.proof:
             if self.by_case:
                 run.why_not = _missing(self.step.case)

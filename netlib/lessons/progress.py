@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 
 from netlib import _, harmless_json, replace
@@ -52,6 +53,8 @@ class Progress:
 
     def __init__(self, name: str, steps: int) -> None:
         self.name = name
+        self.student = ""
+        """Whose answers they are; empty: that was not told."""
         self.steps = [StepProgress() for _step in range(steps)]
 
     def set(self, step: int, **changes: Any) -> None:
@@ -76,7 +79,12 @@ class Progress:
             }
             for step in self.steps
         ]
-        told = {"format": FORMAT, "lesson": self.name, "steps": steps}
+        told = {
+            "format": FORMAT,
+            "lesson": self.name,
+            "student": self.student,
+            "steps": steps,
+        }
         return f"{harmless_json(json.dumps(told, indent=1))}\n".encode()
 
 
@@ -90,6 +98,7 @@ def read_progress(data: bytes, lesson: Lesson) -> Progress:
         known = told["format"] == FORMAT and isinstance(name, str) and isinstance(steps, list)
         same = known and (name, len(steps)) == (lesson.name, len(lesson.steps))
         progress = Progress(lesson.name, 0)
+        progress.student = _text(told.get("student", ""))
         if same:
             pairs = zip(lesson.steps, steps, strict=True)
             progress.steps = [_step(step, answers) for step, answers in pairs]
@@ -100,6 +109,20 @@ def read_progress(data: bytes, lesson: Lesson) -> Progress:
     if not same:
         raise ValueError(_("This file holds answers to another lesson."))
     return progress
+
+
+def summary(progress: Progress) -> Iterator[str]:
+    """Yield how much was proven, and how many answers were right, a sentence each."""
+    steps = progress.steps
+    proven = sum(bool(step.proof) for step in steps)
+    yield _("Proven: {proven} of {count} steps.").format(proven=proven, count=len(steps))
+    answers = {
+        _("Predictions: {right} of {count} right."): [step.prediction for step in steps],
+        _("What was seen: {right} of {count} right."): [step.seen for step in steps],
+    }
+    for told, some in answers.items():
+        if given := [one for one in some if one is not None]:
+            yield told.format(right=sum(one.right for one in given), count=len(given))
 
 
 def _told(answer: Answer | None) -> dict[str, Any] | None:

@@ -14,8 +14,11 @@ from netlib import (
     CloseMode,
     ConnectionOptions,
     Endpoint,
+    Impairment,
     Item,
     Network,
+    Pair,
+    RelayConfig,
     ServerConfig,
     TimeConfig,
     Transport,
@@ -25,6 +28,7 @@ from netlib import (
 from netlib.lessons.stage import Stage
 from netlib.lessons.witness import meets
 from netlib.teaching.lesson_script import Line, in_words
+from netlib.teaching.lesson_words import Reference
 
 if TYPE_CHECKING:
     from netlib import Kernel
@@ -63,7 +67,8 @@ class Run:
     @property
     def names(self) -> dict[int, str]:
         """Who is who, by activity."""
-        return {one.activity: name for name, one in self._stage.witnesses.items()}
+        witnesses = self._stage.witnesses.items()
+        return {activity: name for name, one in witnesses for activity in one.activities}
 
     def hear(self, item: Item) -> None:
         """Take what happened to anybody."""
@@ -77,11 +82,14 @@ class Run:
             if self._began is None:
                 self._began = now()
             try:
+                waited = now() - self._began
                 if not _DO[line.verb](self._stage, line):
-                    self._see_if_it_can_come(line, now() - self._began)
+                    self._see_if_it_can_come(line, waited)
                     return
             except (NotProvenError, ValueError) as why:
                 self.why_not = str(why)
+                return
+            if waited < float(str(line.options.get("for", 0.0))):
                 return
             self.done += 1
             self._began = None
@@ -101,37 +109,100 @@ class Run:
             raise NotProvenError(told.format(seconds=line.within, what=in_words(line)))
 
 
+WRITE_SECONDS: Final = 10.0
+"""The write timeout of a client whose line says none."""
+_SETTINGS: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
+    "address": ("host", str),
+    "rate": ("max_accepts", int),
+    "buffer": ("receive_buffer", int),
+    "backlog": ("backlog", int),
+    "receive": ("receive_size", int),
+    "clock": ("clock_offset", float),
+    "loss": ("loss", float),
+    "seed": ("seed", int),
+}
+"""What a server may be set to: the field of its configuration, by the option of a script."""
+
+
 # -- what a line does; False: not yet --------------------------------------------------------------
 
 
 def _serve(stage: Stage, line: Line) -> bool:
     options = dict[str, Any](line.options)
+    port = options.get("port", 0)
+    if isinstance(port, Reference):
+        if (other := stage.address(port)) is None:
+            return False
+        port = other.port
     config = ServerConfig(
         service=str(line.operand),
-        port=int(options.get("port", 0)),
+        port=int(port),
         transport=Transport(options.get("over", "tcp")),
         accepting_paused="accepting" in options,
         reading_paused="reading" in options,
-        max_accepts=_whole(options.get("rate")),
-        receive_buffer=_whole(options.get("buffer")),
-        clock_offset=options.get("clock", 0.0),
+        **{
+            field: kind(options[name])
+            for name, (field, kind) in _SETTINGS.items()
+            if name in options
+        },
     )
     stage.add(line.actor, stage.network.serve(config))
     return True
+
+
+def _relay(stage: Stage, line: Line) -> bool:
+    if (server := _server(stage, line)) is None:
+        return False
+    options = dict[str, Any](line.options)
+    config = RelayConfig(
+        endpoint=server,
+        transport=Transport(options.get("over", "tcp")),
+        up=_impairment(options, "up"),
+        down=_impairment(options, "down"),
+        seed=int(options.get("seed", 0)),
+    )
+    stage.add(line.actor, stage.network.serve(config))
+    return True
+
+
+def _impair(stage: Stage, line: Line) -> bool:
+    up, down = (_impairment(line.options, way) for way in ("up", "down"))
+    stage.network.kernel.impair(stage.activity(line), up, down)
+    return True
+
+
+def _impairment(options: Mapping[str, Any], way: str) -> Impairment:
+    """Return what is asked for in one direction."""
+    faults = {
+        fault.replace("-", "_"): found == "on" or found
+        for name, found in options.items()
+        for direction, dot, fault in [name.partition(".")]
+        if dot and direction == way
+    }
+    return Impairment(**faults)
 
 
 def _connect(stage: Stage, line: Line) -> bool:
     if (server := _server(stage, line)) is None:
         return False
     options = dict[str, Any](line.options)
+    by_name = options.get("by") == "name"
+    host = options.get("address", LOCAL_HOST if by_name else server.host)
+    receive = options.get("receive")
     config = ClientConfig(
-        endpoint=Endpoint(LOCAL_HOST, server.port) if options.get("by") == "name" else server,
+        endpoint=Endpoint(host, server.port),
         transport=Transport(options.get("over", "tcp")),
         timeout=options.get("timeout", line.within),
-        options=ConnectionOptions(duplex=True, stays_open=True),
+        options=ConnectionOptions(
+            duplex=True,
+            stays_open=True,
+            receive_size=None if receive is None else int(receive),
+            write_timeout=options.get("write-timeout", WRITE_SECONDS),
+        ),
         reading_paused="reading" in options,
     )
-    stage.add(line.actor, stage.network.connect(config))
+    times = int(options.get("times", 1))
+    stage.add(line.actor, *(stage.network.connect(config) for _number in range(times)))
     return True
 
 
@@ -157,20 +228,30 @@ def _server(stage: Stage, line: Line) -> Endpoint | None:
 
 def _send(stage: Stage, line: Line) -> bool:
     assert isinstance(line.operand, bytes)
-    return stage.send(stage.activity(line), line.operand)
+    options = dict[str, Any](line.options)
+    return stage.send(stage.activity(line), line.operand, int(options.get("times", 1)))
+
+
+def _cannot_send(stage: Stage, line: Line) -> bool:
+    assert isinstance(line.operand, bytes)
+    if stage.send(stage.activity(line), line.operand):
+        raise NotProvenError(_("This is not so: {what}").format(what=in_words(line)))
+    return True
 
 
 def _expect(stage: Stage, line: Line) -> bool:
     witness = stage.witnesses[line.actor]
     if line.operand != "kernel":
         return witness.has(str(line.operand), line.conditions, stage.address)
+    if (first := witness.first) is None:
+        return False
     kernel = stage.network.kernel
-    facts = kernel.connection(witness.activity, witness.connection)
+    facts = kernel.connection(first.activity, first.connection)
     if facts is not None:
         return meets(facts, line.conditions, stage.address)
-    pair = witness.pair  # the program has closed it: what the kernel keeps
-    known = kernel.pairs([pair]) if pair is not None else None
-    left = known.states.get(pair) if known is not None and pair is not None else None
+    pair = Pair(first.local, first.peer)  # the program has closed it: what the kernel keeps
+    known = kernel.pairs([pair])
+    left = known.states.get(pair) if known is not None else None
     return left is not None and meets(left, line.conditions, stage.address)
 
 
@@ -182,6 +263,8 @@ def _not_yet(stage: Stage, line: Line) -> bool:
 
 def _end(how: CloseMode) -> Callable[[Stage, Line], bool]:
     def do(stage: Stage, line: Line) -> bool:
+        if stage.witnesses[line.actor].first is None:
+            return False  # there is nothing yet that could end
         stage.network.end(stage.activity(line), how)
         return True
 
@@ -201,15 +284,14 @@ def _stop(stage: Stage, line: Line) -> bool:
     return True
 
 
-def _whole(number: float | None) -> int | None:
-    return None if number is None else int(number)
-
-
 _DO: Final[Mapping[str, Callable[[Stage, Line], bool]]] = {
     "serve": _serve,
+    "relay": _relay,
+    "impair": _impair,
     "connect": _connect,
     "ask-time": _ask_time,
     "send": _send,
+    "cannot-send": _cannot_send,
     "half-close": _end(CloseMode.FINISH),
     "close": _end(CloseMode.CLOSE),
     "reset": _end(CloseMode.ABORT),

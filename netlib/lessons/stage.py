@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Final
 
-from netlib import Endpoint, Item, Network
+from netlib import Endpoint, Item, Network, _
 from netlib.lessons.witness import Witness
 from netlib.teaching.lesson_script import Line
 from netlib.teaching.lesson_words import Reference
@@ -19,16 +20,20 @@ class Stage:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.witnesses: dict[str, Witness] = {}
-        self._waiting: dict[int, bytes] = {}
+        self._waiting: dict[int, deque[bytes]] = {}
         """What waits for room in the network's queue, by activity."""
 
-    def add(self, name: str, activity: int) -> None:
-        """Somebody new is there."""
-        self.witnesses[name] = Witness(activity)
+    def add(self, name: str, *activities: int) -> None:
+        """Somebody new is there; or several, under one name."""
+        self.witnesses[name] = Witness(*activities)
 
     def activity(self, line: Line) -> int:
-        """Return the number of the server or client that a line names."""
-        return self.witnesses[line.actor].activity
+        """Return the number of the server or client that a line names. ValueError: it is many."""
+        first, *others = self.witnesses[line.actor].activities
+        if others:
+            told = _("{name} stands for {count} clients; a line can tell only one what to do.")
+            raise ValueError(told.format(name=line.actor, count=len(others) + 1))
+        return first
 
     def address(self, reference: Reference) -> Endpoint | None:
         """Return an address; None: it is not known yet."""
@@ -37,32 +42,31 @@ class Stage:
     def hear(self, item: Item) -> None:
         """Take what happened to anybody."""
         for witness in self.witnesses.values():
-            if witness.activity == item.activity:
+            if item.activity in witness.activities:
                 witness.hear(item)
 
-    def send(self, activity: int, data: bytes) -> bool:
+    def send(self, activity: int, data: bytes, times: int = 1) -> bool:
         """Send at once what there is room for, the rest by `go_on`; False: it cannot send yet."""
+        begins = range(0, len(data) or 1, PIECE_BYTES)
+        pieces = deque([data[begin : begin + PIECE_BYTES] for begin in begins] * times)
         if activity not in self._waiting:
-            if not self.network.send(activity, data[:PIECE_BYTES]):
+            if not self.network.send(activity, pieces[0]):
                 return False
-            data = data[PIECE_BYTES:]
-        if data:
-            self._waiting[activity] = self._waiting.get(activity, b"") + data
+            pieces.popleft()
+        self._waiting.setdefault(activity, deque()).extend(pieces)
         return True
 
     def go_on(self) -> None:
         """Send what there is room for now."""
-        for activity, data in tuple(self._waiting.items()):
-            left = data
-            while left and self.network.send(activity, left[:PIECE_BYTES]):
-                left = left[PIECE_BYTES:]
-            if left:
-                self._waiting[activity] = left
-            else:
+        for activity, pieces in tuple(self._waiting.items()):
+            while pieces and self.network.send(activity, pieces[0]):
+                pieces.popleft()
+            if not pieces:
                 del self._waiting[activity]
 
     def close(self) -> None:
         """Stop everybody."""
         self._waiting.clear()
         for witness in self.witnesses.values():
-            self.network.stop(witness.activity)
+            for activity in witness.activities:
+                self.network.stop(activity)

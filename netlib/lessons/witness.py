@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import eq, ge, le
+from operator import contains, eq, ge, le
 from typing import Any, Final
 
 from netlib import (
@@ -24,7 +24,6 @@ from netlib import (
     Finished,
     Item,
     Listening,
-    Pair,
     PairState,
     PeerFinished,
     PortUnreachable,
@@ -65,12 +64,30 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
 DIRECTIONS: Final = {"received": Direction.RECEIVED, "sent": Direction.SENT}
 
 _RELATIONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"=": eq, ">=": ge, "<=": le}
+
+
+def _unacknowledged(facts: object) -> int | None:
+    """Return how many bytes of its own a kernel has no ACK for yet; None: it does not tell."""
+    if not isinstance(facts, ConnectionFacts):
+        return None
+    info = facts.info
+    return info.unacknowledged if info.send_queue is None else info.send_queue
+
+
+_PARTS: Final[Mapping[str, Callable[[bytes, bytes], bool]]] = {
+    "starts": bytes.startswith,
+    "contains": contains,
+}
+"""How bytes are compared that need not be all of them."""
 _INSIDE: Final[Mapping[str, Callable[[Any], object]]] = {
     "cause": lambda failed: failed.error.cause,
     "operation": lambda failed: failed.error.operation,
     "offset": lambda reply: reply.offset_seconds,
     "precision": lambda reply: reply.precision_seconds,
     "rtt": lambda reply: reply.rtt_seconds,
+    "starts": lambda counted: counted.data,
+    "contains": lambda counted: counted.data,
+    "unacknowledged": _unacknowledged,
     "unread": lambda facts: facts.info.unread if isinstance(facts, ConnectionFacts) else None,
 }
 """Fields that lie deeper than their names."""
@@ -90,17 +107,12 @@ class _Bytes:
         self.calls += 1
         self.data += data[: MOST_DATA_BYTES - len(self.data)]
 
-    @property
-    def starts(self) -> bytes:
-        """What it starts with: as much as was kept."""
-        return self.data
-
 
 class Witness:
-    """What has happened to an activity since its step began."""
+    """What has happened to an activity since its step began; or to several that have one name."""
 
-    def __init__(self, activity: int) -> None:
-        self.activity = activity
+    def __init__(self, *activities: int) -> None:
+        self.activities = activities
         self._events: list[Event] = []
         self._bytes = {direction: _Bytes() for direction in Direction}
 
@@ -117,16 +129,10 @@ class Witness:
         return next((one for one in found if isinstance(one, Endpoint)), None)
 
     @property
-    def connection(self) -> int:
-        """The number of its first connection; 0: there was none."""
+    def first(self) -> Connected | Accepted | None:
+        """The beginning of its first connection; None: there was none."""
         found = (one for one in self._events if isinstance(one, Connected | Accepted))
-        return next((one.connection for one in found), 0)
-
-    @property
-    def pair(self) -> Pair | None:
-        """The two ends of its first connection; None: there was none."""
-        found = (one for one in self._events if isinstance(one, Connected | Accepted))
-        return next((Pair(one.local, one.peer) for one in found), None)
+        return next(found, None)
 
     def failure(self) -> str:
         """Return in a sentence why it has failed; empty: it has not."""
@@ -175,8 +181,9 @@ def meets(
 def _holds(condition: Condition, found: object) -> bool:
     if found is None:  # the system does not tell
         return False
-    if condition.field == "starts":
-        return isinstance(found, bytes) and found.startswith(condition.wanted)  # type: ignore[arg-type]
+    if isinstance(found, bytes) and isinstance(condition.wanted, bytes):
+        compare = _PARTS.get(condition.field)
+        return found == condition.wanted if compare is None else compare(found, condition.wanted)
     if isinstance(condition.wanted, str):
         found = str(found).replace(" ", "-")
     return _RELATIONS[condition.relation](found, condition.wanted)

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import ClassVar, NamedTuple
 
 from netlib.errors import NetError
-from netlib.events import Awaited, CloseReason
+from netlib.events import CloseReason
+from netlib.silence import Awaited
 
 
 class Pending(NamedTuple):

@@ -10,7 +10,8 @@ from __future__ import annotations
 from math import inf
 from random import Random
 
-from netlib.value import value
+from netlib.i18n import _
+from netlib.value import fields, value
 
 
 @value(kw_only=True)
@@ -40,7 +41,16 @@ class Impairment:
         if self.queue < 1:
             raise ValueError("a queue has room for at least 1 byte")
         if self.reorder and not self.delay:
-            raise ValueError("without a delay nothing can be overtaken")
+            raise ValueError(_("Without a delay nothing can be overtaken."))
+
+    def __str__(self) -> str:
+        """Return what is wrong: `delay=0.2 loss=0.3`, `black-hole=on`; empty: nothing is."""
+        wrong = ((name, getattr(self, name)) for name in fields(self) if name != "queue")
+        return " ".join(
+            f"{name.replace('_', '-')}={'on' if found is True else f'{found:g}'}"
+            for name, found in wrong
+            if found
+        )
 
 
 class ImpairedDirection:

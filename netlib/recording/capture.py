@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from typing import Final, NamedTuple, Protocol
 
@@ -80,7 +80,12 @@ class Capture(Background):
     Its outcome says why it could not, and what comes instead; "": it was cancelled.
     """
 
-    def __init__(self, journal: Destination, sockets: OwnSockets) -> None:
+    def __init__(
+        self,
+        journal: Destination,
+        sockets: OwnSockets,
+        packet_socket: Callable[[], PacketSocket] = PacketSocket,
+    ) -> None:
         """`sockets`: whose packets are wanted, `Network.sockets`."""
         self.how = ""
         """By what it captures: "AF_PACKET", "dumpcap" or "TCP_SAVE_SYN"; empty: not yet, or no
@@ -93,7 +98,7 @@ class Capture(Background):
         source = None
         with suppress(OSError):  # not permitted; there are other ways
             # By the caller: whatever it does next is captured.
-            source = PacketSocket()
+            source = packet_socket()
             self._begin(source.name)
         super().__init__("socketboard-capture", lambda _work: self._capture(source))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from heapq import merge
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -258,6 +258,20 @@ class LadderReader:
         own = {*sends[block * AT_ONCE - sent.start :][:AT_ONCE]}
         mine = {here: there for here, there in found.items() if here in own}
         return Arrivals(mine, max(found, default=-1), after.stop >= len(hears))
+
+
+def whole_ladder(recording: Recording, activities: Collection[int] | None = None) -> LadderReader:
+    """Return what reads all calls of some activities, or of all, and packets captured of them.
+
+    Raises RecordingError.
+    """
+    index = CallIndex(activities)
+    packets = PacketIndex(index)
+    while index.advance(recording):
+        pass
+    while packets.advance(recording, all_there=True):
+        pass
+    return LadderReader(recording, index, packets)
 
 
 def call_of(recording: Recording, index: CallIndex, activity: int, line: int) -> int | None:

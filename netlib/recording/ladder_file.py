@@ -41,9 +41,9 @@ class LadderFile(Background):
         super().__init__("ladder file", lambda job: _write(target, made, job))
 
 
-def written(target: Path, data: bytes) -> Background:
-    """Begin to write a picture that is made already."""
-    return Background("picture", lambda job: _write(target, lambda: data, job))
+def written(target: Path, made: Callable[[], bytes]) -> Background:
+    """Begin to write a file; its outcome is a sentence. `made` may raise as readers do."""
+    return Background("file", lambda job: _write(target, made, job))
 
 
 def write_whole(target: Path, data: bytes) -> None:

@@ -16,7 +16,7 @@ from netlib.engine.records import RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT
 from netlib.events import Accepted, Connected, Connecting, Failed
 from netlib.recording.places import place_after_call
 from netlib.recording.tcp_conversation import Conversation, Kind, Mark
-from netlib.segment import Segment, read_segment
+from netlib.segment import Segment, checksum_is_wrong, read_segment
 from netlib.system.clock import now
 from netlib.teaching.calls import Call
 from netlib.teaching.segments import Captured
@@ -150,6 +150,8 @@ class PacketIndex:
                 segment = read_segment(row.data)
             at, wall = (row.at / 1e6, (row.at + row.wall) / 1e6) if row else (0.0, 0.0)
             packet = Captured(self._ids[number], at, wall, self.owners[number])
+            if row is not None and row.data is not None and segment is not None:
+                packet = packet._replace(damaged=checksum_is_wrong(row.data))
             if segment is None or row is None:
                 found.append(
                     packet._replace(end=-1, missed=row.size if row and row.data is None else 1)
@@ -203,6 +205,7 @@ def _with_numbers(packet: Captured, talk: Conversation, segment: Segment, mark: 
         acknowledged=talk.relative(1 - side, segment.acknowledged),
         window=talk.window(segment),
         again=bool(mark & Mark.AGAIN),
+        fills=bool(mark & Mark.FILLS),
         probe=bool(mark & Mark.PROBE),
         opened=bool(mark & Mark.OPENED),
     )

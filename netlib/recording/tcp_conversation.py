@@ -9,6 +9,8 @@ from netlib.address import Endpoint
 from netlib.segment import ACK, FIN, RST, SYN, WORDS, Segment
 
 HALF: Final = WORDS // 2
+MOST_GAPS: Final = 100
+"""Gaps in what one side sent that are known at once."""
 
 
 class Mark(Flag):
@@ -17,6 +19,8 @@ class Mark(Flag):
     PLAIN = 0
     AGAIN = 1
     """All its numbers were seen before: it was sent again, or came twice."""
+    FILLS = 8
+    """Its numbers were missing: what follows it was seen before."""
     PROBE = 2
     """It asks for an answer with a number that was acknowledged (RFC 9293, 3.8.4 and 3.8.6.1)."""
     OPENED = 4
@@ -50,8 +54,10 @@ class Conversation:
         """Initial sequence numbers, if the SYN was seen."""
         self.scale: list[int | None] = [None, None]
         """By how many bits windows are shifted (RFC 7323, section 2.2), if both SYN were seen."""
-        self.gapless = True
-        """No byte is missing between those that were captured."""
+        self._gaps: list[list[tuple[int, int]]] = [[], []]
+        """Of each side, numbers that were skipped: the first, and that behind the last."""
+        self._cut = False
+        """Bytes of a segment were not captured, or more gaps are there than are kept."""
         self._upto: list[int | None] = [None, None]
         self._acknowledged: list[int | None] = [None, None]
         """Up to where each side's numbers were acknowledged."""
@@ -103,16 +109,28 @@ class Conversation:
             if (ahead == -1 and not segment.length) or (ahead == 0 and garbage):
                 mark |= Mark.PROBE
             elif segment.length and ahead <= 0:
-                mark |= Mark.AGAIN
+                mark |= Mark.FILLS if self._fills(side, segment.sequence, stop) else Mark.AGAIN
         if not segment.flags & RST and (ahead is None or ahead > 0):
-            self.gapless &= ahead is None or ahead <= segment.length
+            if upto is not None and ahead is not None and ahead > segment.length:
+                self._gaps[side].append((upto, segment.sequence))
             self._upto[side] = stop
-        self.gapless &= segment.size == len(segment.data)
+        self._cut |= segment.size != len(segment.data) or len(self._gaps[side]) > MOST_GAPS
+        del self._gaps[side][:-MOST_GAPS]
         closed = segment.window == 0 and not segment.flags & RST
         if self._closed_window[side] and not closed:
             mark |= Mark.OPENED
         self._closed_window[side] = closed
         return mark
+
+    def _fills(self, side: int, begin: int, stop: int) -> bool:
+        """Tell whether numbers of a side were missing; from now on they are not."""
+        gaps = self._gaps[side]
+        for place, (first, behind) in enumerate(gaps):
+            if (begin - first) % WORDS <= (stop - first) % WORDS <= (behind - first) % WORDS:
+                left = ((first, begin), (stop, behind))
+                gaps[place : place + 1] = [gap for gap in left if gap[0] != gap[1]]
+                return True
+        return False
 
     def relative(self, side: int, number: int) -> int | None:
         """Return a sequence number of a side counted from its SYN; None: that was not seen."""
@@ -122,7 +140,7 @@ class Conversation:
     def streamed(self, side: int) -> int:
         """Return how many bytes a side has sent; -1: not all of them were captured."""
         isn, upto = self.isn[side], self._upto[side]
-        if isn is None or upto is None or not self.gapless:
+        if isn is None or upto is None or self._cut or self._gaps[side]:
             return -1
         return (upto - isn - 1 - bool(self.seen[side] & Kind.FIN)) % WORDS
 

@@ -12,10 +12,9 @@ from datetime import tzinfo
 from typing import ClassVar, Final
 
 from netlib.address import Endpoint
-from netlib.events import Awaited
 from netlib.protocols.framing import MAX_MESSAGE, LineBuffer
 from netlib.protocols.handler import Handler, Pending
-from netlib.silence import Silence
+from netlib.silence import Awaited, Silence
 from netlib.value import value
 
 REPEATS: Final = 8

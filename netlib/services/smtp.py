@@ -14,10 +14,11 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from netlib.address import Endpoint
-from netlib.events import Awaited, CloseReason
+from netlib.events import CloseReason
 from netlib.protocols.framing import LineBuffer, LineTooLong
 from netlib.protocols.handler import Handler, Pending
 from netlib.services.base import Options, Service, pending_line
+from netlib.silence import Awaited
 from netlib.text import count_lf, visible
 
 COMMAND_BYTES: Final = 512

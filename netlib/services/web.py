@@ -13,11 +13,12 @@ from typing import ClassVar, Final
 import h11
 
 from netlib.address import LOCAL_HOST, Endpoint
-from netlib.events import Awaited, CloseReason
+from netlib.events import CloseReason
 from netlib.protocols.handler import Handler, Pending
 from netlib.protocols.http import http_date, in_plain_words
 from netlib.services.base import Options, Service, too_much
 from netlib.services.web_page import PAGE
+from netlib.silence import Awaited
 
 BODY_LIMIT: Final = 1 << 20
 """Bytes of a request's body that `/echo` gives back; beyond it the answer is 413."""

@@ -16,6 +16,8 @@ class Poller(Protocol):
 
     capacity: int | None
     """How many descriptors it can watch; None: as many as the process may open."""
+    tells_ends: bool
+    """Whether a mask of 0 still tells of an end: an RST, or a FIN each way."""
 
     def register(self, fd: int, mask: int) -> None:
         """Begin to watch. Raises ValueError: the poller is closed."""
@@ -38,6 +40,8 @@ class Poller(Protocol):
 
 class SelectorPoller:
     """A `Poller` over a selector of the standard library: kqueue on macOS, select() on Windows."""
+
+    tells_ends = False
 
     def __init__(
         self, selector: selectors.BaseSelector | None = None, capacity: int | None = None
@@ -105,6 +109,7 @@ if sys.platform.startswith("linux"):
         """Epoll without a layer in between."""
 
         capacity: int | None = None
+        tells_ends = True
 
         def __init__(self) -> None:
             self._epoll = select.epoll()

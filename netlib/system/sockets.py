@@ -99,21 +99,31 @@ def raise_file_limit() -> None:
                 return  # macOS caps it lower than it says; what we have must do
 
 
-def listen(host: str, port: int, receive_buffer: int | None = None) -> list[socket.socket]:
+def listen(
+    host: str, port: int, receive_buffer: int | None = None, backlog: int | None = None
+) -> list[socket.socket]:
     """Listen for TCP: one socket, or two where IPv4 and IPv6 need their own. Raises OSError.
 
     `receive_buffer`, in bytes, is that of the connections it takes: see `set_receive_buffer`.
+    `backlog`: how many connections wait to be accepted, for each socket; None: many. Linux takes
+    one more.
     """
     listeners = _bind_all(host, port, socket.SOCK_STREAM)
-    if receive_buffer is not None:
-        for sock in listeners:
+    for sock in listeners:
+        if receive_buffer is not None:
             set_receive_buffer(sock, receive_buffer)
+        if backlog is not None:
+            sock.listen(backlog)  # anew: nobody has come yet
     return listeners
 
 
-def bind_udp(host: str, port: int) -> list[socket.socket]:
-    """Bind UDP sockets with a large receive buffer. Raises OSError."""
-    return _bind_all(host, port, socket.SOCK_DGRAM)
+def bind_udp(host: str, port: int, receive_buffer: int | None = None) -> list[socket.socket]:
+    """Bind UDP sockets with a receive buffer of so many bytes; None: large. Raises OSError."""
+    bound = _bind_all(host, port, socket.SOCK_DGRAM)
+    if receive_buffer is not None:
+        for sock in bound:
+            set_receive_buffer(sock, receive_buffer)
+    return bound
 
 
 def free_port(host: str, after: int, *, udp: bool = False) -> int | None:
@@ -371,3 +381,13 @@ def is_dual_stack(sock: SocketType) -> bool:
 def local_endpoint(sock: SocketType) -> Endpoint:
     """Return the address of our end."""
     return Endpoint.from_sockaddr(sock.getsockname())
+
+
+def address_for(sock: SocketType, peer: Endpoint) -> SockAddr:
+    """Return where `sock` sends to reach a peer that it has received from; no look-up.
+
+    To a dual-stack socket an IPv4 peer is ::ffff:127.0.0.1 (RFC 4291, section 2.5.5.2).
+    """
+    flags = socket.AI_NUMERICHOST | (socket.AI_V4MAPPED if sock.family == socket.AF_INET6 else 0)
+    found = socket.getaddrinfo(peer.host, peer.port, sock.family, socket.SOCK_DGRAM, 0, flags)
+    return found[0][4]  # type: ignore[return-value]

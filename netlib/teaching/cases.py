@@ -45,6 +45,18 @@ CASES: Final = (
         N_("RFC 9293, section 3.5"),
     ),
     Case(
+        "segmentation",
+        N_("One send, three segments"),
+        N_(
+            "The client sends 4,380 bytes in one call. Its kernel makes three segments of them, "
+            "1,460 bytes each: beside the headers of IP and TCP no more fits into a packet of "
+            "1,500 bytes, and the SYN-ACK of the server names that size (mss). Each sequence "
+            "number says where the bytes belong. The server's program reads them all in one call: "
+            "it never learns where the segments ended."
+        ),
+        N_("RFC 9293, sections 3.7 and 3.7.1"),
+    ),
+    Case(
         "close",
         N_("Closing, by the client and by the server"),
         N_(
@@ -75,6 +87,40 @@ CASES: Final = (
             "called send once, and the server's program receives the bytes once."
         ),
         N_("RFC 6298, section 5"),
+    ),
+    Case(
+        "checksum",
+        N_("Damaged on the way: the checksum"),
+        N_(
+            "On the way to the server one bit of the client's segment was turned over; what is "
+            "seen here is what arrives there. The checksum does not fit any more, so the server's "
+            "kernel throws the segment away, without a word. No ACK comes, and the client's kernel "
+            "sends the same bytes again. The server's program receives them once, and intact."
+        ),
+        N_("RFC 9293, sections 3.1 and 3.8"),
+    ),
+    Case(
+        "reordering",
+        N_("Arrived in another order"),
+        N_(
+            "The client sends two segments, and on the way to the server the second passes the "
+            "first; what is seen here is what arrives there. Bytes are missing before those that "
+            "came early: the server's kernel keeps them, and acknowledges once more where it still "
+            "waits (ack 1). When the gap is filled, one ACK is for both, and the program receives "
+            "all bytes in order."
+        ),
+        N_("RFC 9293, section 3.10.7.4; RFC 5681, section 4.2"),
+    ),
+    Case(
+        "duplicate",
+        N_("Arrived twice"),
+        N_(
+            "On the way to the server the client's segment was doubled; what is seen here is what "
+            "arrives there. The sequence number of the second copy says that its bytes are there "
+            "already. The server's kernel throws it away, and acknowledges once more: its first "
+            "ACK could have been lost. The program receives the line once, and answers once."
+        ),
+        N_("RFC 9293, section 3.10.7.4"),
     ),
     Case(
         "zero-window",

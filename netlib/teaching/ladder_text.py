@@ -106,6 +106,8 @@ def _numbers(packet: Captured) -> dict[str, Any]:
         "window": packet.window,
         "mss": segment.mss,
         "again": packet.again,
+        "fills": packet.fills,
+        "damaged": packet.damaged,
         "probe": packet.probe,
     }
 

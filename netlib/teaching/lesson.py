@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
 
+from netlib.i18n import _
 from netlib.teaching.lesson_script import Line
 from netlib.value import value
+
+_MARKS: Final[dict[str, Literal["bold", "code"]]] = {"**": "bold", "`": "code"}
+
+
+class Span(NamedTuple):
+    """A piece of a paragraph."""
+
+    text: str
+    look: Literal["", "bold", "code"]
+
+
+def spans(markdown: str) -> Iterator[Span]:
+    """Yield the text of a paragraph without its marks, each piece with how it looks."""
+    for plain, mark, marked in re.findall(r"(?s)(.*?)(?:(\*\*|`)(.+?)\2|$)", markdown):
+        if plain:
+            yield Span(plain, "")
+        if marked:
+            yield Span(marked, _MARKS[mark])
 
 
 @value()
@@ -16,6 +37,16 @@ class Paragraph:
     text: str
     sources: tuple[str, ...] = ()
     """What proves it: `RFC 9293 §3.5`, `case handshake`, or `run`, the run of its own step."""
+    item: bool = False
+    """Whether it is an item of a list."""
+
+
+def source_in_words(source: str) -> str:
+    """Return how the source of a paragraph is shown."""
+    kind, _blank, name = source.partition(" ")
+    if kind == "case":
+        return _("recorded case {name}").format(name=name)
+    return _("seen in this run") if kind == "run" else source
 
 
 @value()
@@ -87,7 +118,7 @@ class Step:
 
 @value(kw_only=True)
 class Lesson:
-    """A lesson in one language."""
+    """A lesson in one language; or an experiment, which has one step and a kind."""
 
     name: str
     """ASCII without blank: as it is typed."""
@@ -96,6 +127,12 @@ class Lesson:
     """How long it takes, about."""
     introduction: tuple[Paragraph, ...]
     steps: tuple[Step, ...]
+    kind: str = ""
+    """Of an experiment: `weird`, `useful` or `lesson`; empty: it is none."""
+    refutes: str = ""
+    """The number of the misconception that an experiment refutes: M7; empty: it refutes none."""
+    documented: str = ""
+    """Where it is documented that people believe it; empty: it is not told."""
 
     def without_source(self) -> list[int]:
         """Return the lines of claims that name no source."""
@@ -105,12 +142,18 @@ class Lesson:
 
 def differences(one: Lesson, other: Lesson) -> Iterator[tuple[int, int]]:
     """Yield the lines, in one translation and in the other, where they are not the same lesson."""
-    if (one.name, one.minutes, len(one.steps)) != (other.name, other.minutes, len(other.steps)):
+    if _head(one) != _head(other):
         yield 1, 1
         return
     for here, there in zip(one.steps, other.steps, strict=True):
         if _bones(here) != _bones(there):
             yield here.line, there.line
+
+
+def _head(lesson: Lesson) -> tuple[object, ...]:
+    """Return what must be the same in every language above the steps."""
+    experiment = lesson.kind, lesson.refutes, lesson.documented
+    return lesson.name, lesson.minutes, len(lesson.steps), *experiment
 
 
 def _bones(step: Step) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ FOLDER: Final = Path(__file__).with_name("lessons")
 
 LESSONS: Final = (
     "layers", "handshake", "stream", "udp", "refused", "closing", "flow", "http", "ntp",
+    "seven",
 )  # fmt: skip
 """Their names."""
 
@@ -25,13 +26,23 @@ def lesson_path(name: str, spoken: Language | None = None) -> Path:
     if name not in LESSONS:
         sentence = _("There is no such lesson; there are: {names}")
         raise ValueError(sentence.format(names=", ".join(LESSONS)))
-    return FOLDER / f"{name}.{spoken or language()}.md"
+    return in_language(FOLDER, name, spoken)
+
+
+def in_language(folder: Path, name: str, spoken: Language | None = None) -> Path:
+    """Return the file of this name in the language in use, or another."""
+    return folder / f"{name}.{spoken or language()}.md"
 
 
 def shipped_lesson(name: str, spoken: Language | None = None) -> Lesson:
     """Read a lesson that comes with the program. ValueError with a sentence: there is none."""
-    lesson = read_lesson(lesson_path(name, spoken).read_bytes()).lesson
-    assert lesson is not None, name
+    return read_shipped(lesson_path(name, spoken))
+
+
+def read_shipped(path: Path) -> Lesson:
+    """Read a file that comes with the program: tests see that it can be read."""
+    lesson = read_lesson(path.read_bytes()).lesson
+    assert lesson is not None, path
     return lesson
 
 

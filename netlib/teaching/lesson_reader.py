@@ -1,4 +1,6 @@
-"""Lessons in Markdown: a small header, a step under each `##`, its parts under `###`.
+"""Lessons and experiments in Markdown: a small header, then steps.
+
+A step stands under `##`, its parts under `###`.
 
 docs/lessons.md has the format. Nothing is run and no other file is read; what cannot be read is a
 complaint with its line, and a step without complaint can be played all the same.
@@ -15,11 +17,15 @@ from netlib.teaching.cases import CASES
 from netlib.teaching.lesson import Choice, Lesson, Number, Paragraph, Question, Step
 from netlib.teaching.lesson_script import Line, parse_line
 from netlib.text import visible
+from netlib.value import replace
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 MOST_FILE_BYTES: Final = 1 << 18
+MOST_EXPERIMENT_MINUTES: Final = 2
+KINDS: Final = ("weird", "useful", "lesson")
+"""What an experiment may be."""
 
 HEADINGS: Final = {
     "predict": ("Predict", "预测"),
@@ -86,6 +92,8 @@ class _Reader:
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._complaints: list[Complaint] = []
+        self._places: dict[str, int] = {}
+        """The line of each key of the header."""
 
     def read(self) -> Reading:
         """Read it all."""
@@ -97,6 +105,8 @@ class _Reader:
         body = "\n" * (end + 1) + "\n".join(self._lines[end + 1 :])
         root = SyntaxTreeNode(MarkdownIt("commonmark").parse(body))
         first, *sections = _sections(root.children, "h2")
+        if header["kind"]:
+            sections = self._only(header, sections)
         steps = [step for section in sections if (step := self._step(section))]
         if not sections:
             self._complain(1, _("Expected a step: a line that begins with ##."))
@@ -106,6 +116,9 @@ class _Reader:
             minutes=int(header["minutes"]),
             introduction=self._prose(first.nodes),
             steps=tuple(steps),
+            kind=header["kind"],
+            refutes=header["refutes"],
+            documented=header["documented"],
         )
         complaints = tuple(sorted(self._complaints))
         return Reading(lesson if steps else None, complaints)
@@ -118,17 +131,31 @@ class _Reader:
         found: dict[str, str] = {}
         for number, line in enumerate(self._lines[1:end], 2):
             key, colon, text = (part.strip() for part in line.partition(":"))
-            if not colon or key not in _HEADER or key in found:
+            if not colon or key not in _HEADER or key in self._places:
                 told = _("Expected one of these, once, with a colon: {words}.")
                 self._complain(number, told.format(words=", ".join(_HEADER)))
-            elif not re.fullmatch(_HEADER[key].pattern, text, re.ASCII if key != "title" else 0):
-                self._complain(number, _HEADER[key].expected())
-            else:
+                continue
+            self._places[key] = number
+            if re.fullmatch(_HEADER[key].pattern, text):
                 found[key] = text
-        for key in _HEADER.keys() - found.keys():
-            if not any(line.startswith(key) for line in self._lines[1:end]):
-                self._complain(1, _("The header lacks: {word}.").format(word=key))
+            else:
+                self._complain(number, _HEADER[key].expected())
+        for key in _HEADER.keys() - self._places.keys() - _OF_EXPERIMENTS:
+            self._complain(1, _("The header lacks: {word}.").format(word=key))
+        for key in () if "kind" in self._places else _OF_EXPERIMENTS & self._places.keys():
+            told = _("Only experiments have that: expected a line with kind, too.")
+            self._complain(self._places[key], told)
         return {key: part.usual for key, part in _HEADER.items()} | found
+
+    def _only(self, header: Mapping[str, str], sections: list[_Section]) -> list[_Section]:
+        """Return the one step that an experiment has; see that it is short."""
+        if int(header["minutes"]) > MOST_EXPERIMENT_MINUTES:
+            told = _("An experiment takes at most {most} minutes.")
+            line = self._places.get("minutes", 1)
+            self._complain(line, told.format(most=MOST_EXPERIMENT_MINUTES))
+        for section in sections[1:]:
+            self._complain(section.line, _("An experiment has one step; expected no other."))
+        return sections[:1]
 
     # -- a step ----------------------------------------------------------------------------------
 
@@ -259,7 +286,8 @@ class _Reader:
                 yield self._paragraph(_line(node), _text(node))
             elif node.type == "bullet_list":
                 for item in node.children:
-                    yield from self._paragraphs(item.children)
+                    inside = self._paragraphs(item.children)
+                    yield from (replace(one, item=True) for one in inside)
             else:
                 self._complain(_line(node), _("Expected a paragraph or a list."))
 
@@ -292,8 +320,25 @@ _HEADER: Final[Mapping[str, _HeaderKey]] = {
         "lesson",
     ),
     "title": _HeaderKey(r".{1,80}", lambda: _("Expected a title of 1 to 80 characters."), "–"),
-    "minutes": _HeaderKey(r"[1-9]\d?", lambda: _("Expected minutes, from 1 to 99."), "10"),
+    "minutes": _HeaderKey(r"[1-9][0-9]?", lambda: _("Expected minutes, from 1 to 99."), "1"),
+    "kind": _HeaderKey(
+        "|".join(KINDS),
+        lambda: _("Expected one of: {words}.").format(words=", ".join(KINDS)),
+        "",
+    ),
+    "refutes": _HeaderKey(
+        r"M[1-9][0-9]?",
+        lambda: _("Expected the number of a misconception: M1 to M99."),
+        "",
+    ),
+    "documented": _HeaderKey(
+        r".{1,200}",
+        lambda: _("Expected where it is documented, in 1 to 200 characters."),
+        "",
+    ),
 }
+_OF_EXPERIMENTS: Final = frozenset({"kind", "refutes", "documented"})
+"""Keys that only experiments have, and need not have."""
 
 
 class _Section(NamedTuple):

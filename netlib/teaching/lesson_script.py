@@ -9,7 +9,9 @@ from typing import Final
 from netlib.i18n import _
 from netlib.teaching.lesson_words import (
     FACTS,
+    MOST_BYTES,
     OF_TCP,
+    OF_UDP,
     SERVICES,
     USUAL_SECONDS,
     VERBS,
@@ -73,10 +75,11 @@ def parse_line(text: str, number: int, actors: set[str]) -> Line:
         _check_known(str(operand), actors)
     facts = FACTS[str(operand)].fields if verb.operand is a_fact else {}
     conditions, options = _take_fields(rest, facts, verb.options)
-    for condition in conditions:
-        if isinstance(condition.wanted, Reference):
-            _check_known(condition.wanted.actor, actors)
+    for named in (*(one.wanted for one in conditions), *options.values()):
+        if isinstance(named, Reference):
+            _check_known(named.actor, actors)
     _check_transport(word, str(operand), options)
+    _check_total(operand, options)
     if verb.actor == "new":
         actors.add(actor)
     within = options.pop("within", USUAL_SECONDS)
@@ -95,6 +98,8 @@ def parse_line(text: str, number: int, actors: set[str]) -> Line:
 
 def in_words(line: Line) -> str:
     """Return in words what a line waits for, or does."""
+    if line.verb == "cannot-send":
+        return _("{actor}: it cannot send").format(actor=line.actor)
     if line.verb not in {"expect", "not-yet"}:
         return line.text
     told = _(FACTS[str(line.operand)].words)
@@ -130,13 +135,27 @@ def _check_known(actor: str, actors: set[str]) -> None:
 
 
 def _check_transport(verb: str, operand: str, options: Mapping[str, Value]) -> None:
-    """See that a service speaks its transport, and that nothing of TCP is asked of UDP."""
+    """See that a service speaks its transport, and that of each no more is asked than it can."""
     over = str(options.get("over", "tcp"))
     if verb == "serve" and over not in SERVICES[operand]:
         wanted = " ".join(f"over={one}" for one in SERVICES[operand])
         raise _expected(f"over={over}", _("one of: {words}").format(words=wanted))
-    if over == "udp" and (wrong := sorted(OF_TCP & options.keys())):
+    if over == "udp" and (wrong := sorted(OF_TCP.get(verb, frozenset()) & options.keys())):
         raise _expected(f"{wrong[0]}=", _("over=tcp for that"))
+    if verb == "relay" and over == "tcp" and (wrong := sorted(OF_UDP & options.keys())):
+        raise _expected(f"{wrong[0]}=", _("over=udp for that"))
+
+
+def _check_total(operand: Value, options: Mapping[str, Value]) -> None:
+    """See that a line that sends several times does not send too much."""
+    times = options.get("times", 1.0)
+    if (
+        isinstance(operand, bytes)
+        and isinstance(times, float)
+        and len(operand) * times > MOST_BYTES
+    ):
+        told = _("at most {count:,} bytes in all").format(count=MOST_BYTES)
+        raise _expected(f"times={times:g}", told)
 
 
 def _take_operand(verb: Verb, rest: list[str]) -> Value:
@@ -160,7 +179,7 @@ def _take_fields(
     conditions, taken = [], {}
     known = {**facts, **options, "within": WITHIN}
     for token in rest:
-        found = re.match(r"([a-z-]+)(>=|<=|=)", token)
+        found = re.match(r"([a-z.-]+)(>=|<=|=)", token)
         if found is None or found[1] not in known or (found[1] not in facts and found[2] != "="):
             words = ", ".join(f"{name}=" for name in known)
             raise _expected(token, _("one of: {words}").format(words=words))

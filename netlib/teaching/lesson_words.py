@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from netlib.address import UNSPECIFIED
 from netlib.errors import Cause, Operation
 from netlib.events import CloseReason
 from netlib.i18n import N_, _
@@ -16,7 +17,7 @@ from netlib.teaching.cases import CASES
 from netlib.value import value
 
 MOST_BYTES: Final = 16 << 20
-"""Largest `size=` of a send."""
+"""Most that one line sends."""
 MOST_SECONDS: Final = 30
 """Longest that a line may be waited for."""
 MOST_CLOCK_SECONDS: Final = 3600
@@ -30,10 +31,26 @@ SERVICES: Final = {
     "time": ("udp",),
     "ntp": ("udp",),
     "web": ("tcp",),
+    "pinger": ("udp",),
+    "uppercase": ("tcp", "udp"),
+    "words": ("tcp",),
+    "smtp": ("tcp",),
+    "daytime": ("tcp", "udp"),
 }
 """What a server may be, and over which transports."""
-OF_TCP: Final = frozenset({"accepting", "reading", "buffer"})
-"""Options that mean nothing over UDP."""
+OF_TCP: Final[Mapping[str, frozenset[str]]] = {
+    "serve": frozenset({"accepting", "receive", "backlog"}),
+    "connect": frozenset({"reading", "receive", "write-timeout"}),
+}
+"""Options that mean nothing over UDP, by verb."""
+ADDRESSES: Final = ("127.0.0.1", "::1")
+"""Addresses at which a computer finds itself, and nobody else does."""
+MOST_AT_ONCE: Final = 500
+"""Most clients that one name can stand for, and most sends of one line."""
+OF_UDP: Final = frozenset(
+    f"{way}.{fault}" for way in ("up", "down") for fault in ("loss", "duplicate", "reorder")
+)
+"""Faults that can be done to datagrams alone."""
 SYSTEMS: Final = ("linux", "macos", "windows")
 
 _NAME: Final = r"[a-z][a-z0-9-]*"
@@ -99,6 +116,13 @@ def _address(word: str) -> Reference:
     return Reference(found[1], found[2])
 
 
+def _port(word: str) -> float | Reference:
+    """Take a port, or the name of a server that has or had it."""
+    if re.fullmatch(_NAME, word):
+        return Reference(word, "local")
+    return _number(1024, 65535)(word)
+
+
 def _quoted(word: str) -> bytes:
     r"""Return the bytes of a quoted text, UTF-8, with \n \r \t \" \\ and \xHH."""
     if len(word) < 2 or not (word[0] == word[-1] == '"'):
@@ -142,6 +166,7 @@ _ENDS: Final[Mapping[str, Convert]] = {"local": _address, "peer": _address}
 _BYTES: Final[Mapping[str, Convert]] = {
     "data": _quoted,
     "starts": _quoted,
+    "contains": _quoted,
     "bytes": _number(0, MOST_BYTES),
     "calls": _number(0, 1_000_000),
 }
@@ -194,6 +219,7 @@ FACTS: Final[Mapping[str, Fact]] = {
         {
             "state": _one_of(*_STATES),
             "unsent": _number(0, 1 << 30),
+            "unacknowledged": _number(0, 1 << 30),
             "unread": _number(0, 1 << 30),
         },
     ),
@@ -207,19 +233,42 @@ _PAUSED: Final = _one_of("paused")
 _OVER: Final = _one_of("tcp", "udp")
 _SERVER_OPTIONS: Final[Mapping[str, Convert]] = {
     "over": _OVER,
-    "port": _number(1024, 65535),
+    "port": _port,
+    "address": _one_of(*ADDRESSES),
     "accepting": _PAUSED,
     "reading": _PAUSED,
     "rate": _number(1, 1000),
     "buffer": _number(1024, MOST_BYTES),
+    "backlog": _number(1, 1000),
+    "receive": _number(1, 65536),
     "clock": _number(-MOST_CLOCK_SECONDS, MOST_CLOCK_SECONDS),
+    "loss": _number(0, 1),
+    "seed": _number(0, 1_000_000),
 }
 _CLIENT_OPTIONS: Final[Mapping[str, Convert]] = {
     "over": _OVER,
     "by": _one_of("address", "name"),
+    "address": _one_of(*ADDRESSES, *UNSPECIFIED),
+    "times": _number(1, MOST_AT_ONCE),
     "reading": _PAUSED,
+    "receive": _number(1, 65536),
     "timeout": WITHIN,
+    "write-timeout": WITHIN,
 }
+_FAULTS: Final[Mapping[str, Convert]] = {
+    "delay": _number(0, MOST_SECONDS),
+    "jitter": _number(0, MOST_SECONDS),
+    "loss": _number(0, 1),
+    "duplicate": _number(0, 1),
+    "reorder": _number(0, 1),
+    "rate": _number(1, 1e9),
+    "black-hole": _one_of("on"),
+}
+_IMPAIRMENTS: Final[Mapping[str, Convert]] = {
+    f"{way}.{fault}": convert for way in ("up", "down") for fault, convert in _FAULTS.items()
+}
+"""What a relay can do, each way: to the server, and to the client."""
+_DATA_WORDS: Final = N_("a text in quotes, or size=BYTES")
 a_fact: Final = _one_of(*FACTS)
 """Reads the word of a fact."""
 
@@ -237,12 +286,20 @@ VERBS: Final[Mapping[str, Verb]] = {
             "times": _number(1, 20),
         },
     ),
-    "send": Verb("known", _data, N_("a text in quotes, or size=BYTES")),
+    "send": Verb("known", _data, _DATA_WORDS, {"times": _number(1, MOST_AT_ONCE)}),
+    "relay": Verb(
+        "new",
+        a_name,
+        N_("the name of a server"),
+        {"over": _OVER, "seed": _number(0, 1_000_000), **_IMPAIRMENTS},
+    ),
+    "impair": Verb("known", options=_IMPAIRMENTS),
+    "cannot-send": Verb("known", _data, _DATA_WORDS),
     **dict.fromkeys(("half-close", "close", "reset", "stop"), Verb("known")),
     **dict.fromkeys(("pause-reading", "resume-reading"), Verb("known")),
     **dict.fromkeys(("pause-accepting", "resume-accepting"), Verb("known")),
     "expect": Verb("known", a_fact, N_("what is to come to pass")),
-    "not-yet": Verb("known", a_fact, N_("what has not come to pass")),
+    "not-yet": Verb("known", a_fact, N_("what has not come to pass"), {"for": WITHIN}),
     "only-on": Verb("", _systems, N_("a system")),
     "case": Verb("", _one_of(*(case.name for case in CASES)), N_("a recorded case")),
 }

@@ -11,7 +11,6 @@ from netlib.events import (
     AcceptingPaused,
     AcceptingResumed,
     ActivityStopped,
-    Awaited,
     Closed,
     CloseReason,
     Connected,
@@ -24,6 +23,7 @@ from netlib.events import (
     HttpHead,
     HttpReply,
     Idle,
+    Impaired,
     Listening,
     Named,
     PeerFinished,
@@ -42,7 +42,7 @@ from netlib.events import (
     Unfinished,
 )
 from netlib.i18n import N_, _, ngettext
-from netlib.silence import Silence
+from netlib.silence import Awaited, Silence
 from netlib.teaching.explain import in_short
 from netlib.teaching.time_words import time_told
 from netlib.text import milliseconds, visible_text
@@ -108,7 +108,7 @@ _SEVERITIES: Final[dict[type[Event], Severity]] = {
     **dict.fromkeys((Resolving, Connecting, HttpHead), "info"),
     **dict.fromkeys((PeerFinished, Finished, ActivityStopped, Named), "info"),
     **dict.fromkeys((ReadingResumed, AcceptingResumed, ReceiveBufferSet), "info"),
-    **dict.fromkeys((ReadingPaused, AcceptingPaused), "warn"),
+    **dict.fromkeys((ReadingPaused, AcceptingPaused, Impaired), "warn"),
     **dict.fromkeys((Unfinished, Rejected, Unanswered, Idle, PortUnreachable, TimeLost), "warn"),
     **dict.fromkeys((Failed, Crashed), "bad"),
 }
@@ -127,6 +127,8 @@ def severity(event: Event) -> Severity:
             return "warn"
         case PeerFinished(awaits=Awaited()):
             return "warn"
+        case Impaired(up="", down=""):
+            return "info"
         case Closed(reason=reason):
             return _CLOSED[reason][0]
         case Failed(error=error) if error.cause is Cause.CANCELLED:
@@ -154,14 +156,19 @@ def describe(event: Event) -> str:
             return _ending(event)
         case PortUnreachable() | TimeReply() | TimeLost() | HttpHead() | HttpReply():
             return _answer(event)
-        case ReceiveBufferSet() | Failed() | Crashed():
+        case ReceiveBufferSet() | Impaired() | Failed() | Crashed():
             return _by_the_system(event)
         case _:
             assert_never(event)
 
 
-def _by_the_system(event: ReceiveBufferSet | Failed | Crashed) -> str:
+def _by_the_system(event: ReceiveBufferSet | Impaired | Failed | Crashed) -> str:
     match event:
+        case Impaired(up="", down=""):
+            return _("what comes goes on as it came")
+        case Impaired(up=up, down=down):
+            told = _("what crosses is impaired: to the server {up}; to the client {down}")
+            return told.format(up=up or "–", down=down or "–")
         case ReceiveBufferSet(asked=asked, given=given):
             template = _("receive buffer: {asked} asked for, the system says {given}")
             return template.format(asked=size_in_words(asked), given=size_in_words(given))

@@ -31,7 +31,11 @@ class Captured(NamedTuple):
     window: int | None = None
     """In bytes; None: by how many bits it is shifted was not captured."""
     again: bool = False
-    """All its numbers were sent before."""
+    """All its numbers were seen before."""
+    fills: bool = False
+    """Its numbers were missing; what follows it was seen before."""
+    damaged: bool = False
+    """Its checksum does not fit it."""
     probe: bool = False
     """It only asks for an answer: its number was acknowledged before."""
     opened: bool = False
@@ -72,8 +76,12 @@ def _counted(relative: int | None, number: int) -> str:
 
 def what(captured: Captured) -> str:
     """Return what is remarkable about a segment in a word or two; empty: nothing is."""
+    if captured.damaged:
+        return _("checksum wrong")
     if captured.again:
         return _("again")
+    if captured.fills:
+        return _("fills a gap")
     if captured.probe:
         return _("probe")
     if captured.opened:
@@ -108,10 +116,21 @@ def _has(flags: int) -> Callable[[Captured, Segment], bool]:
 
 
 _SENTENCES: Final[tuple[tuple[Callable[[Captured, Segment], bool], str], ...]] = (
+    (
+        lambda captured, _segment: captured.damaged,
+        N_("Its checksum does not fit it: it was damaged, and is thrown away (RFC 9293, 3.1)."),
+    ),
     (_has(RST), N_("The connection is over at once: RST (RFC 9293, 3.5.3).")),
     (
         lambda captured, _segment: captured.again,
-        N_("Sent again: its sender has seen no acknowledgement of it (RFC 9293, 3.8.1)."),
+        N_(
+            "All of it was seen before: sent again, for want of an acknowledgement, or doubled on "
+            "its way (RFC 9293, 3.8)."
+        ),
+    ),
+    (
+        lambda captured, _segment: captured.fills,
+        N_("It fills a gap: what follows it was seen before (RFC 9293, 3.10.7.4)."),
     ),
     (
         _has(SYN | ACK),

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,9 @@ from netlib.events import Listening
 from netlib.network import Network
 from netlib.recording.capture import Capture
 from netlib.recording.journal import Journal
+from netlib.system.packet_socket import PacketSocket
 from tests.cases.ends import PORT, Ends
+from tests.cases.path import SERVER, AtServer, joined
 from tests.cases.scenarios import SCENARIOS
 from tests.sockets.conftest import HOST, SECONDS, Events
 
@@ -29,6 +31,7 @@ SETTINGS: Final = {
     "tcp_early_retrans": "0",  # no loss probes (RFC 8985): the timer of RFC 6298 repeats
     "tcp_window_scaling": "0",  # no options of RFC 7323: the window is what its field says
     "tcp_timestamps": "0",
+    "tcp_sack": "0",  # what has come early or twice is told by the ACK number alone
     "tcp_syn_linear_timeouts": "0",  # a SYN is repeated after longer and longer (Linux 6.5)
     "tcp_invalid_ratelimit": "0",  # each probe of a closed window is answered
 }
@@ -57,16 +60,20 @@ def record(name: str, path: Path) -> None:
     path.unlink(missing_ok=True)
     journal, events = Journal(path), Events()
     network = Network(Tee(events, journal))
-    capture = Capture(journal, network.sockets)
-    assert capture.how == "AF_PACKET", "packets as the kernel has them"
-    happen, buffer = SCENARIOS[name]
-    server = network.serve(
-        ServerConfig(service="acknowledge", host=HOST, port=PORT, receive_buffer=buffer)
-    )
-    events.wait_for(Listening, activity=server)
-    happen(partial(Ends, network, events, server))
-    assert network.close(SECONDS)
-    assert capture.cancel(SECONDS)
+    happen, buffer, fault = SCENARIOS[name]
+    host, seen = (HOST, PacketSocket) if fault is None else (SERVER, AtServer)
+    with ExitStack() as way:
+        if fault is not None:
+            way.enter_context(joined(fault()))
+        capture = Capture(journal, network.sockets, seen)
+        assert capture.how == "AF_PACKET", "packets as the kernel has them"
+        server = network.serve(
+            ServerConfig(service="acknowledge", host=host, port=PORT, receive_buffer=buffer)
+        )
+        events.wait_for(Listening, activity=server)
+        happen(partial(Ends, network, events, server, host))
+        assert network.close(SECONDS)
+        assert capture.cancel(SECONDS)
     assert capture.outcome == "", capture.outcome
     assert journal.close(SECONDS)
     with closing(sqlite3.connect(path)) as db:

@@ -41,11 +41,11 @@ class Socket(NamedTuple):
 class Ends:
     """A connection: the client is an activity, the server's end one of the server's connections."""
 
-    def __init__(self, network: Network, events: Events, server: int) -> None:
-        """Connect, and wait until both ends have the connection."""
+    def __init__(self, network: Network, events: Events, server: int, host: str) -> None:
+        """Connect to the server at `host`, and wait until both ends have the connection."""
         self.network, self.events, self.server = network, events, server
         options = ConnectionOptions(duplex=True, stays_open=True)
-        self.client = call(network, PORT, options=options)
+        self.client = call(network, PORT, host, options=options)
         local = events.wait_for(Connected, activity=self.client).local
         self.served = events.wait_for(Accepted, activity=server, peer=local).connection
         self._port = local.port

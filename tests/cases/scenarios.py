@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from netlib.events import Closed, Failed, PeerFinished, ReadingPaused
 from netlib.network import CloseMode
 from tests.cases.ends import FIN_WAIT_2, GONE, PORT, TIME_WAIT, Ends, dropped, probes
+from tests.cases.path import Fault, damaged, doubled, swapped
 from tests.helpers import wait_until
 from tests.sockets.conftest import PREFIX, SECONDS, call
 
@@ -18,6 +19,12 @@ SMALL_BUFFER: Final = 4096
 """Bytes that are asked for as receive buffer; Linux takes twice as many."""
 MUCH: Final = b"0123456789" * 800
 """More than fits in there; no line ends in it, so that the server has nothing to answer."""
+SEGMENT: Final = 1460
+"""Bytes that a segment holds where an Ethernet frame holds 1500 (RFC 9293, section 3.7.1)."""
+LONG: Final = b"1" * SEGMENT + b"2" * SEGMENT + b"3" * SEGMENT
+"""Whole segments: what is left over would wait for an ACK (RFC 9293, section 3.7.4)."""
+TWO: Final = LONG[: 2 * SEGMENT]
+
 PROBES: Final = 3
 """Of the closed window that are waited for; a machine that is very busy may send more."""
 
@@ -113,18 +120,50 @@ def unanswered(connect: Callable[[], Ends]) -> None:
         ends.events.wait_for(Failed, activity=caller)
 
 
+def segmentation(connect: Callable[[], Ends]) -> None:
+    """One send of more than a segment holds; the server reads when all of it is there."""
+    ends = connect()
+    _pause_server(ends)
+    ends.send(LONG)
+    _wait_until(lambda: ends.server_socket.unread == len(LONG))
+    ends.network.kernel.resume_reading(ends.server, ends.served)
+    _wait_until(lambda: ends.heard_by_server() == LONG)
+    _close(ends)
+
+
+def reordering(connect: Callable[[], Ends]) -> None:
+    """One send of two segments, which arrive in the other order."""
+    ends = connect()
+    ends.send(TWO)
+    _wait_until(lambda: ends.heard_by_server() == TWO)
+    _close(ends)
+
+
+def asked(connect: Callable[[], Ends]) -> None:
+    """A line and its answer, whatever the path does to the line."""
+    ends = connect()
+    _ask(ends)
+    _close(ends)
+
+
 class Scenario(NamedTuple):
-    """What happens, and SO_RCVBUF of the server's connections."""
+    """What happens, SO_RCVBUF of the server's connections, and what the path does."""
 
     happen: Callable[[Callable[[], Ends]], None]
     receive_buffer: int | None = None
+    fault: Callable[[], Fault] | None = None
+    """None: both ends are on loopback."""
 
 
 SCENARIOS: Final = {
     "handshake": Scenario(handshake),
+    "segmentation": Scenario(segmentation),
     "close": Scenario(close),
     "reset": Scenario(reset),
     "retransmission": Scenario(retransmission),
+    "checksum": Scenario(asked, fault=damaged),
+    "reordering": Scenario(reordering, fault=swapped),
+    "duplicate": Scenario(asked, fault=doubled),
     "zero-window": Scenario(zero_window, SMALL_BUFFER),
     "time-wait": Scenario(time_wait),
     "unanswered": Scenario(unanswered),

@@ -181,10 +181,12 @@ def test_the_recorded_cases_are_in_it(tmp_path: Path) -> None:
     assert b"window 0" in shown.stdout
 
 
-def test_the_lessons_are_in_it(tmp_path: Path) -> None:
+def test_the_lessons_and_experiments_are_in_it(tmp_path: Path) -> None:
     played = console(["lesson", "handshake", "--auto"], tmp_path)
     assert played.returncode == 0, played.stderr.decode()
     assert b"5 of 5" in played.stdout
+    played = console(["experiment", "one-send-one-receive", "--auto"], tmp_path)
+    assert played.returncode == 0, played.stderr.decode()
 
 
 def test_the_console_twin_serves_byte_for_byte(tmp_path: Path) -> None:

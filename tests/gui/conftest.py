@@ -22,6 +22,7 @@ from gui.app import App
 from gui.settings import Settings
 from gui.theme.theme import Theme
 from netlib.i18n import set_language
+from tests.gui.x_errors import hear_x_errors
 from tests.screen import virtual_screen, window_manager
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ def display() -> Iterator[None]:
         return
     with virtual_screen() as name, window_manager(name), pytest.MonkeyPatch.context() as patch:
         patch.setenv("DISPLAY", name)
+        kept = hear_x_errors(lambda told: _callback_errors.append(RuntimeError(told)))
         tk.Tk().destroy()  # Tk keeps its connection to the display: open it before any test
         yield
+        del kept
 
 
 @pytest.fixture(autouse=True)
 def _callbacks_succeed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test in which a Tk callback raised, whichever root it belongs to."""
+    """Fail a test in which a Tk callback raised, whichever root it belongs to, or X refused."""
     _callback_errors.clear()
     monkeypatch.setattr(tk.Tk, "report_callback_exception", _remember)
     yield

@@ -51,3 +51,13 @@ def test_the_icon_of_an_executable_is_enough(
     monkeypatch.setattr(main_window, "take_own_icon", lambda _root: False)
     window.app.main_window.set_icon()
     assert len(drawn) == 1
+
+
+def test_no_timer_outlives_the_window(window: Window) -> None:
+    window.app.main_window.tell("Saving…")
+    window.app.close()
+    tcl = window.root.tk
+    planned = [
+        tcl.call("after", "info", timer) for timer in tcl.splitlist(tcl.call("after", "info"))
+    ]
+    assert planned == []

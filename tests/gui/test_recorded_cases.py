@@ -15,7 +15,7 @@ from netlib.teaching.cases import CASES, FOLDER
 from tests.gui.ladders import all_of, said
 from tests.gui.window import Window, words_in
 
-WINDOW_0 = 4
+WINDOW_0 = [case.name for case in CASES].index("zero-window")
 """The place of the case of window 0 among them."""
 
 

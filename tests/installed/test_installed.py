@@ -64,8 +64,10 @@ def test_the_recorded_cases_are_installed(installed: Installed) -> None:
     assert "window 0" in installed.run(installed.command, "ladder", "case:zero-window")
 
 
-def test_the_lessons_are_installed(installed: Installed) -> None:
+def test_the_lessons_and_experiments_are_installed(installed: Installed) -> None:
     assert "5 of 5" in installed.run(installed.command, "lesson", "handshake", "--auto")
+    experiment = "one-send-one-receive"
+    assert "1 of 1" in installed.run(installed.command, "experiment", experiment, "--auto")
 
 
 def test_the_module_is_the_command(installed: Installed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -206,9 +206,19 @@ def test_a_size_no_system_could_take_is_refused(network: Network, size: int) -> 
     assert refusal(lambda: ServerConfig(service="echo", port=0, receive_buffer=size))
 
 
-def test_datagrams_have_no_connection_whose_buffer_could_be_set() -> None:
+@pytest.mark.parametrize("setting", [{"backlog": 1}, {"accepting_paused": True}])
+def test_where_nobody_connects_nobody_waits_to_be_accepted(setting: dict[str, Any]) -> None:
     udp = Transport.UDP
-    assert refusal(lambda: ServerConfig(service="time", port=0, transport=udp, receive_buffer=9))
+    assert refusal(lambda: ServerConfig(service="time", port=0, transport=udp, **setting))
+    assert refusal(lambda: ServerConfig(service="echo", port=0, backlog=0))
+
+
+def test_a_udp_server_has_one_receive_buffer(network: Network, events: Events) -> None:
+    config = ServerConfig(service="time", port=0, transport=Transport.UDP, receive_buffer=65536)
+    number = network.serve(config)
+    told = events.wait_for(ReceiveBufferSet, activity=number)
+    assert told.asked == 65536
+    assert 65536 <= told.given <= 131072
 
 
 def test_what_is_over_or_never_was_has_no_facts(network: Network, events: Events) -> None:

@@ -1,15 +1,20 @@
-"""`experiment boundaries`: settings in; out comes the picture as text, or JSON."""
+"""`experiment`: listed, every one played on real sockets; settings in, a picture or JSON out."""
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 
 from netlib.cli.commands import experiment as module
 from netlib.cli.console import Console
+from netlib.i18n import LANGUAGES, Language
+from netlib.teaching.experiment_list import EXPERIMENTS, shipped_experiment
 from tests.command import Finished, objects, run
+from tests.lessons import SMALL, proofs_here
 
 
 def boundaries(*arguments: str, lang: str = "en") -> Finished:
@@ -79,16 +84,56 @@ def test_the_buffer_that_was_asked_for_and_the_one_given_are_told() -> None:
 def test_the_list_names_each_with_its_title() -> None:
     result = run("experiment", "--list")
     assert result.returncode == 0
-    assert result.stdout.decode().splitlines() == [
+    lines = result.stdout.decode().splitlines()
+    assert lines[:2] == [
         "boundaries Message boundaries: sends, bytes, receives",
         "models Server models: one at a time, threads, one loop",
     ]
+    assert [line.split(" ", 1)[0] for line in lines[2:]] == [*EXPERIMENTS]
+    assert lines[2].split(" ", 1)[1] == shipped_experiment(EXPERIMENTS[0], "en").title
+    assert all(name.isascii() for name in EXPERIMENTS)
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_without_questions_every_proof_comes(name: str, spoken: Language) -> None:
+    result = run("experiment", name, "--auto", lang=spoken)
+    assert result.returncode == 0, result.stdout.decode() + result.stderr.decode()
+    assert result.stderr == b""
+    experiment = shipped_experiment(name, spoken)
+    shown = result.stdout.decode()
+    assert shown.count("✓") > proofs_here(experiment)
+    assert experiment.documented in shown
+
+
+def test_it_asks_and_a_wrong_prediction_is_answered_as_such(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.json"
+    asked = ["experiment", EXPERIMENTS[0], "--answers", str(answers)]
+    result = run(*asked, stdin=b"1\n11\n")
+    assert result.returncode == 0, result.stderr.decode()
+    assert "Predictions: 0 of 1 right." in result.stdout.decode()
+    assert json.loads(answers.read_bytes())["lesson"] == EXPERIMENTS[0]
+
+
+def test_one_of_ones_own_is_played_and_checked(tmp_path: Path) -> None:
+    text = SMALL.replace("minutes: 5", "minutes: 1\nkind: weird").split("## A recorded")[0]
+    path = tmp_path / "mine.md"
+    path.write_text(text, encoding="utf-8")
+    assert run("experiment", str(path), "--auto").returncode == 0
+    assert "1 step, nothing" in run("lesson", "--check", str(path)).stdout.decode()
+    path.write_text(text.replace("starts", "nothing"), encoding="utf-8")
+    assert run("experiment", str(path), "--auto").returncode == 2
+    result = run("lesson", "--check", str(path))
+    line = text.splitlines().index('expect client received starts="已接收"') + 1
+    assert f"mine.md, line {line}: " in result.stderr.decode()
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         ((), "--list shows them"),
+        (("nothing",), "experiment --list"),
+        (("boundaries", "--record", "a.socketboard"), "boundaries is not recorded"),
         (("--sends", "0"), "Number of sends: please type a whole number from 1 to 1000."),
         (("--recv", "seven"), '"seven" is not a whole number'),
         (("--messages", "你", "--encoding", "ascii"), 'ascii has no character "你"'),
@@ -98,7 +143,8 @@ def test_the_list_names_each_with_its_title() -> None:
     ids=str,
 )
 def test_what_cannot_be_done_is_wrong_usage(arguments: tuple[str, ...], told: str) -> None:
-    result = run("experiment", *(("boundaries",) if arguments else ()), *arguments)
+    named = not arguments or not arguments[0].startswith("--")
+    result = run("experiment", *(() if named else ("boundaries",)), *arguments)
     assert (result.returncode, result.stdout) == (2, b"")
     assert told in result.stderr.decode()
 
@@ -138,6 +184,9 @@ def options() -> Namespace:
     return Namespace(
         name="boundaries",
         list=False,
+        auto=False,
+        answers=None,
+        record=None,
         json=False,
         encoding="utf-8",
         messages=(),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
+from functools import partial
 
 import pytest
 
+from netlib.engine.ending import close_reason
+from netlib.engine.state import State
 from netlib.engine.tcp import ConnectionOptions
-from netlib.errors import Cause
+from netlib.errors import Cause, NetError, Operation
 from netlib.events import (
     Accepted,
     ActivityStopped,
@@ -19,14 +23,18 @@ from netlib.events import (
     Finished,
     Idle,
     PeerFinished,
+    ReadingPaused,
 )
 from netlib.network import CloseMode, Network
+from netlib.system.clock import now
+from netlib.system.poller import Poller, SelectorPoller, make_poller
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     PREFIX,
     Events,
     dial,
     held_up,
+    on_engine,
     read,
     read_to_end,
     reset,
@@ -34,6 +42,7 @@ from tests.sockets.conftest import (
     settle,
     talk,
 )
+from tests.sockets.test_loop import small_poller
 
 
 def test_we_finish_and_still_hear_the_peer(network: Network, events: Events) -> None:
@@ -115,6 +124,43 @@ def test_a_reset_that_nothing_told_of_is_seen_when_we_leave(
     assert closed.error is not None
     assert closed.error.cause is Cause.BROKEN_PIPE
     assert not events.of(Finished)
+
+
+@pytest.mark.parametrize("new_poller", [make_poller, SelectorPoller, small_poller])
+def test_a_reset_is_heard_after_the_peers_fin_and_while_nothing_is_read(
+    events: Events, new_poller: Callable[[], Poller]
+) -> None:
+    with closing(Network(events, new_poller)) as network:
+        with talk(network, events) as (number, peer):
+            peer.close()  # FIN; what comes now is answered by RST (RFC 9293, section 3.5.2)
+            events.wait_for(PeerFinished, activity=number)
+            network.send(number, b"for nobody")
+            assert events.wait_for(Closed, activity=number).reason is CloseReason.RESET
+        with talk(network, events) as (number, peer):
+            network.kernel.pause_reading(number)
+            events.wait_for(ReadingPaused, activity=number)
+            reset(peer)
+            assert events.wait_for(Closed, activity=number).reason is CloseReason.RESET
+
+
+def test_a_connection_that_is_half_closed_stays_for_as_long_as_the_peer_does(
+    events: Events,
+) -> None:
+    with closing(Network(events, small_poller)) as network, talk(network, events) as (number, peer):
+        peer.shutdown(socket.SHUT_WR)
+        events.wait_for(PeerFinished, activity=number)
+        for said in (b"one", b"two"):
+            home = network._engines.home
+            on_engine(network, partial(home._sweep, now()))  # asks whether the peer is there
+            network.send(number, said)
+            assert read(peer, 3) == said
+        assert not events.of(Closed)
+
+
+def test_windows_calls_a_reset_after_the_peers_fin_an_abort() -> None:
+    error = NetError(Operation.SEND, Cause.ABORTED, code=10053)
+    assert close_reason(error, State.PEER_FINISHED) is CloseReason.RESET
+    assert close_reason(error, State.OPEN) is CloseReason.FAILED
 
 
 @pytest.mark.parametrize("peer_finished", [False, True])

@@ -10,7 +10,9 @@ from contextlib import suppress
 
 import pytest
 
-from netlib.events import Accepted, ActivityStopped, Closed
+from netlib.engine.outbox import EventQueue
+from netlib.engine.records import Item
+from netlib.events import Accepted, ActivityStopped, Chunk, Closed
 from netlib.network import CloseMode, Network, Totals
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
@@ -124,3 +126,32 @@ def test_what_has_stopped_is_forgotten_but_for_its_figures(
     assert rows(network, server.number) == []
     network.stop(server.number)
     assert not network.send(server.number, b"x")
+
+
+def test_who_listens_hears_what_is_begun_from_then_on(network: Network, events: Events) -> None:
+    before, queue = serve(network, events, "echo"), EventQueue()
+    with dial(before.port) as old:
+        network.listen(queue)
+        server = serve(network, events, "echo")
+        with dial(server.port) as peer:
+            for one, data in ((old, b"not heard"), (peer, b"heard")):
+                one.sendall(data)
+                assert read(one, len(data)) == data
+        heard: list[Item] = []
+
+        def closed() -> bool:
+            heard.extend(queue.take())
+            return any(isinstance(item, Closed) for item in heard)
+
+        wait_until(closed)
+        network.listen(None)
+        old.sendall(b"nor this")
+        assert read(old, 8) == b"nor this"
+    assert {item.activity for item in heard} == {server.number}
+    assert [data for data in map(_data, heard) if data] == [b"heard", b"heard"]
+    assert queue.take() == []
+    wait_until(lambda: sum(_data(one) == b"nor this" for one in events.items) == 2)
+
+
+def _data(item: Item) -> bytes:
+    return item.data if isinstance(item, Chunk) else b""

@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
+from netlib.address import Endpoint
 from netlib.events import (
     Accepted,
 )
@@ -196,3 +197,19 @@ def test_windows_is_asked_for_the_longest_queue_it_has(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "platform", "win32")
     found.loader.exec_module(module)
     assert module.BACKLOG == socket.SOMAXCONN  # of any other number it takes 200
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"), [("127.0.0.1", "127.0.0.1"), ("", "127.0.0.1"), ("", "::1")]
+)
+def test_what_a_socket_has_received_from_it_can_send_to(host: str, asked: str) -> None:
+    (bound,) = sockets.bind_udp(host, 0)
+    family = socket.AF_INET6 if ":" in asked else socket.AF_INET
+    with bound, socket.socket(family, socket.SOCK_DGRAM) as peer:
+        bound.settimeout(5)
+        peer.settimeout(5)
+        peer.sendto(b"question", (asked, sockets.local_endpoint(bound).port))
+        _data, address = bound.recvfrom(100)
+        assert sockets.address_for(bound, Endpoint.from_sockaddr(address)) == address
+        bound.sendto(b"answer", sockets.address_for(bound, Endpoint.from_sockaddr(address)))
+        assert peer.recv(100) == b"answer"

@@ -9,9 +9,10 @@ import pytest
 
 from netlib.activities.server import Server
 from netlib.engine.loop import Engine
-from netlib.events import Accepted, Awaited, Closed, PeerFinished, Unfinished
+from netlib.events import Accepted, Closed, PeerFinished, Unfinished
 from netlib.network import CloseMode, Network
 from netlib.protocols.handler import Handler
+from netlib.silence import Awaited
 from tests.helpers import wait_until
 from tests.layers import LengthPrefix, UpperCase
 from tests.sockets.conftest import PREFIX, Events, dial, rows, serve

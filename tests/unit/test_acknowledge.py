@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.events import Awaited, CloseReason
+from netlib.events import CloseReason
 from netlib.services.acknowledge import ACKNOWLEDGEMENT, Acknowledge
+from netlib.silence import Awaited
 from tests.samples import THERE, service_options
 
 

@@ -87,5 +87,16 @@ def test_a_case_is_found_by_its_name_and_by_its_place() -> None:
 
 
 def test_who_names_none_of_them_is_told_which_there_are() -> None:
-    with pytest.raises(ValueError, match="handshake, close, reset"):
+    with pytest.raises(ValueError, match="handshake, segmentation, close"):
         find_case("handshakes")
+
+
+@each
+def test_the_ladder_tells_what_the_path_did_and_nothing_that_it_did_not(case: Case) -> None:
+    with opened(case.path) as ladder:
+        lines = ladder.lines()
+    wanted = {"checksum": "checksum wrong", "reordering": "fills a gap"}
+    for name, word in wanted.items():
+        assert sum(word in line for line in lines) == (case.name == name)
+    sent_again = {"retransmission", "checksum", "duplicate", "time-wait", "unanswered"}
+    assert any("  again" in line for line in lines) is (case.name in sent_again)

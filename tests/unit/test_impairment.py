@@ -71,6 +71,12 @@ def test_what_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
         Impairment(**wrong)
 
 
+def test_it_is_told_in_the_words_of_scripts() -> None:
+    assert str(Impairment()) == str(Impairment(queue=10)) == ""
+    told = str(Impairment(delay=0.2, jitter=0.05, loss=1 / 3, rate=1000.0, black_hole=True))
+    assert told == "delay=0.2 jitter=0.05 loss=0.333333 rate=1000 black-hole=on"
+
+
 def test_a_delay_of_one_direction_alone_makes_ntp_wrong_by_half_of_it() -> None:
     there = ImpairedDirection(Impairment(delay=0.2), seed=1)
     back = ImpairedDirection(Impairment(), seed=2)

@@ -107,7 +107,7 @@ def test_a_disk_that_is_full_leaves_nothing(tmp_path: Path) -> None:
     target = Path("/dev/full")
     if not target.exists():
         target = tmp_path / "missing" / "a.svg"
-    said = outcome(written(target, b"x" * 100_000))
+    said = outcome(written(target, lambda: b"x" * 100_000))
     assert said.startswith(f"{target.name} could not be written: ")
     assert names(tmp_path) == []
 
@@ -130,7 +130,7 @@ def test_one_that_is_given_up_is_not_written(
 
 
 def test_a_picture_that_is_made_already_is_written(tmp_path: Path) -> None:
-    assert outcome(written(tmp_path / "a.png", b"\x89PNG")) == "a.png was written."
+    assert outcome(written(tmp_path / "a.png", lambda: b"\x89PNG")) == "a.png was written."
     assert (tmp_path / "a.png").read_bytes() == b"\x89PNG"
 
 

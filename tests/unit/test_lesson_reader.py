@@ -65,9 +65,9 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ('send client "hi\\n"', 'send client "hi', 'send client "hi', "closing quote"),
     ('expect client received starts="已接收"\n', "", "serve server acknowledge", "expect, or case"),
     ("serve server", "only-on linux\nserve server", "only-on linux", "with case"),
-    ("case handshake\n", "case nothing\n", "case nothing", "handshake, close"),
+    ("case handshake\n", "case nothing\n", "case nothing", "handshake, segmentation"),
     ("There are three. [RFC", "There are three. [case nothing] [RFC",
-     "There are three. [case nothing] [RFC 9293 §3.5]", "handshake, close"),
+     "There are three. [case nothing] [RFC 9293 §3.5]", "handshake, segmentation"),
     ("There are three.", "> There are three.", "> There are three. [RFC 9293 §3.5]", "a paragraph"),
 ]  # fmt: skip
 
@@ -86,6 +86,49 @@ def test_what_is_wrong_is_told_by_its_line_and_the_rest_opens(
     assert reading.lesson is not None
     in_header = complaint.line < text.splitlines().index("## One line") + 1
     assert len(reading.lesson.steps) == (2 if in_header else 1)
+
+
+EXPERIMENT = SMALL.replace("minutes: 5", "minutes: 2\nkind: useful").split("## A recorded")[0]
+
+
+def test_an_experiment_is_a_lesson_of_one_step_with_a_kind() -> None:
+    assert (lesson().kind, lesson().refutes, lesson().documented) == ("", "", "")
+    one = lesson(EXPERIMENT)
+    assert (one.kind, one.refutes, one.documented, len(one.steps)) == ("useful", "", "", 1)
+    more = "kind: weird\nrefutes: M7\ndocumented: example.org/a: b, 谢希仁"
+    one = lesson(EXPERIMENT.replace("kind: useful", more))
+    assert (one.kind, one.refutes, one.documented) == ("weird", "M7", "example.org/a: b, 谢希仁")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "expected"),
+    [
+        ("kind: useful", "kind: funny", "kind: funny", "weird, useful, lesson"),
+        ("kind: useful", "kind: weird\nrefutes: 7", "refutes: 7", "M1 to M99"),
+        ("kind: useful", "kind: weird\ndocumented:", "documented:", "where it is documented"),
+        ("kind: useful", "refutes: M7", "refutes: M7", "a line with kind"),
+        ("minutes: 2", "minutes: 3", "minutes: 3", "at most 2 minutes"),
+    ],
+)
+def test_what_is_wrong_with_an_experiment_is_told_by_its_line(
+    old: str, new: str, line: str, expected: str
+) -> None:
+    text = EXPERIMENT.replace(old, new)
+    reading = read_lesson(text.encode())
+    ((number, sentence),) = reading.complaints
+    assert text.splitlines()[number - 1] == line
+    assert expected in sentence
+    assert reading.lesson is not None
+
+
+def test_an_experiment_has_no_second_step() -> None:
+    text = EXPERIMENT + SMALL[SMALL.index("## A recorded") :]
+    reading = read_lesson(text.encode())
+    ((number, sentence),) = reading.complaints
+    assert text.splitlines()[number - 1] == "## A recorded case"
+    assert "one step" in sentence
+    assert reading.lesson is not None
+    assert len(reading.lesson.steps) == 1, "the first is played all the same"
 
 
 @pytest.mark.parametrize(

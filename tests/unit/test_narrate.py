@@ -14,7 +14,6 @@ from netlib.events import (
     AcceptingPaused,
     AcceptingResumed,
     ActivityStopped,
-    Awaited,
     Closed,
     CloseReason,
     Connected,
@@ -25,6 +24,7 @@ from netlib.events import (
     Finished,
     HttpReply,
     Idle,
+    Impaired,
     Listening,
     Named,
     PeerFinished,
@@ -42,7 +42,7 @@ from netlib.events import (
     Unfinished,
 )
 from netlib.i18n import set_language
-from netlib.silence import Silence
+from netlib.silence import Awaited, Silence
 from netlib.teaching.narrate import describe, mark, severity
 from netlib.text import milliseconds
 from tests.samples import HERE, REFUSED, THERE, symbol
@@ -195,6 +195,16 @@ SAID: list[tuple[Event, str, str]] = [
         Rejected(**HEAD, peer=THERE, limit=0),
         "! closed [::1]:53122 at once: the system has no more sockets",
         "! 与 [::1]:53122 的连接建立后立即关闭：系统已没有可用的套接字",
+    ),
+    (
+        Impaired(**HEAD, up="delay=0.2 loss=0.3", down=""),
+        "! what crosses is impaired: to the server delay=0.2 loss=0.3; to the client –",
+        "! 对经过的数据施加网络损伤：去程（往服务器）delay=0.2 loss=0.3；回程（往客户端）–",
+    ),
+    (
+        Impaired(**HEAD, up="", down=""),
+        "· what comes goes on as it came",
+        "· 收到什么，就原样转发什么",
     ),
     (
         Unanswered(**HEAD, peer=THERE, count=3),

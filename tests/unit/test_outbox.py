@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from netlib.engine.outbox import EVENTS_KEPT, EventQueue, Outbox, Tee
+from netlib.engine.records import RECEIVED
 from netlib.events import ActivityStopped
 from tests.recordings import chunk
 from tests.records import put
@@ -88,3 +89,44 @@ def test_two_recorders_get_the_same_and_the_fuller_one_counts() -> None:
     assert small.take() == large.take() == [chunk(b"x" * 2_000)]
     assert not both.full()
     both.wait_for_room(60.0)  # there is: at once
+
+
+def test_who_listens_hears_the_newer_activities_and_the_recorder_hears_all() -> None:
+    recorder, heard = EventQueue(), EventQueue()
+    outbox = Outbox(recorder)
+    outbox.listen(heard, first=2)
+    old, new = chunk(b"old", activity=1), chunk(b"new", activity=2)
+    assert outbox.recorder is not None
+    put(outbox.recorder, old, new, stopped(1), stopped(2))
+    assert heard.take() == [new, stopped(2)]
+    assert recorder.take() == [old, new, stopped(1), stopped(2)]
+    outbox.listen(None)
+    outbox.emit(stopped(3))
+    assert heard.take() == []
+    assert recorder.take() == [stopped(3)]
+
+
+def test_one_listens_also_where_nothing_is_recorded() -> None:
+    outbox, heard = Outbox(), EventQueue()
+    early = outbox.begin_flow(1, 1, None)
+    outbox.listen(heard)
+    late = outbox.begin_flow(1, 2, None)
+    assert outbox.put is not None
+    outbox.put((0, early | RECEIVED, b"a stream that nobody knows"))
+    outbox.put((0, late | RECEIVED, memoryview(b"hello")))
+    outbox.end_flow(late)
+    outbox.put((0, late | RECEIVED, b"after its end"))
+    assert [item.data for item in heard.take()] == [b"hello"]  # type: ignore[union-attr]
+    assert not outbox.full()
+
+
+def test_the_engine_pauses_while_who_listens_does_not_take() -> None:
+    outbox, heard = Outbox(), EventQueue(room=1_000)
+    outbox.listen(heard)
+    assert outbox.recorder is not None
+    put(outbox.recorder, chunk(b"x" * 2_000))
+    assert outbox.end_turn(2_000)
+    assert outbox.full()
+    heard.take()
+    assert not outbox.full()
+    outbox.recorder.wait_for_room(60.0)  # there is: at once

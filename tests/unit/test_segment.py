@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from netlib.address import Endpoint
 from netlib.recording.export.packets import Address, port_unreachable, tcp, udp
-from netlib.segment import ACK, FIN, PSH, RST, SYN, Segment, read_segment
+from netlib.segment import ACK, FIN, PSH, RST, SYN, Segment, checksum_is_wrong, read_segment
 
 V4 = Address(bytes((127, 0, 0, 1)), 53122), Address(bytes((192, 0, 2, 7)), 8080)
 V6 = Address(bytes(15) + b"\1", 53122), Address(bytes.fromhex("20010db8") + bytes(12), 8080)
@@ -144,3 +144,39 @@ def test_any_bytes_are_read_or_refused(packet: bytes) -> None:
     except ValueError:
         return
     assert found is None or found.size >= 0
+
+
+@PAIRS
+@given(data=st.binary(min_size=1, max_size=300), place=st.integers(0), bit=st.integers(0, 7))
+def test_a_bit_that_was_turned_over_is_found_by_the_checksum(
+    pair: tuple[Address, Address], data: bytes, place: int, bit: int
+) -> None:
+    packet = bytearray(tcp(*pair, ACK, (1, 2), data))
+    assert not checksum_is_wrong(bytes(packet))
+    packet[len(packet) - 1 - place % len(data)] ^= 1 << bit
+    assert checksum_is_wrong(bytes(packet))
+
+
+@PAIRS
+@pytest.mark.parametrize("with_length", [True, False])
+def test_a_checksum_that_is_left_to_the_network_card_is_not_called_wrong(
+    pair: tuple[Address, Address], with_length: bool
+) -> None:
+    packet = bytearray(tcp(*pair, ACK, (1, 2), b"hello"))
+    hosts = packet[12:20] if packet[0] >> 4 == 4 else packet[8:40]
+    words = sum(int.from_bytes(hosts[at : at + 2]) for at in range(0, len(hosts), 2))
+    total = words + 6 + (25 if with_length else 0)
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    packet[-9:-7] = total.to_bytes(2)
+    assert not checksum_is_wrong(bytes(packet))
+
+
+def test_of_what_is_cut_or_no_tcp_nothing_is_said() -> None:
+    whole = tcp(*V4, ACK, (1, 2), b"hello")
+    damaged = whole[:-1] + b"x"
+    assert checksum_is_wrong(damaged)
+    assert not checksum_is_wrong(damaged[:-1])
+    assert not checksum_is_wrong(udp(*V4, b"hello"))
+    with pytest.raises(ValueError, match="too little"):
+        checksum_is_wrong(b"")

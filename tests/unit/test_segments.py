@@ -39,6 +39,8 @@ def test_what_was_not_captured_is_not_made_up() -> None:
     [
         (captured(ACK), ""),
         (captured(ACK, again=True), "again"),
+        (captured(ACK, fills=True), "fills a gap"),
+        (captured(ACK, again=True, damaged=True), "checksum wrong"),
         (captured(ACK, probe=True), "probe"),
         (captured(ACK, opened=True), "window open again"),
         (captured(ACK, window=0), "window 0"),
@@ -54,7 +56,9 @@ def test_what_is_remarkable_is_said_in_a_word(found: Captured, words: str) -> No
     [
         (captured(SYN), "begin at 3000000007"),
         (captured(SYN | ACK), "The server agrees"),
-        (captured(SYN, again=True), "Sent again"),
+        (captured(SYN, again=True), "sent again"),
+        (captured(ACK, 5, fills=True), "what follows it was seen before"),
+        (captured(ACK, 5, damaged=True), "thrown away"),
         (captured(ACK), "before number 9 has arrived"),
         (captured(PSH | ACK, 1460), "1,460 bytes of data"),
         (captured(FIN | ACK), "nothing more to send"),

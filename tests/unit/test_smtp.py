@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.events import Awaited, CloseReason
+from netlib.events import CloseReason
 from netlib.protocols.handler import Handler
 from netlib.services.smtp import COMMAND_BYTES, COMMANDS, MAIL_BYTES, RECIPIENTS, Smtp
+from netlib.silence import Awaited
 from tests.samples import THERE, service_options
 
 ENVELOPE = b"HELO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n"

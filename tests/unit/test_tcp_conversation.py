@@ -124,3 +124,29 @@ def test_segments_in_order_are_never_again_and_a_repeated_one_always(
         assert talk.take(said(ACK, at, 901, size)) is Mark.PLAIN
         assert talk.take(said(ACK, at, 901, size)) is Mark.AGAIN
         at += size
+
+
+def test_a_segment_that_comes_late_fills_a_gap_once() -> None:
+    talk = begun()
+    assert talk.take(said(ACK, 106, 901, 5, data=bytes(5))) is Mark.PLAIN
+    assert talk.streamed(0) == -1
+    assert talk.take(said(ACK, 101, 901, 2, data=bytes(2))) is Mark.FILLS
+    assert talk.take(said(ACK, 103, 901, 3, data=bytes(3))) is Mark.FILLS
+    assert talk.streamed(0) == 10
+    assert talk.take(said(ACK, 101, 901, 5, data=bytes(5))) is Mark.AGAIN
+
+
+@given(st.permutations(range(8)), st.integers(0, 2**32 - 1))
+def test_in_any_order_each_is_new_or_fills_a_gap(order: list[int], isn: int) -> None:
+    talk = begun(isn)
+    marks = [talk.take(said(ACK, isn + 1 + 10 * place, 901, 10, data=bytes(10))) for place in order]
+    assert Mark.AGAIN not in marks
+    assert talk.streamed(0) == 80
+
+
+def test_gaps_without_end_are_not_kept() -> None:
+    talk = begun()
+    for place in range(1000):
+        assert talk.take(said(ACK, 200 + 20 * place, 901, 10, data=bytes(10))) is Mark.PLAIN
+    assert talk.take(said(ACK, 101, 901, 10, data=bytes(10))) is Mark.AGAIN, "that gap is forgotten"
+    assert talk.streamed(0) == -1

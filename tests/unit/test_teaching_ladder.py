@@ -13,7 +13,6 @@ from netlib.events import (
     AcceptingPaused,
     AcceptingResumed,
     ActivityStopped,
-    Awaited,
     Closed,
     CloseReason,
     Connected,
@@ -26,6 +25,7 @@ from netlib.events import (
     HttpHead,
     HttpReply,
     Idle,
+    Impaired,
     Listening,
     Named,
     PeerFinished,
@@ -44,6 +44,7 @@ from netlib.events import (
     Unfinished,
 )
 from netlib.path import NetPath
+from netlib.silence import Awaited
 from netlib.teaching.calls import (
     EVENT,
     PLAIN_RECEIVED,
@@ -157,6 +158,7 @@ EVENTS: list[tuple[Event, str, list[str]]] = [
     ),
     (Rejected(**BOTH, peer=HERE, limit=1), "", []),
     (Unanswered(**BOTH, peer=HERE, count=1), "", []),
+    (Impaired(**BOTH, up="loss=0.3", down=""), "", []),
     (Unfinished(**ONE, awaits=Awaited.LINE_END, size=3), "", []),
     (Named(**ONE, name="Ada"), "", []),
     (Idle(**ONE, seconds=5.0), "", []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.teaching.lesson import differences
+from netlib.teaching.lesson import Span, differences, spans
 from tests.lessons import SMALL, lesson
 
 
@@ -58,3 +58,29 @@ def test_translations_have_the_same_actions_answers_and_sources(
         text = text.replace("- [ ] Nothing.", "- [x] Nothing.", 1)
         same = False
     assert (list(differences(lesson(), lesson(text))) == []) is same
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("plain", [("plain", "")]),
+        ("**Bold** and `a**b`.", [("Bold", "bold"), (" and ", ""), ("a**b", "code"), (".", "")]),
+        ("2 ** 3, a ` alone", [("2 ** 3, a ` alone", "")]),
+        ("", []),
+    ],
+)
+def test_a_paragraph_is_cut_where_it_looks_different(
+    markdown: str, expected: list[tuple[str, str]]
+) -> None:
+    assert list(spans(markdown)) == [Span(*one) for one in expected]  # type: ignore[arg-type]
+
+
+def test_items_of_a_list_say_that_they_are_some() -> None:
+    why = lesson(
+        SMALL.replace("The server answers each line. [run]", "So. [run]\n\n- One. [run]\n- Two.")
+    )
+    assert [(one.text, one.item) for one in why.steps[0].why] == [
+        ("So.", False),
+        ("One.", True),
+        ("Two.", True),
+    ]

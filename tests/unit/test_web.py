@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from netlib.address import Endpoint
-from netlib.events import Awaited, CloseReason
+from netlib.events import CloseReason
 from netlib.services import Options
 from netlib.services.web import BODY_LIMIT, Web, WebHandler
+from netlib.silence import Awaited
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

@@ -44,7 +44,21 @@ def test_events_are_told_by_their_fields_and_counted() -> None:
         "accepted local=client.local count<=0": True,
     }
     assert {fact: has(witness, fact) for fact in facts} == facts
-    assert (witness.connection, witness.address("peer")) == (1, THERE)
+    assert witness.address("peer") == THERE
+    assert witness.first is not None
+    assert witness.first.connection == 1
+
+
+def test_several_may_have_one_name() -> None:
+    witness = Witness(1, 2)
+    assert witness.activities == (1, 2)
+    assert witness.first is None
+    for activity in (2, 1):
+        accepted = Accepted(at=0.0, activity=activity, connection=1, local=HERE, peer=THERE)
+        witness.hear(accepted)
+    assert has(witness, "accepted count=2")
+    assert witness.first is not None
+    assert witness.first.activity == 2
 
 
 def test_ends_and_failures_are_told_by_their_words() -> None:
@@ -73,6 +87,8 @@ def test_a_bug_is_a_failure() -> None:
         ('received data="ab"', False),
         ('received starts="ab" bytes>=4', True),
         ('received starts="b"', False),
+        ('received contains="bc" starts="a"', True),
+        ('received contains="ca"', False),
         ("received calls<=1", False),
         ("sent", False),
     ],

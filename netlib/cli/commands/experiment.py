@@ -21,18 +21,22 @@ from netlib import (
 from netlib.cli import values
 from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
+from netlib.cli.playing import add_playing, play
 from netlib.teaching.boundaries import FRAMINGS, Boundaries, LaneName, boundaries_of
 from netlib.teaching.boundary_text import as_text
 from netlib.teaching.boundary_words import buffer_words, title
+from netlib.teaching.experiment_list import EXPERIMENTS, shipped_experiment
 from netlib.teaching.explain import in_words
 from netlib.teaching.model_words import in_one_line
 
 ORDER: Final = 90
 SUMMARY: Final = N_("Run an experiment on loopback, and show what came of it.")
 MORE: Final = N_(
-    "boundaries: one end sends, the other receives, and nothing keeps the calls apart; with "
-    "--framing the messages are whole again. Where receives end may differ next time. On loopback "
-    "an ACK hardly takes time, so Nagle's algorithm seldom shows. "
+    "Each asks for a prediction, runs it with real sockets, and explains; --auto asks nothing, and "
+    "the exit code is 0 only if every proof came. docs/lessons.md has the format. "
+    "Two have settings. boundaries: one end sends, the other receives, and nothing keeps the calls "
+    "apart; with --framing the messages are whole again. Where receives end may differ next time. "
+    "On loopback an ACK hardly takes time, so Nagle's algorithm seldom shows. "
     "Exit code 0 only if every byte came. models: clients that stay connected, served in three "
     "ways; with one at a time the second is connected and not answered."
 )
@@ -67,7 +71,7 @@ Run = TypeVar("Run", bound=Background)
 
 
 class Experiment(NamedTuple):
-    """One of them: what it is called, and what it does; returns the exit code."""
+    """One with settings: what it is called, and what it does; returns the exit code."""
 
     title: str
     run: Callable[[Namespace, Console], int]
@@ -75,8 +79,10 @@ class Experiment(NamedTuple):
 
 def add_options(parser: ArgumentParser) -> None:
     """Which experiment, and its settings."""
-    parser.add_argument("name", nargs="?", choices=EXPERIMENTS, help=_("the experiment"))
+    explained = _("the experiment, or a file of your own that ends in .md")
+    add_value(parser, "name", "NAME", str, explained, nargs="?")
     parser.add_argument("--list", action="store_true", help=_("list the experiments"))
+    add_playing(parser)
     for name, metavar, default, words in NUMBERS:
         add_value(parser, name, metavar, values.whole, _(words), default=default)
     explained = _("Nagle's algorithm; off sets TCP_NODELAY (default on)")
@@ -92,12 +98,19 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace, console: Console) -> int:
     """Do it, or list what there is."""
     if options.list:
-        for name, experiment in EXPERIMENTS.items():
+        for name, experiment in WITH_SETTINGS.items():
             console.line(f"{name} {_(experiment.title)}")
+        for name in EXPERIMENTS:
+            console.line(f"{name} {shipped_experiment(name).title}")
         return 0
     if options.name is None:
         raise UsageError(_("Which experiment? --list shows them."))
-    return EXPERIMENTS[options.name].run(options, console)
+    if options.name not in WITH_SETTINGS:
+        return play(options.name, shipped_experiment, options, console)
+    if options.record is not None or options.answers is not None:
+        told = _("{name} is not recorded, and asks nothing.")
+        raise UsageError(told.format(name=options.name))
+    return WITH_SETTINGS[options.name].run(options, console)
 
 
 def _boundaries(options: Namespace, console: Console) -> int:
@@ -213,7 +226,7 @@ def _pieces(boundaries: Boundaries, event: str, lane: LaneName) -> Iterator[dict
         yield fields | {"size": len(data), "data": b64encode(data).decode()}
 
 
-EXPERIMENTS: Final = {
+WITH_SETTINGS: Final = {
     "boundaries": Experiment(N_("Message boundaries: sends, bytes, receives"), _boundaries),
     "models": Experiment(N_("Server models: one at a time, threads, one loop"), _models),
 }

@@ -86,20 +86,6 @@ def _opened(name: str) -> Recording:
         raise UsageError(str(wrong)) from None
 
 
-def _reader(recording: Recording) -> LadderReader:
-    from netlib.recording.calls import CallIndex
-    from netlib.recording.ladder import LadderReader
-    from netlib.recording.packet_index import PacketIndex
-
-    index = CallIndex()
-    packets = PacketIndex(index)
-    while index.advance(recording):
-        pass
-    while packets.advance(recording, all_there=True):
-        pass
-    return LadderReader(recording, index, packets)
-
-
 def _introduce(path: Path, console: Console) -> None:
     """Say what to look at in a recorded case, which standard output does not tell."""
     case = case_at(path)
@@ -109,11 +95,12 @@ def _introduce(path: Path, console: Console) -> None:
 
 def _show(recording: Recording, pattern: Any, options: Namespace, console: Console) -> None:
     """Write all rows, or those that are looked for."""
+    from netlib.recording.ladder import whole_ladder
     from netlib.recording.patterns import places
     from netlib.recording.places import places_of_calls
     from netlib.recording.search import find
 
-    reader = _reader(recording)
+    reader = whole_ladder(recording)
     total = reader.index.total
     if pattern is not None:
         found = places(recording, reader.index, pattern)
@@ -157,11 +144,12 @@ def _write(
 
 def _compare(left: Recording, right: Recording, options: Namespace, console: Console) -> None:
     """Write both runs as one list: what is in both, and what in one only."""
+    from netlib.recording.ladder import whole_ladder
     from netlib.recording.places import places_of_calls
     from netlib.teaching.ladder_difference import MOST_ROWS, compared
     from netlib.teaching.ladder_text import ladder_lines
 
-    readers = (_reader(left), _reader(right))
+    readers = (whole_ladder(left), whole_ladder(right))
     calls = [places_of_calls(range(min(reader.index.total, MOST_ROWS))) for reader in readers]
     runs = [reader.rungs(some) for reader, some in zip(readers, calls, strict=True)]
     different = 0

@@ -6,13 +6,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Final
 
-from netlib import N_, _, visible
+from netlib import N_, _, ngettext, visible
 from netlib.cli import values
 from netlib.cli.arguments import add_value
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import read_file
-from netlib.cli.recorded import add_record
-from netlib.teaching.lesson import Lesson
+from netlib.cli.playing import add_playing, play, told
 from netlib.teaching.lesson_list import (
     LESSONS,
     compare,
@@ -37,13 +36,9 @@ def add_options(parser: ArgumentParser) -> None:
     explained = _("the lesson, or a file of your own that ends in .md")
     add_value(parser, "name", "NAME", str, explained, nargs="?")
     parser.add_argument("--list", action="store_true", help=_("list the lessons"))
-    explained = _("run all steps without questions")
-    parser.add_argument("--auto", action="store_true", help=explained)
-    explained = _("check a lesson of your own, and name the lines that are wrong")
+    explained = _("check a lesson or experiment of your own, and name the lines that are wrong")
     add_value(parser, "--check", "FILE", values.file_name, explained)
-    explained = _("keep the answers in this file (JSON), and go on from there next time")
-    add_value(parser, "--answers", "FILE", values.file_name, explained)
-    add_record(parser)
+    add_playing(parser)
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -56,26 +51,7 @@ def run(options: Namespace, console: Console) -> int:
         return _check(Path(options.check), console)
     if options.name is None:
         raise UsageError(_("Which lesson? --list shows them."))
-    if options.auto and options.answers is not None:
-        raise UsageError(_("--auto asks nothing: there are no --answers to keep."))
-    from netlib.cli.lesson_dialogue import LessonDialogue  # the network: not for a list or a check
-
-    return LessonDialogue(_lesson(options.name, console), options, console).play()
-
-
-def _lesson(name: str, console: Console) -> Lesson:
-    """Return the lesson of this name, or in this file; what is wrong with it is noted."""
-    if not name.endswith(".md"):
-        try:
-            return shipped_lesson(name)
-        except ValueError as wrong:
-            raise UsageError(str(wrong)) from None
-    reading = read_lesson(read_file(name))
-    for complaint in reading.complaints:
-        console.note(f"! {_told(name, complaint)}")
-    if reading.lesson is None:
-        raise UsageError(_('There is no lesson in "{path}".').format(path=visible(name)))
-    return reading.lesson
+    return play(options.name, shipped_lesson, options, console)
 
 
 def _check(path: Path, console: Console) -> int:
@@ -84,18 +60,18 @@ def _check(path: Path, console: Console) -> int:
     complaints = list(reading.complaints)
     for other in translations(path).values():
         if not other.exists():
-            told = _("The translation {file} is missing.").format(file=visible(other.name))
-            complaints.append(Complaint(1, told))
+            missing = _("The translation {file} is missing.").format(file=visible(other.name))
+            complaints.append(Complaint(1, missing))
         elif other != path:
             complaints += compare(reading, read_lesson(read_file(str(other))), visible(other.name))
     for complaint in sorted(complaints):
-        console.fail(_told(str(path), complaint))
+        console.fail(told(str(path), complaint))
     if not complaints and reading.lesson is not None:
-        told = _("{title}: {count} steps, nothing to complain of.")
-        console.line(told.format(title=reading.lesson.title, count=len(reading.lesson.steps)))
+        count = len(reading.lesson.steps)
+        whole = ngettext(
+            "{title}: {count} step, nothing to complain of.",
+            "{title}: {count} steps, nothing to complain of.",
+            count,
+        )
+        console.line(whole.format(title=reading.lesson.title, count=count))
     return console.code
-
-
-def _told(path: str, complaint: Complaint) -> str:
-    told = _("{path}, line {line}: {sentence}")
-    return told.format(path=visible(path), line=complaint.line, sentence=complaint.sentence)

@@ -47,6 +47,7 @@ TABLE: Final[Table] = {
         N_("This computer's own system gave up the connection to {where}."),
         "",
         (
+            N_("The peer has answered earlier data with RST: its program had closed."),
             N_("What we sent was no longer acknowledged."),
             N_("The network changed meanwhile, or security software intervened."),
         ),
