@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from typing import Literal, NamedTuple
 
 from gui.models.lesson import LessonModel
 from netlib import _
 from netlib.lessons.player import Player
+from netlib.lessons.progress import summary
 from netlib.teaching.cases import find_case
 from netlib.teaching.lesson import Choice, Paragraph, Question, source_in_words
 from netlib.teaching.lesson_script import in_words
@@ -96,16 +98,8 @@ def is_asked(model: LessonModel) -> bool:
 
 
 def so_far(model: LessonModel) -> str:
-    """Return how much was proven, and how many predictions were right."""
-    if model.player is None:
-        return ""
-    steps = model.player.progress.steps
-    told = _("Proven: {proven} of {count} steps.")
-    proven = told.format(proven=sum(bool(one.proof) for one in steps), count=len(steps))
-    given = [one.prediction for one in steps if one.prediction is not None]
-    told = _("Predictions: {right} of {count} right.")
-    right = told.format(right=sum(one.right for one in given), count=len(given))
-    return two_sentences(proven, right)
+    """Return how much was proven, and how many answers were right."""
+    return "" if model.player is None else reduce(two_sentences, summary(model.player.progress))
 
 
 def two_sentences(one: str, other: str) -> str:

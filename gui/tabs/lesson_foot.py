@@ -33,9 +33,11 @@ class LessonFoot:
         model: LessonModel,
         page: LessonPage,
         leave: Callable[[], object],
+        *,
+        catch_up: Callable[[], object],
     ) -> None:
-        """Offer nothing yet; answers are given in `page`."""
-        self._model, self._page, self._leave = model, page, leave
+        """Offer nothing yet; answers are given in `page`, which `catch_up` brings in line."""
+        self._model, self._page, self._leave, self._catch_up = model, page, leave, catch_up
         self.told = Paragraph(parent, theme, "Muted.TLabel")
         self.told.pack(side="top", fill="x", pady=(0, theme.px(4)))
         self.flow = flow = Flow(parent, theme)
@@ -94,8 +96,9 @@ class LessonFoot:
         return translate(ASKED) if moment == "see" else so_far(self._model)
 
     def _press(self) -> None:
-        """Do what the main button says."""
+        """Do what the main button says; what has only now come is answered once it is shown."""
         model = self._model
+        self._catch_up()
         given = self._page.answer() if is_asked(model) else None
         if is_asked(model) and given is None:
             return

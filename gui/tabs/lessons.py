@@ -18,13 +18,14 @@ from gui.tabs.lesson_head import LessonHead
 from gui.tabs.lesson_list import LessonList
 from gui.tabs.lesson_results import LessonResults
 from gui.tabs.page import Page
-from gui.translated import LANGUAGE_CHANGED, set_text, translate
+from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.views.lesson_page import LessonPage
 from gui.views.lesson_picture import LessonPicture
 from gui.views.whole_page import is_low
 from gui.widgets.file_dialogs import ask_open
 from gui.widgets.focus import focused
 from gui.widgets.split import Split
+from gui.widgets.stages import Stages
 from netlib import N_, _
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 
 NARROW: Final = 860
 """Logical pixels: in a narrower page text or picture are shown, not both."""
+LOWEST: Final = 300
+"""Logical pixels: in a lower page a picture has the foot's room, too."""
+STAGES: Final[dict[Moment, Message]] = {
+    "predict": N_("Predict"),
+    "run": N_("The run"),
+    "see": N_("See"),
+    "why": N_("Understand"),
+}
 _NO_TRANSLATION: Final = N_("There is no translation of this lesson; its text stays as it is.")
 _FORGET: Final = N_("All answers to this lesson would be forgotten.")
 
@@ -63,10 +72,18 @@ class LessonsTab(Page):
             begin_again=self.ask_to_begin_again,
             save_results=LessonResults(self, context, self.model).ask,
         )
+        self.stages = Stages(self.who, self.theme, STAGES)
         self.panes = Split(self.body, orient="horizontal", share=0.45)
         self.keep(self.panes, "lessons.text_share")
         self.page = LessonPage(self.panes, self.theme, self._answered, self.main_action)
-        self.foot = LessonFoot(self.composer_area, self.theme, self.model, self.page, self.leave)
+        self.foot = LessonFoot(
+            self.composer_area,
+            self.theme,
+            self.model,
+            self.page,
+            self.leave,
+            catch_up=self._catch_up,
+        )
         self.picture = LessonPicture(self.panes, context, self.model.lesson_run)
         self.main, self.traffic = self.foot.main, self.picture.shown
         _show_list(self)
@@ -140,9 +157,7 @@ class LessonsTab(Page):
         if self.model.playable is None:
             self.list.refresh()
             return
-        if self.model.changes != self._changes:
-            self._changes = self.model.changes
-            self._show()
+        self._catch_up()
         self.picture.refresh()
         self.traffic = self.picture.shown
 
@@ -158,8 +173,17 @@ class LessonsTab(Page):
             panes.only(self.picture if picture else self.page)
         else:
             panes.both(self.page, self.picture)
-        self.says = not (picture and is_low(self, self.theme))
+        self.stages.pack_forget()
+        if not is_low(self, self.theme):
+            self.stages.pack(side="top", fill="x", pady=(self.theme.px(8), 0))
+        self.says = not picture or self.master.winfo_height() >= self.theme.px(LOWEST)
         self.show_parts()
+
+    def _catch_up(self) -> None:
+        """Show where the lesson is, if that has changed."""
+        if self.model.changes != self._changes:
+            self._changes = self.model.changes
+            self._show()
 
     def _show(self) -> None:
         """Show where the lesson is."""
@@ -171,6 +195,7 @@ class LessonsTab(Page):
             self.picture.show_case(player.step.case if by_case else "")
         self.page.show(place, page_of(model))
         self.head.refresh()
+        self.stages.show(model.moment)
         self._answered()
         if (at := (place, model.moment)) != self._at:
             self._at = at
@@ -210,7 +235,7 @@ def _translate(tab: LessonsTab) -> None:
 
 
 def _show_list(tab: LessonsTab) -> None:
-    for part in (tab.panes, tab.head.flow):
+    for part in (tab.panes, tab.head.flow, tab.stages):
         part.pack_forget()
     tab.list.head.pack(fill="x")
     tab.list.table.pack(fill="both", expand=True)

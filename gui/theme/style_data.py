@@ -7,12 +7,13 @@ with Tk.
 Styles offered beside the standard ones: `Accent.TButton` (filled: the next thing to do, at most one
 on a page), `Tonal.TButton` (tinted: a second one), `Tool.TButton` (flat), `Segment.TRadiobutton`
 (one of a row of choices) in a `Segments.TFrame`, `Field.TFrame` (looks like a field; set its
-`focus` state), `Ring.TFrame` (the same on the ground of the window), `Card.TFrame` and
-`First.Card.TFrame` (things to choose, the first one tinted) with `Card.TLabel`,
-`Result.Card.TLabel`, `Sign.Card.TLabel`, `Card.TButton`, `Card.Accent.TButton` on them,
-`Page.TLabel`, `Result.TLabel`, `Title.TLabel`, `Lead.TLabel`, `Bold.TLabel`, `Muted.TLabel`,
-`Small.TLabel`, `Mono.TLabel`, `Lamp.TLabel`, `Empty.TLabel` (on the ground of a field), and per
-severity `bad.TLabel`, `bad.Banner.TFrame`, `bad.Banner.TLabel`, `bad.Sentence.Banner.TLabel`.
+`focus` state), `Ring.TFrame` (the same on the ground of the window), `Reached.TFrame` and
+`Ahead.TFrame` (bars), `Card.TFrame` and `First.Card.TFrame` (things to choose, the first one
+tinted) with `Card.TLabel`, `Result.Card.TLabel`, `Sign.Card.TLabel`, `Card.TButton`,
+`Card.Accent.TButton` on them, `Page.TLabel`, `Result.TLabel`, `Title.TLabel`, `Lead.TLabel`,
+`Bold.TLabel`, `Muted.TLabel`, `Small.TLabel`, `Mono.TLabel`, `Lamp.TLabel`, `Empty.TLabel` (on the
+ground of a field), and per severity `bad.TLabel`, `bad.Banner.TFrame`, `bad.Banner.TLabel`,
+`bad.Sentence.Banner.TLabel`.
 """
 
 from __future__ import annotations
@@ -233,6 +234,8 @@ COLOURS: dict[str, dict[str, str]] = {
     "TLabelframe.Label": {"foreground": "muted"},
     "ComboboxPopdownFrame": {"bordercolor": "edge"},
     "TProgressbar": {"background": "accent", "troughcolor": "line"},
+    "Reached.TFrame": {"background": "accent"},
+    "Ahead.TFrame": {"background": "line"},
     "Title.TLabel": {"foreground": "text"},
     "Muted.TLabel": {"foreground": "muted"},
     "Small.TLabel": {"foreground": "muted"},

@@ -139,9 +139,9 @@ class LessonPage(Prose):
         if question.number is not None:
             right = question.reply(given).right
             signs = (_RIGHT if right else _WRONG) if asked.judged else _CHOSEN
-            kind = ("good" if right else "bad") if asked.judged else "choice"
+            kind = ("good" if right else "bad") if asked.judged else ""
             answer = answer_in_words(question, given)
-            self.add("choice", [(f"{signs} ", kind), (answer, "bold")])
+            self.add("answer", [(f"{signs} ", kind), (answer, "bold")])
             return
         for number, choice in enumerate(question.choices):
             chosen = number == given
@@ -150,7 +150,7 @@ class LessonPage(Prose):
                 sign, look = (_RIGHT, "good") if choice.right else (_WRONG, "bad")
             usual = "bold" if chosen else ""
             shown = [(one.text, one.look or usual) for one in spans(choice.text)]
-            self.add("choice", [(f"{sign} ", look), *shown])
+            self.add("answer", [(f"{sign} ", look), *shown])
 
     def _listen(self, keyboard: tk.Misc, *parts: tk.Misc) -> None:
         """Let Enter in a control answer, and the wheel over its parts scroll the text."""

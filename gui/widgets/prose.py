@@ -37,11 +37,19 @@ _COLOURS: Final = {
     "warn": "warn",
     "bad": "bad",
 }
-_SPACES: Final = {"title": (10, 8), "head": (14, 4), "choice": (4, 4), "item": (0, 4)}
+_SPACES: Final = {
+    "title": (10, 8),
+    "head": (14, 4),
+    "choice": (4, 4),
+    "answer": (0, 6),
+    "item": (0, 4),
+}
 """Logical pixels above and below; of the others 0 and 6."""
 _SIGNS: Final = {"good": "✓ ", "warn": "! ", "bad": "✗ ", "item": "• "}
 """What stands before a paragraph, so that colour is not all that tells."""
-KINDS: Final = ("title", "head", "lead", "text", "item", "strong", "muted", "choice", *_SIGNS)
+_HANGING: Final = {**dict.fromkeys((*_SIGNS, "answer"), 22), "choice": 44}
+"""Logical pixels left of the second line: the width of a sign, or of the control before it."""
+KINDS: Final = ("title", "head", "lead", "text", "strong", "muted", "choice", "answer", *_SIGNS)
 """How a paragraph may look."""
 
 
@@ -124,12 +132,10 @@ class Prose(ttk.Frame):
         """Take fonts, colours and spaces from the theme."""
         px, text, palette = self._theme.px, self.text, self._theme.palette
         text.configure(padx=px(8), pady=px(6), background=palette.window)
-        hanging = px(22)
         for kind in KINDS:
             above, below = _SPACES.get(kind, (0, 6))
             text.tag_configure(kind, spacing1=px(above), spacing3=px(below), spacing2=px(2))
-            if kind in _SIGNS or kind == "choice":
-                text.tag_configure(kind, lmargin2=hanging + px(10) * (kind == "choice"))
+            text.tag_configure(kind, lmargin2=px(_HANGING.get(kind, 0)))
         for tag, font in _FONTS.items():
             text.tag_configure(tag, font=font)
         for tag, colour in _COLOURS.items():

@@ -12,6 +12,7 @@ import pytest
 
 from gui.tabs.chat import AT_MOST
 from gui.tabs.chat_pane import ChatPane
+from gui.tabs.lessons import LessonsTab
 from gui.tabs.start import StartTab
 from gui.views.pane import TrafficPane
 from gui.widgets.fit import Fitted
@@ -65,10 +66,7 @@ def resize(window: Window, width: int) -> None:
 def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
     """Yield all that makes a tab look different."""
     if key == "connect":
-        for kind in ("http", "udp", "tcp"):
-            yield kind, partial(window.connect.kind.choose, kind)
-        yield "find", window.connect.traffic.open_find
-        yield from views(window.connect.traffic)
+        yield from connect_variants(window)
     elif key == "server":
         for _twice in range(2):
             yield "limits", more(window).invoke
@@ -77,6 +75,8 @@ def variants(window: Window, key: str, panes: int) -> Iterator[Change]:
         yield f"{panes} panes", lambda: chat_panes(window, panes)
         for view in ("traffic", "chat"):
             yield view, partial(chat_view, window, view)
+    elif key == "lessons":
+        yield from lesson_variants(window, lessons_tab(window))
     else:
         for view in ("traffic", "answers"):
             yield view, partial(window.time.view.choose, view)
@@ -92,6 +92,36 @@ def more(window: Window) -> ttk.Checkbutton:
     """Return what shows the deadlines and limits of a server."""
     buttons = window.server.form.head.winfo_children()
     return next(one for one in buttons if isinstance(one, ttk.Checkbutton))
+
+
+def lessons_tab(window: Window) -> LessonsTab:
+    """Return the tab of the lessons."""
+    tab = window.app.tabs["lessons"]
+    assert isinstance(tab, LessonsTab)
+    return tab
+
+
+def connect_variants(window: Window) -> Iterator[Change]:
+    """Yield what a client may be, and what is shown of it."""
+    for kind in ("http", "udp", "tcp"):
+        yield kind, partial(window.connect.kind.choose, kind)
+    yield "find", window.connect.traffic.open_find
+    yield from views(window.connect.traffic)
+
+
+def lesson_variants(window: Window, tab: LessonsTab) -> Iterator[Change]:
+    """Yield a lesson, its parts, and the list again."""
+    yield "lesson", partial(open_lesson, window)
+    for part in ("picture", "text"):
+        yield part, partial(tab.head.part.choose, part)
+    yield "list", tab.leave
+
+
+def open_lesson(window: Window) -> None:
+    """Show a lesson that comes with the program."""
+    playable = lessons_tab(window).catalogue.find("flow")
+    assert playable is not None
+    lessons_tab(window).play(playable)
 
 
 def chat_panes(window: Window, wanted: int) -> None:

@@ -9,6 +9,7 @@ import pytest
 from gui.tabs import lesson_foot
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import words_of
+from netlib.teaching.lesson_list import LESSONS
 from tests.gui.lessons import Reader
 from tests.gui.window import Window, cells, told
 from tests.lessons import SMALL, scripted_text
@@ -32,9 +33,14 @@ def foot(reader: Reader) -> str:
     return str(reader.tab.foot.told.label.cget("text"))
 
 
+def stages(reader: Reader) -> list[str]:
+    """Return what the bars say."""
+    return [str(label.cget("text")) for label in reader.tab.stages.labels]
+
+
 def test_a_list_shows_every_lesson_and_enter_begins_the_first(reader: Reader) -> None:
     tab = reader.tab
-    reader.window.wait(lambda: len(cells(tab.list.table)) == 9)
+    reader.window.wait(lambda: len(cells(tab.list.table)) == len(LESSONS))
     assert cells(tab.list.table)[0] == ("Four layers", "20", "0 of 5", "")
     reader.window.press(tab.list.table.tree, "<Return>")
     reader.window.settle()
@@ -51,9 +57,11 @@ def test_run_is_locked_until_a_prediction_was_given_and_says_why(small: Reader) 
     small.tab.page.radios[1].invoke()
     assert not small.locked
     assert str(small.tab.foot.main.cget("style")) == "Accent.TButton"
+    assert stages(small) == ["1 Predict", "2 The run", "3 See", "4 Understand"]
     small.run()
     assert small.main == "Answer"
     assert small.locked
+    assert stages(small) == ["✓ Predict", "✓ The run", "3 See", "4 Understand"]
 
 
 def test_it_is_played_by_the_keyboard_alone(small: Reader) -> None:
@@ -132,7 +140,7 @@ def test_what_the_run_waits_for_is_told_and_a_proof_that_never_comes(
     reader.answer(reader.player.step.seen, rightly=False)
     reader.press()
     assert "The server answers each line." in reader.text
-    assert foot(reader) == "Proven: 0 of 2 steps. Predictions: 1 of 1 right."
+    assert foot(reader).startswith("Proven: 0 of 2 steps. Predictions: 1 of 1 right. ")
 
 
 def test_escape_stops_the_run(reader: Reader, tmp_path: Path) -> None:
@@ -213,3 +221,12 @@ def test_back_shows_what_was_answered_and_the_steps_can_be_chosen(small: Reader)
     small.tab.head.step.event_generate("<<ComboboxSelected>>")
     small.window.settle()
     assert small.player.number == 1
+
+
+def test_an_answer_is_never_taken_for_another_question(reader: Reader) -> None:
+    reader.open("stream")
+    reader.tab.page.radios[2].invoke()
+    reader.tab.model.go_to(1)  # and nothing of it is shown yet
+    reader.tab.foot.main.invoke()
+    assert reader.player.state.prediction is None
+    assert not reader.tab.model.lesson_run.under_way

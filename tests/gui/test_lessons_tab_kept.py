@@ -9,6 +9,7 @@ import pytest
 
 from gui.app import App
 from netlib.i18n import set_language
+from netlib.teaching.lesson_list import LESSONS
 from tests.gui.conftest import settings_in
 from tests.gui.lessons import Reader
 from tests.gui.window import Window, cells, told
@@ -88,7 +89,7 @@ def test_a_broken_file_is_complained_of_in_a_list_and_the_rest_is_played(
     assert "! Line 1: Expected a header" in reader.text
     assert not reader.tab.foot.main.winfo_ismapped()
     reader.tab.head.leave.invoke()
-    reader.window.wait(lambda: len(cells(reader.tab.list.table)) == 9)
+    reader.window.wait(lambda: len(cells(reader.tab.list.table)) == len(LESSONS))
     reader.tab.open_file(tmp_path / "missing.md")
     assert "missing.md cannot be opened: there is no such file" in told(reader.tab.banner)
 

@@ -21,6 +21,8 @@ from typing import TextIO
 import pytest
 
 from gui.boundaries_window import BoundariesWindow
+from gui.models.lesson_files import GROUPS
+from gui.tabs.lessons import LessonsTab
 from gui.tabs.registry import TABS
 from gui.widgets.composer import Composer
 from tests.gui.watchdog import watchdog
@@ -71,7 +73,7 @@ KEYS = (
         "Control-minus",
         "Control-Key-0",
     ),
-    *(f"Control-Key-{digit}" for digit in range(1, 5)),
+    *(f"Control-Key-{digit}" for digit in range(1, 6)),
 )
 TEXTS = (
     "hello",
@@ -182,6 +184,7 @@ class Lesson:
             (1, self._panes),
             (6, self._view),
             (1, self._experiment),
+            (6, self._play),
         )
 
     def _tab(self) -> str:
@@ -272,6 +275,27 @@ class Lesson:
             return "close"
         self.window.app.intents["boundaries"]()
         return "open"
+
+    def _play(self) -> str:
+        """Begin a lesson, go on with it by guessing, or leave it."""
+        tab = self.window.app.tabs["lessons"]
+        assert isinstance(tab, LessonsTab)
+        player = tab.model.player
+        if player is None:
+            group = self.chance.choice([*GROUPS])
+            playable = self.chance.choice(GROUPS[group].playables())
+            tab.play(playable)
+            return playable.key
+        if self.chance.random() < 0.2:
+            tab.model.go_to(self.chance.randrange(len(player.lesson.steps)))
+        elif tab.page.radios:
+            self.chance.choice(tab.page.radios).invoke()
+        elif tab.page.field is not None:
+            tab.page.field.text = self.chance.choice(TEXTS)
+        tab.foot.main.invoke()
+        if self.chance.random() < 0.05:
+            tab.leave()
+        return tab.model.moment
 
     def _panes(self) -> str:
         chat = self.window.chat

@@ -102,7 +102,8 @@ def test_a_step_goes_from_prediction_to_explanation_and_each_is_shown_in_its_tur
     assert "Your prediction: Nothing.\nNot so. It did." in said
     assert "You saw: 1 lines\nRight. One for each." in said
     assert said.index("The server answers each line.") < said.index("How long it takes elsewhere.")
-    assert so_far(model) == "Proven: 1 of 2 steps. Predictions: 0 of 1 right."
+    told = "Proven: 1 of 2 steps. Predictions: 0 of 1 right. What was seen: 1 of 1 right."
+    assert so_far(model) == told
     sources = {one.sources for one in page_of(model) if isinstance(one, Words)}
     assert {"seen in this run", "RFC 9293 §3.8.1"} <= sources
 
