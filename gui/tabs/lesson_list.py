@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
+from gui.context import Context
 from gui.models.lesson_catalogue import GROUP_WORDS, Catalogue, Entry
 from gui.translated import set_text
 from gui.widgets.choice import Choice, Segments
 from gui.widgets.columns import Column
+from gui.widgets.file_dialogs import ask_open
 from gui.widgets.flip import FlipButton
 from gui.widgets.flow import Flow
 from gui.widgets.table import CHOSEN, OPENED, Table, TableRow
 from gui.widgets.tooltip import enable
-from netlib import N_
+from netlib import N_, _
 
 if TYPE_CHECKING:
     from gui.models.lesson_files import Playable
-    from gui.theme.theme import Theme
 
 COLUMNS: Final = (
     Column("title", N_("Lesson"), 340, stretch=True),
@@ -38,12 +41,13 @@ class LessonList:
         self,
         head: tk.Misc,
         body: tk.Misc,
-        theme: Theme,
+        context: Context,
         catalogue: Catalogue,
         play: Callable[[Playable], object],
     ) -> None:
         """`play`: begin a lesson, or go on with it."""
-        self._catalogue, self._play = catalogue, play
+        theme = context.theme
+        self._places, self._catalogue, self._play = context.places, catalogue, play
         self._shown: tuple[object, ...] = ()
         self.head = Flow(head, theme)
         self.group: Segments[str] = Segments(self.head, GROUP_WORDS, self._turn)
@@ -53,8 +57,11 @@ class LessonList:
         )
         self.begin = FlipButton(self.head, self.play_chosen)
         set_text(self.begin, N_("Begin or go on"))
-        self.head.add(self.group, self.begin)
+        self.open = ttk.Button(self.head, command=self.ask_open)
+        set_text(self.open, N_("Open a lesson file…"))
+        self.head.add(self.group, self.begin, self.open)
         self.head.replace(self.group, self._narrow)
+        self.head.fold(1, self.open)
         self.table = Table(body, theme, COLUMNS, _EMPTY)
         self.table.bind(OPENED, lambda _event: self.play_chosen())
         self.table.bind(CHOSEN, lambda _event: self._choose())
@@ -87,10 +94,16 @@ class LessonList:
                 self._play(entry.playable)
                 return
 
-    def fold(self, *controls: tk.Widget) -> None:
-        """Add controls that go behind a button where there is no room."""
-        self.head.add(*controls)
-        self.head.fold(1, *controls)
+    def ask_open(self) -> None:
+        """Ask for a file with a lesson of somebody's own."""
+        types = ((_("Lessons"), "*.md"), (_("All files"), "*"))
+        path = ask_open(self.table, self._places, _("Open a lesson file"), types)
+        if path is not None:
+            self.open_file(path)
+
+    def open_file(self, path: Path) -> None:
+        """Play the lesson in a file; what is wrong with it is shown above its text."""
+        self._play(self._catalogue.add_own(path))
 
     def _turn(self, group: str) -> None:
         self._narrow.key = group

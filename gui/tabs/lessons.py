@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from pathlib import Path
-from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
@@ -18,15 +16,14 @@ from gui.tabs.lesson_head import LessonHead
 from gui.tabs.lesson_list import LessonList
 from gui.tabs.lesson_results import LessonResults
 from gui.tabs.page import Page
-from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
+from gui.translated import LANGUAGE_CHANGED, Message, translate
 from gui.views.lesson_page import LessonPage
 from gui.views.lesson_picture import LessonPicture
 from gui.views.whole_page import is_low
-from gui.widgets.file_dialogs import ask_open
 from gui.widgets.focus import focused
 from gui.widgets.split import Split
 from gui.widgets.stages import Stages
-from netlib import N_, _
+from netlib import N_
 
 if TYPE_CHECKING:
     from gui.models.lesson_files import Playable
@@ -59,10 +56,7 @@ class LessonsTab(Page):
         self._at: tuple[object, ...] = ()
         """Which step is shown, and what is to be done in it."""
         self.cures = {"forget": lambda _cure: self.model.begin_again()}
-        self.list = LessonList(self.who, self.body, self.theme, self.catalogue, self.play)
-        self.open_button = ttk.Button(self.list.head, command=self.ask_open)
-        set_text(self.open_button, N_("Open a lesson file…"))
-        self.list.fold(self.open_button)
+        self.list = LessonList(self.who, self.body, context, self.catalogue, self.play)
         self.head = LessonHead(
             self.who,
             self.theme,
@@ -114,17 +108,6 @@ class LessonsTab(Page):
         self.model.leave()
         _show_list(self)
         self.list.table.tree.focus_set()
-
-    def ask_open(self) -> None:
-        """Ask for a file with a lesson of somebody's own."""
-        types = ((_("Lessons"), "*.md"), (_("All files"), "*"))
-        path = ask_open(self, self.context.places, _("Open a lesson file"), types)
-        if path is not None:
-            self.open_file(path)
-
-    def open_file(self, path: Path) -> None:
-        """Play the lesson in a file; what is wrong with it is shown above its text."""
-        self.play(self.catalogue.add_own(path))
 
     def ask_to_begin_again(self) -> None:
         """Offer to forget all answers."""

@@ -61,7 +61,7 @@ class Reader:
     def open_text(self, folder: Path, text: str, name: str = "mine.md") -> None:
         """Open a file with this lesson."""
         (folder / name).write_text(text, encoding="utf-8")
-        self.tab.open_file(folder / name)
+        self.tab.list.open_file(folder / name)
         self.window.settle()
 
     def listed(self) -> list[str]:

@@ -90,7 +90,7 @@ def test_a_broken_file_is_complained_of_in_a_list_and_the_rest_is_played(
     assert not reader.tab.foot.main.winfo_ismapped()
     reader.tab.head.leave.invoke()
     reader.window.wait(lambda: len(cells(reader.tab.list.table)) == len(LESSONS))
-    reader.tab.open_file(tmp_path / "missing.md")
+    reader.tab.list.open_file(tmp_path / "missing.md")
     assert "missing.md cannot be opened: there is no such file" in told(reader.tab.banner)
 
 
