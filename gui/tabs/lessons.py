@@ -156,11 +156,14 @@ class LessonsTab(Page):
             panes.only(self.picture if picture else self.page)
         else:
             panes.both(self.page, self.picture)
-        self.stages.pack_forget()
-        if not is_low(self, self.theme):
+        if is_low(self, self.theme):
+            self.stages.pack_forget()
+        elif not self.stages.winfo_manager():
             self.stages.pack(side="top", fill="x", pady=(self.theme.px(8), 0))
-        self.says = not picture or self.master.winfo_height() >= self.theme.px(LOWEST)
-        self.show_parts()
+        says = not picture or self.master.winfo_height() >= self.theme.px(LOWEST)
+        if says != self.says:
+            self.says = says
+            self.show_parts()
 
     def _catch_up(self) -> None:
         """Show where the lesson is, if that has changed."""
@@ -232,6 +235,7 @@ def _show_lesson(tab: LessonsTab) -> None:
     tab.head.flow.pack(fill="x")
     tab.panes.pack(fill="both", expand=True)
     tab.says = True
+    tab.show_parts()
     tab.show_part()
     tab.tick()
     tab.page.focus_question()
