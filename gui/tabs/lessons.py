@@ -83,9 +83,7 @@ class LessonsTab(Page):
         _show_list(self)
         self._wanted = settings.get("lessons.open", "")
         """The lesson that was open last time, until the tab is first in sight."""
-        self.bind(LANGUAGE_CHANGED, lambda _event: _translate(self), add=True)
-        for event in ("<Configure>", "<<ThemeChanged>>"):
-            self.bind(event, lambda _event: self.show_part(), add=True)
+        _listen(self)
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -210,6 +208,12 @@ class LessonsTab(Page):
         key = self._wanted if playable is None else playable.key
         self.context.settings.set("lessons.open", key)
         self.context.settings.set("lessons.own", [*self.catalogue.own])
+
+
+def _listen(tab: LessonsTab) -> None:
+    tab.bind(LANGUAGE_CHANGED, lambda _event: _translate(tab), add=True)
+    for event in ("<Configure>", "<<ThemeChanged>>"):
+        tab.bind(event, lambda _event: tab.show_part(), add=True)
 
 
 def _translate(tab: LessonsTab) -> None:
