@@ -16,6 +16,7 @@ from gui.widgets.choice import Segments
 from gui.widgets.file_dialogs import ask_save
 from gui.widgets.flow import Flow
 from gui.widgets.readonly import read_only
+from gui.widgets.tooltip import enable
 from netlib import N_, _
 from netlib.recording.ladder_file import written
 from netlib.teaching.code import go, python, shell
@@ -64,6 +65,7 @@ class CodeWindow(tk.Toplevel):
         self._context, self._page = context, page
         self.program = ""
         """What is shown; empty: there is none, and a sentence says why."""
+        self.buttons: list[ttk.Button] = []
         self._shown = self._next = ""
         self._saving: Background | None = None
         px = context.theme.px
@@ -93,6 +95,7 @@ class CodeWindow(tk.Toplevel):
             button = ttk.Button(head, style="Tool.TButton", command=does)
             set_text(button, words)
             head.add(button)
+            self.buttons.append(button)
         field = ttk.Frame(inside, style="Field.TFrame", padding=px(3))
         field.pack(fill="both", expand=True)
         self.text = tk.Text(
@@ -155,6 +158,8 @@ class CodeWindow(tk.Toplevel):
         if self._shown == (program or why):
             return
         self._shown = program or why
+        for button in self.buttons:
+            enable(button, bool(program), N_("There is no program here."))
         self.text.delete("1.0", "end")
         self.text.insert("1.0", self._shown, () if program else "told")
         for part in python_parts(program) if self.language.key == "python" else ():

@@ -39,6 +39,10 @@ def test_it_follows_the_fields(window: Window, code: CodeWindow) -> None:
     window.wait(lambda: '("::1", 8080)' in shown(code))
     window.connect.address.text = "localhost:99999"
     window.wait(lambda: not code.program and "99999" in shown(code))
+    assert all(button.instate(["disabled"]) for button in code.buttons)
+    window.connect.address.text = "localhost:9999"
+    window.wait(lambda: code.program)
+    assert all(button.instate(["!disabled"]) for button in code.buttons)
 
 
 def test_each_tab_has_its_program_in_each_language(window: Window, code: CodeWindow) -> None:
