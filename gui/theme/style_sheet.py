@@ -204,6 +204,6 @@ class StyleSheet:
         self._style.element_create(name, "image", default, *stated, **options)
 
 
-def _beside_tab(px: Callable[[float], int]) -> int:
-    """Return the pixels beside the name of a tab: fewer where the text is large, so that all fit."""
+def _beside_tab(px: Scale) -> int:
+    """Return the pixels beside the name of a tab: fewer where text is large, so that all fit."""
     return min(px(18), max(px(2), 40 - px(12)))
