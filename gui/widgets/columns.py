@@ -13,8 +13,8 @@ from gui.theme.theme import Theme
 from gui.translated import Message, set_heading, translate
 from netlib import language
 
-CELL_PADDING: Final = 18
-"""Logical pixels of a cell left and right of its text."""
+CELL_PADDING: Final = 26
+"""Logical pixels of a cell left and right of its text, and of the edge that cuts it."""
 _ARROWS: Final = {False: "▲", True: "▼"}
 
 

@@ -11,8 +11,12 @@ from __future__ import annotations
 import tkinter as tk
 from abc import ABC, abstractmethod
 from tkinter import ttk
+from typing import Final
 
 from gui.theme.theme import Theme
+
+_EDGES: Final = 4
+"""Logical pixels that a label takes beside its text: a line as wide as the label would be cut."""
 
 
 def fixed_request(widget: ttk.Frame | ttk.Panedwindow) -> None:
@@ -71,5 +75,5 @@ class Paragraph(Fitted):
 
     def arrange(self, width: int) -> int:
         """Break the text at the edge."""
-        self.label.configure(wraplength=width)
+        self.label.configure(wraplength=max(width - self._theme.px(_EDGES), 1))
         return self.label.winfo_reqheight()

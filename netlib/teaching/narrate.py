@@ -168,7 +168,8 @@ def _by_the_system(event: ReceiveBufferSet | Impaired | Failed | Crashed) -> str
             return _("what comes goes on as it came")
         case Impaired(up=up, down=down):
             told = _("what crosses is impaired: to the server {up}; to the client {down}")
-            return told.format(up=up or "–", down=down or "–")
+            up, down = (visible_text(one, 200) or "–" for one in (up, down))
+            return told.format(up=up, down=down)
         case ReceiveBufferSet(asked=asked, given=given):
             template = _("receive buffer: {asked} asked for, the system says {given}")
             return template.format(asked=size_in_words(asked), given=size_in_words(given))
