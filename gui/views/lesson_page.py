@@ -7,16 +7,14 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
-from typing import Final
 
 from gui.models.lesson_text import Asked, Block, answer_in_words
 from gui.theme.theme import Theme
 from gui.widgets.field import Field
 from gui.widgets.prose import Prose
 from netlib import N_, _
-from netlib.teaching.lesson import Question, spans
+from netlib.teaching.lesson import Question, spans, typed_number
 
-NUMBER: Final = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
 _CHOSEN, _OTHER, _RIGHT, _WRONG = "●", "○", "✓", "✗"
 
 
@@ -69,7 +67,7 @@ class LessonPage(Prose):
     def answer(self) -> float | None:
         """Return the answer; None: it is none, which is said beside the field."""
         if self.field is not None:
-            return float(self.field.text.strip()) if self.field.accept() else None
+            return typed_number(self.field.text) if self.field.accept() else None
         return self._chosen.get() if self._chosen.get() >= 0 else None
 
     def focus_question(self) -> None:
@@ -173,13 +171,10 @@ class LessonPage(Prose):
 
 def _wrong_number(typed: str) -> str | None:
     """Return in a sentence why a text is no number; None: it is one."""
-    typed = typed.strip()
-    if re.fullmatch(NUMBER, typed):
+    if typed_number(typed) is not None:
         return None
-    if not typed:
+    if not typed.strip():
         return _("Please type a number first.")
-    if re.fullmatch(NUMBER, typed.replace(",", ".")):
-        return _("A point stands before the decimals: {example}").format(
-            example=typed.replace(",", ".")
-        )
+    if (meant := typed_number(re.sub("[,，]", ".", typed))) is not None:
+        return _("A point stands before the decimals: {example}").format(example=f"{meant:g}")
     return _("Please type a number, as in 12 or 3.5.")

@@ -94,7 +94,8 @@ NO_NUMBERS = {
     "": "Please type a number first.",
     "   ": "Please type a number first.",
     "3,5": "A point stands before the decimals: 3.5",
-    **dict.fromkeys(("three", "1e5", "nan", "１２", "9" * 20), "as in 12 or 3.5"),
+    "３，５": "A point stands before the decimals: 3.5",
+    **dict.fromkeys(("three", "1e5", "nan", "٣", "9" * 20), "as in 12 or 3.5"),
 }
 
 
@@ -114,7 +115,7 @@ def test_what_is_no_number_is_told_at_its_field(
         assert said in shown.pop()
         assert field.entry.instate(["invalid"])
         assert small.player.state.seen is None
-    field.text = "-12.5"
+    field.text = " －１２．５"  # as an input method of Chinese writes it
     small.press()
     assert small.player.state.seen is not None
     assert small.player.state.seen.given == -12.5
