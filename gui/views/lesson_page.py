@@ -7,6 +7,7 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
+from typing import Final
 
 from gui.models.lesson_text import Asked, Block, answer_in_words
 from gui.theme.theme import Theme
@@ -15,6 +16,7 @@ from gui.widgets.prose import Prose
 from netlib import N_, _
 from netlib.teaching.lesson import Question, spans, typed_number
 
+_LEADING: Final = ("Tab", "ISO_Left_Tab", "Up", "Down", "space")
 _CHOSEN, _OTHER, _RIGHT, _WRONG = "●", "○", "✓", "✗"
 
 
@@ -151,9 +153,15 @@ class LessonPage(Prose):
             self.add("answer", [(f"{sign} ", look), *shown])
 
     def _listen(self, keyboard: tk.Misc, *parts: tk.Misc) -> None:
-        """Let Enter in a control answer, and the wheel over its parts scroll the text."""
+        """Let Enter in a control answer, and the wheel over its parts scroll the text.
+
+        A key that leads to it brings it into sight; Enter, which asks the next question, does not:
+        what is above the question is read first.
+        """
         for key in ("<Return>", "<KP_Enter>"):
             keyboard.bind(key, lambda _event: self._enter())
+        for key in _LEADING:
+            keyboard.bind(f"<KeyRelease-{key}>", lambda _event: self.text.see(str(parts[0])))
         for part in parts:
             for event, way in (("<Button-4>", -1), ("<Button-5>", 1), ("<MouseWheel>", 0)):
                 part.bind(event, partial(self._wheel, way))

@@ -90,6 +90,17 @@ def test_it_is_played_by_the_keyboard_alone(small: Reader) -> None:
     assert small.player.number == 1
 
 
+def test_a_key_brings_the_choice_it_leads_to_into_sight(small: Reader) -> None:
+    window, text = small.window, small.tab.page.text
+    first, second = small.tab.page.radios
+    window.root.geometry("800x500")
+    small.window.app.theme.dress(size=20)
+    window.wait(lambda: text.bbox(str(second)) is None)
+    window.press(first, "<Down>")
+    second.event_generate("<KeyRelease-Down>")
+    window.wait(lambda: text.bbox(str(second)) is not None)
+
+
 NO_NUMBERS = {
     "": "Please type a number first.",
     "   ": "Please type a number first.",
