@@ -69,6 +69,7 @@ class LessonModel:
     def leave(self) -> None:
         """Play no lesson; what it has begun ends, its answers stay."""
         self._end_run()
+        self.lesson_run.rows.show_only([])
         self.player = self.playable = None
         self.complaints, self.problem = (), ""
 

@@ -162,16 +162,16 @@ def answer_cells(answer: Answer) -> tuple[str, ...]:
         f"{answer.number}",
         f"✓ {visible_text(answer.text, 60)}",
         f"{answer.rtt_seconds * 1000:.2f} ms",
-        offset_words(answer),
+        offset_words(answer, "s"),
     )
 
 
-def offset_words(answer: TimeReply) -> str:
+def offset_words(answer: TimeReply, unit: str) -> str:
     """Return how far the server's clock is ahead (+) or behind (−), as exactly as is known."""
     if answer.offset_seconds is None:
         return "–"
     ahead, bound = offset_figures(answer)
-    return f"{ahead} ± {bound} s".lstrip()
+    return f"{ahead} ± {bound} {unit}".lstrip()
 
 
 def summary(client: TimeClient) -> str:
@@ -206,7 +206,7 @@ def newest_words(answer: TimeReply) -> str:
         time=visible_text(answer.text.strip(), 60),
         here=_(" (here {clock})").format(clock=here) if here else "",
         rtt=f"{answer.rtt_seconds * 1000:.2f}",
-        offset=offset_words(answer),
+        offset=offset_words(answer, _("s")),
     )
 
 

@@ -58,14 +58,15 @@ class LessonHead:
 
     def refresh(self) -> None:
         """Show which step is played, and how far each has come."""
-        player = self._model.player
+        player, playable = self._model.player, self._model.playable
+        path = playable.path if playable is not None else None
+        title = player.lesson.title if player is not None else path.name if path is not None else ""
+        if (title := visible_text(title, 80)) != self.title.cget("text"):
+            self.title.configure(text=title)
         for control in (self.step, self.results, self.again):
             self.flow.show(control, player is not None)
         if player is None:
             return
-        title = visible_text(player.lesson.title, 80)
-        if title != self.title.cget("text"):
-            self.title.configure(text=title)
         pairs = zip(player.lesson.steps, player.progress.steps, strict=True)
         offered: dict[str, Message] = {
             str(number): f"{number + 1}. {_short(step.title)}{' ✓' * state.done}"

@@ -172,11 +172,11 @@ class LessonsTab(Page):
     def _show(self) -> None:
         """Show where the lesson is."""
         model, player = self.model, self.model.player
-        place = None
+        place, case = None, ""
         if player is not None:
             place = model.playable and model.playable.key, player.number
-            by_case = player.by_case and model.moment != "predict"
-            self.picture.show_case(player.step.case if by_case else "")
+            case = player.step.case if player.by_case and model.moment != "predict" else ""
+        self.picture.show_case(case)
         self.page.show(place, page_of(model))
         self.head.refresh()
         self.stages.show(model.moment)

@@ -73,7 +73,8 @@ class ServerTab(Page):
         self.head = head = ServerHead(self.who, context, self.model, does)
         head.pack(fill="x")
         self.form, self.main, self.servers = head.form, head.main, head.list.table
-        self.form.port.entry.bind("<Return>", lambda _event: self.main_action())
+        for field in self.form.typed:
+            field.entry.bind("<Return>", lambda _event: self.main_action())
         self.panes.show_clients(head.folds["clients"].is_open)
         self._make_say()
         self.winfo_toplevel().bind("<F9>", lambda _event: self._flip_address(), add=True)

@@ -136,6 +136,8 @@ class ServerForm(ttk.Frame):
             ),
         )
         self.special = ServiceSettings(self, self._theme, settings)
+        self.typed = (self.port, *self.special.fields.values(), *self.limits.values())
+        """All fields, also those that do not hold for the service."""
         _fit_service(self)
 
     @property

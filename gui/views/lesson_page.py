@@ -14,9 +14,9 @@ from gui.theme.theme import Theme
 from gui.widgets.field import Field
 from gui.widgets.prose import Prose
 from netlib import N_, _
-from netlib.teaching.lesson import Question, spans
+from netlib.teaching.lesson import Question, spans, typed_number
 
-NUMBER: Final = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
+_LEADING: Final = ("Tab", "ISO_Left_Tab", "Up", "Down", "space")
 _CHOSEN, _OTHER, _RIGHT, _WRONG = "●", "○", "✓", "✗"
 
 
@@ -69,7 +69,7 @@ class LessonPage(Prose):
     def answer(self) -> float | None:
         """Return the answer; None: it is none, which is said beside the field."""
         if self.field is not None:
-            return float(self.field.text.strip()) if self.field.accept() else None
+            return typed_number(self.field.text) if self.field.accept() else None
         return self._chosen.get() if self._chosen.get() >= 0 else None
 
     def focus_question(self) -> None:
@@ -153,9 +153,15 @@ class LessonPage(Prose):
             self.add("answer", [(f"{sign} ", look), *shown])
 
     def _listen(self, keyboard: tk.Misc, *parts: tk.Misc) -> None:
-        """Let Enter in a control answer, and the wheel over its parts scroll the text."""
+        """Let Enter in a control answer, and the wheel over its parts scroll the text.
+
+        A key that leads to it brings it into sight; Enter, which asks the next question, does not:
+        what is above the question is read first.
+        """
         for key in ("<Return>", "<KP_Enter>"):
             keyboard.bind(key, lambda _event: self._enter())
+        for key in _LEADING:
+            keyboard.bind(f"<KeyRelease-{key}>", lambda _event: self.text.see(str(parts[0])))
         for part in parts:
             for event, way in (("<Button-4>", -1), ("<Button-5>", 1), ("<MouseWheel>", 0)):
                 part.bind(event, partial(self._wheel, way))
@@ -173,13 +179,10 @@ class LessonPage(Prose):
 
 def _wrong_number(typed: str) -> str | None:
     """Return in a sentence why a text is no number; None: it is one."""
-    typed = typed.strip()
-    if re.fullmatch(NUMBER, typed):
+    if typed_number(typed) is not None:
         return None
-    if not typed:
+    if not typed.strip():
         return _("Please type a number first.")
-    if re.fullmatch(NUMBER, typed.replace(",", ".")):
-        return _("A point stands before the decimals: {example}").format(
-            example=typed.replace(",", ".")
-        )
+    if (meant := typed_number(re.sub("[,，]", ".", typed))) is not None:
+        return _("A point stands before the decimals: {example}").format(example=f"{meant:g}")
     return _("Please type a number, as in 12 or 3.5.")

@@ -118,7 +118,7 @@ class ModelsDrawing:
         line, room = ink.line(SMALL), places.names - px(2 * MARGIN)
         every = -(-line // places.row)
         for place in range(0, clients, every):
-            y = places.top + place * places.row + max((places.row - line) // 2, 0)
+            y = places.top + place * places.row + (places.row - line) // 2
             words = ink.fit(self._client(place + 1), SMALL, room)
             ink.text((px(MARGIN), y), words, SMALL, "muted", "nw")
         for y, name in self._figure_lines():

@@ -12,6 +12,7 @@ from gui.theme.shapes import Layer
 from gui.theme.theme import Theme
 from gui.translated import Message, set_text
 from gui.widgets.field import Limits, NumberField
+from gui.widgets.focus import focused
 
 HEIGHT: Final = 22
 TRACK: Final = 6
@@ -150,9 +151,9 @@ class Slider(ttk.Frame):
             return
         middle = knob // 2 + round(self._share() * (wide - knob))
         bar, accent = px(TRACK) // 2, palette.accent if self._enabled else palette.disabled
-        focused = track.focus_displayof() is track
-        rim = Layer(0, palette.focus if focused else palette.window)
-        disc = [rim, Layer(px(1), palette.window)] if focused else [rim]
+        has_keyboard = focused(track) == str(track)
+        rim = Layer(0, palette.focus if has_keyboard else palette.window)
+        disc = [rim, Layer(px(1), palette.window)] if has_keyboard else [rim]
         disc += [Layer(px(2), accent), Layer(px(5), palette.field)]
         ground = palette.window
         lengths = [(wide, palette.track)]

@@ -73,7 +73,7 @@ class Console:
         self.write(f"{text}\n")
 
     def received(self, text: str) -> None:
-        """Write what a peer sent, decoded, to standard output, at once."""
+        """Write what a peer sent, or a stranger wrote, decoded, to standard output, at once."""
         if text:
             self._at_line_start = text.endswith("\n")
             self.write(_harmless(text) if self.is_terminal else text)

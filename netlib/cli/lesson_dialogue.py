@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import unicodedata
 from argparse import Namespace
@@ -19,7 +18,15 @@ from netlib.cli.reports import json_report
 from netlib.lessons.player import Player
 from netlib.lessons.progress import Progress, read_progress, summary
 from netlib.teaching.cases import find_case
-from netlib.teaching.lesson import Choice, Lesson, Paragraph, Question, source_in_words, spans
+from netlib.teaching.lesson import (
+    Choice,
+    Lesson,
+    Paragraph,
+    Question,
+    source_in_words,
+    spans,
+    typed_number,
+)
 from netlib.teaching.lesson_script import in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
 
@@ -120,7 +127,7 @@ class LessonDialogue:
         """Say how a run has ended."""
         step, result = player.step, why_not
         if why_not:
-            self._console.note(f"   ✗ {player.number + 1}. {step.title}: {why_not}")
+            self._console.note(f"   ✗ {player.number + 1}. {visible(step.title)}: {why_not}")
         elif player.by_case:
             case = find_case(step.case)
             told = _("Not run here: the recorded case proves it, {name} ({title}).")
@@ -155,9 +162,9 @@ class LessonDialogue:
     # -- text and questions ----------------------------------------------------------------------
 
     def _say(self, text: str) -> None:
-        """Write our own words; not among JSON."""
+        """Write words of ours or of the lesson's, which may be a stranger's; not among JSON."""
         if self._report is None:
-            self._console.line(text)
+            self._console.received(f"{text}\n")
 
     def _tell(self, paragraphs: Iterable[Paragraph]) -> None:
         """Write paragraphs, each with its sources."""
@@ -181,11 +188,11 @@ class LessonDialogue:
         prompt = _("Your answer, a number") if number is not None else _("Your answer")
         while True:
             self._say(f"{prompt}:")
-            typed = self._line()
-            if re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", typed, re.ASCII):
-                given = float(typed) - (number is None)
-                if number is not None or given in range(len(question.choices)):
-                    return given
+            given = typed_number(self._line())
+            if given is not None and number is not None:
+                return given
+            if given is not None and given - 1 in range(len(question.choices)):
+                return given - 1
             self._say(_("Please type a number, and Enter."))
 
     def _again(self) -> bool:

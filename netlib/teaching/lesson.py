@@ -8,9 +8,17 @@ from typing import Final, Literal, NamedTuple
 
 from netlib.i18n import _
 from netlib.teaching.lesson_script import Line
+from netlib.text import half_width
 from netlib.value import value
 
 _MARKS: Final[dict[str, Literal["bold", "code"]]] = {"**": "bold", "`": "code"}
+_NUMBER: Final = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
+
+
+def typed_number(text: str) -> float | None:
+    """Return the number that was typed, or copied from a lesson's picture; None: it is none."""
+    plain = half_width(text).replace("−", "-").strip()
+    return float(plain) if re.fullmatch(_NUMBER, plain) else None
 
 
 class Span(NamedTuple):

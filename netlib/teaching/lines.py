@@ -346,10 +346,11 @@ def stamp(wall: float) -> str:
 
 
 def short_time(seconds: float) -> str:
-    """Return a duration as people read it: +0.3 ms, +1.25 s, +3 min."""
+    """Return a duration as people read it: +0.3 ms, +1.25 s, +3 min; −0.3 ms, into the past."""
+    sign, seconds = "−" if seconds <= -0.00005 else "+", abs(seconds)
     if seconds < 0.9995:
-        return f"+{seconds * 1000:.1f} ms"
-    return f"+{seconds:.2f} s" if seconds < 100 else f"+{seconds / 60:.0f} min"
+        return f"{sign}{seconds * 1000:.1f} ms"
+    return f"{sign}{seconds:.2f} s" if seconds < 100 else f"{sign}{seconds / 60:.0f} min"
 
 
 @lru_cache(maxsize=64)

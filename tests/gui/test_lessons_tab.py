@@ -90,11 +90,23 @@ def test_it_is_played_by_the_keyboard_alone(small: Reader) -> None:
     assert small.player.number == 1
 
 
+def test_a_key_brings_the_choice_it_leads_to_into_sight(small: Reader) -> None:
+    window, text = small.window, small.tab.page.text
+    first, second = small.tab.page.radios
+    window.root.geometry("800x500")
+    small.window.app.theme.dress(size=20)
+    window.wait(lambda: text.bbox(str(second)) is None)
+    window.press(first, "<Down>")
+    second.event_generate("<KeyRelease-Down>")
+    window.wait(lambda: text.bbox(str(second)) is not None)
+
+
 NO_NUMBERS = {
     "": "Please type a number first.",
     "   ": "Please type a number first.",
     "3,5": "A point stands before the decimals: 3.5",
-    **dict.fromkeys(("three", "1e5", "nan", "１２", "9" * 20), "as in 12 or 3.5"),
+    "３，５": "A point stands before the decimals: 3.5",
+    **dict.fromkeys(("three", "1e5", "nan", "٣", "9" * 20), "as in 12 or 3.5"),
 }
 
 
@@ -114,7 +126,7 @@ def test_what_is_no_number_is_told_at_its_field(
         assert said in shown.pop()
         assert field.entry.instate(["invalid"])
         assert small.player.state.seen is None
-    field.text = "-12.5"
+    field.text = " －１２．５"  # as an input method of Chinese writes it
     small.press()
     assert small.player.state.seen is not None
     assert small.player.state.seen.given == -12.5

@@ -95,6 +95,25 @@ def test_a_broken_file_is_complained_of_in_a_list_and_the_rest_is_played(
     assert "missing.md cannot be opened: there is no such file" in told(reader.tab.banner)
 
 
+def test_a_file_without_a_lesson_has_neither_title_nor_picture_of_another(
+    reader: Reader, tmp_path: Path
+) -> None:
+    picture, rows = reader.tab.picture, reader.tab.model.lesson_run.rows
+    reader.open_text(tmp_path, SMALL)
+    reader.play_step(predicts_rightly=True, sees_rightly=True)
+    assert rows.count() > 0
+    reader.open_text(tmp_path, "no lesson", "none.md")
+    assert reader.tab.head.title.cget("text") == "none.md"
+    assert rows.count() == 0
+    reader.open_text(tmp_path, SMALL)
+    reader.tab.model.go_to(1)
+    reader.window.settle()
+    reader.play_step(predicts_rightly=True, sees_rightly=True)
+    reader.window.wait(lambda: picture.shown is not picture.run)
+    reader.open_text(tmp_path, "no lesson", "none.md")
+    assert picture.shown is picture.run
+
+
 def test_peers_of_the_eye_cannot_be_smuggled_into_the_text(reader: Reader, tmp_path: Path) -> None:
     reader.open_text(tmp_path, SMALL.replace("What it is about.", "a\u202eb\x00c\x1b[31m"))
     assert "\u202e" not in reader.text

@@ -313,6 +313,27 @@ def test_what_a_pinger_loses_is_set_where_it_is_chosen(window: Window) -> None:
     window.wait(lambda: not fields["loss"].winfo_viewable())
 
 
+def test_enter_starts_from_every_field_of_the_head(window: Window) -> None:
+    window.go("server")
+    form = window.server.form
+    form.service.key, form.port.text = "pinger/udp", "0"
+    form.service.event_generate("<<ComboboxSelected>>")
+    field = form.special.fields["loss"]
+    window.wait(field.winfo_viewable)
+    field.text = "101"
+    window.press(field.entry, "<Return>")
+    assert field.entry.instate(["invalid"])
+    field.text = "50"
+    window.wait(lambda: window.server.main.ready)
+    window.press(field.entry, "<Return>")
+    window.wait(lambda: window.server.model.running == 1)
+    form.more.invoke()
+    window.wait(form.limits["write"].winfo_viewable)
+    window.wait(lambda: window.server.main.ready)
+    window.press(form.limits["write"].entry, "<Return>")
+    window.wait(lambda: window.server.model.running == 2)
+
+
 def test_a_service_with_a_clock_can_be_set_wrong(window: Window) -> None:
     window.go("server")
     form = window.server.form

@@ -111,6 +111,22 @@ def test_a_client_is_pointed_at(window: Window, opened: ServerModelsWindow) -> N
     assert said(opened).startswith("one loop for all clients · Client 2: accepted")
 
 
+def test_a_name_stands_beside_its_row_however_low_that_is(
+    window: Window, opened: ServerModelsWindow
+) -> None:
+    run(window, opened, "one", clients=50)
+    places, canvas = opened.view.drawing.places, opened.view.canvas
+    named = {
+        item: int(text.removeprefix("client "))
+        for item, text in items(opened, "text", "text").items()
+        if text.startswith("client ")
+    }
+    assert 1 < len(named) < 50, "a line of text is higher than a row"
+    for item, number in named.items():
+        _left, above, _right, below = canvas.bbox(item)
+        assert places.at(places.names, (above + below) / 2) == ("one", number - 1)
+
+
 def test_a_wrong_number_is_told_beside_its_field(
     window: Window, opened: ServerModelsWindow
 ) -> None:

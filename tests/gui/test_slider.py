@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from tkinter import ttk
 
 import pytest
 
 from gui.theme.theme import Theme
 from gui.widgets.field import Limits
+from gui.widgets.focus import focused
 from gui.widgets.slider import Slider
 from tests.gui.conftest import Pump
 
@@ -42,6 +44,21 @@ def test_what_is_typed_moves_the_knob(root: tk.Tk, theme: Theme, pump: Pump) -> 
     assert knob(slider) == pytest.approx(0.5, abs=0.01)
     slider.field.text = "200"
     assert knob(slider) == pytest.approx(1)
+
+
+def test_it_is_drawn_while_the_list_of_a_choice_is_open(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    slider = shown(root, theme, pump, Limits(low=0, high=200))
+    choice = ttk.Combobox(root, values=["one", "two"], state="readonly")
+    choice.pack()
+    root.focus_force()
+    pump(choice.winfo_viewable)
+    choice.event_generate("<Button-1>")
+    pump(lambda: "popdown" in focused(root))
+    slider.field.text = "100"
+    assert knob(slider) == pytest.approx(0.5, abs=0.01)
+    root.tk.call("ttk::combobox::Unpost", choice)
 
 
 def test_a_drag_types_the_number(root: tk.Tk, theme: Theme, pump: Pump) -> None:

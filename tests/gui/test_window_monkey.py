@@ -21,10 +21,14 @@ from typing import TextIO
 import pytest
 
 from gui.boundaries_window import BoundariesWindow
+from gui.models.lesson_catalogue import GROUP_WORDS
 from gui.models.lesson_files import GROUPS
+from gui.server_models_window import ServerModelsWindow
 from gui.tabs.lessons import LessonsTab
 from gui.tabs.registry import TABS
 from gui.widgets.composer import Composer
+from netlib import MODELS
+from netlib.teaching.lesson_list import lesson_path
 from tests.gui.watchdog import watchdog
 from tests.gui.window import Window, everything
 from tests.helpers import free_port
@@ -36,43 +40,10 @@ PROBE_MILLISECONDS = 5
 SERVERS, PANES = 6, 8
 
 KEYS = (
-    *(
-        "Tab",
-        "Shift-Tab",
-        "space",
-        "Return",
-        "Escape",
-        "Up",
-        "Down",
-        "Left",
-        "Right",
-        "Home",
-        "End",
-    ),
-    *(
-        "Prior",
-        "Next",
-        "Delete",
-        "BackSpace",
-        "F1",
-        "F5",
-        "F3",
-        "Shift-F3",
-        "plus",
-        "minus",
-        "Control-f",
-        "Control-a",
-    ),
-    *(
-        "F10",
-        "Control-o",
-        "Control-c",
-        "Control-l",
-        "Control-d",
-        "Control-plus",
-        "Control-minus",
-        "Control-Key-0",
-    ),
+    *("Tab", "Shift-Tab", "space", "Return", "Escape", "Up", "Down", "Left", "Right", "Home"),
+    *("End", "Prior", "Next", "Delete", "BackSpace", "F1", "F3", "Shift-F3", "F5", "F10", "plus"),
+    *("minus", "Control-f", "Control-a", "Control-o", "Control-c", "Control-l", "Control-d"),
+    *("Control-plus", "Control-minus", "Control-Key-0"),
     *(f"Control-Key-{digit}" for digit in range(1, 6)),
 )
 TEXTS = (
@@ -93,6 +64,7 @@ TEXTS = (
 Capture = pytest.CaptureFixture[str]
 Acts = tuple[tuple[int, Callable[[], object]], ...]
 """How often something is done, compared with the rest, and what."""
+OWN_LESSONS = (lesson_path("stream", "en"), Path(__file__), Path(__file__).with_name("nowhere.md"))
 SIZES = (8, 9, 11, 13, 16, 20, 24, 32)
 
 
@@ -184,7 +156,9 @@ class Lesson:
             (1, self._panes),
             (6, self._view),
             (1, self._experiment),
+            (2, self._models),
             (6, self._play),
+            (1, self._own_lesson),
         )
 
     def _tab(self) -> str:
@@ -276,6 +250,23 @@ class Lesson:
         self.window.app.intents["boundaries"]()
         return "open"
 
+    def _models(self) -> str:
+        """Open the window of the models of a server, type and run there, or close it."""
+        found = [
+            one for one in self.window.root.winfo_children() if isinstance(one, ServerModelsWindow)
+        ]
+        if not found:
+            self.window.app.intents["models"]()
+            return "open"
+        if self.chance.random() < 0.2:
+            found[0].destroy()
+            return "close"
+        slider = self.chance.choice([*found[0].form.sliders.values()])
+        slider.field.text = self.chance.choice((*TEXTS, "1", "1", "50", "2"))
+        found[0].form.model.current(self.chance.randrange(len(MODELS) + 1))
+        found[0].run()
+        return slider.field.text[:20]
+
     def _play(self) -> str:
         """Begin a lesson, go on with it by guessing, or leave it."""
         tab = self.window.app.tabs["lessons"]
@@ -296,6 +287,18 @@ class Lesson:
         if self.chance.random() < 0.05:
             tab.leave()
         return tab.model.moment
+
+    def _own_lesson(self) -> str:
+        """Open a file that is a lesson, is none, or is not there; or begin a lesson again."""
+        tab = self.window.app.tabs["lessons"]
+        assert isinstance(tab, LessonsTab)
+        if tab.model.player is not None and self.chance.random() < 0.5:
+            tab.model.begin_again()
+            return "again"
+        tab.list.group.choose(self.chance.choice([*GROUP_WORDS]))
+        path = self.chance.choice(OWN_LESSONS)
+        tab.list.open_file(path)
+        return path.name
 
     def _panes(self) -> str:
         chat = self.window.chat

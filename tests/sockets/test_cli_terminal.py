@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import PATIENCE_SECONDS, accepting, command, local, on_a_terminal
+from tests.lessons import SMALL
 from tests.recordings import chunk, record
 
 SAID = "\x1b]52;c;cHdu\x07\x1b[2J\r\x7f\x9b2J\u202e\u200b\n".encode()
@@ -79,6 +80,17 @@ def test_what_a_recording_holds(tmp_path: Path, how: list[str]) -> None:
         shown = screen.to_the_end()
     assert b"2J" in shown
     assert harmless(shown)
+
+
+def test_what_is_written_in_a_lesson_of_a_stranger(tmp_path: Path) -> None:
+    path, text = tmp_path / "theirs.md", SAID.decode().strip()
+    wrong = SMALL.replace("A small lesson", f"A {text} lesson").replace("## One line", f"## {text}")
+    path.write_text(wrong.replace("What it is about.", text), encoding="utf-8")
+    for how in (["--check", str(path)], [str(path), "--auto"]):
+        with on_a_terminal("lesson", *how) as screen:
+            shown = screen.to_the_end()
+        assert b"2J" in shown
+        assert harmless(shown)
 
 
 def test_no_packets_are_written_to_a_terminal(tmp_path: Path) -> None:

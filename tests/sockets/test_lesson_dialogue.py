@@ -52,7 +52,7 @@ def test_a_wrong_prediction_is_taken_and_answered_as_such(small: Path) -> None:
 
 
 def test_what_is_no_answer_is_asked_again(small: Path) -> None:
-    result = talk(small, "", "maybe", "0", "3", "1.5", "nan", "1", "one", "1", "2", "2")
+    result = talk(small, "", "maybe", "0", "3", "1.5", "nan", "1", "one", "１", "２", "2")
     assert result.stdout.decode().count("Please type a number, and Enter.") == 7
     assert result.returncode == 0
 

@@ -19,6 +19,7 @@ from gui.models.time import (
 )
 from netlib.address import Endpoint
 from netlib.events import TimeLost, TimeReply
+from netlib.i18n import set_language
 from tests.backends import live, open_backend, shown
 from tests.helpers import free_port, wait_until
 
@@ -57,7 +58,7 @@ def test_every_query_is_answered_with_time_round_trip_and_difference(
     assert newest is not None
     assert len(newest.text) in (20, 25)
     assert abs(newest.offset_seconds or 0.0) <= 0.6
-    assert offset_words(newest) in ("± 0.5 s", "± 0.6 s")
+    assert offset_words(newest, "s") in ("± 0.5 s", "± 0.6 s")
     assert "replies 5" in summary(client)
     wait_until(lambda: shown(server.rows).count("获取时间") == 5)
     assert server.totals().messages == 5
@@ -75,7 +76,27 @@ def test_ntp_tells_stratum_delay_and_offset(backend: Backend) -> None:
     words = newest_words(newest)
     assert "stratum 1" in words
     assert "clock offset θ " in words
-    assert " ± 0.0" in offset_words(newest)
+    assert " ± 0.0" in offset_words(newest, "s")
+
+
+def test_the_offset_has_its_unit_in_the_language_of_the_sentence() -> None:
+    reply = TimeReply(
+        at=0.0,
+        activity=1,
+        number=1,
+        peer=Endpoint("127.0.0.1", 123),
+        text="2026-11-29T17:00:00Z",
+        rtt_seconds=0.001,
+        offset_seconds=3600.0,
+        precision_seconds=0.0005,
+        stratum=1,
+    )
+    set_language("zh")
+    try:
+        assert newest_words(reply).endswith("时钟偏差 θ +3600.0000 ± 0.0005 秒")
+        assert answer_cells(reply)[-1] == "+3600.0000 ± 0.0005 s"
+    finally:
+        set_language("en")
 
 
 def test_lost_queries_are_counted_beside_the_answered_ones(

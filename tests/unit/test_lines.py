@@ -150,7 +150,10 @@ def test_a_time_no_calendar_knows_is_shown_all_the_same(
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0.0007, "+0.7 ms"), (0.9994, "+999.4 ms"), (1.254, "+1.25 s"), (180.0, "+3 min")],
+    [
+        *((0.0007, "+0.7 ms"), (0.9994, "+999.4 ms"), (1.254, "+1.25 s"), (180.0, "+3 min")),
+        *((-0.00051, "−0.5 ms"), (-0.00001, "+0.0 ms"), (-20.0, "−20.00 s"), (-180.0, "−3 min")),
+    ],
 )
 def test_intervals_are_short(seconds: float, shown: str) -> None:
     assert short_time(seconds) == shown

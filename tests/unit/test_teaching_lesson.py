@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netlib.teaching.lesson import Span, differences, spans
+from netlib.teaching.lesson import Span, differences, spans, typed_number
 from tests.lessons import SMALL, lesson
 
 
@@ -25,6 +25,20 @@ def test_each_answer_has_its_reply() -> None:
     for given in (2, -1, 0.5):
         with pytest.raises(ValueError, match="choice"):
             first.reply(given)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("12", 12.0),
+        (" -3.5 ", -3.5),
+        ("−0.0001", -0.0001),  # as the program writes a clock that is behind
+        ("－１２．５", -12.5),  # as an input method of Chinese does
+        *((wrong, None) for wrong in ("", "3,5", "1e400", "nan", "٣", "1_0", "--1", "9" * 10)),
+    ],
+)
+def test_a_number_is_one_as_people_type_it(typed: str, number: float | None) -> None:
+    assert typed_number(typed) == number
 
 
 def test_claims_without_a_source_are_found_by_their_lines() -> None:

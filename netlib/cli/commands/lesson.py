@@ -73,5 +73,5 @@ def _check(path: Path, console: Console) -> int:
             "{title}: {count} steps, nothing to complain of.",
             count,
         )
-        console.line(whole.format(title=reading.lesson.title, count=count))
+        console.line(whole.format(title=visible(reading.lesson.title), count=count))
     return console.code
