@@ -33,6 +33,25 @@ endpoints = st.builds(Endpoint, st.text(), st.integers(0, 65535))
 st.register_type_strategy(Endpoint, endpoints)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 
+
+def _errors(others: st.SearchStrategy[tuple[NetError, ...]]) -> st.SearchStrategy[NetError]:
+    return st.builds(
+        NetError,
+        operation=st.sampled_from(Operation),
+        cause=st.sampled_from(Cause),
+        code=st.none() | st.integers(),
+        detail=st.text(),
+        endpoint=st.none() | endpoints,
+        seconds=st.none() | st.from_type(float),
+        service=st.text(),
+        others=others,
+    )
+
+
+errors = _errors(st.lists(_errors(st.just(())), max_size=3).map(tuple))
+"""Any error; those of other addresses have no others, or most tries would be lost in the depth."""
+st.register_type_strategy(NetError, errors)
+
 paths = st.from_type(NetPath)
 events = st.one_of([st.from_type(kind) for kind in EVENT_TYPES])
 

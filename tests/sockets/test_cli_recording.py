@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -120,8 +121,9 @@ def test_the_recorded_cases_are_listed_as_they_are_typed() -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_recorded_case_is_read_where_a_recording_is(case: Case, tmp_path: Path) -> None:
     server, *clients = objects(done(f"case:{case.name}", "--json").stdout)
-    assert "listening on 127.0.0.1:8080" in server["begins"]
-    assert all("connecting to 127.0.0.1:8080" in client["begins"] for client in clients)
+    begun = re.search(r"listening on (\S+):8080", server["begins"])
+    assert begun, server["begins"]  # on loopback, or behind a relay
+    assert all(f"connecting to {begun[1]}:8080" in client["begins"] for client in clients)
     target = tmp_path / "case.jsonl"
     ended = run("export", f"case:{case.name}", "--as", "jsonl", "-o", str(target))
     assert ended.returncode == 0, ended.stderr
@@ -131,7 +133,7 @@ def test_a_recorded_case_is_read_where_a_recording_is(case: Case, tmp_path: Path
 def test_a_case_there_is_none_of_and_no_recording_at_all_are_told() -> None:
     ended = run("recording", "case:nothing")
     assert (ended.returncode, ended.stdout) == (2, b"")
-    assert "handshake, close, reset" in ended.stderr.decode()
+    assert ", ".join(case.name for case in CASES) in ended.stderr.decode()
     ended = run("recording")
     assert (ended.returncode, ended.stdout) == (2, b"")
     assert "--cases" in ended.stderr.decode()
