@@ -83,9 +83,7 @@ class LessonsTab(Page):
         _show_list(self)
         self._wanted = settings.get("lessons.open", "")
         """The lesson that was open last time, until the tab is first in sight."""
-        self.bind(LANGUAGE_CHANGED, lambda _event: _translate(self), add=True)
-        for event in ("<Configure>", "<<ThemeChanged>>"):
-            self.bind(event, lambda _event: self.show_part(), add=True)
+        _listen(self)
 
     # -- what the user does ----------------------------------------------------------------------
 
@@ -156,11 +154,14 @@ class LessonsTab(Page):
             panes.only(self.picture if picture else self.page)
         else:
             panes.both(self.page, self.picture)
-        self.stages.pack_forget()
-        if not is_low(self, self.theme):
+        if is_low(self, self.theme):
+            self.stages.pack_forget()
+        elif not self.stages.winfo_manager():
             self.stages.pack(side="top", fill="x", pady=(self.theme.px(8), 0))
-        self.says = not picture or self.master.winfo_height() >= self.theme.px(LOWEST)
-        self.show_parts()
+        says = not picture or self.master.winfo_height() >= self.theme.px(LOWEST)
+        if says != self.says:
+            self.says = says
+            self.show_parts()
 
     def _catch_up(self) -> None:
         """Show where the lesson is, if that has changed."""
@@ -209,6 +210,12 @@ class LessonsTab(Page):
         self.context.settings.set("lessons.own", [*self.catalogue.own])
 
 
+def _listen(tab: LessonsTab) -> None:
+    tab.bind(LANGUAGE_CHANGED, lambda _event: _translate(tab), add=True)
+    for event in ("<Configure>", "<<ThemeChanged>>"):
+        tab.bind(event, lambda _event: tab.show_part(), add=True)
+
+
 def _translate(tab: LessonsTab) -> None:
     tab.catalogue.forget()
     try:
@@ -232,6 +239,7 @@ def _show_lesson(tab: LessonsTab) -> None:
     tab.head.flow.pack(fill="x")
     tab.panes.pack(fill="both", expand=True)
     tab.says = True
+    tab.show_parts()
     tab.show_part()
     tab.tick()
     tab.page.focus_question()

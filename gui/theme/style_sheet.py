@@ -87,7 +87,7 @@ class StyleSheet:
             "TEntry": {"padding": (px(3), px(3))},
             "TCombobox": {"padding": (px(3), px(3))},
             "TNotebook": {"borderwidth": 0, "tabmargins": 0, "padding": 0},
-            "TNotebook.Tab": {"padding": (min(px(18), px(4) + 14), px(8)), "font": "TkHeadingFont"},
+            "TNotebook.Tab": {"padding": (_beside_tab(px), px(8)), "font": "TkHeadingFont"},
             "Treeview": {"rowheight": round(linespace * 1.45), "borderwidth": 0},
             "Heading": {"font": "TkHeadingFont", "relief": "flat", "padding": (px(8), px(4))},
             "Cell": {"padding": (px(8), 0)},
@@ -202,3 +202,8 @@ class StyleSheet:
         *stated, (default,) = rules
         options = {"sticky": sticky, **options}
         self._style.element_create(name, "image", default, *stated, **options)
+
+
+def _beside_tab(px: Scale) -> int:
+    """Return the pixels beside the name of a tab: fewer where text is large, so that all fit."""
+    return min(px(18), max(px(2), 40 - px(12)))

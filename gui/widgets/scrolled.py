@@ -75,7 +75,7 @@ class Scrolled(ttk.Frame):
             )  # scrolls already, and goes on until there is room enough
         self._top = min(max(self._top, 0), max(needed - room, 0))
         laid = (self._top, max(room, needed), room, self._foot_height())
-        if laid == self._laid:
+        if laid == self._laid and not self._foot_is_packed_beyond(room < needed):
             self._bring()
             return
         self._laid = laid
@@ -111,6 +111,10 @@ class Scrolled(ttk.Frame):
         elif foot.winfo_manager() == "place" and self._following is not None:
             gap = self._theme.px(GAP)
             foot.pack(side="bottom", fill="x", pady=(gap, 0), before=self._following)
+
+    def _foot_is_packed_beyond(self, scrolls: bool) -> bool:
+        """Tell whether the page has packed its foot again, where it would be out of sight."""
+        return scrolls and self._foot is not None and self._foot.winfo_manager() == "pack"
 
     def _foot_height(self) -> int:
         shown = self._foot is not None and self._foot.winfo_manager()

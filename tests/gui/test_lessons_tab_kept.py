@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gui.app import App
+from gui.tools import tabs_width
 from netlib.i18n import set_language
 from netlib.teaching.lesson_list import LESSONS
 from tests.gui.conftest import settings_in
@@ -192,3 +193,21 @@ def test_the_projector_shows_the_traffic_of_the_run(small: Reader) -> None:
         assert small.window.app.projector._line.address.cget("text") == "A small lesson"
     finally:
         small.window.app.projector.end()
+
+
+def test_at_large_text_the_buttons_stay_in_sight_and_names_of_tabs_are_whole(
+    small: Reader,
+) -> None:
+    window, root = small.window, small.window.root
+    root.geometry("960x540")
+    window.app.theme.dress(size=24)
+    main = small.tab.foot.main
+    window.wait(lambda: small.tab.composer_area.winfo_manager() == "place")
+    window.settle()
+    assert main.winfo_rooty() + main.winfo_height() <= root.winfo_rooty() + root.winfo_height()
+    root.geometry("800x500")
+    window.app.theme.dress(size=32)
+    notebook = window.app.main_window.notebook
+    window.wait(lambda: root.winfo_width() == 800)
+    window.settle()
+    assert tabs_width(notebook) <= notebook.winfo_width()

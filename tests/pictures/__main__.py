@@ -19,7 +19,7 @@ from tests.pictures.looks import SCREENS, Look, Screen, every, pairwise
 from tests.pictures.scenes import lesson, let_live
 from tests.screen import virtual_screen, window_manager
 
-TABS = ("start", "connect", "http", "kernel", "refused", "server", "chat", "time")
+TABS = ("start", "connect", "http", "kernel", "refused", "server", "chat", "time", "lesson")
 REST_SECONDS = 0.45
 COLUMNS = 4
 """Pictures beside each other on a contact sheet: the sizes grow downwards."""

@@ -11,6 +11,7 @@ from typing import Final
 from gui.models.connect import ConnectState
 from gui.models.typed import Typed
 from gui.views.kernel_view import KernelView
+from tests.gui.lessons import Reader
 from tests.gui.window import Window
 from tests.helpers import free_port
 
@@ -40,6 +41,7 @@ class Scenes(dict[str, Callable[[], None]]):
             server=lambda: window.go("server"),
             chat=lambda: window.go("chat"),
             time=lambda: window.go("time"),
+            lesson=self._lesson,
         )
 
     def end(self) -> None:
@@ -92,6 +94,15 @@ class Scenes(dict[str, Callable[[], None]]):
             return view.model.flow().window == 0
 
         self._window.wait(stalled)
+
+    def _lesson(self) -> None:
+        """A step that was predicted wrongly, seen rightly, and is explained."""
+        reader = Reader(self._window)
+        reader.open("stream")
+        reader.tab.model.go_to(0)
+        self._window.settle()
+        if reader.tab.model.moment == "predict":
+            reader.play_step(predicts_rightly=False, sees_rightly=True)
 
     def _refused(self) -> None:
         tab = self._window.connect
