@@ -19,6 +19,7 @@ from gui.theme.theme import LARGEST_SIZE, SMALLEST_SIZE, Theme
 from gui.translated import set_text
 from gui.views.row_list import Traffic
 from gui.widgets.fit import Fitted
+from gui.widgets.focus import focused
 from netlib import N_
 
 LINES: Final = 32
@@ -73,6 +74,8 @@ class Projector:
         self._view: Traffic | None = None
         self._rows: RowSource | None = None
         self._size = theme.size
+        self._keyboard = ""
+        """Path of the widget that had the keyboard before."""
         self._room: Room = "wide"
         root.bind("<Configure>", self._resized, add=True)
 
@@ -92,7 +95,7 @@ class Projector:
 
     def _begin(self) -> None:
         px = self._theme.px
-        self._size = self._theme.size
+        self._size, self._keyboard = self._theme.size, focused(self._root)
         self._usual_look(False)
         self._cover = cover = ttk.Frame(self._root, padding=(px(12), px(8), px(12), px(4)))
         self._line = StateLine(cover, self._theme)
@@ -117,7 +120,9 @@ class Projector:
         self._root.attributes("-fullscreen", False)
         self._theme.dress(size=self._size)
         self._usual_look(True)
-        self._page().focus_set()
+        page, call = str(self._page()), self._root.tk.call
+        stays = self._keyboard.startswith(f"{page}.") and call("winfo", "exists", self._keyboard)
+        call("focus", self._keyboard if stays else page)
 
     def tick(self) -> None:
         """Show the newest rows."""

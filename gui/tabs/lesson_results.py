@@ -11,6 +11,7 @@ from typing import Final
 from gui.context import Context
 from gui.models.lesson import LessonModel
 from gui.models.lesson_results import results_of
+from gui.tabs.page import Page
 from gui.translated import set_text, set_title
 from gui.widgets.field import Field
 from gui.widgets.file_dialogs import ask_save
@@ -29,7 +30,7 @@ _EXPLAINED: Final = N_(
 class LessonResults:
     """The window that asks, and the file that is being written."""
 
-    def __init__(self, parent: tk.Misc, context: Context, model: LessonModel) -> None:
+    def __init__(self, parent: Page, context: Context, model: LessonModel) -> None:
         self._parent, self._context, self._model = parent, context, model
         self.window: ResultsWindow | None = None
         self._under_way: Background | None = None
@@ -48,10 +49,14 @@ class LessonResults:
         self._context.tell(_("Saving…"))
 
     def _tick(self) -> None:
-        """Tell what became of it, once it is known."""
-        if self._under_way is not None and self._under_way.outcome is not None:
-            self._context.tell(self._under_way.outcome)
-            self._under_way = None
+        """Tell what became of it, once it is known; what was not written is not overlooked."""
+        done = self._under_way
+        if done is None or done.outcome is None:
+            return
+        self._under_way = None
+        if done.failed:
+            self._parent.banner.complain(done.outcome)
+        self._context.tell(done.outcome)
 
 
 class ResultsWindow(tk.Toplevel):

@@ -66,6 +66,7 @@ def _write(target: Path, made: Callable[[], bytes], job: Background) -> str:
             return _("{name} was written.").format(name=name)
     except (OSError, ValueError, RecordingError) as refusal:
         if not job.cancelled():
+            job.failed = True
             words = _("{name} could not be written: {reason}")
             return words.format(name=name, reason=why_not(refusal))
     return _("Cancelled: {name} was not written.").format(name=name)

@@ -28,6 +28,8 @@ class Background:
         """The share that is done, 0 to 1; stays 0 where the work cannot tell."""
         self.outcome: str | None = None
         """What became of it, as a translated sentence; "": nothing to tell; None: under way."""
+        self.failed = False
+        """Whether the outcome is why a file could not be written."""
         self._work = work
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)

@@ -10,7 +10,7 @@ import pytest
 
 from gui.tabs.lesson_results import ResultsWindow
 from tests.gui.lessons import Reader
-from tests.gui.window import Window, words_in
+from tests.gui.window import Window, told, words_in
 
 
 def asked(reader: Reader) -> ResultsWindow:
@@ -94,3 +94,5 @@ def test_where_nothing_may_be_written_it_is_said(
 ) -> None:
     said = saved(reader, tmp_path / "nowhere" / "results.html", "", monkeypatch)
     assert "could not be written" in said
+    shown = told(reader.tab.banner).replace("\n", " ")
+    assert "results.html could not be written: The folder does not exist" in shown

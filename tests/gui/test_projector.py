@@ -71,6 +71,22 @@ def test_it_shows_address_clients_and_at_least_ten_whole_rows(lesson: Window) ->
     assert "ms" not in drawn(view.text)
 
 
+def test_the_keyboard_is_given_back_to_who_had_it_if_he_is_in_sight(lesson: Window) -> None:
+    entry = lesson.server.form.port.entry
+    for tab in ("server", "connect"):
+        lesson.go("server")
+        entry.focus_force()
+        lesson.wait(lambda: lesson.root.focus_get() is entry)
+        entry.event_generate("<F11>")
+        lesson.settle()
+        assert cover(lesson) is not None
+        lesson.app.go_to(tab)
+        lesson.root.event_generate("<F11>")
+        lesson.settle()
+        assert cover(lesson) is None
+        assert (lesson.root.focus_get() is entry) == (tab == "server")
+
+
 @pytest.mark.parametrize("key", ["<F11>", "<Escape>"])
 def test_it_gives_everything_back(lesson: Window, key: str) -> None:
     theme, root = lesson.app.theme, lesson.root
