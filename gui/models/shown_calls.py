@@ -28,6 +28,10 @@ class ShownCalls:
         self._packets = packets
         self._ends: set[int] = set()
         self._ends_known = self._joined_known = self._seen = self._packets_seen = 0
+        self._missed: list[int] = []
+        """Places of packets that were missed, behind the last row that is shown."""
+        self._behind = -1
+        """The one of them that is shown behind it."""
         self._found, self._found_seen = array("q"), 0
         """The matches of a search that are shown, and how many matches were looked at."""
         self._found_of: Sequence[int] | None = None
@@ -90,11 +94,32 @@ class ShownCalls:
             packets.owners[self._packets_seen : until],
             strict=True,
         ):
-            if owner in self._ends or owner < 0:
+            if owner < 0:
+                self._missed.append(place)
+            elif owner in self._ends:
                 late = late or bool(self.places and place < self.places[-1])
                 insort(self.places, place)
         self._packets_seen = until
-        return late
+        return self._take_missed() or late
+
+    def _take_missed(self) -> bool:
+        """Take in what was missed between rows that are shown, and once behind the last of them.
+
+        Packets of others are missed as well: who has ended would get a row for ever.
+        """
+        if not self.places or not self._missed:
+            return False
+        first, last = self.places[0], self.places[-1]
+        if last == self._behind:
+            last = self.places[-2]
+        taken = [place for place in self._missed if first < place < last]
+        self._missed = sorted(place for place in self._missed if place > last)
+        if self._missed and self._behind < last:
+            self._behind = self._missed.pop(0)
+            taken.append(self._behind)
+        for place in taken:
+            insort(self.places, place)
+        return bool(taken)
 
     def _is_shown(self, index: CallIndex, number: int) -> bool:
         end = index.pairing.ends[number]
