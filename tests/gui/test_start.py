@@ -48,7 +48,7 @@ def test_who_opens_it_for_the_first_time_is_offered_three_choices(first: Window)
     assert first.app.page is page
     for button in (page.play, page.serve, page.connect):
         assert button.winfo_ismapped()
-    assert titles(first) == ["Connect", "Server", "Chat", "Time", "Home"]
+    assert titles(first) == ["Connect", "Server", "Chat", "Time", "Lessons", "Home"]
 
 
 def middle_of(part: tk.Misc) -> tuple[int, int]:
@@ -133,7 +133,7 @@ def test_the_demo_ends_with_its_bytes_in_sight(first: Window) -> None:
     assert first.app.page is tab
     assert tab.model.state is ConnectState.CONNECTED
     assert first.server.model.servers[0].running
-    assert titles(first) == ["Connect", "Server", "Chat", "Time"]
+    assert titles(first) == ["Connect", "Server", "Chat", "Time", "Lessons"]
 
 
 def test_the_demo_can_be_played_again_from_the_menu(first: Window) -> None:
