@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,23 +14,11 @@ from netlib.system import namespace
 from tests.cases.proofs import PROOFS, packets_of
 from tests.command import command, run, started
 from tests.helpers import wait_until
+from tests.processes import processes_about
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
 
 SECONDS = 30.0
-
-
-def processes_about(text: str) -> list[str]:
-    """Return the command lines of all processes, but our own, in which this text stands."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:  # it has ended
-            continue
-        if text in words and path.parent.name != str(os.getpid()):
-            found.append(words)
-    return found
 
 
 def test_the_command_records_a_case_of_this_kernel(tmp_path: Path) -> None:
