@@ -21,7 +21,7 @@ from netlib.lessons.player import Player
 from netlib.lessons.progress import Progress, read_progress, summary
 from netlib.lessons.run import Run
 from netlib.live_cases.live import why_not_live
-from netlib.teaching.cases import find_case
+from netlib.teaching.cases import Case, find_case
 from netlib.teaching.lesson import Choice, Lesson, Paragraph, Question, source_in_words, spans
 from netlib.teaching.lesson_script import in_words
 from netlib.teaching.lines import PLAIN, LogEntry, format_row
@@ -135,14 +135,8 @@ class LessonDialogue:
             self._console.note(f"   ✗ {player.number + 1}. {step.title}: {why_not}")
         elif player.by_case:
             case = find_case(step.case)
-            told = _("Not run here: the recorded case proves it, {name} ({title}).")
-            if run.recording is not None:
-                told = _("Recorded here just now: {name} ({title}).")
-            elif self._why_not_live:
-                self._say("   · " + _("Not recorded here: {why}.").format(why=self._why_not_live))
-            result = told.format(name=f"case:{case.name}", title=_(case.title))
-            look, source = _(case.look), _(case.source)
-            self._say(f"   ✓ {result}\n\n{look} [{source}]\n")
+            result = _proven_by(case, run, self._why_not_live)
+            self._say(f"   ✓ {result}\n\n{_(case.look)} [{_(case.source)}]\n")
             if run.recording is not None:
                 self._say("\n".join(ladder_text(run.recording)) + "\n")
         else:
@@ -244,6 +238,18 @@ class LessonDialogue:
         for sentence in summary(progress):
             self._say(sentence)
         return max(self._console.code, int(not all(step.proof for step in progress.steps)))
+
+
+def _proven_by(case: Case, run: Run, why_not_live: str) -> str:
+    """Return in words that a case has proven a step, recorded live or, with the reason, not."""
+    told = _("Not run here: the recorded case proves it, {name} ({title}).")
+    if run.recording is not None:
+        told = _("Recorded here just now: {name} ({title}).")
+    told = told.format(name=f"case:{case.name}", title=_(case.title))
+    if not why_not_live:
+        return told
+    why = _("Not recorded here: {why}.").format(why=why_not_live)
+    return _("{one} {other}").format(one=why, other=told)
 
 
 def plain(text: str) -> str:

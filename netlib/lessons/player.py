@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 from netlib import Item, Network, _, system_name, wall_clock
 from netlib.lessons.progress import BY_RUN, LIVE, Answer, Progress, StepProgress
@@ -87,7 +88,7 @@ class Player:
         if self.by_case and live_in is not None:
             from netlib.lessons.live_run import LiveRun  # processes: few steps need them
 
-            path = live_in / f"{self.number}-{self.state.runs}.socketboard"
+            path = live_in / f"{token_hex(8)}.socketboard"  # lessons may share a folder
             self.run = LiveRun(self._network, self.step.case, path)
         else:
             self.run = Run(self._network, () if self.by_case else self.step.script)
