@@ -65,7 +65,7 @@ pictures: .venv/runtime ## draw the pictures of gui/pictures anew
 	$(PYTHON) -m gui.icon
 
 cases: .venv/dev ## record the cases of netlib/teaching/cases anew (Linux; nftables, iproute2)
-	unshare $(if $(filter 0,$(shell id -u)),-n,-rn) $(PYTHON) -m tests.cases netlib/teaching/cases
+	$(PYTHON) -m tests.cases netlib/teaching/cases
 
 requirements: .venv/dev ## renew requirements/*.txt from pyproject.toml
 	@python3 -m venv build/uv && build/uv/bin/pip --quiet install uv

@@ -9,11 +9,13 @@ Its storeys, each standing on those above it in this list:
   activities/   what a person starts: servers, clients, queries
   teaching/     what a class is told, in two languages
   recording/    everything that happened, in one file
+  live_cases/   the recorded cases, made anew by this computer's kernel
   lessons/      plays the lessons of teaching/ on real sockets
   network       the façade; below it is nothing that window or command line know
   cli/          the command line
 
-Window and command line import from here, `network`, `teaching`, `recording` and `lessons` only.
+Window and command line import from here, `network`, `teaching`, `recording`,
+`live_cases` and `lessons` only.
 What stands here is loaded when it is first asked for, so that a start loads no more than it needs.
 """
 

@@ -62,8 +62,8 @@ class LessonModel:
         self.playable, self.complaints = playable, reading.complaints
         if reading.lesson is not None:
             progress, self.problem = self._kept.read(playable.key, reading.lesson)
-            proving = self.lesson_run.proving.setdefault(playable.key, {})
-            self.player = Player(reading.lesson, self._backend.network, progress, proving)
+            kept = self.lesson_run.kept(playable.key)
+            self.player = Player(reading.lesson, self._backend.network, progress, *kept)
             self._show_step()
 
     def leave(self) -> None:
@@ -97,13 +97,16 @@ class LessonModel:
             self._end_run()
             fresh = Progress(lesson.name, len(lesson.steps))
             self.lesson_run.forget(self.playable.key)
-            proving = self.lesson_run.proving.setdefault(self.playable.key, {})
-            self.player = Player(lesson, self._backend.network, fresh, proving)
+            kept = self.lesson_run.kept(self.playable.key)
+            self.player = Player(lesson, self._backend.network, fresh, *kept)
             self._keep()
             self._show_step()
 
-    def run(self, given: float | None = None) -> None:
-        """Run the step; `given` is the prediction, where there is none yet: it needs one."""
+    def run(self, given: float | None = None, *, live: bool = False) -> None:
+        """Run the step; `given` is the prediction, where there is none yet: it needs one.
+
+        `live`: record its case here and now.
+        """
         if self.player is None or self.playable is None:
             return
         if self.player.state.prediction is None:
@@ -111,7 +114,13 @@ class LessonModel:
                 raise ValueError("a step is run after its prediction")
             self.player.predict(given)
         self._unproven = False
-        self.lesson_run.begin(self.player, (self.playable.key, self.player.number))
+        try:
+            live_in = self.lesson_run.live.folder if live else None
+        except OSError as refusal:
+            self.problem = str(refusal)
+        else:
+            place = (self.playable.key, self.player.number)
+            self.lesson_run.begin(self.player, place, live_in)
         self._keep()
         self._own_changes += 1
 

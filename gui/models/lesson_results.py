@@ -25,4 +25,5 @@ def results_of(model: LessonModel, path: Path, student: str) -> Background:
         recording = model.lesson_run.rows.source.recording.path
     except ValueError:  # nothing is recorded: it is said instead of each ladder
         recording = None
-    return results_file(path, player.lesson, player.progress, player.proving, recording)
+    ran, live = player.proving, player.recordings
+    return results_file(path, player.lesson, player.progress, ran, recording, live=live)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 
 from gui.models.activity import EVENTS_KEPT, Looked
 from gui.models.backend import Backend
+from gui.models.live_cases import LiveCases
 from gui.models.traffic import TrafficRows
 from netlib import Connected, Connecting, Event, EventQueue
 from netlib.lessons.player import Player
@@ -65,6 +67,7 @@ class LessonRun:
         self._activities: dict[Place, list[int]] = {}
         self.proving: dict[str, dict[int, frozenset[int]]] = {}
         """Which activities have proven which step, by the key of the lesson."""
+        self.live = LiveCases()
         self._come: tuple[object, ...] = ()
         backend.each_tick.append(self.tick)
 
@@ -73,19 +76,21 @@ class LessonRun:
         """Whether proofs are waited for."""
         return self._player is not None
 
-    def begin(self, player: Player, place: Place) -> None:
-        """Run the player's step; its proofs come by `tick`."""
+    def begin(self, player: Player, place: Place, live_in: Path | None = None) -> None:
+        """Run the player's step; its proofs come by `tick`. `live_in`: see `Player.begin`."""
         self.end()
         self._place, self._activities[place] = place, []
         self.rows.show_only([])
         self.sockets.begin()
         self._player, self._queue = player, EventQueue()
         self._backend.network.listen(self._queue)
-        player.begin()
+        player.begin(live_in)
         self._look(player)
 
     def tick(self) -> None:
         """Let the run go on; called by the backend."""
+        if self.live.has_answered():
+            self.changes += 1
         if (player := self._player) is not None:
             for item in self._queue.take():
                 player.hear(item)
@@ -107,10 +112,21 @@ class LessonRun:
         """Return what a step's last run in this window has begun: the recording has its calls."""
         return self._activities.get(place, [])
 
+    def kept(self, key: str) -> tuple[dict[int, frozenset[int]], dict[int, Path]]:
+        """Return how this window's runs have proven the steps of a lesson, for its player."""
+        return self.proving.setdefault(key, {}), self.live.recordings.setdefault(key, {})
+
     def forget(self, key: str) -> None:
         """Forget the runs of a lesson."""
         self._activities = {at: ran for at, ran in self._activities.items() if at[0] != key}
         self.proving.pop(key, None)
+        self.live.recordings.pop(key, None)
+
+    def close(self) -> None:
+        """Give up a case that is being recorded, and remove what was recorded."""
+        if self._player is not None:
+            self._player.close()
+        self.live.close()
 
     def _look(self, player: Player) -> None:
         """Show whom the run has begun, and how far it has come."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from gui.models.lesson import LessonModel
@@ -83,12 +84,24 @@ def waits_for(model: LessonModel) -> str:
     run = None if model.player is None else model.player.run
     if run is None or run.over:
         return ""
+    if run.recording is not None:
+        return _("the case, which happens and is recorded now")
     return in_words(run.script[run.done])
 
 
 def has_failed(model: LessonModel) -> bool:
     """Tell whether a run has ended without its proof, and nothing was decided since."""
     return model.moment == "run" and not model.lesson_run.under_way
+
+
+def case_shown(model: LessonModel) -> Path | None:
+    """Return the recording of the case that is to be seen now, of here and now if there is one."""
+    player = model.player
+    if player is None or not player.by_case or model.moment == "predict":
+        return None
+    if player.run is not None and player.run.recording is not None and not player.run.proven:
+        return None
+    return player.recordings.get(player.number) or find_case(player.step.case).path
 
 
 def is_asked(model: LessonModel) -> bool:
@@ -136,9 +149,11 @@ def _ran(player: Player) -> Iterator[Block]:
     yield from (Words("good", in_words(line)) for line in lines if line.verb in PROOFS)
     if run is not None and run.why_not:
         yield Words("bad", run.why_not)
-    elif player.by_case:
+    elif player.by_case and (run is None or run.over):
         case = find_case(player.step.case)
         told = _("Not run here: its recorded case is shown, {title}.")
+        if player.number in player.recordings:
+            told = _("Recorded on this computer just now: {title}.")
         yield Words("good", told.format(title=_(case.title)))
         yield Words("text", _(case.look), _(case.source))
     elif run is not None and run.proven:

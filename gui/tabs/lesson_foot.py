@@ -44,9 +44,10 @@ class LessonFoot:
         flow.pack(side="top", fill="x")
         self.back = self._button(N_("Back"), lambda: self._step(-1))
         self.again = self._button(N_("Run again"), model.run)
+        self.live = self._button(N_("Record it here"), self._record)
         self.without = self._button(N_("Go on without the proof"), model.go_on)
         self.main = FlipButton(flow, self._press)
-        flow.add(self.back, self.again, self.without)
+        flow.add(self.back, self.again, self.live, self.without)
         flow.spread()
         flow.add(self.main)
 
@@ -68,6 +69,7 @@ class LessonFoot:
         explained = model.moment in {"see", "why"}
         self.flow.show(self.again, explained and not (player and player.by_case))
         self.flow.show(self.without, has_failed(model))
+        self._offer_live()
         enable(self.back, player is not None and player.number > 0, N_("This is the first step."))
         self.main.say(self._words())
         enable(self.main, self.ready, ASKED if explained else LOCKED)
@@ -78,12 +80,35 @@ class LessonFoot:
         player = self._model.player
         last = player is not None and player.number == len(player.lesson.steps) - 1
         by_case = player is not None and player.by_case
+        shown = N_("Show the recorded case")
+        again = shown if by_case else N_("Run again")
         return {
-            "predict": N_("Show the recorded case") if by_case else N_("Run"),
-            "run": N_("Run again") if has_failed(self._model) else N_("Stop"),
+            "predict": shown if by_case else N_("Run"),
+            "run": again if has_failed(self._model) else N_("Stop"),
             "see": N_("Answer"),
             "why": N_("To the list") if last else N_("Next step"),
         }[self._model.moment]
+
+    def _offer_live(self) -> None:
+        """Offer to record the case of this step here, or say why that cannot be."""
+        model, player = self._model, self._model.player
+        offered = player is not None and player.by_case and not model.lesson_run.under_way
+        self.flow.show(self.live, offered)
+        if offered:
+            live = model.lesson_run.live
+            locked = model.moment == "predict" and not self.ready
+            permitted = live.permitted
+            enable(self.live, permitted and not locked, LOCKED if permitted else live.why_not)
+
+    def _record(self) -> None:
+        """Have the case happen here and now."""
+        self._catch_up()
+        given = None
+        if self._model.moment == "predict" and is_asked(self._model):
+            given = self._page.answer()
+            if given is None:
+                return
+        self._model.run(given, live=True)
 
     def _told(self) -> str:
         """Return what is to be done, or waited for."""

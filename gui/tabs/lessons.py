@@ -9,7 +9,7 @@ from gui.context import Context
 from gui.models.lesson import LessonModel, Moment
 from gui.models.lesson_catalogue import Catalogue
 from gui.models.lesson_files import KeptAnswers
-from gui.models.lesson_text import page_of
+from gui.models.lesson_text import case_shown, page_of
 from gui.models.notice import Cure, Notice
 from gui.tabs.lesson_foot import LessonFoot
 from gui.tabs.lesson_head import LessonHead
@@ -172,11 +172,10 @@ class LessonsTab(Page):
     def _show(self) -> None:
         """Show where the lesson is."""
         model, player = self.model, self.model.player
-        place, case = None, ""
+        place = None
         if player is not None:
             place = model.playable and model.playable.key, player.number
-            case = player.step.case if player.by_case and model.moment != "predict" else ""
-        self.picture.show_case(case)
+        self.picture.show_case(case_shown(model))
         self.page.show(place, page_of(model))
         self.head.refresh()
         self.stages.show(model.moment)

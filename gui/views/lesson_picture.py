@@ -14,7 +14,6 @@ from gui.views.offered import kernel
 from gui.views.pane import LADDER, TrafficPane
 from gui.widgets.fit import fixed_request
 from netlib import N_
-from netlib.teaching.cases import find_case
 
 if TYPE_CHECKING:
     from netlib.recording.opening import Opening
@@ -30,8 +29,8 @@ class LessonPicture(ttk.Frame):
         """Show the run, as a ladder."""
         super().__init__(parent)
         fixed_request(self)
-        self._context = context
-        self._case = ""
+        self._context, self._lesson_run = context, run
+        self._case: Path | None = None
         self._opening: Opening | None = None
         self._archive: Archive | None = None
         others = kernel(context, run.sockets)
@@ -41,14 +40,14 @@ class LessonPicture(ttk.Frame):
         self.shown = self.run
         """The pane in sight."""
 
-    def show_case(self, name: str) -> None:
-        """Show a recorded case; empty: the run again."""
-        if name == self._case:
+    def show_case(self, path: Path | None) -> None:
+        """Show the recording of a case; None: the run again."""
+        if path == self._case:
             return
         self._close_case()
-        self._case = name
-        if name:
-            self._open(find_case(name).path)
+        self._case = path
+        if path is not None:
+            self._open(path)
 
     def refresh(self) -> None:
         """Show what is new; called at every tick."""
@@ -91,7 +90,8 @@ class LessonPicture(ttk.Frame):
             self._archive = None
 
     def destroy(self) -> None:
-        """Let the file go, also when the program ends."""
+        """Let the file go, and what is recorded here and now, also when the program ends."""
         if self._opening is not None:
             self._opening.give_up()
+        self._lesson_run.close()
         super().destroy()

@@ -15,9 +15,12 @@ from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import Output, read_file
 from netlib.cli.lesson_results import handing_in
 from netlib.cli.reports import json_report
+from netlib.lessons.ladders import ladder_text
 from netlib.lessons.player import Player
 from netlib.lessons.progress import Progress, read_progress, summary
-from netlib.teaching.cases import find_case
+from netlib.lessons.run import Run
+from netlib.live_cases.live import why_not_live
+from netlib.teaching.cases import Case, find_case
 from netlib.teaching.lesson import (
     Choice,
     Lesson,
@@ -49,6 +52,10 @@ class LessonDialogue:
         self._report = json_report(options, console)
         self._typed = LineBuffer(BLOCK_BYTES)
         self._lines: list[bytes] = []
+        self._folder = Path()
+        """For cases that are recorded here and now."""
+        self._why_not_live = ""
+        """Why none can be, where that is wanted; empty: they are."""
         self._columns = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
 
     def play(self) -> int:
@@ -56,14 +63,17 @@ class LessonDialogue:
         lesson = self._lesson
         progress = self._kept() or Progress(lesson.name, len(lesson.steps))
         progress.student = self._options.student or progress.student
+        if self._options.live:
+            self._why_not_live = why_not_live()
         self._keep(progress)  # before anything is played: it can be written there
         first = progress.next_step
         with (
-            handing_in(lesson, progress, self._options, self._console) as (recorded, proving),
+            handing_in(lesson, progress, self._options, self._console) as (recorded, kept),
             online(recorded, self._console) as (network, queue),
         ):
             self._say(f"{lesson.title}\n")
-            player = Player(lesson, network, progress, proving)
+            player = Player(lesson, network, progress, kept.proving, kept.live)
+            self._folder = kept.folder
             try:
                 if not first:
                     self._tell(lesson.introduction)
@@ -104,7 +114,8 @@ class LessonDialogue:
 
     def _run(self, player: Player, queue: EventQueue) -> bool:
         """Run the step and show what happens; tell whether it was proven."""
-        player.begin()
+        live = self._options.live and not self._why_not_live
+        player.begin(live_in=self._folder if live else None)
         run = player.run
         assert run is not None
         shown = 0
@@ -120,20 +131,21 @@ class LessonDialogue:
                 self._show(item, run.names)
                 player.hear(item)
             player.turn()
-        self._proven(player, run.why_not)
+        self._proven(player, run)
         return not run.why_not
 
-    def _proven(self, player: Player, why_not: str) -> None:
+    def _proven(self, player: Player, run: Run) -> None:
         """Say how a run has ended."""
-        step, result = player.step, why_not
+        step, why_not = player.step, run.why_not
+        result = why_not
         if why_not:
             self._console.note(f"   ✗ {player.number + 1}. {visible(step.title)}: {why_not}")
         elif player.by_case:
             case = find_case(step.case)
-            told = _("Not run here: the recorded case proves it, {name} ({title}).")
-            result = told.format(name=f"case:{case.name}", title=_(case.title))
-            look, source = _(case.look), _(case.source)
-            self._say(f"   ✓ {result}\n\n{look} [{source}]\n")
+            result = _proven_by(case, run, self._why_not_live)
+            self._say(f"   ✓ {result}\n\n{_(case.look)} [{_(case.source)}]\n")
+            if run.recording is not None:
+                self._say("\n".join(ladder_text(run.recording)) + "\n")
         else:
             self._say("   ✓ " + _("Proven.") + "\n")
         if self._report is not None:
@@ -233,6 +245,18 @@ class LessonDialogue:
         for sentence in summary(progress):
             self._say(sentence)
         return max(self._console.code, int(not all(step.proof for step in progress.steps)))
+
+
+def _proven_by(case: Case, run: Run, why_not_live: str) -> str:
+    """Return in words that a case has proven a step, recorded live or, with the reason, not."""
+    told = _("Not run here: the recorded case proves it, {name} ({title}).")
+    if run.recording is not None:
+        told = _("Recorded here just now: {name} ({title}).")
+    told = told.format(name=f"case:{case.name}", title=_(case.title))
+    if not why_not_live:
+        return told
+    why = _("Not recorded here: {why}.").format(why=why_not_live)
+    return _("{one} {other}").format(one=why, other=told)
 
 
 def plain(text: str) -> str:

@@ -16,9 +16,11 @@ from netlib.teaching.lesson_reader import Complaint, read_lesson
 
 
 def add_playing(parser: ArgumentParser) -> None:
-    """Add --auto, --answers, --results and --record, which `play` reads."""
+    """Add --auto, --live, --answers, --results and --record, which `play` reads."""
     explained = _("run all steps without questions")
     parser.add_argument("--auto", action="store_true", help=explained)
+    explained = _("record cases here and now, where that is permitted (Linux), to prove steps by")
+    parser.add_argument("--live", action="store_true", help=explained)
     explained = _("keep the answers in this file (JSON), and go on from there next time")
     add_value(parser, "--answers", "FILE", values.file_name, explained)
     explained = _(

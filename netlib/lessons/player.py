@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
 
 from netlib import Item, Network, _, system_name, wall_clock
-from netlib.lessons.progress import BY_RUN, Answer, Progress, StepProgress
+from netlib.lessons.progress import BY_RUN, LIVE, Answer, Progress, StepProgress
 from netlib.lessons.run import Run
 from netlib.teaching.cases import find_case
 from netlib.teaching.lesson import Choice, Lesson, Question, Step, differences
@@ -25,8 +27,9 @@ class Player:
         network: Network,
         progress: Progress | None = None,
         proving: dict[int, frozenset[int]] | None = None,
+        recordings: dict[int, Path] | None = None,
     ) -> None:
-        """`proving`: what to keep in which activities have proven each step."""
+        """`proving`, `recordings`: what to keep in how each step was proven."""
         self.lesson = lesson
         self.progress = progress or Progress(lesson.name, len(lesson.steps))
         self.number = min(self.progress.next_step, len(lesson.steps) - 1)
@@ -35,6 +38,8 @@ class Player:
         """The last run of this step."""
         self.proving = {} if proving is None else proving
         """The activities of the last run that proved a step, by its number: whose ladder it is."""
+        self.recordings = {} if recordings is None else recordings
+        """Where the case of a step was recorded here and now, by its number."""
         self._network = network
 
     @property
@@ -73,11 +78,20 @@ class Player:
         self.progress.set(self.number, prediction=answer)
         return choice
 
-    def begin(self) -> None:
-        """Run the step, or run it again: with sockets of its own, or by its recorded case."""
+    def begin(self, live_in: Path | None = None) -> None:
+        """Run the step, or run it again: with sockets of its own, or by its recorded case.
+
+        `live_in`: a folder; a case is recorded there anew, here and now.
+        """
         self.close()
         self.progress.set(self.number, runs=self.state.runs + 1)
-        self.run = Run(self._network, () if self.by_case else self.step.script)
+        if self.by_case and live_in is not None:
+            from netlib.lessons.live_run import LiveRun  # processes: few steps need them
+
+            path = live_in / f"{token_hex(8)}.socketboard"  # lessons may share a folder
+            self.run = LiveRun(self._network, self.step.case, path)
+        else:
+            self.run = Run(self._network, () if self.by_case else self.step.script)
         self.turn()
 
     def hear(self, item: Item) -> None:
@@ -91,14 +105,24 @@ class Player:
         if run is None or run.why_not:
             return
         run.turn()
-        if run.proven and not self.by_case:
+        if not run.proven:
+            return
+        if not self.by_case:
             self.proving[self.number] = frozenset(run.names)
-        if run.proven and not self.state.proof:
+        proof, known = self._proof(run), self.state.proof
+        if not known or (run.recording and known != proof):
             if self.by_case:
-                run.why_not = _missing(self.step.case)
+                run.why_not = _missing(self.step.case, run.recording)
             if not run.why_not:
-                proof = f"case {self.step.case}" if self.by_case else BY_RUN
                 self.progress.set(self.number, proof=proof, proven_at=_now())
+        if run.recording is not None and not run.why_not:
+            self.recordings[self.number] = run.recording
+
+    def _proof(self, run: Run) -> str:
+        """Return what a run of this step proves it by."""
+        if not self.by_case:
+            return BY_RUN
+        return (LIVE if run.recording else "") + f"case {self.step.case}"
 
     def see(self, given: float) -> Choice:
         """Take the answer to what was seen; return what is said to it."""
@@ -118,12 +142,12 @@ def _answered(question: Question, given: float) -> tuple[Choice, Answer]:
     return choice, Answer(given=given, right=choice.right, at=_now())
 
 
-def _missing(case: str) -> str:
-    """Return in words why a recorded case proves nothing; empty: its packets are there."""
+def _missing(case: str, live: Path | None) -> str:
+    """Return in words why a case proves nothing; empty: its packets are there, or in `live`."""
     from netlib.recording.reader import RecordingError, open_recording  # SQLite: few steps need it
 
     try:
-        with closing(open_recording(find_case(case).path)) as recording:
+        with closing(open_recording(live or find_case(case).path)) as recording:
             if any(recording.packets(most=1)):
                 return ""
     except (RecordingError, ValueError) as refusal:

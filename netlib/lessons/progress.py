@@ -15,6 +15,8 @@ FORMAT: Final = 1
 
 BY_RUN: Final = "run"
 """A step was proven by a run on real sockets; else by `case NAME`."""
+LIVE: Final = "live "
+"""Before `case NAME`: the case was recorded here and now."""
 
 MOST_BYTES: Final = 1 << 20
 
@@ -38,7 +40,7 @@ class StepProgress:
     runs: int = 0
     """How often it was run."""
     proof: str = ""
-    """BY_RUN or `case NAME`; empty: it is not proven."""
+    """BY_RUN, `case NAME` or `live case NAME`; empty: it is not proven."""
     proven_at: str = ""
     seen: Answer | None = None
 

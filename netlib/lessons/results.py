@@ -12,7 +12,7 @@ from typing import Final
 
 from netlib import Background, _, language, ngettext, visible_text
 from netlib.lessons.ladders import Ladder, step_ladders
-from netlib.lessons.progress import BY_RUN, Answer, Progress, StepProgress, summary
+from netlib.lessons.progress import BY_RUN, LIVE, Answer, Progress, StepProgress, summary
 from netlib.recording.ladder_file import write_whole, written
 from netlib.teaching.cases import CASES
 from netlib.teaching.lesson import Lesson, Paragraph, Question, Step
@@ -78,17 +78,20 @@ def results_file(
     progress: Progress,
     runs: Mapping[int, Collection[int]],
     recording: Path | None,
+    *,
+    live: Mapping[int, Path],
 ) -> Background:
     """Begin to write what `write_results` does, with what is drawn of a recording; see `written`.
 
-    `runs`: the activities of the runs in it (see `Player.proving`). ValueError as there.
+    `runs`: the activities of the runs in it (see `Player.proving`); `live`: see
+    `Player.recordings`. ValueError as there.
     """
     page, kept = _is_page(path), deepcopy(progress)  # answers may change while it is written
 
     def made() -> bytes:
         if not page:
             return kept.to_json()
-        return results_page(lesson, kept, step_ladders(kept, runs, recording)).encode()
+        return results_page(lesson, kept, step_ladders(kept, runs, recording, live)).encode()
 
     return written(path, made)
 
@@ -171,8 +174,10 @@ def _proof(proof: str) -> str:
     if proof == BY_RUN:
         return _("Proven by a run on real sockets.")
     for case in CASES:
-        if proof == f"case {case.name}":
+        if proof.removeprefix(LIVE) == f"case {case.name}":
             told = _("Proven by the recorded case {name} ({title}).")
+            if proof.startswith(LIVE):
+                told = _("Proven by the case {name} ({title}), recorded live.")
             return told.format(name=case.name, title=_(case.title))
     return _("Proven by: {proof}").format(proof=proof)
 

@@ -6,6 +6,7 @@ Whoever owns the network calls `hear` with all that happens, and `turn` often; n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netlib import (
@@ -53,6 +54,8 @@ class Run:
         """How many lines are done."""
         self.why_not = ""
         """Why it has ended without its proofs; empty: it has not."""
+        self.recording: Path | None = None
+        """Into which a case is recorded here and now; None: no case is."""
 
     @property
     def proven(self) -> bool:

@@ -1,7 +1,7 @@
 """Recorded cases: what a class must have seen, with the packets of a real kernel, for any system.
 
 Each is a recording of a server and a client of this program. `make cases` makes them anew in a
-network namespace; `tests/cases` says what happens in each, and what its packets must show.
+network namespace: `live_cases` says what happens in each, `tests/cases` what its packets must show.
 """
 
 from __future__ import annotations

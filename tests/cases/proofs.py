@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from netlib.live_cases.ends import PORT
+from netlib.live_cases.path import SERVER
+from netlib.live_cases.scenarios import ANSWER, LINE, LONG, LOST, MUCH, PROBES, SEGMENT, TWO
 from netlib.recording.reader import open_recording
 from tests.captures import FIN, RST, SYN, Packet, parsed
-from tests.cases.ends import PORT
-from tests.cases.path import SERVER
-from tests.cases.scenarios import ANSWER, LINE, LONG, LOST, MUCH, PROBES, SEGMENT, TWO
 from tests.sockets.conftest import HOST
 
 SERVERS: Final = {f"{host}|{PORT}" for host in (HOST, SERVER)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from gui.tabs import lesson_foot
 from gui.widgets.bubble import Bubble
 from gui.widgets.tooltip import words_of
+from netlib.system import namespace
 from netlib.teaching.lesson_list import LESSONS
 from tests.gui.lessons import Reader
 from tests.gui.window import Window, cells, told
 from tests.lessons import SMALL, scripted_text
+from tests.processes import processes_about
 
 
 @pytest.fixture
@@ -205,6 +208,66 @@ def test_a_recorded_case_stands_in_place_of_a_run_and_it_is_said(small: Reader) 
     assert "its recorded case is shown, The handshake." in small.text
     tab.model.go_to(0)
     small.window.wait(lambda: tab.picture.shown is tab.picture.run)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
+def test_a_case_is_recorded_here_when_that_is_asked_for(small: Reader) -> None:
+    tab, window = small.tab, small.window
+    tab.model.go_to(1)
+    window.settle()
+    live = tab.foot.live
+    assert words_of(live), "it says why it cannot be pressed"
+    small.answer(small.player.step.prediction, rightly=True)
+    window.wait(lambda: not live.instate(["disabled"]))
+    live.invoke()
+    window.wait(lambda: tab.model.moment == "see", 30.0)
+    assert "Recorded on this computer just now: The handshake." in small.text
+    assert small.player.state.proof == "live case handshake"
+    window.wait(lambda: tab.picture.shown is not tab.picture.run)
+    pane = tab.picture.shown
+    window.wait(lambda: pane.calls.count() > 0)
+    assert any(rung.packet is not None for rung in pane.calls.rungs(0, pane.calls.count()))
+    recording = small.player.recordings[1]
+    assert recording.exists()
+    tab.model.lesson_run.close()
+    assert not recording.parent.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
+def test_a_case_that_is_being_recorded_can_be_given_up(reader: Reader, tmp_path: Path) -> None:
+    reader.open_text(tmp_path, SMALL.replace("case handshake", "case unanswered"))
+    tab, window = reader.tab, reader.window
+    tab.model.go_to(1)
+    window.settle()
+    reader.answer(reader.player.step.prediction, rightly=True)
+    window.wait(lambda: not tab.foot.live.instate(["disabled"]))
+    tab.foot.live.invoke()  # takes five seconds
+    window.wait(lambda: reader.main == "Stop")
+    assert foot(reader) == "Waiting for: the case, which happens and is recorded now"
+    assert not tab.foot.live.winfo_ismapped()
+    recorder = f"{tab.model.lesson_run.live.folder}/.socketboard-"
+    window.wait(lambda: processes_about(recorder))
+    reader.press()
+    window.wait(lambda: not processes_about(recorder))
+    assert reader.main == "Show the recorded case"
+    assert (reader.player.state.proof, reader.player.recordings) == ("", {})
+    reader.run()
+    assert reader.player.state.proof == "case unanswered"
+
+
+def test_where_no_case_can_be_recorded_the_button_says_why(
+    small: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(namespace, "PROGRAMS", ("nft-of-nobody",))
+    tab = small.tab
+    tab.model.go_to(1)
+    why = "nft-of-nobody is missing" if sys.platform == "linux" else "this system is not Linux"
+    small.window.wait(lambda: words_of(tab.foot.live) == f"Not recorded here: {why}.")
+    assert tab.foot.live.instate(["disabled"])
+    small.answer(small.player.step.prediction, rightly=True)
+    small.run()
+    assert small.player.state.proof == "case handshake"
+    assert tab.foot.live.instate(["disabled"])
 
 
 def test_begin_again_asks_first_and_forgets_all_answers(small: Reader) -> None:

@@ -43,7 +43,7 @@ expect client received starts="已接收" """
 def test_a_step_has_the_ladder_of_the_run_that_proved_it(tmp_path: Path) -> None:
     path = tmp_path / "all.socketboard"
     player = played(path, SCRIPT.format("one") + "\nnot-yet client sent", SCRIPT.format("two"))
-    (ladder,) = step_ladders(player.progress, player.proving, path).values()
+    (ladder,) = step_ladders(player.progress, player.proving, path, {}).values()
     assert r"two\n" in words(ladder)
     assert r"one\n" not in words(ladder), "that run has proven nothing"
 
@@ -51,15 +51,15 @@ def test_a_step_has_the_ladder_of_the_run_that_proved_it(tmp_path: Path) -> None
 def test_of_what_was_not_recorded_there_is_none(tmp_path: Path) -> None:
     path = tmp_path / "all.socketboard"
     player = played(path, SCRIPT.format("one"))
-    assert step_ladders(player.progress, {}, path) == {}
-    assert step_ladders(player.progress, player.proving, None) == {}
-    assert step_ladders(player.progress, {0: frozenset({99})}, path) == {}
+    assert step_ladders(player.progress, {}, path, {}) == {}
+    assert step_ladders(player.progress, player.proving, None, {}) == {}
+    assert step_ladders(player.progress, {0: frozenset({99})}, path, {}) == {}
 
 
 def test_a_recorded_case_has_its_packets(tmp_path: Path) -> None:
     player = played(tmp_path / "all.socketboard", SCRIPT.format("one"))
     player.progress.set(1, proof="case unanswered")
-    ladders = step_ladders(player.progress, {}, None)
+    ladders = step_ladders(player.progress, {}, None, {})
     assert [*ladders] == [1]
     assert "SYN" in " ".join(words(ladders[1]))
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 
+from netlib.cli import main
 from netlib.cli.lesson_dialogue import plain
 from netlib.i18n import LANGUAGES
+from netlib.system import namespace
 from netlib.teaching.lesson_list import LESSONS, shipped_lesson
-from tests.command import Finished, run
+from tests.command import Finished, run, started
+from tests.helpers import wait_until
 from tests.lessons import SMALL
+from tests.processes import children_about
 
 
 @pytest.fixture
@@ -101,3 +107,49 @@ def test_every_lesson_takes_a_wrong_answer_to_every_prediction(name: str, spoken
 
 def test_marks_of_markdown_are_not_shown() -> None:
     assert plain("**Bold** and `code` and 2 * 3 * 4") == "Bold and code and 2 * 3 * 4"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
+def test_live_the_case_is_recorded_here_and_proves_its_step(small: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results.html"
+    result = run("lesson", str(small), "--auto", "--live", "--results", str(results))
+    shown = result.stdout.decode()
+    assert "Recorded here just now: case:handshake" in shown
+    assert "SYN, ACK  seq 0  ack 1" in shown, "its ladder"
+    assert (result.returncode, result.stderr) == (0, b"")
+    page = results.read_text(encoding="utf-8")
+    assert "Proven by the case handshake (The handshake), recorded live." in page
+    assert page.count("<svg") == 2
+    told = run("lesson", str(small), "--auto", "--live", "--json")
+    steps = [json.loads(line) for line in told.stdout.splitlines() if b'"step"' in line]
+    assert [step["proof"] for step in steps] == ["run", "live case handshake"]
+
+
+def test_without_live_the_recorded_case_proves_it_as_before(small: Path) -> None:
+    shown = run("lesson", str(small), "--auto").stdout.decode()
+    assert "Not run here: the recorded case proves it, case:handshake" in shown
+    assert "Recorded here" not in shown
+
+
+def test_where_it_may_not_be_the_recorded_case_proves_it_and_it_is_said_why(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(namespace, "MORE_FOLDERS", ())
+    monkeypatch.setenv("PATH", str(small.parent))  # without nft, and all else
+    assert main(["--lang", "en", "lesson", str(small), "--auto", "--live"]) == 0
+    shown = capfdbinary.readouterr().out.decode()
+    missing = "unshare is missing" if sys.platform == "linux" else "this system is not Linux"
+    assert f"Not recorded here: {missing}." in shown
+    assert "Not run here: the recorded case proves it, case:handshake" in shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
+def test_left_while_a_case_is_recorded_nothing_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "small.md"
+    path.write_text(SMALL.replace("case handshake", "case unanswered"), encoding="utf-8")
+    with started("lesson", str(path), "--auto", "--live") as process:
+        wait_until(lambda: children_about(process.pid, "--record-case"), 20.0)
+        process.send_signal(signal.SIGTERM)
+        begun = children_about(process.pid, "--record-case")
+        assert process.wait(20.0) == 128 + signal.SIGTERM
+    wait_until(lambda: not any(Path("/proc", str(one)).exists() for one in begun), 20.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def network(queue: EventQueue) -> Iterator[Network]:
     yield network
     assert network.close(timeout=5.0)
     set_language("en")
+
+
+def _over(player: Player) -> bool:
+    player.turn()
+    return player.run is not None and player.run.over
 
 
 def test_a_step_is_predicted_run_and_looked_back_at(network: Network, queue: EventQueue) -> None:
@@ -141,4 +147,40 @@ def test_the_language_may_change_in_the_middle(network: Network, queue: EventQue
     assert play(player, queue) == ""
     with pytest.raises(ValueError, match="not a translation"):
         player.translate(lesson(SMALL))
+    player.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
+def test_a_case_recorded_here_takes_the_place_of_the_recorded_one(
+    network: Network, queue: EventQueue, tmp_path: Path
+) -> None:
+    player = Player(lesson(), network)
+    player.go_to(1)
+    assert play(player, queue) == ""
+    assert player.state.proof == "case handshake"
+    player.begin(tmp_path)
+    run = player.run
+    assert run is not None
+    assert not run.over, "nobody waits for it"
+    wait_until(lambda: _over(player), 20.0)
+    assert (run.why_not, player.state.proof) == ("", "live case handshake")
+    assert [*tmp_path.iterdir()] == [player.recordings[1]]
+    assert play(player, queue) == ""
+    assert player.state.proof == "live case handshake", "what was proven stays"
+    player.close()
+    assert read_progress(player.progress.to_json(), lesson()).steps[1].proof == player.state.proof
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
+def test_a_case_that_cannot_be_recorded_proves_nothing(
+    network: Network, queue: EventQueue, tmp_path: Path
+) -> None:
+    player = Player(lesson(), network)
+    player.go_to(1)
+    player.begin(tmp_path / "missing")
+    run = player.run
+    assert run is not None
+    wait_until(lambda: _over(player), 20.0)
+    assert "No such file" in run.why_not
+    assert (player.state.proof, player.recordings) == ("", {})
     player.close()

@@ -9,10 +9,10 @@ from contextlib import closing
 import pytest
 
 from netlib.i18n import LANGUAGES, Language, _, set_language
+from netlib.live_cases.scenarios import SCENARIOS
 from netlib.recording.opening import open_contents
 from netlib.teaching.cases import CASES, FOLDER, Case, case_at, find_case
 from tests.cases.proofs import PROOFS, packets_of
-from tests.cases.scenarios import SCENARIOS
 from tests.ladders import opened
 
 each = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

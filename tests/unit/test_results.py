@@ -112,7 +112,7 @@ def test_a_run_without_proof_is_told_and_a_ladder_that_was_not_kept() -> None:
 def test_the_ladders_stand_in_it_as_pictures() -> None:
     progress = done()
     progress.set(1, runs=1, proof="case handshake", proven_at=AT)
-    page = Page(results_page(lesson(), progress, step_ladders(progress, {}, None)))
+    page = Page(results_page(lesson(), progress, step_ladders(progress, {}, None, {})))
     assert "Proven by the recorded case handshake (The handshake)." in page.text
     assert {"svg", "polygon"} <= page.tags
     assert any(text.startswith("SYN, ACK") for text in page.texts)
@@ -155,7 +155,7 @@ def test_any_text_leaves_it_a_page(student: str, at: str, proof: str) -> None:
 def test_it_needs_nothing_from_elsewhere() -> None:
     progress = done()
     progress.set(1, proof="case handshake", proven_at=AT)
-    document = results_page(lesson(), progress, step_ladders(progress, {}, None))
+    document = results_page(lesson(), progress, step_ladders(progress, {}, None, {}))
     links = set(re.findall(r"https?://[^\s\"']+", document))
     assert links == {"http://www.w3.org/2000/svg"}, "a namespace, which is not fetched"
     assert "url(" not in document
@@ -202,7 +202,7 @@ def test_chromium_prints_it_with_every_word(spoken: Language, tmp_path: Path) ->
     set_language(spoken)
     found, progress = shipped(spoken)
     page, printed = tmp_path / "results.html", tmp_path / "results.pdf"
-    write_results(page, found, progress, step_ladders(progress, {}, None))
+    write_results(page, found, progress, step_ladders(progress, {}, None, {}))
     subprocess.run(
         [
             program("chromium"),

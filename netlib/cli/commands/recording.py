@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from netlib import N_, _
+from netlib import N_, _, visible
 from netlib.cli import exporting, values
 from netlib.cli.arguments import add_recording
 from netlib.cli.console import Console, UsageError
+from netlib.cli.recorded import WAIT_SECONDS
+from netlib.live_cases import ENTRY
 from netlib.recording.row_index import Span
 from netlib.teaching.cases import CASES
 from netlib.teaching.lines import FORMATS, ROW_BYTES, Format, format_line, stamp
@@ -48,6 +51,10 @@ def add_options(parser: ArgumentParser) -> None:
     add_recording(parser, "FILE", nargs="?")
     explained = _("list the recorded cases that come with the program")
     parser.add_argument("--cases", action="store_true", help=explained)
+    explained = _("record a case anew, on this computer, into the new file -o (Linux)")
+    names = tuple(case.name for case in CASES)
+    parser.add_argument("--record-case", choices=names, metavar="NAME", help=explained)
+    parser.add_argument(ENTRY, action="store_true", help=SUPPRESS)
     explained = _(
         "write it as text, csv, jsonl (JSON Lines), raw (the bytes) or pcapng; see export"
     )
@@ -60,6 +67,8 @@ def run(options: Namespace, console: Console) -> int:
     if options.cases:
         _list_cases(options, console)
         return 0
+    if options.record_case is not None:
+        return _record(options, console)
     if options.file is None:
         raise UsageError(_("Which recording? --cases lists those that come with the program."))
     format = _format(options)
@@ -75,6 +84,44 @@ def run(options: Namespace, console: Console) -> int:
         words = _("{count} of {total} rows")
         console.note(words.format(count=f"{written.chosen:,}", total=f"{written.total:,}"))
     return 0
+
+
+def _record(options: Namespace, console: Console) -> int:
+    """Record a case; return the exit code."""
+    if options.output is None:
+        raise UsageError(_("--record-case needs -o, the file to record into."))
+    path = Path(options.output)
+    if path.exists():
+        sentence = _('"{path}" exists already; a recording needs a new file.')
+        raise UsageError(sentence.format(path=visible(str(path))))
+    why = (_happen if options.in_own_network else _have_happen)(options.record_case, path)
+    if why:
+        console.fail(why)
+    return console.code
+
+
+def _happen(name: str, path: Path) -> str:
+    """Record a case in this network; return why that cannot be."""
+    from netlib.live_cases.recorder import CaseError, record
+
+    try:
+        record(name, path)
+    except CaseError as refusal:
+        return str(refusal)
+    return ""
+
+
+def _have_happen(name: str, path: Path) -> str:
+    """Record a case in a network of its own; return why that cannot be."""
+    from netlib.live_cases.live import LiveCase
+
+    live = LiveCase(name, path)
+    try:
+        while not live.over_within(WAIT_SECONDS):
+            pass
+    finally:
+        live.cancel()
+    return live.outcome or ""
 
 
 def _format(options: Namespace) -> Format | None:

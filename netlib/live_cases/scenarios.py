@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from netlib.events import Closed, Failed, PeerFinished, ReadingPaused
-from netlib.network import CloseMode
-from tests.cases.ends import FIN_WAIT_2, GONE, PORT, TIME_WAIT, Ends, dropped, probes
-from tests.cases.path import Fault, damaged, doubled, swapped
-from tests.helpers import wait_until
-from tests.sockets.conftest import PREFIX, SECONDS, call
+from netlib import (
+    ACKNOWLEDGEMENT,
+    Closed,
+    CloseMode,
+    Failed,
+    PeerFinished,
+    ReadingPaused,
+)
+from netlib.live_cases.ends import (
+    FIN_WAIT_2,
+    GONE,
+    LOOPBACK,
+    PORT,
+    TIME_WAIT,
+    Ends,
+    dropped,
+    probes,
+)
+from netlib.live_cases.path import Fault, damaged, doubled, swapped
 
 LINE: Final = b"hello\n"
-ANSWER: Final = PREFIX + LINE
+ANSWER: Final = ACKNOWLEDGEMENT + LINE
 
 SMALL_BUFFER: Final = 4096
 """Bytes that are asked for as receive buffer; Linux takes twice as many."""
@@ -51,15 +64,15 @@ def close(connect: Callable[[], Ends]) -> None:
     _pause_server(ends)
     ends.send(LINE)
     ends.end(CloseMode.FINISH)
-    _wait_until(lambda: ends.client_socket.state == FIN_WAIT_2)
+    ends.events.wait_until(lambda: ends.client_socket.state == FIN_WAIT_2)
     ends.network.kernel.resume_reading(ends.server, ends.served)
-    _wait_until(lambda: ends.heard() == ANSWER)
+    ends.events.wait_until(lambda: ends.heard() == ANSWER)
     _wait_for_end(ends)
     ends = connect()
     ends.end_from_server(CloseMode.FINISH)
     ends.events.wait_for(PeerFinished, activity=ends.client)
     ends.send(LINE)
-    _wait_until(lambda: ends.heard_by_server() == LINE)
+    ends.events.wait_until(lambda: ends.heard_by_server() == LINE)
     _close(ends)
 
 
@@ -69,7 +82,7 @@ def reset(connect: Callable[[], Ends]) -> None:
     _ask(ends)
     _pause_server(ends)
     ends.send(LINE)
-    _wait_until(lambda: ends.server_socket.unread == len(LINE))
+    ends.events.wait_until(lambda: ends.server_socket.unread == len(LINE))
     ends.end_from_server(CloseMode.CLOSE)
     ends.events.wait_for(PeerFinished, activity=ends.client)
     _close(ends)
@@ -81,8 +94,8 @@ def retransmission(connect: Callable[[], Ends]) -> None:
     _ask(ends)
     with dropped(f"tcp dport {PORT} drop"):
         ends.send(LINE)
-        _wait_until(lambda: ends.client_socket.retransmits >= LOST)
-    _wait_until(lambda: ends.heard() == 2 * ANSWER)
+        ends.events.wait_until(lambda: ends.client_socket.retransmits >= LOST)
+    ends.events.wait_until(lambda: ends.heard() == 2 * ANSWER)
     _close(ends)
 
 
@@ -92,9 +105,9 @@ def zero_window(connect: Callable[[], Ends]) -> None:
     _pause_server(ends)
     before = probes()
     ends.send(MUCH)
-    _wait_until(lambda: probes() >= before + PROBES)
+    ends.events.wait_until(lambda: probes() >= before + PROBES)
     ends.network.kernel.resume_reading(ends.server, ends.served)
-    _wait_until(lambda: ends.heard_by_server() == MUCH)
+    ends.events.wait_until(lambda: ends.heard_by_server() == MUCH)
     _close(ends)
 
 
@@ -104,7 +117,7 @@ def time_wait(connect: Callable[[], Ends]) -> None:
     _ask(ends)
     _pause_server(ends)
     ends.end(CloseMode.FINISH)
-    _wait_until(lambda: ends.client_socket.state == FIN_WAIT_2)
+    ends.events.wait_until(lambda: ends.client_socket.state == FIN_WAIT_2)
     with dropped(ONE_ACK):
         ends.network.kernel.resume_reading(ends.server, ends.served)
         _wait_for_end(ends)
@@ -116,7 +129,7 @@ def unanswered(connect: Callable[[], Ends]) -> None:
     _ask(ends)
     _close(ends)
     with dropped(f"tcp dport {PORT} drop"):
-        caller = call(ends.network, PORT, timeout=UNANSWERED_SECONDS)
+        caller = ends.call(LOOPBACK, UNANSWERED_SECONDS)
         ends.events.wait_for(Failed, activity=caller)
 
 
@@ -125,9 +138,9 @@ def segmentation(connect: Callable[[], Ends]) -> None:
     ends = connect()
     _pause_server(ends)
     ends.send(LONG)
-    _wait_until(lambda: ends.server_socket.unread == len(LONG))
+    ends.events.wait_until(lambda: ends.server_socket.unread == len(LONG))
     ends.network.kernel.resume_reading(ends.server, ends.served)
-    _wait_until(lambda: ends.heard_by_server() == LONG)
+    ends.events.wait_until(lambda: ends.heard_by_server() == LONG)
     _close(ends)
 
 
@@ -135,7 +148,7 @@ def reordering(connect: Callable[[], Ends]) -> None:
     """One send of two segments, which arrive in the other order."""
     ends = connect()
     ends.send(TWO)
-    _wait_until(lambda: ends.heard_by_server() == TWO)
+    ends.events.wait_until(lambda: ends.heard_by_server() == TWO)
     _close(ends)
 
 
@@ -173,7 +186,7 @@ SCENARIOS: Final = {
 
 def _ask(ends: Ends) -> None:
     ends.send(LINE)
-    _wait_until(lambda: ends.heard() == ANSWER)
+    ends.events.wait_until(lambda: ends.heard() == ANSWER)
 
 
 def _pause_server(ends: Ends) -> None:
@@ -190,8 +203,6 @@ def _wait_for_end(ends: Ends) -> None:
     """Wait until both ends are closed, and the server's kernel knows that nothing more comes."""
     ends.events.wait_for(Closed, activity=ends.client)
     ends.events.wait_for(Closed, connection=ends.served)
-    _wait_until(lambda: {ends.client_socket.state, ends.server_socket.state} <= {TIME_WAIT, GONE})
-
-
-def _wait_until(fact: Callable[[], object]) -> None:
-    wait_until(fact, SECONDS)
+    ends.events.wait_until(
+        lambda: {ends.client_socket.state, ends.server_socket.state} <= {TIME_WAIT, GONE}
+    )

@@ -72,7 +72,7 @@ class AtServer(PacketSocket):
 @contextmanager
 def joined(fault: Fault) -> Iterator[None]:
     """Make the path, and have `fault` on it from the client to the server."""
-    subprocess.run(["ip", "-batch", "-"], input=_IP, text=True, check=True)
+    _ip(_IP)
     for name in ("all", "client", "server"):
         for setting, value in _SETTINGS.items():
             Path("/proc/sys/net/ipv4/conf", name, setting).write_text(value, encoding="ascii")
@@ -92,7 +92,11 @@ def joined(fault: Fault) -> Iterator[None]:
         finally:
             stop.close()
             relay.join()
-            subprocess.run(["ip", "-batch", "-"], input=_UNDO, text=True, check=True)
+            _ip(_UNDO)
+
+
+def _ip(commands: str) -> None:
+    subprocess.run(["ip", "-batch", "-"], input=commands, text=True, check=True)  # noqa: S607
 
 
 def swapped() -> Fault:

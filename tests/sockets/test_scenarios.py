@@ -10,7 +10,6 @@ import pytest
 
 from tests.cases.proofs import PROOFS, packets_of
 from tests.command import PATIENCE_SECONDS
-from tests.sockets.conftest import unshared
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="network namespaces")
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="network namespa
 @pytest.mark.parametrize("name", PROOFS)
 def test_a_case_happens_again_as_it_was_recorded(name: str, tmp_path: Path) -> None:
     made = subprocess.run(
-        [*unshared("n"), sys.executable, "-m", "tests.cases", str(tmp_path), name],
+        [sys.executable, "-m", "tests.cases", str(tmp_path), name],
         capture_output=True,
         timeout=PATIENCE_SECONDS,
         check=False,

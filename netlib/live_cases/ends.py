@@ -12,12 +12,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from netlib.engine.tcp import ConnectionOptions
-from netlib.events import Accepted, Chunk, Connected, Direction
-from netlib.network import CloseMode, Network
-from tests.sockets.conftest import Events, call
+from netlib import (
+    Accepted,
+    ClientConfig,
+    CloseMode,
+    Connected,
+    ConnectionOptions,
+    Direction,
+    Endpoint,
+    Network,
+)
+from netlib.live_cases.heard import Heard
 
+LOOPBACK: Final = "127.0.0.1"
 PORT: Final = 8080
+CONNECT_SECONDS: Final = 5.0
 
 FIN_WAIT_2, TIME_WAIT, GONE = "05", "06", ""
 """States: as /proc/net/tcp writes them, and of a socket that is not there."""
@@ -41,22 +50,29 @@ class Socket(NamedTuple):
 class Ends:
     """A connection: the client is an activity, the server's end one of the server's connections."""
 
-    def __init__(self, network: Network, events: Events, server: int, host: str) -> None:
+    def __init__(self, network: Network, heard: Heard, server: int, host: str) -> None:
         """Connect to the server at `host`, and wait until both ends have the connection."""
-        self.network, self.events, self.server = network, events, server
-        options = ConnectionOptions(duplex=True, stays_open=True)
-        self.client = call(network, PORT, host, options=options)
-        local = events.wait_for(Connected, activity=self.client).local
-        self.served = events.wait_for(Accepted, activity=server, peer=local).connection
+        self.network, self.events, self.server = network, heard, server
+        self.client = self.call(host)
+        local = heard.wait_for(Connected, activity=self.client).local
+        self.served = heard.wait_for(Accepted, activity=server, peer=local).connection
         self._port = local.port
+
+    def call(self, host: str, timeout: float = CONNECT_SECONDS) -> int:
+        """Begin to connect another client of this program, and return its activity."""
+        options = ConnectionOptions(duplex=True, stays_open=True)
+        endpoint = Endpoint(host, PORT)
+        return self.network.connect(
+            ClientConfig(endpoint=endpoint, timeout=timeout, options=options)
+        )
 
     def send(self, data: bytes) -> None:
         """Send from the client."""
-        assert self.network.send(self.client, data)
+        self.network.send(self.client, data)
 
     def send_from_server(self, data: bytes) -> None:
         """Send from the server, unasked."""
-        assert self.network.send(self.server, data, self.served)
+        self.network.send(self.server, data, self.served)
 
     def end(self, how: CloseMode) -> None:
         """Close the client's end, or send its FIN only."""
@@ -68,13 +84,11 @@ class Ends:
 
     def heard(self) -> bytes:
         """Return what the client has received."""
-        return self.events.data(Direction.RECEIVED, self.client)
+        return self.events.data(Direction.RECEIVED, activity=self.client)
 
     def heard_by_server(self) -> bytes:
         """Return what the server has received on this connection."""
-        chunks = [one for one in tuple(self.events.items) if isinstance(one, Chunk)]
-        mine = [one for one in chunks if one.connection == self.served]
-        return b"".join(one.data for one in mine if one.direction is Direction.RECEIVED)
+        return self.events.data(Direction.RECEIVED, connection=self.served)
 
     @property
     def client_socket(self) -> Socket:
@@ -119,4 +133,4 @@ def dropped(rule: str) -> Iterator[None]:
 
 
 def _nft(commands: str) -> None:
-    subprocess.run(["nft", "-f", "-"], input=commands, text=True, check=True)
+    subprocess.run(["nft", "-f", "-"], input=commands, text=True, check=True)  # noqa: S607
