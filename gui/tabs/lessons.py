@@ -217,6 +217,7 @@ def _listen(tab: LessonsTab) -> None:
 
 def _translate(tab: LessonsTab) -> None:
     tab.catalogue.forget()
+    tab.picture.refresh()  # also where the list is in sight, and no tick does it
     try:
         tab.model.translate()
     except ValueError:

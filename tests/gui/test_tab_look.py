@@ -13,6 +13,7 @@ import pytest
 from gui.theme.theme import has_cjk_font
 from gui.widgets.explained import Explained
 from gui.widgets.flow import Flow
+from gui.widgets.prose import Prose
 from gui.widgets.tooltip import words_of
 from netlib.i18n import language
 from tests.gui.window import Window, cells, everything, told, words_in
@@ -102,7 +103,8 @@ def test_light_and_dark_reach_every_corner(busy: Window, dark: bool) -> None:
     palette = busy.app.theme.palette
     for one in everything(busy.root):
         if isinstance(one, tk.Text) and not isinstance(one.master, Explained):
-            assert str(one.cget("background")) == palette.field, one
+            behind = palette.window if isinstance(one.master, Prose) else palette.field
+            assert str(one.cget("background")) == behind, one
             assert str(one.cget("foreground")) == palette.text, one
     ground = ttk.Style(busy.root).lookup("TFrame", "background")
     assert str(ground) == palette.window
