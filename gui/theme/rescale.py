@@ -48,7 +48,8 @@ class Paddings:
             new = self._scaled((path, "padding"), call(path, "cget", "-padding"), before, kept)
             call(path, "configure", "-padding", new)
         for child in [*widget.children.values()]:  # Tk's own drop-down windows are not ours
-            self._walk(child, before, kept)
+            if child.winfo_exists():  # a sentence beside a field goes when that gets another size
+                self._walk(child, before, kept)
 
     def _scaled(
         self, key: Key, value: object, before: float, kept: dict[Key, tuple[Pads, float, Pads]]

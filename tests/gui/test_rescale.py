@@ -28,3 +28,11 @@ def test_zooming_makes_text_and_space_larger_and_comes_back_exactly(root: tk.Tk)
     assert label.grid_info()["padx"] == theme.px(5)
     assert frame.pack_info()["padx"] == (3, theme.px(7))
     assert str(frame.cget("padding")[0]) == str(theme.px(10))
+
+
+def test_what_has_gone_meanwhile_is_left_out(root: tk.Tk, theme: Theme) -> None:
+    gone = ttk.Label(root)
+    stays = ttk.Frame(root, padding=10)
+    root.tk.call("destroy", str(gone))  # tkinter still names it
+    theme.dress(size=theme.size * 2)
+    assert "20" in str(stays.cget("padding"))
