@@ -41,7 +41,7 @@ class LessonPage(Prose):
         """Which question was asked last."""
         self._chosen = tk.IntVar(self, -1)
         self._typed = tk.StringVar(self)
-        self._typed.trace_add("write", lambda *_change: on_answer())
+        self._trace = self._typed.trace_add("write", lambda *_change: on_answer())
         for key in ("<Return>", "<KP_Enter>"):
             self.text.bind(key, lambda _event: self._enter())
         self.radios: list[ttk.Radiobutton] = []
@@ -60,6 +60,11 @@ class LessonPage(Prose):
             self.text.yview(self._starts[before])
         else:
             self.text.yview_moveto(top if stays else 0.0)
+
+    def destroy(self) -> None:
+        """Go, and stop watching: a trace, which Tcl holds, would keep the whole window."""
+        self._typed.trace_remove("write", self._trace)
+        super().destroy()
 
     @property
     def has_answer(self) -> bool:
