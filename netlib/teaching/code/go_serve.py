@@ -122,6 +122,13 @@ func serve(conn net.Conn) {
 }
 """
 
+_ENDS_TLS: Final = """\
+\tconn.(*tls.Conn).CloseWrite()
+\tio.Copy(io.Discard, conn) // closed with its close_notify unread, it would be reset
+}
+"""
+"""How a server ends that has said all it had to say."""
+
 _UPPER: Final = """
 func upper(data []byte) []byte { // ASCII alone, as no character is spoilt then
 \tfor i, b := range data {
@@ -181,11 +188,12 @@ def _stream(task: Serve) -> Parts:
     if task.service == "daytime":
         told = f"io.WriteString(conn, now().UTC().Format({_DAYTIME}))"
         does = f"\nfunc serve(conn net.Conn) {{\n\tdefer conn.Close()\n\t{told}\n}}\n"
-        part = _Part(("io", "time"), (does, _clock(task)))
+        part = _Part(("io", "time"), (_ended(does, task), _clock(task)))
     elif task.service == "words":
         listed = "".join(f"\t{', '.join(go_text(w.encode()) for w in line)},\n" for line in WORDS)
         before = [f"rand.Seed({task.seed}) // Go's chance: not what Python's would be"]
-        part = _Part(("io", "math/rand"), (f"\nvar words = []string{{\n{listed}}}\n", _WORDS))
+        does = _ended(_WORDS, task)
+        part = _Part(("io", "math/rand"), (f"\nvar words = []string{{\n{listed}}}\n", does))
     elif task.service == "web":
         return _web(task)
     if part is None:
@@ -202,6 +210,10 @@ def _stream(task: Serve) -> Parts:
         "}",
     ]
     return ["fmt", "net", "os", *names, *part.names], body, *part.functions, CHECK
+
+
+def _ended(does: str, task: Serve) -> str:
+    return does if task.tls is None else does.removesuffix("}\n") + _ENDS_TLS
 
 
 def _listener(task: Serve) -> tuple[list[str], list[str]]:
