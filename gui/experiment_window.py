@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from abc import ABC, abstractmethod
 from tkinter import ttk
 from typing import ClassVar, Final, Protocol, TypeVar
 
@@ -47,7 +48,7 @@ class Model(Protocol):
         """Return what else there is to know of the result."""
 
 
-class ExperimentWindow(tk.Toplevel):
+class ExperimentWindow(ABC, tk.Toplevel):
     """Runs an experiment when it is opened, and again as often as wanted."""
 
     NAME: ClassVar[str]
@@ -85,32 +86,33 @@ class ExperimentWindow(tk.Toplevel):
     # -- what differs ----------------------------------------------------------------------------
 
     @property
+    @abstractmethod
     def _model(self) -> Model:
-        raise NotImplementedError
+        """What is run."""
 
+    @abstractmethod
     def _make_form(self, page: ttk.Frame) -> ttk.Frame:
         """Return the settings."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _make_picture(self, inside: ttk.Frame) -> ttk.Frame:
         """Return where the result is shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _begin(self) -> None:
         """Begin what is set. ValueError with a translated sentence: it cannot be."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _accept(self) -> bool:
         """Whether each field is right; if not, it is said beside the first that is wrong."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _show(self) -> None:
         """Show the result."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _copy(self) -> None:
         """Put the result on the clipboard, as text."""
-        raise NotImplementedError
 
     # -- what is the same ------------------------------------------------------------------------
 
