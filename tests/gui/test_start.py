@@ -78,8 +78,20 @@ def test_the_choices_stand_side_by_side_and_below_each_other_in_large_text(first
         assert (len({x for x, _y in places}) == 1) is not beside
 
 
+@pytest.fixture
+def many_networks(monkeypatch: pytest.MonkeyPatch) -> list[Interface]:
+    """A computer in as many networks as are named, each with a long name."""
+    names = ["Ethernet", "vEthernet (Default Switch)", "VirtualBox Host-Only Network"]
+    found = [Interface(name, f"192.168.{net}.100") for net, name in enumerate(names, 101)]
+    monkeypatch.setattr("gui.tabs.start.interfaces", lambda: found)
+    return found
+
+
 @pytest.mark.parametrize("words", LANGUAGES)
-def test_all_choices_are_in_sight_without_scrolling(first: Window, words: str) -> None:
+def test_all_choices_are_in_sight_without_scrolling(
+    many_networks: list[Interface], first: Window, words: str
+) -> None:
+    assert len(many_networks) == MOST_ADDRESSES
     if words == "zh":
         first.app.switch_language()
     page = start_page(first)

@@ -149,7 +149,8 @@ def test_help_of_every_command_explains_every_option(
         shown = capsys.readouterr().out
         parser = argparse.ArgumentParser()
         command.add_options(parser)
-        options = [option for action in parser._actions for option in action.option_strings]
+        told = [action for action in parser._actions if action.help != argparse.SUPPRESS]
+        options = [option for action in told for option in action.option_strings]
         for option in (*options, "--json", "--encoding", "--lang"):
             assert option in shown
         assert ("--timeout" in shown) == bool(command.TIMEOUT_HELP)
