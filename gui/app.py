@@ -192,18 +192,20 @@ class App:
             self._gc.built()
 
     def _tick(self) -> None:
-        self.backend.tick()
-        self.page.tick()
-        self.projector.tick()
-        self._ticks += 1
-        if self._ticks % SLOW_TICKS == 0:
-            self.page.slow_tick()
-            self.tabs.settle()
-            self.projector.slow_tick()
-            self._title.slow_tick()
-            self.main_window.show_counts(self.backend)
-            self.recording_files.tick()
-            self.remembering.tick()
+        with self.backend.network.hold:
+            self.backend.tick()
+            self.page.tick()
+            self.projector.tick()
+            self._ticks += 1
+            if self._ticks % SLOW_TICKS == 0:
+                self.page.slow_tick()
+                self.tabs.settle()
+                self.projector.slow_tick()
+                self._title.slow_tick()
+                self.main_window.show_counts(self.backend)
+                self.recording_files.tick()
+                self.remembering.tick()
+            self.root.update_idletasks()  # draws all that
         self._gc.tick()
 
     def _on_bug(

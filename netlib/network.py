@@ -54,6 +54,9 @@ class Network:
         self._activities: dict[int, Activity] = {}
         engines = EnginePool(self._outbox, new_poller, partial(_end_all, self._activities))
         self._engines = engines
+        self.hold = engines.hold
+        """Entered (`with`) by who draws what has happened, for a moment: meanwhile nothing pours
+        in, and he need not share the interpreter with it."""
         self._past: dict[int, Totals] = {}
         """What crossed the sockets of activities that are over: all that is kept of them."""
         self.listen: Callable[[EventQueue | None], None] = partial(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from tkinter import font as tkfont
 from typing import Final
 
 from gui.theme.theme import Theme
+from netlib import broken
 from netlib.teaching.shapes import Dot, Font, Label, Plate, Shape, Stroke
 
 FONTS: Final[dict[Font, str]] = {
@@ -16,6 +18,8 @@ FONTS: Final[dict[Font, str]] = {
     "small": "TkDefaultFont",
 }
 """Which of Tk's fonts stands for one of a picture; bold is made."""
+REMEMBERED: Final = 128
+"""Sentences whose lines are remembered: the rows in sight are drawn thirty times a second."""
 MEASURED: Final = 4000
 """Characters of a font whose widths are remembered."""
 _REPLACE: Final = """
@@ -42,6 +46,8 @@ class Brush:
         """Height of a line of text."""
         self._drawn: tuple[Sequence[Shape], int] | None = None
         """What is on the Canvas, and how far down."""
+        self.broken: Callable[[str, int], Sequence[str]] = self._broken
+        """Breaks small text into lines no wider than some pixels."""
         self.dress()
 
     def dress(self) -> None:
@@ -53,6 +59,7 @@ class Brush:
         bold.configure(weight="bold")
         self._fonts["bold"] = bold
         self._widths = {name: _Widths(font) for name, font in self._fonts.items()}
+        self.broken = lru_cache(REMEMBERED)(self._broken)
         self.line = self._fonts["text"].metrics("linespace") + self._theme.px(1)
         px = self._theme.px
         self._arrow = (px(10), px(12), px(4))
@@ -62,6 +69,9 @@ class Brush:
     def measure(self, text: str, font: Font) -> int:
         """Return how many pixels a text takes."""
         return sum(map(self._widths[font].__getitem__, text))
+
+    def _broken(self, text: str, room: int) -> Sequence[str]:
+        return broken(text, lambda piece: self.measure(piece, "small"), room)
 
     def draw(self, shapes: Sequence[Shape], down: int = 0) -> None:
         """Draw shapes in place of those there are, moved down by some pixels."""

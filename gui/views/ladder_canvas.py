@@ -114,6 +114,7 @@ class LadderCanvas:
             zoom=ZOOMS[max(self._zoom - self._crowded, 0)],
             encoding=self._rows.log.format.encoding,
             remarks=self.remarks,
+            breaking=self.brush.broken,
         )
 
     def show_remarks(self, on: bool) -> None:

@@ -5,10 +5,11 @@ the recorder, and containment: a bug in one handler ends that handler's owner, n
 What does not: any protocol, any knowledge of TCP or UDP.
 
 A turn: wait; read the clock; if the recorder is full, leave the readable sockets alone; call each
-ready handler; run commands and timers; once a second (or at the next deadline, if that is sooner)
-sweep all deadlines, unless nobody could be read; tell the recorder that the turn is over. Timers
-and deadlines are those of the moment the wait began: what came in time was seen then, even if this
-program was suspended or the computer asleep meanwhile.
+ready handler (where much came in the last turn, not while somebody holds the engines); run commands
+and timers; once a second (or at the next deadline, if that is sooner) sweep all deadlines, unless
+nobody could be read; tell the recorder that the turn is over. Timers and deadlines are those of the
+moment the wait began: what came in time was seen then, even if this program was suspended or the
+computer asleep meanwhile.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from netlib.engine.hold import Hold
 from netlib.engine.outbox import NEVER, Outbox, Recorder
 from netlib.engine.workers import Workers
 from netlib.system.clock import microseconds, now
@@ -44,6 +46,9 @@ SWEEP_GRAIN_SECONDS = 0.01
 
 LULL_SECONDS = 0.5
 PAUSE_SECONDS = 0.02
+BUSY_BYTES = 4096
+"""An engine that read as much in a turn lets itself be held: a moment more or less is nothing to
+whoever pours, but to whoever measures how long an answer takes."""
 SPARE_SOCKETS = 12
 """Room an engine keeps for listeners, attempts and its wake-up pair when it takes connections."""
 
@@ -178,9 +183,14 @@ class Engine:
     """The network thread. `call_soon_threadsafe` is for every thread; all else is the engine's."""
 
     def __init__(
-        self, outbox: Outbox, poller: Poller | None = None, workers: Workers | None = None
+        self,
+        outbox: Outbox,
+        poller: Poller | None = None,
+        workers: Workers | None = None,
+        hold: Hold | None = None,
     ) -> None:
         self.outbox = outbox
+        self._hold = hold or Hold()
         self._workers = workers or Workers()
         self.buffer = bytearray(BUFFER_BYTES)
         self.view = memoryview(self.buffer)
@@ -312,8 +322,8 @@ class Engine:
             self._commands.close()
 
     def _turn_until_stopped(self) -> None:
-        poll, watched, commands = self._poller.poll, self._watched, self._commands.commands
-        outbox, full = self.outbox, False
+        poll, commands = self._poller.poll, self._commands.commands
+        outbox, full, busy = self.outbox, False, False
         while not self._stopping:
             begun, recorder = now(), outbox.recorder  # another one where somebody listens
             due = min(self.sweep_due, self._timers.due, NEVER if recorder is None else recorder.due)
@@ -322,21 +332,30 @@ class Engine:
             self.now = us / 1e6
             if full and recorder is not None:
                 ready, full = _pause(recorder, ready, self._commands.fileno())
-            for fd, mask in ready:
-                one = watched.get(fd)
-                if one is not None:
-                    try:
-                        one.on_ready(mask)
-                    except Exception:  # noqa: BLE001 - as in guard(), without a call a chunk
-                        _contain(one, one.on_ready)
+            self._serve(ready, busy)
             # Sockets first: what came in time was seen before a timer may call it late.
             if commands:
                 self._commands.run_pending()
             self._timers.ring(begun)
             if begun >= self.sweep_due and not full:  # who is not read may have spoken in time
                 self._sweep(begun)
+            busy = self.put_bytes >= BUSY_BYTES
             full = outbox.end_turn(self.put_bytes)
             self.put_bytes = 0
+
+    def _serve(self, ready: Readiness, busy: bool) -> None:
+        watched, hold = self._watched, self._hold
+        for fd, mask in ready:
+            if busy and hold.on:
+                hold.wait()
+                self.us = us = microseconds()
+                self.now = us / 1e6
+            one = watched.get(fd)
+            if one is not None:
+                try:
+                    one.on_ready(mask)
+                except Exception:  # noqa: BLE001 - as in guard(), without a call a chunk
+                    _contain(one, one.on_ready)
 
     def _sweep(self, now: float) -> None:
         due = self.sweep_due = now + SWEEP_SECONDS

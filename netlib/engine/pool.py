@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from netlib.engine.hold import Hold
 from netlib.engine.loop import Engine
 from netlib.engine.outbox import Outbox
 from netlib.engine.workers import Workers
@@ -28,6 +29,7 @@ class EnginePool:
         self._died = died
         self._new_poller = new_poller
         self._workers = Workers()
+        self.hold = Hold()
         self._all: list[Engine] = []
         self.home = self._add()
 
@@ -52,7 +54,7 @@ class EnginePool:
         return all(gone)
 
     def _add(self) -> Engine:
-        engine = Engine(self._outbox, self._new_poller(), self._workers)
+        engine = Engine(self._outbox, self._new_poller(), self._workers, self.hold)
         self._all.append(engine)
         engine.died = partial(self._all[0].run, None, self._died)
         engine.start()

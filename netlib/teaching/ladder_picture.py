@@ -15,7 +15,6 @@ from netlib.teaching.lifelines import Lifelines, Paper, fitting
 from netlib.teaching.lines import short_time
 from netlib.teaching.segments import numbers, what
 from netlib.teaching.shapes import Anchor, Dot, Label, Plate, Shape, Stroke
-from netlib.wrap import broken
 
 IMPLIED_LINES: Final = 1.15
 """Further arrows of one row are so many lines apart."""
@@ -42,7 +41,7 @@ class _Row(NamedTuple):
     top: int
     arrows: int
     """Where its first arrow begins."""
-    remarks: list[str]
+    remarks: Sequence[str]
 
 
 def picture(
@@ -103,10 +102,10 @@ def _room_for_remarks(paper: Paper) -> int:
     return paper.width - paper.right - 2 * paper.unit if paper.has_remarks else 0
 
 
-def _remarks(rung: Rung, paper: Paper, room: int) -> list[str]:
+def _remarks(rung: Rung, paper: Paper, room: int) -> Sequence[str]:
     """Return the sentence about a row, broken into lines."""
     sentence = commentary(rung) if room and rung.arrows else ""
-    return broken(sentence, lambda text: paper.measure(text, "small"), room) if sentence else []
+    return paper.broken(sentence, room) if sentence else ()
 
 
 class _Drawing:

@@ -10,6 +10,7 @@ from netlib.teaching.ladder import Site
 from netlib.teaching.ladder_text import site_name
 from netlib.teaching.shapes import Font, Label, Plate, Shape
 from netlib.text import visible_text
+from netlib.wrap import broken
 
 SIDE: Final = 11
 """Widths that depend on the size of text are counted in its capital letters: room for +123.4 ms."""
@@ -36,6 +37,14 @@ class Paper(NamedTuple):
     encoding: str = "utf-8"
     remarks: bool = False
     """A sentence beside each row of which there is something to say, where there is room."""
+    breaking: Callable[[str, int], Sequence[str]] | None = None
+    """Breaks small text into lines; whoever draws often remembers them. None: done each time."""
+
+    def broken(self, text: str, room: int) -> Sequence[str]:
+        """Break small text into lines no wider than `room`."""
+        if self.breaking is not None:
+            return self.breaking(text, room)
+        return broken(text, lambda piece: self.measure(piece, "small"), room)
 
     @property
     def unit(self) -> int:

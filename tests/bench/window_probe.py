@@ -133,6 +133,7 @@ class Probe:
         draw = ladder.view.ladder.draw
 
         def timed() -> None:
+            self._root.update_idletasks()  # what else has changed in the window is no ladder
             begun = time.perf_counter()
             draw()
             self._root.update_idletasks()

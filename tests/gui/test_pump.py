@@ -8,6 +8,7 @@ import pytest
 
 from gui.pump import Pump
 from tests.gui.conftest import pump_until
+from tests.gui.window import Window
 
 
 def test_it_ticks_at_once_and_again_until_it_is_stopped(root: tk.Tk) -> None:
@@ -47,3 +48,13 @@ def test_a_bug_in_one_tick_is_shown_and_the_next_comes(root: tk.Tk) -> None:
         pump_until(root, lambda: len(ticks) == 3)
     pump_until(root, lambda: len(ticks) == 4)
     pump.stop()
+
+
+def test_the_engines_are_held_while_a_page_is_shown_and_only_then(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, held = window.app.backend.network.hold, list[bool]()
+    monkeypatch.setattr(window.app.page, "tick", lambda: held.append(hold.on))
+    window.wait(lambda: len(held) > 1)
+    assert all(held)
+    assert not hold.on
