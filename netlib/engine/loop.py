@@ -261,7 +261,7 @@ class Engine:
 
     def stop(self, timeout: float) -> bool:
         """End the loop and wait up to `timeout` seconds for it; True: the thread is gone."""
-        self.call_soon_threadsafe(None, self._end)
+        self.call_soon_threadsafe(None, setattr, self, "_stopping", True)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -370,9 +370,6 @@ class Engine:
                 guard(one, one.on_deadline, now)
             due = min(due, one.deadline)
         self.sweep_due = max(min(self.sweep_due, due), now + SWEEP_GRAIN_SECONDS)
-
-    def _end(self) -> None:
-        self._stopping = True
 
 
 def guard(owner: Owner | None, what: Callable[..., object], *arguments: Any) -> None:

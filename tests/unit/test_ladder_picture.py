@@ -114,6 +114,7 @@ def test_every_arrow_is_drawn_once(rows: list[Rung], data: st.DataObject) -> Non
         st.floats(0.7, 2.5),
         st.just("utf-8"),
         remarks=st.booleans(),
+        breaking=st.none(),
     ),
     st.sampled_from(["en", "zh"]),
 )
