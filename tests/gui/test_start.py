@@ -15,6 +15,7 @@ from gui.settings import Settings
 from gui.tabs.start import MOST_ADDRESSES, StartTab
 from netlib import interfaces
 from netlib.i18n import LANGUAGES, set_language
+from netlib.system.interfaces import Interface
 from tests.gui.window import Window, drawn, seen_in
 
 
