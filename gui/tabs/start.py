@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from tkinter import font as tkfont
 from tkinter import ttk
 
 from gui.context import Context
@@ -72,41 +71,6 @@ class Head(Fitted):
         return high + self._theme.px(8) if high else 0
 
 
-class Foot(Paragraph):
-    """What others call this computer: as many of its addresses as one line holds, one at least.
-
-    A second line would push the last choice out of sight, in large text in a low window.
-    """
-
-    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
-        """Name none yet."""
-        super().__init__(parent, theme, "Small.TLabel")
-        self._addresses: list[str] = []
-        self._named = 0
-        set_text(self.label, self._words)
-
-    def name(self, addresses: list[str]) -> None:
-        """Name these, if they are others than before; the first are the most likely ones."""
-        if addresses != self._addresses:
-            self._addresses = addresses
-            self.fit(again=True)
-
-    def arrange(self, width: int) -> int:
-        """Name as many as there is room for."""
-        font = tkfont.nametofont("TkSmallCaptionFont", root=self)
-        self._named = len(self._addresses)
-        while self._named > 1 and font.measure(self._words()) > self.line(width):
-            self._named -= 1
-        set_text(self.label, self._words)
-        return super().arrange(width)
-
-    def _words(self) -> str:
-        if not self._named:
-            return " "
-        named = "  ·  ".join(self._addresses[: self._named])
-        return translate(N_("This computer: {addresses}"), addresses=named)
-
-
 class StartTab(Page):
     """Three choices, the first of which needs nothing to be known."""
 
@@ -117,9 +81,11 @@ class StartTab(Page):
         self.who.pack_forget()
         self.composer_area.pack_forget()
         self.body.pack_configure(padx=px(SIDES))
+        self._addresses: list[str] = []
         self._slow_ticks = 0
-        self._foot = Foot(self.body, self.theme)
+        self._foot = Paragraph(self.body, self.theme, "Small.TLabel")
         self._foot.pack(side="bottom", fill="x")
+        set_text(self._foot.label, self._foot_words)
         self._leave_room(1)
         head = Head(self.body, self.theme)
         head.pack(fill="x")
@@ -187,8 +153,16 @@ class StartTab(Page):
     def slow_tick(self) -> None:
         """Say what this computer is called by others, now and then."""
         if self._slow_ticks % EVERY_TICKS == 0:
-            self._foot.name([one.words for one in interfaces()[:MOST_ADDRESSES]])
+            found = [one.words for one in interfaces()[:MOST_ADDRESSES]]
+            if found != self._addresses:
+                self._addresses = found
+                set_text(self._foot.label, self._foot_words)
         self._slow_ticks += 1
 
     def find(self) -> None:
         """Nothing: there are no rows here."""
+
+    def _foot_words(self) -> str:
+        if not self._addresses:
+            return " "
+        return translate(N_("This computer: {addresses}"), addresses="  ·  ".join(self._addresses))

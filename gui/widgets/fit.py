@@ -75,9 +75,5 @@ class Paragraph(Fitted):
 
     def arrange(self, width: int) -> int:
         """Break the text at the edge."""
-        self.label.configure(wraplength=self.line(width))
+        self.label.configure(wraplength=max(width - self._theme.px(_EDGES), 1))
         return self.label.winfo_reqheight()
-
-    def line(self, width: int) -> int:
-        """Return how wide a line of text may be within a width."""
-        return max(width - self._theme.px(_EDGES), 1)
