@@ -21,6 +21,7 @@ from netlib.cli.console import Console
 
 NAME: Final = "socketboard"
 
+HELP: Final = "help"
 CODE: Final = "code"
 """The command behind which --lang is the language of the program that it writes."""
 
@@ -75,6 +76,7 @@ Run = Callable[[Namespace, Console], int]
 
 def parse(argv: Sequence[str]) -> tuple[Run, Namespace]:
     """Read the arguments in the language in use. SystemExit: 0 after --help, 2 when wrong."""
+    argv = _help_as_option(argv)
     with _argparse_speaking(language()):
         loaded = commands.load(*_wanted(argv))
         parser, subparsers = _parsers(loaded)
@@ -94,6 +96,14 @@ def _print_completion(
 ) -> int:
     console.write(completion.script(options.print_completion, parser, commands))
     return 0
+
+
+def _help_as_option(argv: Sequence[str]) -> Sequence[str]:
+    """Return `COMMAND --help` for `help COMMAND`, as git and pip take it; the rest as it is."""
+    asked, rest = _language_and_rest(argv)
+    if rest[:1] != [HELP]:
+        return argv
+    return [*(("--lang", asked) if asked else ()), *rest[1:2], "--help"]
 
 
 def asked_language(argv: Sequence[str]) -> str | None:

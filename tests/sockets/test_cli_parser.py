@@ -156,6 +156,22 @@ def test_help_of_every_command_explains_every_option(
         assert ("--timeout" in shown) == bool(command.TIMEOUT_HELP)
 
 
+@pytest.mark.parametrize("lang", [[], ["--lang", "en"], ["--lang", "zh"]])
+@pytest.mark.parametrize("command", [[], ["serve"]])
+def test_help_is_a_command_as_well(
+    lang: list[str], command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([*lang, *command, "--help"]) == 0
+    expected = capsys.readouterr().out
+    assert cli.main([*lang, "help", *command]) == 0
+    assert capsys.readouterr().out == expected
+
+
+def test_help_for_what_is_no_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--lang", "en", "help", "conect"]) == 2
+    assert "conect" in capsys.readouterr().err
+
+
 def test_chinese_help_is_punctuated_and_aligned_as_chinese(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
