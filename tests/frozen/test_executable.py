@@ -190,6 +190,19 @@ def test_the_lessons_and_experiments_are_in_it(tmp_path: Path) -> None:
     assert played.returncode == 0, played.stderr.decode()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+def test_a_case_happens_anew_in_a_network_of_its_own(tmp_path: Path) -> None:
+    """Be root, or where user namespaces are permitted: it starts itself there."""
+    made = console(["recording", "--record-case", "retransmission", "-o", "here"], tmp_path)
+    assert made.returncode == 0, made.stderr.decode()
+    shown = console(["ladder", "here"], tmp_path).stdout
+    assert b"again  captured" in shown
+    played = console(["lesson", "seven", "--auto", "--live"], tmp_path)
+    assert played.returncode == 0, played.stderr.decode()
+    assert played.stdout.count(b"Recorded here just now") == 5
+    assert b"Proven: 7 of 7 steps." in played.stdout
+
+
 def test_the_console_twin_serves_byte_for_byte(tmp_path: Path) -> None:
     port = free_port()
     command = [str(CONSOLE), "serve", "acknowledge", "--port", str(port)]

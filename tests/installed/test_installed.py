@@ -72,6 +72,14 @@ def test_the_lessons_and_experiments_are_installed(installed: Installed) -> None
     assert "1 of 1" in installed.run(installed.command, "experiment", experiment, "--auto")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+def test_a_case_happens_anew_in_a_network_of_its_own(installed: Installed, tmp_path: Path) -> None:
+    """Be root, or where user namespaces are permitted: it starts itself there."""
+    made = str(tmp_path / "here")
+    installed.run(installed.command, "recording", "--record-case", "handshake", "-o", made)
+    assert "SYN" in installed.run(installed.command, "ladder", made)
+
+
 def test_the_module_is_the_command(installed: Installed) -> None:
     module = (installed.python, "-m", "socketboard")
     assert installed.run(*module, "--version").strip() == SAID
