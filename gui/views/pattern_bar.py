@@ -74,6 +74,7 @@ class PatternBar(Flow):
             return
         self._looked_for = typed
         self._show()
+        self.refresh()  # in a short recording it is found already: go there, as is said
 
     def step(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) place, round the end."""
