@@ -2,7 +2,7 @@
 
 `python -m tests.bench.consumer SERVICE TRANSPORT [FILE]`
 Thirty times a second it takes the events, and four times a second the figures of the clients that
-a table would have in sight.
+a table would have in sight, and holds the engines meanwhile.
 With FILE everything is recorded there, and the newest page is read at every tick. A line on
 standard input is answered with the figures as JSON; its end is the program's.
 """
@@ -91,7 +91,8 @@ def main(service: str, transport: str, path: str = "") -> None:
     watcher = Watcher(config, Path(path) if path else None)
     due = time.monotonic()
     while True:
-        watcher.tick()
+        with watcher.network.hold:
+            watcher.tick()
         due = max(due + PERIOD / 1000, time.monotonic())
         if select.select([sys.stdin], [], [], max(0.0, due - time.monotonic()))[0]:
             if not sys.stdin.readline():
