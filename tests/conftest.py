@@ -36,12 +36,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Three processes for two processors: half of the time a test waits for what it began."""
-    return max((os.cpu_count() or 1) * 3 // 2, 1)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test with the name of its folder, so that `-m "not gui"` needs no bookkeeping."""
     for item in items:
