@@ -11,7 +11,8 @@ from netlib import now
 log = logging.getLogger(__name__)
 
 PERIOD = 33
-"""Milliseconds between ticks."""
+"""Milliseconds between ticks; more where a tick takes long: keys, clicks and the engines, which a
+tick holds, have half as long after it at least."""
 SLOW_SECONDS = 0.05
 """A tick that takes longer is worth a line in the log."""
 
@@ -46,4 +47,5 @@ class Pump:
                 spent = now() - begun
                 if spent > SLOW_SECONDS:
                     log.info("a tick took %.0f ms", spent * 1000)
-                self._waiting = self._root.after(max(1, PERIOD - int(spent * 1000)), self._tick)
+                took = int(spent * 1000)
+                self._waiting = self._root.after(max(1, PERIOD - took, took // 2), self._tick)

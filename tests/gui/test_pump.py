@@ -6,6 +6,7 @@ import tkinter as tk
 
 import pytest
 
+from gui import pump as pump_module
 from gui.pump import Pump
 from tests.gui.conftest import pump_until
 from tests.gui.window import Window
@@ -48,6 +49,17 @@ def test_a_bug_in_one_tick_is_shown_and_the_next_comes(root: tk.Tk) -> None:
         pump_until(root, lambda: len(ticks) == 3)
     pump_until(root, lambda: len(ticks) == 4)
     pump.stop()
+
+
+@pytest.mark.parametrize(("took", "pause"), [(0, 33), (10, 23), (22, 11), (40, 20), (300, 150)])
+def test_after_a_long_tick_others_have_their_turn(
+    root: tk.Tk, monkeypatch: pytest.MonkeyPatch, took: int, pause: int
+) -> None:
+    clock, planned = iter((1.0, 1.0005 + took / 1000)), list[int]()
+    monkeypatch.setattr(pump_module, "now", lambda: next(clock))
+    monkeypatch.setattr(root, "after", lambda wait, _what: planned.append(wait))
+    Pump(root, lambda: None).start()
+    assert planned == [pause]
 
 
 def test_the_engines_are_held_while_a_page_is_shown_and_only_then(
