@@ -192,7 +192,7 @@ class App:
             self._gc.built()
 
     def _tick(self) -> None:
-        with self.backend.network.hold:
+        with self.backend.network.hold as hold:
             self.backend.tick()
             self.page.tick()
             self.projector.tick()
@@ -205,7 +205,8 @@ class App:
                 self.main_window.show_counts(self.backend)
                 self.recording_files.tick()
                 self.remembering.tick()
-            self.root.update_idletasks()  # draws all that
+            if hold.waiting:
+                self.root.update_idletasks()  # draws all that, while nobody else is at it
         self._gc.tick()
 
     def _on_bug(

@@ -20,12 +20,16 @@ class Hold:
 
     def __init__(self) -> None:
         self.on = False
+        self.waiting = False
+        """Whether an engine waits, or has waited, this time."""
         self._over = threading.Event()
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Hold:
         """Hold busy engines; each ends what it is doing first."""
+        self.waiting = False
         self._over.clear()  # first: whoever sees `on` is to wait
         self.on = True
+        return self
 
     def __exit__(
         self, _kind: type[BaseException] | None, _bug: object, _trace: TracebackType | None
@@ -36,5 +40,6 @@ class Hold:
 
     def wait(self) -> None:
         """Wait until it is over, at most `MOST_SECONDS`; nobody waits longer for the same one."""
+        self.waiting = True
         if not self._over.wait(MOST_SECONDS):
             self.on = False

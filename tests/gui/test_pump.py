@@ -70,3 +70,16 @@ def test_the_engines_are_held_while_a_page_is_shown_and_only_then(
     window.wait(lambda: len(held) > 1)
     assert all(held)
     assert not hold.on
+
+
+@pytest.mark.parametrize("pours", [True, False])
+def test_what_is_new_is_drawn_within_the_tick_only_where_an_engine_waits(
+    window: Window, monkeypatch: pytest.MonkeyPatch, pours: bool
+) -> None:
+    hold, drawn = window.app.backend.network.hold, list[bool]()
+    monkeypatch.setattr(window.app.page, "tick", lambda: setattr(hold, "waiting", pours))
+    monkeypatch.setattr(window.root, "update_idletasks", lambda: drawn.append(hold.on))
+    ticks = window.app._ticks
+    window.wait(lambda: window.app._ticks > ticks + 2)
+    assert drawn == [True] * len(drawn)
+    assert bool(drawn) is pours

@@ -82,6 +82,7 @@ def test_a_busy_engine_reads_nothing_until_it_is_over(
         assert hold.waits.wait(SECONDS)
         before = reader.reads
         sum(range(1_000_000))  # as if something was drawn
+        assert hold.waiting
         assert reader.reads == before
     wait_until(lambda: reader.reads > before)
 
@@ -105,4 +106,4 @@ def test_an_engine_with_little_to_read_is_not_held_for_answers_are_timed(start: 
         before = reader.reads
         wait_until(lambda: reader.reads > before + 10)
         assert hold.on
-    assert not hold.waits.is_set()
+        assert not hold.waiting
