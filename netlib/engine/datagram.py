@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Pollable
-from netlib.engine.records import BIG, RECEIVED, SENT
+from netlib.engine.records import RECEIVED, SENT
 from netlib.engine.tcp import QUEUE_BYTES
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.events import Failed, PortUnreachable, Transport
@@ -124,11 +124,10 @@ class DatagramSocket(Pollable):
         """Read what has arrived, and answer; a bounded number a turn."""
         sock, engine, peers = self.sock, self.engine, self._peers
         assert sock is not None
-        receive, buffer, view = sock.recvfrom_into, engine.buffer, engine.view
-        put, keep = engine.outbox.put, engine.outbox.keep
+        receive, view, put = sock.recvfrom_into, engine.view, engine.outbox.put
         for _ in range(DATAGRAMS_PER_TURN):
             try:
-                size, address = receive(buffer)
+                size, address = receive(view)
             except OSError as refusal:
                 if self._nothing_came(refusal):
                     return
@@ -138,7 +137,7 @@ class DatagramSocket(Pollable):
             self.received += 1
             self.bytes_in += size
             if put:
-                put((engine.us, flow | RECEIVED, data if size < BIG else keep(data)))
+                put((engine.us, flow | RECEIVED, data))
                 engine.put_bytes += size
             reply = answer(data, peer)
             if self.sock is None:
@@ -154,7 +153,7 @@ class DatagramSocket(Pollable):
             self.sent += 1
             self.bytes_out += len(reply)
             if put:
-                put((engine.us, flow | SENT, reply if len(reply) < BIG else keep(reply)))
+                put((engine.us, flow | SENT, reply))
                 engine.put_bytes += len(reply)
 
     def _nothing_came(self, refusal: OSError) -> bool:

@@ -30,6 +30,7 @@ from netlib.engine.hold import Hold
 from netlib.engine.outbox import NEVER, Outbox, Recorder
 from netlib.engine.workers import Workers
 from netlib.system.clock import microseconds, now
+from netlib.system.memory import page_aligned
 from netlib.system.poller import READ, WRITE, Poller, make_poller
 from netlib.system.sockets import wakeup_pair
 
@@ -192,8 +193,7 @@ class Engine:
         self.outbox = outbox
         self._hold = hold or Hold()
         self._workers = workers or Workers()
-        self.buffer = bytearray(BUFFER_BYTES)
-        self.view = memoryview(self.buffer)
+        self.view = page_aligned(BUFFER_BYTES)
         self.us = microseconds()
         """The engine's clock when a turn began; `now` is the same in seconds."""
         self.now = self.us / 1e6

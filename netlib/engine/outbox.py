@@ -22,7 +22,6 @@ from netlib.engine.records import (
     EVENT,
     FLOW_BITS,
     NEW_FLOW,
-    Buffer,
     Flow,
     Item,
     Items,
@@ -59,9 +58,6 @@ class Recorder(Protocol):
     def due(self) -> float:
         """When the next turn must end at the latest, by the monotonic clock."""
 
-    def keep(self, data: Buffer) -> Buffer:
-        """Return the bytes of a chunk in a form that stays as it is until it is recorded."""
-
     def end_turn(self, size: int) -> bool:
         """End a turn in which `size` bytes of chunks were put; True: the engine shall pause."""
 
@@ -92,10 +88,6 @@ class EventQueue:
         self._arrived = threading.Event()
         self._waits = False
         self._taken = threading.Event()
-
-    def keep(self, data: Buffer) -> Buffer:
-        """Return `data` as an object of its own."""
-        return bytes(data)
 
     def end_turn(self, size: int) -> bool:
         """Count `size` bytes that were put, wake the consumer; True: there is no more room."""
@@ -158,8 +150,6 @@ class Outbox:
         self.recorder = recorder
         self.put = recorder.put if recorder is not None else None
         """Hot path for chunks; None: nobody wants them."""
-        self.keep: Callable[[Buffer], Buffer] = recorder.keep if recorder is not None else bytes
-        """For chunks of `BIG` bytes and more."""
         self.end_turn = recorder.end_turn if recorder is not None else _never_full
 
     def listen(self, queue: EventQueue | None, first: int = 0) -> None:
@@ -236,10 +226,6 @@ class Tee:
         """When either must see the end of a turn."""
         return min(recorder.due for recorder in self._both)
 
-    def keep(self, data: Buffer) -> Buffer:
-        """Return `data` as an object that both may keep."""
-        return bytes(data)
-
     def put(self, record: Record) -> None:
         """Hand `record` to both."""
         for recorder in self._both:
@@ -274,7 +260,7 @@ class Listened:
         """Hand `record` to the recorder; to the queue what it is to hear."""
         if self._recorder is not None:
             self._recorder.put(record)
-        at, code, data = record
+        _at, code, data = record
         if code == EVENT:
             if data.activity >= self._first:  # type: ignore[union-attr]
                 self._queue.put(record)
@@ -285,13 +271,8 @@ class Listened:
                 (self._flows.remove if data.ended else self._flows.add)(data.number)
                 self._queue.put(record)
         elif code >> FLOW_BITS in self._flows:
-            own = bytes(data)  # type: ignore[arg-type]  # the recorder may use its memory again
-            self._queue.put((at, code, own))
-            self._queue.end_turn(len(own))
-
-    def keep(self, data: Buffer) -> Buffer:
-        """Return `data` as the recorder keeps it."""
-        return bytes(data) if self._recorder is None else self._recorder.keep(data)
+            self._queue.put(record)
+            self._queue.end_turn(len(data))  # type: ignore[arg-type]
 
     def end_turn(self, size: int) -> bool:
         """End a turn of the recorder, in which `size` bytes were put."""

@@ -11,6 +11,7 @@ from netlib.engine.loop import Engine
 from netlib.engine.outbox import Outbox
 from netlib.engine.workers import Workers
 from netlib.system.clock import now
+from netlib.system.memory import keep_freed_memory
 from netlib.system.poller import Poller
 
 
@@ -25,6 +26,7 @@ class EnginePool:
         self, outbox: Outbox, new_poller: Callable[[], Poller], died: Callable[[str], None]
     ) -> None:
         """`died`: called on `home` with the traceback when the loop of one of them breaks."""
+        keep_freed_memory()  # engines and recorder hand big chunks from one to the other
         self._outbox = outbox
         self._died = died
         self._new_poller = new_poller

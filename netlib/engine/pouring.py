@@ -12,6 +12,7 @@ from netlib.engine.ending import close_reason
 from netlib.engine.state import LISTENS
 from netlib.engine.stream import LAST_BYTES, Stream
 from netlib.errors import Operation, from_oserror
+from netlib.system.memory import page_aligned
 from netlib.system.sockets import SocketType
 
 POUR_BYTES: Final = 1 << 20
@@ -30,7 +31,7 @@ class PouringStream(Stream):
             super()._read(sock)
             return
         if not hasattr(self, "_piece"):
-            self._piece = memoryview(bytearray(POUR_BYTES))
+            self._piece = page_aligned(POUR_BYTES)
         turns = POURS_A_TURN
         while turns and (wanted := min(self.handler.pours, POUR_BYTES)):
             turns = turns - 1 if self._pour(sock, wanted) else 0

@@ -29,12 +29,6 @@ FLOW_BITS: Final = 3
 """A code is a kind in so many low bits, and above them the number of a flow."""
 KIND_MASK: Final = (1 << FLOW_BITS) - 1
 
-BIG: Final = 4096
-"""From so many bytes on a recorder may copy a chunk to memory that is used again (`keep`)."""
-
-Buffer = bytes | memoryview
-"""Bytes of a chunk; a `memoryview` is valid until they are recorded."""
-
 _numbers = itertools.count(1)
 
 
@@ -54,7 +48,7 @@ class Flow(NamedTuple):
     """Nothing more comes of it."""
 
 
-Record = tuple[int, int, Buffer | Event | Flow]
+Record = tuple[int, int, bytes | Event | Flow]
 """Microseconds by the monotonic clock, code, and the bytes; an event and a `Flow` have 0 and only
 their kind."""
 
@@ -103,7 +97,7 @@ class Items:
         activity, connection, peer = flow[1:4]
         direction = Direction.RECEIVED if kind & 1 else Direction.SENT
         where = None if connection else peer
-        return _KINDS[kind - 1](at / 1e6, activity, connection, direction, where, bytes(data))  # type: ignore[arg-type]
+        return _KINDS[kind - 1](at / 1e6, activity, connection, direction, where, data)  # type: ignore[arg-type]
 
     def _tell(self, flow: Flow) -> None:
         if flow.ended:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from netlib.address import Endpoint
 from netlib.engine.ending import ConnectionOwner, EndingSocket, close_reason
 from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine
-from netlib.engine.records import BIG
 from netlib.engine.state import CAN_READ, CAN_WRITE, LISTENS, Closing, State, Step
 from netlib.engine.tcp import BY_HANDLER, BY_USER, UNWATCHED
 from netlib.errors import Operation, from_errno, from_oserror
@@ -120,7 +119,7 @@ class Stream(EndingSocket):
     def _read(self, sock: SocketType) -> None:  # noqa: C901, PLR0912 - once a chunk: no calls
         engine, handler = self.engine, self.handler
         try:
-            size = sock.recv_into(engine.buffer, self._read_size)
+            size = sock.recv_into(engine.view, self._read_size)
         except OSError as refusal:
             _cannot_read(self, refusal)
             return
@@ -133,7 +132,7 @@ class Stream(EndingSocket):
         self.last = data[-LAST_BYTES:]
         owner = self.owner
         if put := engine.outbox.put:
-            put((engine.us, self.code, data if size < BIG else engine.outbox.keep(data)))
+            put((engine.us, self.code, data))
             engine.put_bytes += size
         if not self.state.abilities & LISTENS:
             return  # what it says now is recorded, but heard by nobody

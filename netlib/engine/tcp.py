@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER, Engine, Pollable
-from netlib.engine.records import BIG, RECEIVED, Buffer
+from netlib.engine.records import RECEIVED
 from netlib.engine.state import CAN_READ, CAN_WRITE, State, Step
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.system.poller import READ, WRITE
@@ -21,6 +21,9 @@ from netlib.value import value
 
 QUEUE_BYTES = 1 << 20
 """Bytes a user may have waiting for one socket, TCP or UDP; beyond it `send` says no."""
+
+SHORT = 4096
+"""Bytes. The kernel nearly always takes so many at once."""
 
 PIECE_BYTES = 256 * 1024
 """Longest piece given to one send call: more would hold the GIL too long."""
@@ -145,7 +148,7 @@ class TcpSocket(Pollable):
             self._out.append(memoryview(data))
             self.buffered += size
             return
-        if size < BIG and self.sock is not None:  # as `_push`, in fewer calls: most are so short
+        if size < SHORT and self.sock is not None:  # as `_push`, in fewer calls: most are so short
             try:
                 taken = self.sock.send(data)
             except OSError:
@@ -273,13 +276,11 @@ class TcpSocket(Pollable):
         """The kernel will take nothing more, because of `error`."""
 
 
-def _count_sent(socket: TcpSocket, data: Buffer) -> None:
+def _count_sent(socket: TcpSocket, data: bytes | memoryview) -> None:
     """Count and record what the kernel has taken."""
     size = len(data)
     socket.sent += size
     engine = socket.engine
     if put := engine.outbox.put:
-        if size >= BIG or not isinstance(data, bytes):
-            data = engine.outbox.keep(data)
-        put((engine.us, socket.code + 1, data))
+        put((engine.us, socket.code + 1, bytes(data)))
         engine.put_bytes += size

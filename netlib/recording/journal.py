@@ -20,7 +20,7 @@ from typing import Final
 
 from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.recording.pack_queue import PackQueue
-from netlib.recording.packer import FlowRow, Pack, Packed
+from netlib.recording.packer import FlowRow, Pack
 from netlib.recording.packets import CapturedPacket, PacketQueue
 from netlib.recording.page import Page
 from netlib.recording.store import Store
@@ -35,7 +35,7 @@ COMMIT_SECONDS: Final = 0.05
 """Shortest time between two commits: many small ones would cost more than they bring."""
 
 COMMIT_BYTES: Final = 8 << 20
-"""Payload in memory that is committed without waiting for more."""
+"""Payload that waits in memory for its commit; so much is committed without waiting for more."""
 
 LOOK_SECONDS: Final = 0.5
 """How often the journal looks whether an engine has left something unpacked."""
@@ -43,7 +43,6 @@ LOOK_SECONDS: Final = 0.5
 FLUSH_STEP_SECONDS: Final = 0.002
 
 NEWEST_LINES: Final = 100
-NEWEST_PAGES: Final = 16
 NEWEST_ACTIVITIES: Final = 16
 """Of so many activities pages with so many lines stay in memory, where a window reads them."""
 
@@ -145,28 +144,33 @@ class Journal(PackQueue):
                 if last and not self.waiting() and not self._captured.pending:
                     return
         except BaseException:
-            self._count_dropped(packed.page for packed in batch.packed)
+            self._count_dropped(batch.taken)
             self._captured.done(len(batch.packets))
             raise
 
     def _append(self, pack: Pack, batch: _Batch) -> None:
         """Write the payload of a pack; from here on it is in the batch."""
+        batch.taken += [packed.page for packed in pack.pages]  # first: all count, if one cannot go
         batch.flows += pack.flows
         batch.ended += pack.ended
         batch.packs += 1
-        for packed in pack.pages:
-            batch.packed.append(packed)
-            batch.pages.append(self._store.append(packed.page, packed.pieces))
-            batch.size += packed.page.size
-            if not packed.joined:
-                self.arenas.give_back(packed.kept)
+        for packed, pieces, joined in pack.pages:
+            page = self._store.append(packed, pieces)
+            batch.pages.append(page)
+            if page.segment is None:
+                batch.size += page.size
+                continue
+            if joined:
+                batch.size += page.size
+                page = page._replace(segment=None, data=pieces[0])
+            batch.newest.append(page)
         self.release(pack)
 
     def _commit(self, batch: _Batch) -> None:
         self._store.commit(batch.pages, batch.flows, batch.ended, batch.packets)
         # After the commit: who sees these figures can read the lines.
-        for packed, page in zip(batch.packed, batch.pages, strict=True):
-            self._remember(packed, page)
+        for page in batch.newest:
+            self._remember(page)
         for page in batch.pages:
             self.recorded[1] += page.received
             self.recorded[2] += page.sent
@@ -174,20 +178,12 @@ class Journal(PackQueue):
         self._captured.done(len(batch.packets))
         self._committed += batch.packs
 
-    def _remember(self, packed: Packed, page: Page) -> None:
-        """Keep a page where a window finds it without asking SQLite; big chunks stay on the disk.
-
-        Of a recording without segments nobody reads the newest page thirty times a second.
-        """
-        if page.segment is None:
-            return
-        if packed.joined:
-            page = page._replace(segment=None, data=bytes(packed.pieces[0]))
+    def _remember(self, page: Page) -> None:
+        """Keep a page where a window finds it without asking SQLite."""
         newest = [*self.newest.pop(page.activity, ()), page]
-        while len(newest) > 1 and (
-            len(newest) > NEWEST_PAGES or sum(one.lines for one in newest[1:]) >= NEWEST_LINES
-        ):
-            del newest[0]
+        lines = sum(one.lines for one in newest)
+        while len(newest) > 1 and lines - newest[0].lines >= NEWEST_LINES:
+            lines -= newest.pop(0).lines
         self.newest[page.activity] = tuple(newest)
         if len(self.newest) > NEWEST_ACTIVITIES:
             del self.newest[next(iter(self.newest))]
@@ -195,9 +191,6 @@ class Journal(PackQueue):
     def _drop(self, packs: Iterable[Pack]) -> None:
         """Count what cannot be written any more."""
         for pack in packs:
-            for packed in pack.pages:
-                if not packed.joined:
-                    self.arenas.give_back(packed.kept)
             self._count_dropped(packed.page for packed in pack.pages)
             self.release(pack)
             self._committed += 1
@@ -223,12 +216,18 @@ class _Batch:
     """What is written and not committed yet."""
 
     def __init__(self) -> None:
-        self.packed: list[Packed] = []
+        self.taken: list[Page] = []
+        """Pages as they came from the packer, and as they are stored."""
         self.pages: list[Page] = []
+        self.newest: list[Page] = []
+        """Those of segments, short chunks with their bytes; big ones stay on the disk. Of a
+        recording without segments nobody reads the newest page thirty times a second."""
         self.flows: list[FlowRow] = []
         self.ended: list[int] = []
         self.packets: list[CapturedPacket] = []
-        self.packs = self.size = 0
+        self.packs = 0
+        self.size = 0
+        """Bytes of payload that it holds in memory."""
 
     def __bool__(self) -> bool:
         return self.packs > 0 or bool(self.packets)

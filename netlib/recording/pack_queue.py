@@ -1,7 +1,7 @@
 """What the engines put, on its way to the journal: packed into pages, in their threads, in time.
 
 Another thread that packed would take the interpreter from the engine. Until they are packed,
-records lie one after the other in a list; big chunks in arenas.
+records lie one after the other in a list.
 """
 
 from __future__ import annotations
@@ -18,10 +18,8 @@ from netlib.engine.records import (
     SENT,
     WIRE_RECEIVED,
     WIRE_SENT,
-    Buffer,
     Record,
 )
-from netlib.recording.arenas import Arenas
 from netlib.recording.packer import Pack, Packer
 from netlib.recording.store import COLUMN_BYTES, ROW_BYTES
 from netlib.system.clock import now
@@ -46,8 +44,6 @@ class PackQueue:
         """Bytes that could not be recorded, by direction."""
         self.due = NEVER
         """When what was put must be packed."""
-        self.arenas = Arenas()
-        self.keep: Callable[[Buffer], Buffer] = self.arenas.keep
         self.packed = 0
         """Packs there have been so far."""
         self._log: list[Any] = []
@@ -99,9 +95,6 @@ class PackQueue:
             pack = self._packed_or_dropped(taken)
             if pack is None:
                 return
-            for packed in pack.pages:
-                if packed.joined:
-                    self.arenas.give_back(packed.kept)
             self._packed_bytes += cost(pack)
             self.packed += 1
             self._packs.append(pack)
@@ -125,8 +118,6 @@ class PackQueue:
             direction = _COUNTED.get(code & KIND_MASK)
             if direction is not None:
                 self.dropped[direction] += len(data)
-            if isinstance(data, memoryview):
-                self.arenas.give_back([data])
 
     # -- the journal -----------------------------------------------------------------------------
 

@@ -12,7 +12,6 @@ from operator import and_, itemgetter
 from typing import Any, Final, NamedTuple
 
 from netlib.engine.records import (
-    BIG,
     EVENT,
     FLOW_BITS,
     KIND_MASK,
@@ -21,7 +20,6 @@ from netlib.engine.records import (
     SENT,
     WIRE_RECEIVED,
     WIRE_SENT,
-    Buffer,
     Flow,
     new_flow,
 )
@@ -48,11 +46,9 @@ class Packed(NamedTuple):
     """A page and its payload, not in it yet."""
 
     page: Page
-    pieces: Sequence[Buffer]
-    kept: Sequence[Buffer]
-    """Chunks of which some are in memory that is used again."""
+    pieces: Sequence[bytes]
     joined: bool
-    """The payload is one piece with memory of its own: what is kept is not needed any more."""
+    """Its chunks are short: they have become one piece."""
 
 
 class _Chunks(NamedTuple):
@@ -224,21 +220,15 @@ class Packer:
             line_ends=None if line_ends is None else column(line_ends),
             numbers=None if in_a_row else column([place - number for place in numbers]),
         )
-        return Packed(page, pieces, datas if max(sizes) >= BIG else (), joined)
+        return Packed(page, pieces, joined)
 
     def _line_ends(
-        self, chunks: _Chunks, sizes: list[int], pieces: Sequence[Buffer]
+        self, chunks: _Chunks, sizes: list[int], pieces: Sequence[bytes]
     ) -> list[int] | None:
         """Return how many lines there are up to the end of each chunk; None: each is one."""
-        joined = pieces[0]
-        if (
-            len(pieces) == 1
-            and isinstance(joined, bytes)
-            and 0 not in sizes
-            and not self._flows.layered
-        ):
+        if len(pieces) == 1 and 0 not in sizes and not self._flows.layered:
             unended = len(sizes) - bytes(map(_last_byte, chunks.datas)).count(LF)
-            if joined.count(LF) + unended == len(sizes):  # and no chunk has less than one
+            if pieces[0].count(LF) + unended == len(sizes):  # and no chunk has less than one
                 return None
         lines = _lines_in_layers if self._flows.layered else _lines
         return list(accumulate(map(lines, chunks.datas, chunks.codes)))
@@ -268,12 +258,11 @@ def _cuts(sizes: list[int]) -> Iterable[tuple[int, int]]:
     yield start, len(sizes)
 
 
-def _lines(data: Buffer, _code: int) -> int:
+def _lines(data: bytes, _code: int) -> int:
     """Return how many lines a chunk has: one for every LF, and one for what follows the last."""
-    whole = bytes(data)
-    return count_lf(whole) + (whole[-1:] != LF)
+    return count_lf(data) + (data[-1:] != LF)
 
 
-def _lines_in_layers(data: Buffer, code: int) -> int:
+def _lines_in_layers(data: bytes, code: int) -> int:
     """Return the same where there is ciphertext, too, which is one line whatever is in it."""
     return 1 if code & KIND_MASK in (WIRE_RECEIVED, WIRE_SENT) else _lines(data, code)

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from netlib.engine.records import Buffer
 from netlib.i18n import N_, _
 from netlib.recording.database import PRIMARY_CODE
 from netlib.recording.packer import FlowRow
@@ -82,7 +81,7 @@ class Store:
         self.trimmed = 0
         """Oldest chunks and events that went because of the quota."""
 
-    def append(self, page: Page, pieces: Sequence[Buffer]) -> Page:
+    def append(self, page: Page, pieces: Sequence[bytes]) -> Page:
         """Take the payload of a page; return what `commit` shall write of it."""
         if self._quota is not None and self._parts[-1].size >= self._quota // SEGMENTS:
             self._begin_part()
@@ -166,7 +165,7 @@ class _Segment:
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
         self._file = os.open(self._path, flags, 0o600)
 
-    def append(self, pieces: Sequence[Buffer]) -> int:
+    def append(self, pieces: Sequence[bytes]) -> int:
         """Write pieces one after the other; return where they begin. Raises OSError."""
         offset = self.size
         for start in range(0, len(pieces), PIECES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sqlite3
@@ -229,6 +230,21 @@ def test_a_full_disk_is_said_and_counted_and_the_server_goes_on(
         assert int(dropped) > 0
         assert (operation, closed) == ("record", "True")
         assert process.wait(SECONDS) == 0
+
+
+def test_pages_that_are_packed_together_are_all_counted_where_the_first_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("netlib.recording.store.Store.append", full)
+    journal = Journal(tmp_path / "full.db")
+    for number in range(5):
+        put(journal, chunk(bytes([number]) * 400_000))
+    journal.pack()
+    wait_until(lambda: journal.dropped[1] == 5 * 400_000)
+    assert journal.close()
 
 
 def test_what_an_engine_that_hangs_has_put_is_written_all_the_same(journal: Journal) -> None:

@@ -113,7 +113,7 @@ def test_one_listens_also_where_nothing_is_recorded() -> None:
     late = outbox.begin_flow(1, 2, None)
     assert outbox.put is not None
     outbox.put((0, early | RECEIVED, b"a stream that nobody knows"))
-    outbox.put((0, late | RECEIVED, memoryview(b"hello")))
+    outbox.put((0, late | RECEIVED, b"hello"))
     outbox.end_flow(late)
     outbox.put((0, late | RECEIVED, b"after its end"))
     assert [item.data for item in heard.take()] == [b"hello"]  # type: ignore[union-attr]

@@ -95,7 +95,7 @@ def test_after_a_bug_everything_is_counted_as_dropped() -> None:
     queue.put((1, CODE, b"of a flow that nobody told of"))
     queue.put((1, CODE + 1, b"x"))
     queue.pack()
-    queue.put((1, CODE, queue.keep(b"more")))
+    queue.put((1, CODE, b"more"))
     queue.pack()
     assert len(bugs) == 1
     assert queue.dropped == {1: 29 + 4, 2: 1}

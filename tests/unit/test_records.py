@@ -24,7 +24,7 @@ def test_a_chunk_of_a_connection_has_its_number_and_no_peer() -> None:
     items, flow = Items(), new_flow(3, 9, THERE)
     assert items.item((0, NEW_FLOW, flow)) is None
     code = flow.number << FLOW_BITS
-    received = items.item((2_500_000, code | RECEIVED, memoryview(b"hello")))
+    received = items.item((2_500_000, code | RECEIVED, b"hello"))
     assert received == Chunk(2.5, 3, 9, Direction.RECEIVED, None, b"hello")
     assert type(items.item((1, code | WIRE_RECEIVED, b"x"))) is WireChunk
     plain = items.item((1, code | PLAIN_SENT, b"x"))
