@@ -96,10 +96,10 @@ on_a_screen() { # on_a_screen PROCESSOR WORD...: this script, on a virtual scree
         'openbox >/dev/null 2>&1 & exec sh "$0" "$@"' "$house/requirements/windows.sh" "$@"
 }
 
-test_parts() { # test_parts ARGUMENTS...: each processor its part of the tests, in a prefix of its own
+test_parts() { # test_parts ARGUMENTS...: each processor runs a part of the tests, in a prefix of its own
+    rm -rf "$place/taken" && mkdir "$place/taken"
     rm -rf "$place/certificates"
     "$python" -m tests.certificates "$place/certificates" # made here: Windows has no openssl
-    set -- "$(processors | wc -w)" "$@"
     number=0 failed=0
     for processor in $(processors); do
         number=$((number + 1))
@@ -137,11 +137,10 @@ case $what in
 part) # A quarter of hypothesis' usual search: the same laws were searched without wine.
     # -s: pytest's capture of descriptors breaks the second window of a process under wine
     # PYTEST_XDIST_WORKER: a part names ports that are its own
-    export EXAMPLES="${EXAMPLES:-25}" PARTS="$1" PYTEST_XDIST_WORKER="gw$PART"
-    shift
+    export EXAMPLES="${EXAMPLES:-25}" TAKEN="Z:$place/taken" PYTEST_XDIST_WORKER="gw$PART"
     export SOCKETBOARD_CERTIFICATES="Z:$place/certificates"
     windows_python -m pytest -q -s -p no:cacheprovider -p tests.wine -m "not peers" \
-        -o faulthandler_timeout=1200 "$@" || [ $? -eq 5 ] ;; # none of a few tests is in this part
+        -o faulthandler_timeout=1200 "$@" ;;
 package) windows_python -m PyInstaller --noconfirm --clean --log-level WARN \
     --workpath build/windows/pyinstaller build.spec "$@" ;;
 esac

@@ -4,12 +4,14 @@
 `fails`: it is run, and the run fails when it passes, or when there is no such test. `hangs`: it is
 not run, for it would never end, take others with it, or fail only sometimes.
 
-`PART` of `PARTS`, in the environment: every so many files, for each processor runs a part.
+`TAKEN`, in the environment: a folder. A run for each processor goes through all tests: whoever
+comes to a file first leaves its name there and runs it, the others pass it over.
 """
 
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +42,7 @@ def _read(line: str) -> Cannot:
     return Cannot(how, test, reason)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is listed; complain about a listed test whose file has no such test any more."""
     files = dict.fromkeys(item.nodeid.partition("::")[0] for item in items)
     for how, test, reason in listed():
@@ -51,11 +53,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(
                 pytest.mark.xfail(reason=f"wine: {reason}", strict=True, run=how == "fails")
             )
-    part, parts = int(os.environ.get("PART", "1")), int(os.environ.get("PARTS", "1"))
-    ours = {*[*files][part - 1 :: parts]}
-    others = [item for item in items if item.nodeid.partition("::")[0] not in ours]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item.nodeid.partition("::")[0] in ours]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+    """Pass over a test of a file that another run has taken: True."""
+    return None if _ours(item.nodeid.partition("::")[0]) else True
+
+
+@cache
+def _ours(file: str) -> bool:
+    """Take a file of tests, unless it is taken."""
+    folder = os.environ.get("TAKEN")
+    if not folder:
+        return True
+    try:
+        Path(folder, file.replace("/", "-")).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _names(item: pytest.Item) -> tuple[str, str, str]:

@@ -154,7 +154,7 @@ def test_the_gauges_fill_and_empty(backend: Backend) -> None:
     look.until(look.model.figures.by_name["window"].zero_since)
     look.controls.pause_or_resume_reading()
     look.until(lambda: look.model.flow().window and not look.model.flow().in_program)
-    assert not look.model.flow().paused
+    look.until(lambda: not look.model.flow().paused)  # the two ends are asked one after the other
     assert server.notice is None
 
 
