@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
+TAKEN = os.environ.get("TAKEN", "")
 LIST = Path(__file__).with_name("wine-cannot.txt")
 
 
@@ -56,19 +57,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
-    """Pass over a test of a file that another run has taken: True."""
-    return None if _ours(item.nodeid.partition("::")[0]) else True
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run what no other run has taken; pytest itself goes through all that it was given."""
+    if not TAKEN or session.config.option.collectonly or session.testsfailed:
+        return None
+    ours = (item for item in session.items if _ours(item.nodeid.partition("::")[0]))
+    item = next(ours, None)
+    while item is not None:
+        following = next(ours, None)  # first: what it needs, too, is not torn down
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = following
+    return True
 
 
 @cache
 def _ours(file: str) -> bool:
     """Take a file of tests, unless it is taken."""
-    folder = os.environ.get("TAKEN")
-    if not folder:
-        return True
     try:
-        Path(folder, file.replace("/", "-")).touch(exist_ok=False)
+        Path(TAKEN, file.replace("/", "-")).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True

@@ -62,7 +62,7 @@ class LessonList:
         self.head.add(self.group, self.begin, self.open)
         self.head.replace(self.group, self._narrow)
         self.head.fold(1, self.open)
-        self.table = Table(body, theme, COLUMNS, _EMPTY)
+        self.table = Table(body, theme, COLUMNS, _READING)
         self.table.bind(OPENED, lambda _event: self.play_chosen())
         self.table.bind(CHOSEN, lambda _event: self._choose())
         self._choose()

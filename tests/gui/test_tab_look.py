@@ -25,9 +25,9 @@ NAMES = re.compile(
     r"|NTP|ntp|Ping|pinger|uppercase|words|smtp|daytime|TIME|WAIT"
     r"|python3?|PID|B|ms|s|A|D|L|Q|C|F1|localhost|utf|gbk|gb18030|big5|shift_jis|euc|kr|latin|ascii"
     r"|CSV|JSON|SO_RCVBUF|Lines|hex|peer|dir|conn|at|before|after|O|F3|F10|SQLite|le|be|lo|eth0|DNS|IP|Linux|Windows|English|name|x|Server|in"
-    r"|Connection|close|HEAD|POST|Python|telnet|Wireshark)\b"
+    r"|Connection|close|HEAD|POST|Python|telnet|Wireshark|docs/lessons\.zh-CN\.md)\b"
 )
-"""Words that are the same in every language: protocols, keys, commands, encodings."""
+"""Words that are the same in every language: protocols, keys, commands, encodings, files."""
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 _ADDRESS = re.compile(r"[0-9a-f:.]+ \(\w+\)|\b[0-9a-f]*::?[0-9a-f:]+")
 
