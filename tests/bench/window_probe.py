@@ -10,7 +10,9 @@ window as a user does.
 from __future__ import annotations
 
 import json
+import os
 import random
+import signal
 import sys
 import time
 import tkinter as tk
@@ -180,10 +182,16 @@ def _summary(times: list[float]) -> str:
 
 
 def main() -> None:
-    """Open the window and stay until it is closed."""
+    """Open the window and stay until it is closed.
+
+    It finds nothing that a window before it has left: to copy that takes the time of others.
+    """
     with TemporaryDirectory() as home:
+        os.environ["XDG_STATE_HOME"] = home
         root = tk.Tk(className="Socketboard")
-        Probe(root, App(root, Settings(Path(home) / "settings.json")))
+        app = App(root, Settings(Path(home) / "settings.json"))
+        signal.signal(signal.SIGTERM, lambda *_: root.after(0, app.close))
+        Probe(root, app)
         root.mainloop()
 
 
