@@ -247,6 +247,16 @@ def test_pages_that_are_packed_together_are_all_counted_where_the_first_cannot_b
     assert journal.close()
 
 
+def test_the_newest_hundred_lines_stay_in_memory_and_no_more(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "window.db", segmented=True)
+    for _page in range(15):
+        put(journal, chunk((b"x" * 299 + b"\n") * 10))
+        assert journal.flush()
+    newest = journal.newest[1]
+    assert journal.close()
+    assert [page.line for page in newest] == list(range(50, 150, 10))
+
+
 def test_what_an_engine_that_hangs_has_put_is_written_all_the_same(journal: Journal) -> None:
     put(journal, chunk(b"last words\n"))  # and no turn ends any more
     wait_until(lambda: journal.lines == {1: 1})
