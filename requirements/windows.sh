@@ -139,7 +139,7 @@ part) # A quarter of hypothesis' usual search: the same laws were searched witho
     # PYTEST_XDIST_WORKER: a part names ports that are its own
     export EXAMPLES="${EXAMPLES:-25}" TAKEN="Z:$place/taken" PYTEST_XDIST_WORKER="gw$PART"
     export SOCKETBOARD_CERTIFICATES="Z:$place/certificates"
-    windows_python -m pytest -q -s -p no:cacheprovider -p tests.wine -m "not peers" \
+    windows_python -m pytest -q -s -p no:cacheprovider -p tests.wine -m "not peers" --durations=20 \
         -o faulthandler_timeout=1200 "$@" ;;
 package) windows_python -m PyInstaller --noconfirm --clean --log-level WARN \
     --workpath build/windows/pyinstaller build.spec "$@" ;;
