@@ -11,11 +11,11 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from json.encoder import encode_basestring_ascii
 from math import isfinite
-from types import NoneType, UnionType
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
 from netlib.address import Endpoint
 from netlib.errors import NetError
@@ -51,7 +51,8 @@ def from_json(text: str) -> Event:
     try:
         written = json.loads(text)
         name = written.pop("event")
-        event: Event = _read(_CLASSES[_OLD_NAMES.get(name, name)], written)
+        kind: type = _CLASSES[_OLD_NAMES.get(name, name)]
+        event: Event = _reader(kind)(written)
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("not an event") from error
     return event
@@ -112,31 +113,52 @@ def _text(kind: Any, value: str) -> str:
     return next(text for scalar, text in _SCALARS if issubclass(kind, scalar)).format(value)
 
 
-def _read(kind: Any, written: Any) -> Any:
-    """Make a value of type `kind` again; TypeError or ValueError if it is not one."""
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Return what makes a value of this type again; TypeError or ValueError: that is not one."""
     if get_origin(kind) is UnionType:  # in events always: something | None
-        some, none = get_args(kind)
-        return None if written is None and none is NoneType else _read(some, written)
+        read = _reader(get_args(kind)[0])
+        return lambda written: None if written is None else read(written)
     if get_origin(kind) is tuple:
-        return _read_tuple(get_args(kind), written)
+        return _tuple_reader(get_args(kind))
     if fields(kind):
-        hints = _hints(kind)
-        return kind(**{name: _read(hints[name], value) for name, value in written.items()})
+        members = _MemberReaders(kind)
+        return lambda written: kind(**{name: members[name](it) for name, it in written.items()})
     if kind is bytes:
-        return b64decode(written, validate=True)
+        return lambda written: b64decode(written, validate=True)
     if issubclass(kind, Enum):
-        return kind(written)
-    if kind is float and type(written) is int:  # a caller's 60 for 60.0
-        return float(written)
+        return cast("Callable[[Any], Any]", kind)
+    if kind is float:  # a caller's 60 for 60.0
+        return lambda written: float(written) if type(written) is int else _exactly(float, written)
+    return partial(_exactly, kind)
+
+
+class _MemberReaders(dict[str, Callable[[Any], Any]]):
+    """What reads each field of a class, made when the first is read: a class may hold its own kind.
+
+    KeyError: there is no such field.
+    """
+
+    def __init__(self, kind: type) -> None:
+        self._kind = kind
+
+    def __missing__(self, name: str) -> Callable[[Any], Any]:
+        self[name] = reader = _reader(_hints(self._kind)[name])
+        return reader
+
+
+def _tuple_reader(kinds: tuple[Any, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if kinds[-1] is Ellipsis:
+        read = _reader(kinds[0])
+        return lambda written: tuple(map(read, written))
+    readers = [*map(_reader, kinds)]
+    return lambda written: tuple(read(item) for read, item in zip(readers, written, strict=True))
+
+
+def _exactly(kind: type, written: Any) -> Any:
     if type(written) is not kind:
         raise TypeError(f"{written!r} is not {kind.__name__}")
     return written
-
-
-def _read_tuple(kinds: tuple[Any, ...], written: list[Any]) -> tuple[Any, ...]:
-    if kinds[-1] is Ellipsis:
-        return tuple(_read(kinds[0], item) for item in written)
-    return tuple(_read(kind, item) for kind, item in zip(kinds, written, strict=True))
 
 
 @cache
