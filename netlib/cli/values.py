@@ -13,7 +13,6 @@ from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
 from netlib import Endpoint, _, check_encoding, parse_endpoint, parse_hex, visible_text
-from netlib.teaching.cases import find_case
 
 _UNITS: Final = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -145,7 +144,11 @@ def file_name(text: str) -> str:
 def recording(text: str) -> str:
     """Read the name of a recording: of a file, or case:NAME, one that comes with the program."""
     name = text.removeprefix(CASE)
-    return file_name(text) if name == text else str(find_case(name).path)
+    if name == text:
+        return file_name(text)
+    from netlib.teaching.cases import find_case  # every other start would read all their words
+
+    return str(find_case(name).path)
 
 
 def _float(text: str) -> float:
