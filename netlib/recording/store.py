@@ -12,6 +12,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,9 @@ WRITE_BYTES: Final = 64 << 10
 
 PIECES: Final = 1000
 """Most pieces of one `writev`; the system allows 1024."""
+
+FLOWS_AT_ONCE: Final = 200
+"""Flows that are put in by one statement; SQLite takes a thousand values for sure."""
 
 _writev = getattr(os, "writev", None)
 """Windows has none."""
@@ -103,7 +107,7 @@ class Store:
         first = self._parts[-1].last + 1 - len(pages)
         with writing():
             with self._db as db:  # flows first: no page names one that is not there
-                db.executemany(INSERT_FLOW, flows)
+                _insert_flows(db, flows)
                 db.executemany(_INSERT, ((id, *page) for id, page in enumerate(pages, first)))
                 db.executemany(INSERT_PACKET, packets)
             part = self._parts[-1]
@@ -239,6 +243,14 @@ def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
             _set_up(db, journal)
         undo.pop_all()
     return db
+
+
+def _insert_flows(db: sqlite3.Connection, rows: Sequence[FlowRow]) -> None:
+    """Many in a statement: after each the interpreter must be won back from the engine."""
+    for start in range(0, len(rows), FLOWS_AT_ONCE):
+        some = rows[start : start + FLOWS_AT_ONCE]
+        more = ", (?, ?, ?, ?)" * (len(some) - 1)
+        db.execute(INSERT_FLOW + more, [*chain.from_iterable(some)])
 
 
 def leave_wal(db: sqlite3.Connection) -> None:
