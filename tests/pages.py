@@ -191,7 +191,8 @@ def write_2(
             if files:
                 file = files[count % len(files)]
                 where = {"data": None, "segment": count % len(files) + 1, "offset": file.tell()}
-                file.write(page.data or b"")
+                assert isinstance(page.data, bytes)
+                file.write(page.data)
             db.execute(INSERT_PAGE, page._replace(**where))
         for (activity, connection, peer), number in flows.known.items():
             db.execute(INSERT_FLOW, (number, activity, connection, peer))

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from netlib.errors import Cause, NetError, Operation, from_oserror
+from netlib.recording.excerpt import Excerpt
+from netlib.recording.newest import Newest
 from netlib.recording.pack_queue import PackQueue
 from netlib.recording.packer import FlowRow, Pack
 from netlib.recording.packets import CapturedPacket, PacketQueue
@@ -42,10 +44,6 @@ LOOK_SECONDS: Final = 0.5
 
 FLUSH_STEP_SECONDS: Final = 0.002
 
-NEWEST_LINES: Final = 100
-NEWEST_ACTIVITIES: Final = 16
-"""Of so many activities pages with so many lines stay in memory, where a window reads them."""
-
 
 class Journal(PackQueue):
     """Writes a recording: a `Recorder` whose consumer is a file.
@@ -68,8 +66,7 @@ class Journal(PackQueue):
         """Bytes in the file (or trimmed from it), by direction."""
         self.lines: dict[int, int] = {}
         """Lines recorded, by activity."""
-        self.newest: dict[int, tuple[Page, ...]] = {}
-        """The newest pages of the activities that were busy last, payload and all."""
+        self.newest = Newest()
         self._committed = 0
         """Packs that are done with."""
         self._captured = PacketQueue(quota)
@@ -160,33 +157,22 @@ class Journal(PackQueue):
             if page.segment is None:
                 batch.size += page.size
                 continue
-            if joined:
-                batch.size += page.size
-                page = page._replace(segment=None, data=pieces[0])
-            batch.newest.append(page)
+            data = pieces[0] if joined else Excerpt(pieces)
+            batch.size += len(data)
+            batch.newest.append(page._replace(data=data))
         self.release(pack)
 
     def _commit(self, batch: _Batch) -> None:
         self._store.commit(batch.pages, batch.flows, batch.ended, batch.packets)
         # After the commit: who sees these figures can read the lines.
-        for page in batch.newest:
-            self._remember(page)
+        self.newest.put_flows(batch.flows)  # first: as in the file, no page names an unknown one
+        self.newest.put(batch.newest)
         for page in batch.pages:
             self.recorded[1] += page.received
             self.recorded[2] += page.sent
             self.lines[page.activity] = page.line + page.lines
         self._captured.done(len(batch.packets))
         self._committed += batch.packs
-
-    def _remember(self, page: Page) -> None:
-        """Keep a page where a window finds it without asking SQLite."""
-        newest = [*self.newest.pop(page.activity, ()), page]
-        lines = sum(one.lines for one in newest)
-        while len(newest) > 1 and lines - newest[0].lines >= NEWEST_LINES:
-            lines -= newest.pop(0).lines
-        self.newest[page.activity] = tuple(newest)
-        if len(self.newest) > NEWEST_ACTIVITIES:
-            del self.newest[next(iter(self.newest))]
 
     def _drop(self, packs: Iterable[Pack]) -> None:
         """Count what cannot be written any more."""
@@ -220,8 +206,8 @@ class _Batch:
         """Pages as they came from the packer, and as they are stored."""
         self.pages: list[Page] = []
         self.newest: list[Page] = []
-        """Those of segments, short chunks with their bytes; big ones stay on the disk. Of a
-        recording without segments nobody reads the newest page thirty times a second."""
+        """Those of segments, with their bytes, or an excerpt of them. Of a recording without
+        segments nobody reads the newest page thirty times a second."""
         self.flows: list[FlowRow] = []
         self.ended: list[int] = []
         self.packets: list[CapturedPacket] = []

@@ -19,6 +19,7 @@ from operator import le, lt
 from typing import Final, NamedTuple
 
 from netlib.engine.records import EVENT, RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT
+from netlib.recording.excerpt import Excerpt
 
 SHOWN_KINDS: Final = (EVENT, RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT, RECEIVED, SENT)
 """What each kind is to a reader: what was read above a layer is received, or sent."""
@@ -62,7 +63,8 @@ class Page(NamedTuple):
     ends: bytes
     line_ends: bytes | None
     numbers: bytes | None
-    data: bytes | None = None
+    data: bytes | Excerpt | None = None
+    """An excerpt: in memory only, of a page whose payload is in a segment."""
 
 
 class Columns(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -11,6 +11,7 @@ from netlib.engine.records import FLOW_BITS, KIND_MASK
 from netlib.recording.cut import Row, calendar
 from netlib.recording.database import CELL_BYTES, Database
 from netlib.recording.event_json import EVENT
+from netlib.recording.newest import Newest
 from netlib.recording.page import SHOWN_KINDS, Columns, Page, columns
 from netlib.recording.payload import MissingError, Payload, Segments
 from netlib.recording.tables import Flow, Span
@@ -133,12 +134,10 @@ class OpenPage(NamedTuple):
 class PageTable:
     """Finds pages, opens them, and says what their codes stand for."""
 
-    def __init__(
-        self, db: Database, path: Path, newest: Mapping[int, Sequence[Page]] | None = None
-    ) -> None:
-        """`newest`: the last pages of each activity, as long as they are in memory."""
+    def __init__(self, db: Database, path: Path, newest: Newest | None = None) -> None:
+        """`newest`: what is in memory, too, of a recording that is being written."""
         self.db = db
-        self._newest = {} if newest is None else newest
+        self._newest = newest or Newest()
         self._segments = Segments(path)
         self._flows: dict[int, Flow] = {}
         self._kept: dict[int, OpenPage] = {}
@@ -153,7 +152,7 @@ class PageTable:
 
         `whole`: with the bytes that stand in their rows.
         """
-        newest = self._newest.get(span.activity, ())
+        newest = self._newest.pages(span.activity)
         if newest and newest[0].line <= span.first:
             end = newest[-1].line + newest[-1].lines
             if span.last <= end:
@@ -195,9 +194,11 @@ class PageTable:
 
     def payload(self, id: int, page: Page) -> Payload:
         """Return what gives the bytes of a page. Raises MissingError."""
-        if page.data is None and page.segment is not None:
+        if isinstance(page.data, bytes):
+            data = page.data
+        elif page.segment is not None:
             return self._segments.payload(page)
-        if (data := page.data) is None:
+        else:
             found = self.db.select(_DATA, (id,))
             if not found or len(found[0][0]) != page.size:
                 raise MissingError
@@ -207,8 +208,9 @@ class PageTable:
     def before(self, opened: OpenPage) -> OpenPage | None:
         """Return the page before one of the same activity; None: there is none to be read."""
         page = opened.page
-        newest = self._newest.get(page.activity, ())
-        for one in newest:
+        if not page.line:
+            return None
+        for one in self._newest.pages(page.activity):
             if one.line + one.lines == page.line:
                 return self.open(0, one)
         for row in self.db.select(_BEFORE, (page.activity, page.line)):
@@ -226,8 +228,11 @@ class PageTable:
             if len(self._flows) > KEPT_FLOWS:
                 self._flows = {}
                 asked = [*ids]
-            found = self.db.select(_FLOWS, (listed(asked),))
-            self._flows |= {id: (connection, peer) for id, connection, peer in found}
+            newest = {id: flow for id in asked if (flow := self._newest.flows.get(id)) is not None}
+            if len(newest) < len(asked):
+                found = self.db.select(_FLOWS, (listed(asked),))
+                self._flows |= {id: (connection, peer) for id, connection, peer in found}
+            self._flows |= newest
         return self._flows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from netlib.i18n import N_, _
 from netlib.recording.cut import Cut, Row, Tails, calendar
 from netlib.recording.database import Database, RecordingError
 from netlib.recording.event_json import EVENT
+from netlib.recording.newest import Newest
 from netlib.recording.page import Page
 from netlib.recording.page_reader import PageReader
 from netlib.recording.page_table import (
@@ -73,10 +74,8 @@ _LOST_CODE: Final = UNREADABLE << FLOW_BITS
 class Paged:
     """The tables `page` and `flow`."""
 
-    def __init__(
-        self, db: Database, path: Path, newest: Mapping[int, Sequence[Page]] | None = None
-    ) -> None:
-        """`newest`: the last pages of each activity, as long as they are in memory."""
+    def __init__(self, db: Database, path: Path, newest: Newest | None = None) -> None:
+        """`newest`: what is in memory, too, of a recording that is being written."""
         self._db = db
         self._table = PageTable(db, path, newest)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from netlib.recording.excerpt import Excerpt
 from netlib.recording.page import Page
 from netlib.recording.schema import segment_path
 
@@ -40,9 +41,14 @@ class MissingError(Exception):
 class Payload:
     """The bytes of one page, read as far as somebody wants them."""
 
-    def __init__(self, size: int, read: Callable[[int, int], bytes]) -> None:
-        """`read` returns the bytes from one place to another, or raises MissingError."""
-        self._size, self._read = size, read
+    def __init__(
+        self, size: int, read: Callable[[int, int], bytes], excerpt: Excerpt | None = None
+    ) -> None:
+        """`read` returns the bytes from one place to another, or raises MissingError.
+
+        `excerpt`: some that need not be read.
+        """
+        self._size, self._read, self._excerpt = size, read, excerpt
         self._start, self._held = 0, b""
         self._part_start, self._part = 0, b""
         """What was read last of what is not held."""
@@ -50,14 +56,16 @@ class Payload:
             self.hold(0, size)
 
     def hold(self, start: int, stop: int) -> None:
-        """Read some bytes of which parts will be wanted. Raises MissingError."""
-        if not self._holds(start, stop):
+        """Read some bytes of which parts will be wanted, unless an excerpt may have these."""
+        if self._excerpt is None and not self._holds(start, stop):
             self._start, self._held = start, self._read(start, stop)
 
     def part(self, start: int, stop: int) -> bytes:
         """Return bytes `start` to `stop` - 1. Raises MissingError."""
         if self._holds(start, stop):
             return self._held[start - self._start : stop - self._start]
+        if self._excerpt is not None and (some := self._excerpt.part(start, stop)) is not None:
+            return some
         before = self._part_start
         if not before <= start <= stop <= before + len(self._part):
             self._part_start = before = start
@@ -81,30 +89,34 @@ class Segments:
 
     def payload(self, page: Page) -> Payload:
         """Return the bytes of a page that has a segment. Raises MissingError: it is too short."""
-        assert page.segment is not None
-        try:
-            file = self._file(page.segment)
-            short = os.fstat(file.fileno()).st_size < page.offset + page.size
-        except OSError as refusal:
-            raise MissingError from refusal
-        if short:
-            raise MissingError
+        segment, offset = page.segment, page.offset
+        assert segment is not None
 
         def read(start: int, stop: int) -> bytes:
             try:
-                found = _read_at(file, page.offset + start, stop - start)
+                found = _read_at(self._file(segment), offset + start, stop - start)
             except (OSError, ValueError) as refusal:  # ValueError: closed meanwhile
                 raise MissingError from refusal
             if len(found) < stop - start:
                 raise MissingError
             return found
 
+        if isinstance(page.data, Excerpt):
+            return Payload(page.size, read, page.data)
+        if self._length(segment) < offset + page.size:
+            raise MissingError
         return Payload(page.size, read)
 
     def close(self) -> None:
         """Let all of them go."""
         while self._files:
             self._files.popitem()[1].close()
+
+    def _length(self, number: int) -> int:
+        try:
+            return os.fstat(self._file(number).fileno()).st_size
+        except OSError as refusal:
+            raise MissingError from refusal
 
     def _file(self, number: int) -> BinaryIO:
         file = self._files.get(number)

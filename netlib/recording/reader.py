@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,7 +25,7 @@ from netlib.teaching.lines import Line
 from netlib.text import visible_text
 
 if TYPE_CHECKING:
-    from netlib.recording.page import Page
+    from netlib.recording.newest import Newest
 
 __all__ = ["Recording", "RecordingError", "TooLongError", "open_recording"]
 
@@ -37,16 +37,11 @@ _FORMAT: Final = "SELECT substr(value, 1, 40) FROM meta WHERE +key = 'format'"
 class Recording:
     """A recording opened for reading. What it cannot read raises RecordingError."""
 
-    def __init__(
-        self,
-        path: Path,
-        patience: float = 2.0,
-        newest: Mapping[int, Sequence[Page]] | None = None,
-    ) -> None:
+    def __init__(self, path: Path, patience: float = 2.0, newest: Newest | None = None) -> None:
         """Open it. ValueError: the file is no recording. RecordingError: it cannot be read.
 
-        `patience`: seconds to wait for a file that is busy before a read fails. `newest`: the last
-        pages of each activity while they are in memory; lines that stand there are read there.
+        `patience`: seconds to wait for a file that is busy before a read fails. `newest`: what is
+        in memory, too, of a recording that is being written; it is read there.
         """
         self.path = path
         self.complete = True
@@ -110,7 +105,7 @@ class Recording:
         self._database.give_up_when(cancelled)
 
 
-def _tables(database: Database, path: Path, newest: Mapping[int, Sequence[Page]] | None) -> Tables:
+def _tables(database: Database, path: Path, newest: Newest | None) -> Tables:
     """Return the reader of the format. ValueError: it is none that is known here."""
     if database.tables(_META):
         found = database.select(_FORMAT)

@@ -60,9 +60,9 @@ def missing_bytes(path: str, clients: int) -> int:
             for code, end in zip(*columns(page)[1:3], strict=True):
                 kind = code & KIND_MASK
                 crossed[flows[code >> FLOW_BITS], kind] += end - start
-                data = page.data[start:end] if page.data and kind == EVENT else b""
-                if b'"closed"' in data.lower():
-                    ends.append(json.loads(data))
+                if kind == EVENT and isinstance(page.data, bytes):
+                    data = page.data[start:end]
+                    ends += [json.loads(data)] if b'"closed"' in data.lower() else []
                 start = end
     if len(ends) < clients:
         raise RuntimeError(f"{len(ends)} of {clients} connections end in {path}")

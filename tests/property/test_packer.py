@@ -29,6 +29,7 @@ from netlib.engine.records import (
 )
 from netlib.events import ActivityStopped, Closed, CloseReason, Event, Named
 from netlib.recording.event_json import to_json
+from netlib.recording.excerpt import EDGE
 from netlib.recording.journal import Journal
 from netlib.recording.packer import Packer
 from netlib.recording.page import PAGE_BYTES, PAGE_CHUNKS, Page, columns, read_column
@@ -187,7 +188,9 @@ def test_a_journal_writes_it_all_whatever_is_packed_when(
         assert journal.flush()
         totals = dict(journal.lines), dict(journal.recorded)
         assert journal.close()
-        rows = read_back(path, [one for pages in journal.newest.values() for one in pages])
+        rows = read_back(
+            path, [one for activity in totals[0] for one in journal.newest.pages(activity)]
+        )
     check(rows, stage)
     crossed = {1: 0, 2: 0}
     for _whose, kind, payload in stage.wanted:
@@ -215,12 +218,17 @@ def read_back(path: Path, newest: list[Page]) -> list[Found]:
 
 
 def payload_of(path: Path, page: Page) -> bytes:
-    if page.segment is None:
-        assert page.data is not None
+    if isinstance(page.data, bytes):
         return page.data
+    assert page.segment is not None
     file = segment_path(path, page.segment).read_bytes()
     assert len(file) >= page.offset + page.size
-    return file[page.offset : page.offset + page.size]
+    payload = file[page.offset : page.offset + page.size]
+    if page.data is not None:
+        for start, end in pairwise([0, *columns(page).ends]):
+            for part in ((start, min(start + EDGE, end)), (max(start, end - EDGE), end)):
+                assert page.data.part(*part) == payload[slice(*part)]
+    return payload
 
 
 @given(puts)

@@ -24,7 +24,7 @@ from netlib.network import Network
 from netlib.recording.journal import Journal
 from netlib.recording.reader import Recording
 from netlib.system.clock import now
-from netlib.teaching.lines import Line
+from netlib.teaching.lines import ROW_BYTES, Line
 from tests.helpers import wait_until
 from tests.records import put
 from tests.sockets.conftest import PREFIX, SECONDS, Events, dial, read, read_to_end, serve
@@ -252,9 +252,30 @@ def test_the_newest_hundred_lines_stay_in_memory_and_no_more(tmp_path: Path) -> 
     for _page in range(15):
         put(journal, chunk((b"x" * 299 + b"\n") * 10))
         assert journal.flush()
-    newest = journal.newest[1]
+    newest = journal.newest.pages(1)
     assert journal.close()
     assert [page.line for page in newest] == list(range(50, 150, 10))
+
+
+def test_what_came_last_is_read_without_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "window.db"
+    journal = Journal(path, segmented=True)
+    for number in range(60):
+        put(journal, chunk(b"%d " % number + b"x" * 100_000 + b"\n"))
+    assert journal.flush()
+    with closing(Recording(path, newest=journal.newest)) as recording:
+        wanted = [*recording.read(1, 0, 60, ROW_BYTES)]
+        assert [line.data[:3] for line in wanted] == [
+            b"%d " % n + b"x" * (n < 10) for n in range(60)
+        ]
+    with closing(Recording(path, newest=journal.newest)) as recording:
+        for segment in tmp_path.glob("window.db.0*"):
+            segment.unlink()
+        recording._db.set_progress_handler(lambda: True, 1)
+        assert [*recording.read(1, 0, 60, ROW_BYTES)] == wanted
+        assert next(recording.read(1, 59, 60)).lost  # all of it: that is on the disk alone
+        recording._db.set_progress_handler(None, 0)
+    assert journal.close()
 
 
 def test_what_an_engine_that_hangs_has_put_is_written_all_the_same(journal: Journal) -> None:

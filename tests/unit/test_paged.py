@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from netlib.recording.cut import CARRY_LINES
-from netlib.recording.page import Page, column
+from netlib.recording.newest import Newest
+from netlib.recording.page import column
 from netlib.recording.page_reader import KNOWN_STREAMS
 from netlib.recording.query import Query
 from netlib.recording.reader import Recording, RecordingError
@@ -133,10 +134,10 @@ def test_what_was_trimmed_is_missing(recording: Recording, path: Path) -> None:
 
 def test_a_page_in_memory_needs_no_file(path: Path) -> None:
     found = [*pages(CHUNKS, iter([10] * 3), 99, Flows())]
-    newest: dict[int, list[Page]] = {}
+    newest = Newest()
     with closing(Recording(path, newest=newest)) as recording:
         wanted = [recording.lines(1, first, 30) for first in (10, 20, 27)]
-        newest[1] = found[1:]
+        newest.put(found[1:])
         recording._db.set_progress_handler(lambda: True, 1)
         assert [recording.lines(1, first, 30) for first in (20, 27)] == wanted[1:]
         with pytest.raises(RecordingError):
