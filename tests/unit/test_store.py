@@ -13,7 +13,7 @@ import pytest
 
 from netlib.recording.page import Page, column
 from netlib.recording.schema import segment_path
-from netlib.recording.store import SEGMENTS, Store, create, writing
+from netlib.recording.store import FLOWS_AT_ONCE, SEGMENTS, Store, create, writing
 
 QUOTA = 4 << 20
 
@@ -64,6 +64,16 @@ def test_past_the_quota_the_oldest_parts_go_with_all_that_belongs_to_them(
     named = {segment_path(path, segment).name for _number, segment in pages if segment is not None}
     assert named <= there
     assert len(there) <= len(named) + 1  # the newest may be empty
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1, FLOWS_AT_ONCE])
+def test_many_flows_that_come_at_once_are_all_there(tmp_path: Path, more: int) -> None:
+    store = Store(tmp_path / "r", None, segmented=False)
+    flows = [(number, 1, 2 * number, f"peer {number}") for number in range(FLOWS_AT_ONCE + more)]
+    store.commit([], flows, [])
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "r")) as db:
+        assert db.execute("SELECT * FROM flow ORDER BY id").fetchall() == flows
 
 
 def test_pages_without_payload_count_too(tmp_path: Path) -> None:
