@@ -257,25 +257,27 @@ def test_the_newest_hundred_lines_stay_in_memory_and_no_more(tmp_path: Path) -> 
     assert [page.line for page in newest] == list(range(50, 150, 10))
 
 
-def test_what_came_last_is_read_without_the_files(tmp_path: Path) -> None:
+def test_what_came_last_is_read_without_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
     path = tmp_path / "window.db"
-    journal = Journal(path, segmented=True)
-    for number in range(60):
-        put(journal, chunk(b"%d " % number + b"x" * 100_000 + b"\n"))
-    assert journal.flush()
-    with closing(Recording(path, newest=journal.newest)) as recording:
-        wanted = [*recording.read(1, 0, 60, ROW_BYTES)]
-        assert [line.data[:3] for line in wanted] == [
-            b"%d " % n + b"x" * (n < 10) for n in range(60)
-        ]
-    with closing(Recording(path, newest=journal.newest)) as recording:
-        for segment in tmp_path.glob("window.db.0*"):
-            segment.unlink()
-        recording._db.set_progress_handler(lambda: True, 1)
-        assert [*recording.read(1, 0, 60, ROW_BYTES)] == wanted
-        assert next(recording.read(1, 59, 60)).lost  # all of it: that is on the disk alone
-        recording._db.set_progress_handler(None, 0)
-    assert journal.close()
+    with closing(Journal(path, segmented=True)) as journal:
+        for number in range(60):
+            put(journal, chunk(b"%02d " % number + b"x" * 100_000 + b"\n"))
+        assert journal.flush()
+        with closing(Recording(path, newest=journal.newest)) as recording:
+            monkeypatch.setattr("netlib.recording.payload._open", refuse)
+            recording._db.set_progress_handler(lambda: True, 1)
+            shown = [*recording.read(1, 0, 60, ROW_BYTES)]
+            assert [line.data[:4] for line in shown] == [b"%02d x" % number for number in range(60)]
+            assert {(len(line.data), line.more) for line in shown} == {
+                (ROW_BYTES, 100_004 - ROW_BYTES)
+            }
+            assert next(recording.read(1, 59, 60)).lost  # all of it: that is on the disk alone
+            recording._db.set_progress_handler(None, 0)
 
 
 def test_what_an_engine_that_hangs_has_put_is_written_all_the_same(journal: Journal) -> None:
