@@ -33,8 +33,8 @@ test: system-test .venv/dev ## unit, property, sockets and gui tests
 lint: .venv/dev ## ruff, mypy for Linux and Windows, the Chinese catalogue
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy --platform linux $(SOURCES)
-	$(PYTHON) -m mypy --platform win32 $(SOURCES)
+	$(PYTHON) -m mypy --platform linux --cache-dir .mypy_cache/linux $(SOURCES)
+	$(PYTHON) -m mypy --platform win32 --cache-dir .mypy_cache/win32 $(SOURCES)
 	$(PYTHON) -m pytest -q tests/unit/test_locale.py
 
 bench: system-test .venv/dev ## measure and print; nothing passes or fails
