@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -75,23 +76,32 @@ class Program:
         self.keys("alt+F4")
         wait_until(lambda: self._search("--name", QUESTION), self._close_seconds, "a question")
         self._tool("xdotool", "windowactivate", "--sync", self._search("--name", QUESTION))
+        # Active is what the window manager says so of; wine takes the keyboard a moment later.
+        wait_until(self._question_has_keyboard, self._close_seconds, "the keyboard")
         self._tool("xdotool", "key", "--clearmodifiers", "--delay", "30", "Tab", "Return")
         return self.process.wait(self._close_seconds)
 
     def clipboard(self) -> str:
-        """Return what was copied."""
+        """Return what was copied; it may be read while it changes."""
         command = [program("xclip"), "-selection", "clipboard", "-t", "UTF8_STRING", "-o"]
         result = subprocess.run(command, env=self.env, capture_output=True, timeout=10, check=False)
-        return result.stdout.decode()
+        return result.stdout.decode(errors="replace")
 
     def _find(self) -> bool:
         assert self.process.poll() is None, f"it ended with {self.process.returncode}"
         self.window = self._search("--class", "Socketboard")
         return bool(self.window)
 
+    def _question_has_keyboard(self) -> bool:
+        return bool(re.match(QUESTION, self._found("getwindowfocus", "getwindowname")))
+
     def _search(self, *what: str) -> str:
-        search = [program("xdotool"), "search", "--onlyvisible", *what]
-        found = subprocess.run(search, env=self.env, capture_output=True, timeout=20, check=False)
+        return self._found("search", "--onlyvisible", *what)
+
+    def _found(self, *what: str) -> str:
+        """Return what xdotool finds, or "": there may be nothing."""
+        command = [program("xdotool"), *what]
+        found = subprocess.run(command, env=self.env, capture_output=True, timeout=20, check=False)
         return found.stdout.decode().strip()
 
     def _tool(self, name: str, *arguments: str) -> str:
