@@ -7,7 +7,6 @@ macOS use the real desktop.
 
 from __future__ import annotations
 
-import _tkinter
 import gc
 import sys
 import threading
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 
 POINTS_TO_PIXELS = 96 / 72
 """Tk's scaling at 96 dpi; pinned, so that sizes are the same on every desktop."""
-
-UPDATE_SECONDS = 0.25
-"""After so long in Tk's events it is looked at once more whether what is waited for is there."""
 
 _callback_errors: list[BaseException] = []
 
@@ -129,16 +125,9 @@ def pump_until(window: tk.Misc, condition: Callable[[], object], timeout: float 
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, f"{condition} did not come true in {timeout:g} s"
-        _update(window)
+        window.update()
         _raise_callback_error()
         pause.wait(0.002)
-
-
-def _update(window: tk.Misc) -> None:
-    """Run the events that wait, as `update` does; but on a busy machine new ones come for ever."""
-    until = time.monotonic() + UPDATE_SECONDS
-    while window.tk.dooneevent(_tkinter.DONT_WAIT) and time.monotonic() < until:
-        pass
 
 
 def _remember(_root: tk.Tk, _kind: object, error: BaseException, _trace: object) -> None:
