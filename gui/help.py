@@ -8,7 +8,6 @@ from tkinter import ttk
 from typing import Final
 
 from gui.keys import KEYS
-from gui.theme.screens import show_over
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, set_text, set_title, translate
 from gui.widgets.readonly import read_only
@@ -38,9 +37,9 @@ def show_help(root: tk.Tk, theme: Theme) -> None:
     window.bind("<Escape>", lambda _event: window.destroy())
     screen = root.winfo_screenwidth(), root.winfo_screenheight() - theme.px(60)
     wide, high = (min(theme.px(side), room) for side, room in zip(SIZE, screen, strict=True))
+    window.geometry(f"{wide}x{high}")
     _fill(window, theme)
     window.focus_set()
-    show_over(window, root, (wide, high))
 
 
 def _fill(window: tk.Toplevel, theme: Theme) -> None:
