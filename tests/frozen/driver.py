@@ -76,7 +76,7 @@ class Program:
         self.keys("alt+F4")
         wait_until(lambda: self._search("--name", QUESTION), self._close_seconds, "a question")
         self._tool("xdotool", "windowactivate", "--sync", self._search("--name", QUESTION))
-        # Active is what the window manager says so of; wine takes the keyboard a moment later.
+        # The window manager calls it active a moment before wine gives it the keyboard.
         wait_until(self._question_has_keyboard, self._close_seconds, "the keyboard")
         self._tool("xdotool", "key", "--clearmodifiers", "--delay", "30", "Tab", "Return")
         return self.process.wait(self._close_seconds)
