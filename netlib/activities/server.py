@@ -219,7 +219,8 @@ class Server(TcpActivity):
         if stream.engine is not self.engine:
             stream.engine.lent -= 1
         self.runtime.paused_ends.pop(connection, None)
-        self._members.pop(innermost(stream.handler), None)
+        if self.broadcasts:
+            self._members.pop(innermost(stream.handler), None)
         self._unfinished.forget(connection)
         with self._counting:
             received, sent, messages, *_others = self._gone

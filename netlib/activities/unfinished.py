@@ -49,8 +49,9 @@ class UnfinishedLimit:
 
     def forget(self, connection: int) -> None:
         """A connection is over: it holds nothing any more."""
-        with self._lock:
-            self._forget(connection)
+        if connection in self._shares:  # seldom: no lock for all others
+            with self._lock:
+                self._forget(connection)
 
     def _keep(self, share: _Share) -> None:
         self.total += share.size

@@ -31,6 +31,9 @@ one may hold a whole datagram of it, so this is memory, too: 16 MB at most."""
 FLOWS_REMEMBERED: Final = 4096
 """Peers of one socket that a recording is told of once; then all are told anew."""
 
+LONGEST: Final = 65_536
+"""Bytes that are asked for: longer than any datagram."""
+
 Answer = Callable[[bytes, Endpoint], bytes | None]
 """Takes a datagram and its sender; returns what is sent back, or None: nothing."""
 
@@ -124,15 +127,15 @@ class DatagramSocket(Pollable):
         """Read what has arrived, and answer; a bounded number a turn."""
         sock, engine, peers = self.sock, self.engine, self._peers
         assert sock is not None
-        receive, view, put = sock.recvfrom_into, engine.view, engine.outbox.put
+        receive, put = sock.recvfrom, engine.outbox.put
         for _ in range(DATAGRAMS_PER_TURN):
             try:
-                size, address = receive(view)
+                data, address = receive(LONGEST)
             except OSError as refusal:
                 if self._nothing_came(refusal):
                     return
                 continue
-            data = bytes(view[:size])
+            size = len(data)
             peer, answer, flow = peers.get(address) or self._remember(address)
             self.received += 1
             self.bytes_in += size

@@ -30,16 +30,12 @@ from netlib.engine.hold import Hold
 from netlib.engine.outbox import NEVER, Outbox, Recorder
 from netlib.engine.workers import Workers
 from netlib.system.clock import microseconds, now
-from netlib.system.memory import page_aligned
 from netlib.system.poller import READ, WRITE, Poller, make_poller
 from netlib.system.sockets import wakeup_pair
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-BUFFER_BYTES = 256 * 1024
-"""Size of the one shared receive buffer: more in one C call would hold the GIL too long."""
 
 SWEEP_SECONDS = 1.0
 SWEEP_GRAIN_SECONDS = 0.01
@@ -193,7 +189,6 @@ class Engine:
         self.outbox = outbox
         self._hold = hold or Hold()
         self._workers = workers or Workers()
-        self.view = page_aligned(BUFFER_BYTES)
         self.us = microseconds()
         """The engine's clock when a turn began; `now` is the same in seconds."""
         self.now = self.us / 1e6

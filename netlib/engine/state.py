@@ -45,6 +45,8 @@ class Step(Enum):
     CLOSE = auto()
     """The socket is closed."""
 
+    __hash__ = object.__hash__  # in C: Enum's own is a call into Python, twice a step
+
 
 class State(Enum):
     """Each with what can be done in it, and its name in RFC 9293."""
@@ -66,6 +68,8 @@ class State(Enum):
         """`CAN_READ | CAN_WRITE | LISTENS`, as far as each holds."""
         self.rfc_name = rfc_name
         """RFC 9293, section 3.3.2."""
+
+    __hash__ = object.__hash__
 
     def after(self, step: Step) -> State:
         """Return the state that `step` leads to. LookupError: it cannot happen in this one."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from netlib.address import Endpoint
 from netlib.engine.ending import ConnectionOwner, EndingSocket, close_reason
-from netlib.engine.loop import BUFFER_BYTES, FOREVER, Engine
+from netlib.engine.loop import FOREVER, Engine
 from netlib.engine.state import CAN_READ, CAN_WRITE, LISTENS, Closing, State, Step
 from netlib.engine.tcp import BY_HANDLER, BY_USER, UNWATCHED
 from netlib.errors import Operation, from_errno, from_oserror
@@ -21,6 +21,9 @@ from netlib.system.poller import READ, WRITE
 from netlib.system.sockets import SocketType, connect_result
 
 LAST_BYTES = 80
+
+MOST_READ = 256 * 1024
+"""Most bytes read at once: who comes next waits for the answer to all of them."""
 
 FIRST_READ = 16 * 1024
 """Bytes read at once from somebody whose answers we do not know yet: an empty line may be answered
@@ -56,7 +59,7 @@ class Stream(EndingSocket):
         self.since = self.last_at = engine.now
         self.last = b""
         """The end of what was received last: enough for a table to show."""
-        self._read_size = min(owner.options.receive_size or FIRST_READ, BUFFER_BYTES)
+        self._read_size = min(owner.options.receive_size or FIRST_READ, MOST_READ)
         self._holds = False
         """Its owner knows that it holds half a message."""
         self._told = -1
@@ -65,7 +68,7 @@ class Stream(EndingSocket):
     @property
     def unsent_bytes(self) -> int:
         """Bytes that are to be sent and have not left; from any thread."""
-        return super().unsent_bytes + self.handler.held
+        return self.queued - self.dequeued + self.buffered + self.handler.held
 
     def open(self) -> None:
         """Begin to read, and greet the peer."""
@@ -119,14 +122,14 @@ class Stream(EndingSocket):
     def _read(self, sock: SocketType) -> None:  # noqa: C901, PLR0912 - once a chunk: no calls
         engine, handler = self.engine, self.handler
         try:
-            size = sock.recv_into(engine.view, self._read_size)
+            data = sock.recv(self._read_size)
         except OSError as refusal:
             _cannot_read(self, refusal)
             return
-        if not size:
+        if not data:
             self._on_peer_fin()
             return
-        data = bytes(engine.view[:size])
+        size = len(data)
         self.received += size
         self.last_at = engine.now
         self.last = data[-LAST_BYTES:]
@@ -222,16 +225,13 @@ class Stream(EndingSocket):
             self.close_now(*(self.closing or Closing(CloseReason.RESET)))
 
     def _on_peer_fin(self) -> None:
-        listened = self.state.abilities & LISTENS
-        if self.state is State.DRAINING and self.closing is not None:
+        before = self.state
+        if before is State.DRAINING and self.closing is not None:
             self.close_now(*self.closing)
             return
-        half_closed_by_us = self.state in (State.FINISHING, State.FINISHED)
-        was_lingering = self.state is State.LINGERING
-        self.state = self.state.after(
-            Step.PEER_FIN
-        )  # first: what follows must know that nothing more will come
-        if was_lingering:
+        # First: what follows must know that nothing more will come.
+        self.state = before.after(Step.PEER_FIN)
+        if before is State.LINGERING:
             self.close_now(CloseReason.BY_US)
             return
         pending = self.handler.pending
@@ -247,9 +247,9 @@ class Stream(EndingSocket):
         self._silent_by = FOREVER
         if self._out is None:
             self.deadline = FOREVER
-        if listened:
+        if before.abilities & LISTENS:
             self._answer(self.owner.exclusive(self.handler.finished))
-        if half_closed_by_us or not self.owner.options.stays_open:
+        if not self.owner.options.stays_open or before in (State.FINISHING, State.FINISHED):
             self.end(CloseReason.BY_PEER)
         self.rewatch()  # last: only now is it known what is left to wait for
 
@@ -263,4 +263,4 @@ def _cannot_read(stream: Stream, refusal: OSError) -> None:
 
 def _fitting(size: int, reply: int, room: int) -> int:
     """Return how many bytes to read so that their answer fits in `room`, if `size` took `reply`."""
-    return min(BUFFER_BYTES, max(1, size * room // reply)) if reply else BUFFER_BYTES
+    return min(MOST_READ, max(1, size * room // reply)) if reply else MOST_READ

@@ -22,9 +22,6 @@ from netlib.value import value
 QUEUE_BYTES = 1 << 20
 """Bytes a user may have waiting for one socket, TCP or UDP; beyond it `send` says no."""
 
-SHORT = 4096
-"""Bytes. The kernel nearly always takes so many at once."""
-
 PIECE_BYTES = 256 * 1024
 """Longest piece given to one send call: more would hold the GIL too long."""
 
@@ -141,37 +138,33 @@ class TcpSocket(Pollable):
         """Tell whether the user may queue `size` more bytes; from any thread."""
         return self.can_write and self.unsent_bytes + size <= QUEUE_BYTES
 
-    def write(self, data: bytes) -> None:  # noqa: C901 - once a reply: no further calls
+    def write(self, data: bytes) -> None:
         """Send `data`: now what the kernel takes, the rest when it has room again."""
         size = len(data)
         if self._out is not None:
             self._out.append(memoryview(data))
             self.buffered += size
             return
-        if size < SHORT and self.sock is not None:  # as `_push`, in fewer calls: most are so short
-            try:
-                taken = self.sock.send(data)
-            except OSError:
-                taken = -1  # below it is tried again, and told why not
-            if taken == size:
-                self.sent += size
-                engine = self.engine
-                if put := engine.outbox.put:
-                    put((engine.us, self.code + 1, data))
-                    engine.put_bytes += size
-                return
-            if taken > 0:
-                _count_sent(self, data[:taken])
-                data, size = data[taken:], size - taken
-        sent = self._push(data if size <= PIECE_BYTES else memoryview(data)[:PIECE_BYTES])
-        if sent == size:
+        assert self.sock is not None
+        try:
+            taken = self.sock.send(data if size <= PIECE_BYTES else memoryview(data)[:PIECE_BYTES])
+        except BlockingIOError:
+            taken = 0
+        except OSError as refusal:
+            self.buffered += size  # first: what cannot be sent is counted as unsent
+            self.cannot_send(from_oserror(Operation.SEND, refusal, self.peer))
             return
-        self.buffered += size  # first: what cannot be sent is counted as unsent
-        if isinstance(sent, NetError):
-            self.cannot_send(sent)
+        if taken == size:
+            self.sent += size
+            engine = self.engine
+            if put := engine.outbox.put:
+                put((engine.us, self.code + 1, data))
+                engine.put_bytes += size
             return
-        self.buffered -= sent
-        self._out = deque((memoryview(data)[sent:],))
+        if taken:
+            _count_sent(self, data[:taken])
+        self._out = deque((memoryview(data)[taken:],))
+        self.buffered += size - taken
         self.due_in(self.owner.options.write_timeout)
         self.rewatch()
 

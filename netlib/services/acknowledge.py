@@ -12,7 +12,7 @@ from netlib.services.base import Options, Service, pending_line, too_long, too_m
 from netlib.text import count_lf
 
 ACKNOWLEDGEMENT: Final = "已接收: ".encode()
-SHORT: Final = 2048
+_LF: Final = ord("\n")
 _PREFIX: Final = len(ACKNOWLEDGEMENT)
 
 
@@ -33,8 +33,8 @@ class AcknowledgeHandler(Handler):
     def received(self, data: bytes) -> bytes:
         """Return the replies to the lines this chunk completes; half a line is held."""
         held, last = self._lines, len(data) - 1
-        if last < SHORT and last <= held.limit and not held.held and data.find(b"\n") == last:
-            self.messages += 1  # one whole short line, as most are: no further calls
+        if not held.held and data[last] == _LF and data.find(b"\n") == last <= held.limit:
+            self.messages += 1  # one whole line, as most are: no further calls
             return ACKNOWLEDGEMENT + data
         try:
             lines = held.feed(data)
