@@ -8,6 +8,7 @@ from tkinter import ttk
 from typing import Final
 
 from gui.keys import KEYS
+from gui.theme.screens import show_over
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, set_text, set_title, translate
 from gui.widgets.readonly import read_only
@@ -37,12 +38,11 @@ def show_help(root: tk.Tk, theme: Theme) -> None:
     window.bind("<Escape>", lambda _event: window.destroy())
     screen = root.winfo_screenwidth(), root.winfo_screenheight() - theme.px(60)
     wide, high = (min(theme.px(side), room) for side, room in zip(SIZE, screen, strict=True))
-    window.geometry(f"{wide}x{high}")
-    _fill(window, theme)
-    window.focus_set()
+    show_over(window, root, _fill(window, theme), (wide, high))
 
 
-def _fill(window: tk.Toplevel, theme: Theme) -> None:
+def _fill(window: tk.Toplevel, theme: Theme) -> ttk.Button:
+    """Make what is in it; return the button that closes it."""
     px = theme.px
     close = ttk.Button(window, command=window.destroy)
     set_text(close, N_("Close"))
@@ -58,7 +58,7 @@ def _fill(window: tk.Toplevel, theme: Theme) -> None:
     for event in (LANGUAGE_CHANGED, "<<ThemeChanged>>"):
         text.bind(event, lambda _event: _write(text, theme), add=True)
     _write(text, theme)
-    close.focus_set()
+    return close
 
 
 def _write(text: tk.Text, theme: Theme) -> None:

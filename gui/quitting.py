@@ -9,6 +9,7 @@ from typing import Final
 
 from gui.models.backend import Backend, UnderWay
 from gui.recording_files import RecordingFiles
+from gui.theme.screens import show_over
 from gui.theme.theme import Theme
 from gui.translated import Message, set_text, set_title
 from netlib import N_, _, ngettext
@@ -68,7 +69,7 @@ class Quitting:
         made = [_button(buttons, words, does) for words, does in choices]
         safest = made[0 if unsaved else -1]
         safest.configure(style="Accent.TButton")
-        safest.focus_set()
+        show_over(window, self._root, safest)
 
     def _sentence(self) -> str:
         words = lost(self._backend.under_way(), self._files.saved)

@@ -7,6 +7,7 @@ WAITERS = {
     "gui.tabs.server_form": "what is wrong is said beside a field that has only now been shown",
     "gui.experiment_window": "what is wrong is said beside a field that has only now been shown",
     "gui.demo": "a picture is taken of what has been drawn",
+    "gui.theme.screens": "a new window is put into the middle by the size that it asks for",
 }
 """Who may wait for the window to be laid out, and why. Never to show a tab: that took for ever."""
 TOLD_THEIR_SIZE = {

@@ -12,6 +12,7 @@ from gui.context import Context
 from gui.models.lesson import LessonModel
 from gui.models.lesson_results import results_of
 from gui.tabs.page import Page
+from gui.theme.screens import show_over
 from gui.translated import set_text, set_title
 from gui.widgets.field import Field
 from gui.widgets.file_dialogs import ask_save
@@ -91,6 +92,7 @@ class ResultsWindow(tk.Toplevel):
         self.save.pack(side="right", padx=px(8))
         self.bind("<Escape>", lambda _event: self.destroy())
         self.student.entry.bind("<Return>", lambda _event: self._ask())
+        show_over(self, context.theme.root, self.student.entry)
 
     def _ask(self) -> None:
         types = ((_("Page (HTML)"), "*.html"), ("JSON", "*.json"))

@@ -10,6 +10,7 @@ from typing import Final
 
 from gui.context import Context
 from gui.models.path_check import PathCheck
+from gui.theme.screens import show_over
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, set_title, translate
 from gui.widgets.readonly import read_only
 from gui.widgets.tooltip import enable
@@ -46,7 +47,6 @@ class PathWindow(tk.Toplevel):
         self.model = PathCheck(context.backend, endpoint, self._show)
         set_title(self, N_("Path to {target}"), target=visible_text(str(endpoint), 100))
         self.transient(root)
-        self._take_room()
         self._make_buttons()
         self._make_text()
         self.bind("<Escape>", lambda _event: self.destroy())
@@ -54,14 +54,14 @@ class PathWindow(tk.Toplevel):
         self.text.bind(LANGUAGE_CHANGED, lambda _event: self._write(), add=True)
         self.bind("<<ThemeChanged>>", lambda _event: self._dress(), add=True)
         self.model.begin()
-        self.close.focus_set()
+        show_over(self, root, self.close, self._room())
 
-    def _take_room(self) -> None:
-        """Be as large as the text needs, and no larger than the screen."""
+    def _room(self) -> tuple[int, int]:
+        """Return a width and a height for the text, no larger than the screen."""
         px = self._context.theme.px
         screen = self.winfo_screenwidth(), self.winfo_screenheight() - px(60)
         wide, high = (min(px(side), room) for side, room in zip(SIZE, screen, strict=True))
-        self.geometry(f"{wide}x{high}")
+        return wide, high
 
     def _make_buttons(self) -> None:
         px = self._context.theme.px
@@ -100,7 +100,7 @@ class PathWindow(tk.Toplevel):
         enable(self.again, self.model.is_over, lambda: translate(_UNDER_WAY))
 
     def _dress(self) -> None:
-        self._take_room()
+        self.geometry("{}x{}".format(*self._room()))
         self._write()
 
     def _write(self) -> None:
