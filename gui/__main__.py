@@ -21,11 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return cli.main(arguments)
     try:
         from gui import app
+
+        return app.main()
     except ModuleNotFoundError as error:
-        if error.name not in {"tkinter", "_tkinter"}:
-            raise
-        return _without_tk()
-    return app.main()
+        if error.name in {"tkinter", "_tkinter"}:
+            return _without_tk()
+        return _without_package(error)
 
 
 def _without_tk() -> int:
@@ -33,6 +34,15 @@ def _without_tk() -> int:
 
     sys.stderr.write(_(system_words("tk")) + "\n")
     return 2
+
+
+def _without_package(error: ModuleNotFoundError) -> int:
+    from netlib.cli.packages import told_missing
+
+    if (text := told_missing(error)) is None:
+        raise error
+    sys.stderr.write(f"✗ {text}\n")
+    return 1
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from netlib import LANGUAGES, _, set_language, system_language
 from netlib.cli.console import Console, OutputError, UsageError
 from netlib.cli.interrupt import EndingSignal, signals_end_us
+from netlib.cli.packages import told_missing
 from netlib.cli.parser import NAME, asked_language, parse
 
 
@@ -27,6 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         console.discard_output()
         return 0
+    except ModuleNotFoundError as error:
+        if (text := told_missing(error)) is None:
+            raise
+        console.note(f"✗ {text}")
+        return 1
     except OutputError as error:
         console.discard_output()
         console.note(f"✗ {error}")

@@ -35,6 +35,10 @@ ARGPARSE: Final = (
 )
 """argparse's own sentences: it looks them up in the catalogue it is given."""
 
+USUAL_COLUMNS: Final = 80
+RIGHT_MARGIN: Final = 2
+"""Columns that argparse leaves free."""
+
 _HEADING: Final = r"(?m)(?<=[\u4e00-\u9fff]):$"
 
 _GAP: Final = r"(?m)^( +\S.*?)( {3,})(?=\S)"
@@ -54,6 +58,9 @@ class Parser(ArgumentParser):
 class HelpText(argparse.HelpFormatter):
     """argparse's help; explanations keep their line breaks, Chinese headings have their colon."""
 
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - RIGHT_MARGIN)
+
     def format_help(self) -> str:
         """Return the help; argparse itself writes the colon after a heading."""
         return re.sub(_GAP, _narrowed, re.sub(_HEADING, "：", super().format_help()))
@@ -61,6 +68,17 @@ class HelpText(argparse.HelpFormatter):
     def _split_lines(self, text: str, width: int) -> list[str]:
         wrap = super()._split_lines
         return [line for part in text.splitlines() for line in wrap(part, width)]
+
+
+def _columns() -> int:
+    """Return how wide the terminal is: shutil, whom argparse asks for each option, loads slowly."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size().columns or USUAL_COLUMNS
+    except OSError:  # there is no terminal
+        return USUAL_COLUMNS
 
 
 def _narrowed(columns: re.Match[str]) -> str:
@@ -118,7 +136,9 @@ def _wanted(argv: Sequence[str]) -> list[str]:
 
 
 def _language_and_rest(argv: Sequence[str]) -> tuple[str | None, list[str]]:
-    parser = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser = ArgumentParser(
+        add_help=False, allow_abbrev=False, exit_on_error=False, formatter_class=HelpText
+    )
     parser.add_argument("--lang", choices=LANGUAGES)
     own = _before_code(argv)
     try:

@@ -17,10 +17,8 @@ from __future__ import annotations
 import errno
 import heapq
 import itertools
-import logging
 import os
 import threading
-import traceback
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
@@ -30,10 +28,11 @@ from netlib.engine.hold import Hold
 from netlib.engine.outbox import NEVER, Outbox, Recorder
 from netlib.engine.workers import Workers
 from netlib.system.clock import microseconds, now
+from netlib.system.logger import Logger, current_traceback
 from netlib.system.poller import READ, WRITE, Poller, make_poller
 from netlib.system.sockets import wakeup_pair
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 T = TypeVar("T")
 
@@ -248,7 +247,7 @@ class Engine:
             try:
                 outcome = work()
             except Exception:  # noqa: BLE001 - as in guard(), in a thread of its own
-                self.call_soon_threadsafe(owner, _contain, owner, work, traceback.format_exc())
+                self.call_soon_threadsafe(owner, _contain, owner, work, current_traceback())
                 return
             self.call_soon_threadsafe(owner, done, outcome)
 
@@ -305,7 +304,7 @@ class Engine:
         try:
             self._turn_until_stopped()
         except Exception:  # noqa: BLE001 - the outermost frame of this thread
-            trace = traceback.format_exc()
+            trace = current_traceback()
             log.critical("the engine died\n%s", trace)
             self._watched.clear()  # whoever is closed asks no poller, and nobody can begin anew
             self._poller.close()
@@ -386,7 +385,7 @@ def _pause(recorder: Recorder, ready: Readiness, wakeup: int) -> tuple[Readiness
 
 def _contain(owner: Owner | None, what: Callable[..., object], trace: str = "") -> None:
     """A bug, just caught: log it, and let whoever it belongs to end itself."""
-    trace = trace or traceback.format_exc()
+    trace = trace or current_traceback()
     log.error("bug in %r\n%s", what, trace)
     if owner is not None:
         owner.crashed(trace)

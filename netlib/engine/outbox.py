@@ -10,7 +10,6 @@ is done by `end_turn`, once a turn of the engine. That made recording a quarter 
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -30,8 +29,9 @@ from netlib.engine.records import (
     size_of,
 )
 from netlib.events import Event
+from netlib.system.logger import Logger
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 _Taken = TypeVar("_Taken")
 

@@ -15,7 +15,7 @@ from functools import partial
 from netlib.address import Endpoint
 from netlib.engine.loop import Engine, Owner, guard
 from netlib.errors import NetError, Operation, from_oserror
-from netlib.system.sockets import LOCAL, SockAddr
+from netlib.system.sockets import LOCAL, SockAddr, without_idna
 from netlib.value import value
 
 
@@ -101,7 +101,8 @@ def look_up(endpoint: Endpoint, kind: socket.SocketKind, family: Family) -> Answ
 def _ask(endpoint: Endpoint, kind: socket.SocketKind, family: Family, flags: int) -> list[Address]:
     known = _loopback(endpoint.port, family) if endpoint.host == LOCAL and not flags else []
     try:
-        found = socket.getaddrinfo(endpoint.host, endpoint.port, family, kind, 0, flags)
+        host = without_idna(endpoint.host) if flags else endpoint.host
+        found = socket.getaddrinfo(host, endpoint.port, family, kind, 0, flags)
     except socket.gaierror:
         if not known:
             raise

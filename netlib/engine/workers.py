@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-log = logging.getLogger(__name__)
+from netlib.system.logger import Logger
+
+log = Logger(__name__)
 
 THREADS: Final = 16
 """How many may block at once; further work waits. Nobody can cancel a look-up under way."""

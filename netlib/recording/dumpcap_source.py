@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import errno
-import logging
 from typing import TYPE_CHECKING, Final
 
 from netlib.i18n import _
 from netlib.protocols.pcapng import PcapngReader
+from netlib.system.logger import Logger
 from netlib.system.packet_socket import Packet
 
 if TYPE_CHECKING:
     from netlib.system.dumpcap import Dumpcap
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 MOST_BYTES: Final = 1 << 20
 """Of what it writes so much is read at once: some ten thousand short packets."""

@@ -11,7 +11,6 @@ is counted: received = recorded + dropped.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -27,8 +26,9 @@ from netlib.recording.packets import CapturedPacket, PacketQueue
 from netlib.recording.page import Page
 from netlib.recording.store import Store
 from netlib.system.clock import now
+from netlib.system.logger import Logger
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 QUOTA: Final = 1 << 30
 """Bytes the recording of a window may take on the disk before its oldest chunks go."""

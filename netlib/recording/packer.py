@@ -235,13 +235,15 @@ class Packer:
 
     def _crossed(self, codes: list[int], sizes: list[int], total: int) -> tuple[int, int]:
         """Return how many bytes crossed the wire to us, and from us."""
-        if self._flows.layered or self._has_events:
+        if self._flows.layered:
             both = [0] * (KIND_MASK + 1)
             for code, size in zip(codes, sizes, strict=True):
                 both[code & KIND_MASK] += size
             return both[RECEIVED] + both[WIRE_RECEIVED], both[SENT] + both[WIRE_SENT]
-        received = sum(compress(sizes, map(and_, codes, repeat(1))))
-        return received, total - received
+        received = sum(compress(sizes, map(and_, codes, repeat(RECEIVED))))
+        if not self._has_events:
+            return received, total - received
+        return received, sum(compress(sizes, map(and_, codes, repeat(SENT))))
 
 
 def _cuts(sizes: list[int]) -> Iterable[tuple[int, int]]:

@@ -6,13 +6,13 @@ whoever began it looks at `outcome` now and then.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
 from netlib.i18n import _
+from netlib.system.logger import Logger
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 
 class Background:

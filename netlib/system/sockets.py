@@ -170,11 +170,15 @@ def _bind_everywhere(port: int, kind: socket.SocketKind) -> socket.socket:
     return _bind(socket.AF_INET, (IPV4_WILDCARD, port), kind)
 
 
+def without_idna(host: str) -> str | bytes:
+    """Return a numeric host as bytes: Python loads the tables of IDNA for each that is text."""
+    return host.encode() if host.isascii() else host
+
+
 def _numeric(host: str, port: int, kind: socket.SocketKind) -> tuple[int, SockAddr]:
     """Turn an interface's numeric address into family and socket address, without a look-up."""
-    found = socket.getaddrinfo(
-        host, port, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_PASSIVE
-    )
+    flags = socket.AI_NUMERICHOST | socket.AI_PASSIVE
+    found = socket.getaddrinfo(without_idna(host), port, type=kind, flags=flags)
     family, _, _, _, address = found[0]
     return family, address  # type: ignore[return-value]
 

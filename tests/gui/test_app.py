@@ -26,3 +26,14 @@ def test_a_window_that_is_told_to_end_leaves_no_crashed_recording(tmp_path: Path
         finally:
             window.kill()
     assert [*tmp_path.rglob(RECORDING)] == []
+
+
+def test_a_package_that_is_missing_is_named() -> None:
+    bare = [sys.executable, "-S", str(MAIN)]  # without what is installed
+    env = {**os.environ, "LANGUAGE": "en", "PYTHONUTF8": "1"}
+    result = subprocess.run(
+        bare, env=env, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith("✗ The package platformdirs is not installed: python -m pip")
+    assert "Traceback" not in result.stderr

@@ -167,6 +167,22 @@ def test_help_is_a_command_as_well(
     assert capsys.readouterr().out == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "columns"), [("60", 60), ("120", 120), ("", 80), ("0", 80), ("wide", 80)]
+)
+def test_help_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], told: str, columns: int
+) -> None:
+    def no_terminal() -> os.terminal_size:
+        raise OSError
+
+    monkeypatch.setattr(os, "get_terminal_size", no_terminal)
+    monkeypatch.setenv("COLUMNS", told)
+    assert cli.main(["--lang", "en", "serve", "--help"]) == 0
+    widest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert columns - 12 < widest <= columns - 2
+
+
 def test_help_for_what_is_no_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--lang", "en", "help", "conect"]) == 2
     assert "conect" in capsys.readouterr().err

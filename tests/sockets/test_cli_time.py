@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.command import local, objects, run, serving
+
+HOUSE = Path(__file__).resolve().parents[2]
 
 
 def test_time_tells_clock_round_trip_and_offset_of_every_query() -> None:
@@ -43,3 +48,14 @@ def test_time_without_any_reply_is_exit_code_1() -> None:
     assert result.returncode == 1
     assert result.stdout == b""
     assert result.stderr.count(b"no reply") == 2
+
+
+def test_a_query_loads_nothing_that_it_does_not_need() -> None:
+    unwanted = {"logging", "traceback", "shutil", "encodings.idna", "sqlite3", "ssl", "ctypes"}
+    with serving("time", "--quiet") as server:
+        code = f"import sys; from netlib.cli import main; main(['time', {server.where!r}])"
+        asked = [sys.executable, "-c", f"{code}; print(*sys.modules)"]
+        result = subprocess.run(asked, cwd=HOUSE, capture_output=True, text=True, check=True)
+    clock, loaded = result.stdout.splitlines()
+    assert "round-trip time" in clock
+    assert set(loaded.split()) & unwanted == set()

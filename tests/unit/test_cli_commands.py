@@ -84,6 +84,7 @@ def test_the_list_begins_with_what_a_lesson_begins_with() -> None:
         (["--help"], {"sqlite3", "h11", "ctypes", "ssl"}),
         (["recording", "--help"], {"sqlite3", "netlib.network"}),
         (["connect", "--help"], {"netlib.cli.commands.serve", "netlib.cli.commands.demo"}),
+        (["time", "--help"], {"logging", "traceback", "shutil", "dataclasses", "inspect"}),
     ],
 )
 def test_help_loads_only_what_it_needs(arguments: list[str], unwanted: set[str]) -> None:
