@@ -71,6 +71,17 @@ def test_cancel_and_escape_keep_everything_running(busy: Window) -> None:
     assert busy.server.model.servers[0].running
 
 
+def test_the_safest_answer_has_the_keyboard(busy: Window) -> None:
+    def focused() -> str:
+        focus = busy.root.focus_get()
+        return str(focus.cget("text")) if isinstance(focus, ttk.Button) else ""
+
+    busy.app.quit()
+    busy.wait(lambda: focused() == "Save recording…")
+    busy.press(busy.root.nametowidget(".quit"), "<Escape>")
+    assert asked(busy) == []
+
+
 def test_quit_quits(busy: Window) -> None:
     busy.app.quit()
     choose(busy, "Quit")
