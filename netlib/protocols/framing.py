@@ -44,23 +44,24 @@ class LineBuffer:
         self._pieces: list[bytes] | None = None
         """Of the unfinished line; None, and no object, while there is none."""
 
-    def feed(self, data: bytes) -> bytes:
+    def feed(self, data: bytes, prefix: bytes = b"") -> bytes:
         """Return all lines completed by `data`, each with its LF, as one bytes object, or b"".
 
-        LineTooLong if one of them, or the unfinished line, exceeds the limit; nothing is held then.
+        `prefix` stands before them, without a copy more. LineTooLong if one of them, or the
+        unfinished line, exceeds the limit; nothing is held then.
         """
         end = data.rfind(b"\n") + 1
         if not end:
-            self._hold(data, b"")
+            self._hold(data)
             return b""
-        lines = data[:end]
-        if self._pieces:
-            self._pieces.append(lines)
-            lines = self.rest()
-        if len(lines) > self.limit:
-            self._check(lines)
+        lines, first = data[:end], len(prefix)
+        if prefix or self._pieces:
+            lines = b"".join((prefix, *(self._pieces or ()), lines))
+            self._clear()
+        if len(lines) - first > self.limit:
+            self._check(lines, first)
         if end < len(data):
-            self._hold(data[end:], lines)
+            self._hold(data[end:], lines, first)
         return lines
 
     def rest(self) -> bytes:
@@ -69,11 +70,12 @@ class LineBuffer:
         self._clear()
         return rest
 
-    def _hold(self, piece: bytes, before: bytes) -> None:
+    def _hold(self, piece: bytes, before: bytes = b"", first: int = 0) -> None:
+        """Hold `piece`; the good lines before it begin at `first`."""
         self.held += len(piece)
         if self.held > self.limit:
             self._clear()
-            raise LineTooLong(before)
+            raise LineTooLong(before[first:])
         if self._pieces is None:
             self._pieces = [piece]
             return
@@ -81,13 +83,13 @@ class LineBuffer:
         if len(self._pieces) > _FEW_PIECES + self.held // _USUAL_PIECE:
             self._pieces = [b"".join(self._pieces)]
 
-    def _check(self, lines: bytes) -> None:
+    def _check(self, lines: bytes, first: int) -> None:
         """Raise if a line is too long: leap from LF to LF, as far as the limit allows each time."""
-        start = 0
+        start = first
         while len(lines) - start > self.limit:
             end = lines.rfind(b"\n", start, start + self.limit + 1)
             if end < 0:
-                raise LineTooLong(lines[:start])
+                raise LineTooLong(lines[first:start])
             start = end + 1
 
     def _clear(self) -> None:

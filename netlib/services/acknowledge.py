@@ -37,11 +37,12 @@ class AcknowledgeHandler(Handler):
             self.messages += 1  # one whole line, as most are: no further calls
             return ACKNOWLEDGEMENT + data
         try:
-            lines = held.feed(data)
+            lines = held.feed(data, ACKNOWLEDGEMENT)
         except LineTooLong as error:
             self.unfinished = 0
             self.close_reason = CloseReason.LINE_TOO_LONG
-            return self._replies(error.before) + too_long(held.limit)
+            before = ACKNOWLEDGEMENT + error.before if error.before else b""
+            return self._replies(before) + too_long(held.limit)
         self.unfinished = held.held
         return self._replies(lines)
 
@@ -55,7 +56,7 @@ class AcknowledgeHandler(Handler):
         self.messages += count
         if count > 1:  # one replace for all of them: no Python for the single line
             lines = lines[:-1].replace(b"\n", b"\n" + ACKNOWLEDGEMENT) + b"\n"
-        return ACKNOWLEDGEMENT + lines if count else b""
+        return lines
 
 
 class Acknowledge(Service):

@@ -52,6 +52,28 @@ def test_lines_do_not_depend_on_chunks(data: bytes, sizes: list[int], limit: int
     assert feed_lines(limit, chunks(data, sizes)) == expected
 
 
+def feed_prefixed(limit: int, pieces: list[bytes], prefix: bytes) -> list[bytes | str]:
+    """Return what each piece brings, without the prefix that it must have where it brings lines."""
+    buffer = LineBuffer(limit)
+    out: list[bytes | str] = []
+    try:
+        for piece in pieces:
+            lines = buffer.feed(piece, prefix)
+            assert lines.startswith(prefix) == bool(lines) or not prefix
+            out.append(lines[len(prefix) :])
+    except LineTooLong as error:
+        return [*out, error.before, "too long"]
+    return out
+
+
+@given(streams, cuts, st.integers(0, 12), st.binary(max_size=4))
+def test_a_prefix_stands_before_the_same_lines(
+    data: bytes, sizes: list[int], limit: int, prefix: bytes
+) -> None:
+    pieces = chunks(data, sizes)
+    assert feed_prefixed(limit, pieces, prefix) == feed_prefixed(limit, pieces, b"")
+
+
 @given(streams, cuts, st.integers(1, 40))
 def test_pieces_of_lines_do_not_depend_on_chunks(data: bytes, sizes: list[int], limit: int) -> None:
     whole, parts = LineSplitter(limit), LineSplitter(limit)
