@@ -55,7 +55,7 @@ def test_a_query_loads_nothing_that_it_does_not_need() -> None:
     with serving("time", "--quiet") as server:
         code = f"import sys; from netlib.cli import main; main(['time', {server.where!r}])"
         asked = [sys.executable, "-c", f"{code}; print(*sys.modules)"]
-        result = subprocess.run(asked, cwd=HOUSE, capture_output=True, text=True, check=True)
+        result = subprocess.run(asked, cwd=HOUSE, capture_output=True, encoding="utf-8", check=True)
     clock, loaded = result.stdout.splitlines()
     assert "round-trip time" in clock
     assert set(loaded.split()) & unwanted == set()

@@ -29,7 +29,7 @@ def test_they_are_those_of_the_project() -> None:
 )
 def test_a_command_says_what_is_missing(arguments: list[str], package: str) -> None:
     bare = [sys.executable, "-S", str(MAIN), "--lang", "en"]  # without what is installed
-    result = subprocess.run([*bare, *arguments], capture_output=True, text=True, check=False)
+    result = subprocess.run([*bare, *arguments], capture_output=True, encoding="utf-8", check=False)
     assert result.returncode == 1
     assert result.stderr.splitlines() == [
         f"✗ The package {package} is not installed: python -m pip install {package}",
