@@ -23,9 +23,25 @@ BLOCK_BYTES: Final = 1 << 16
 BLOCKS_AHEAD: Final = 16
 """How many blocks of standard input may wait; then reading it pauses."""
 
+USUAL_COLUMNS: Final = 80
+
 _TYPED_END: Final = os.linesep.encode()
 _KEPT: Final = r"(\r?\n|\t)"
 """What text may do to a terminal: begin a new line, and jump to the next column."""
+
+
+def terminal_columns() -> int:
+    """Return how wide the terminal is, as shutil would, which argparse asks for each option.
+
+    shutil loads three compressors, with which a command starts later.
+    """
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size().columns or USUAL_COLUMNS
+    except OSError:  # there is no terminal
+        return USUAL_COLUMNS
 
 
 class UsageError(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
 from argparse import Namespace
 from collections.abc import Iterable
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from netlib import Chunk, EventQueue, Item, LineBuffer, _, broken, now, visible, wall_clock
-from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input
+from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input, terminal_columns
 from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import Output, read_file
 from netlib.cli.lesson_results import handing_in
@@ -56,7 +55,7 @@ class LessonDialogue:
         """For cases that are recorded here and now."""
         self._why_not_live = ""
         """Why none can be, where that is wanted; empty: they are."""
-        self._columns = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+        self._columns = min(terminal_columns(), MOST_COLUMNS)
 
     def play(self) -> int:
         """Play all steps, or those that are not done; return the exit code."""

@@ -17,7 +17,7 @@ from netlib import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, Language, _, __version_
 from netlib.cli import commands, completion, values
 from netlib.cli.arguments import add_value
 from netlib.cli.commands import Command
-from netlib.cli.console import Console
+from netlib.cli.console import Console, terminal_columns
 
 NAME: Final = "socketboard"
 
@@ -35,7 +35,6 @@ ARGPARSE: Final = (
 )
 """argparse's own sentences: it looks them up in the catalogue it is given."""
 
-USUAL_COLUMNS: Final = 80
 RIGHT_MARGIN: Final = 2
 """Columns that argparse leaves free."""
 
@@ -59,7 +58,7 @@ class HelpText(argparse.HelpFormatter):
     """argparse's help; explanations keep their line breaks, Chinese headings have their colon."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_columns() - RIGHT_MARGIN)
+        super().__init__(prog, width=terminal_columns() - RIGHT_MARGIN)
 
     def format_help(self) -> str:
         """Return the help; argparse itself writes the colon after a heading."""
@@ -68,17 +67,6 @@ class HelpText(argparse.HelpFormatter):
     def _split_lines(self, text: str, width: int) -> list[str]:
         wrap = super()._split_lines
         return [line for part in text.splitlines() for line in wrap(part, width)]
-
-
-def _columns() -> int:
-    """Return how wide the terminal is: shutil, whom argparse asks for each option, loads slowly."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told):
-        return int(told)
-    try:
-        return os.get_terminal_size().columns or USUAL_COLUMNS
-    except OSError:  # there is no terminal
-        return USUAL_COLUMNS
 
 
 def _narrowed(columns: re.Match[str]) -> str:
