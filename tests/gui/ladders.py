@@ -16,6 +16,7 @@ def show(window: Window, pane: TrafficPane) -> LadderPane:
     assert pane.ladder is not None
     found = pane.ladder
     window.wait(lambda: found.view.winfo_viewable() and not found.rows.arranging)
+    found.refresh()  # the last block may have come after the last tick
     return found
 
 
