@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the window or the command line; return the process's exit code."""
+    atexit.register(gc.freeze)  # at the end Python would look for garbage in all of its memory
     arguments = sys.argv[1:] if argv is None else argv
     if sys.stdout is None:  # a windowed program on Windows has no standard streams
         from gui import windowed

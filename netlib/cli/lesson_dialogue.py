@@ -10,9 +10,9 @@ from typing import Final
 
 from netlib import Chunk, EventQueue, Item, LineBuffer, _, broken, now, visible, wall_clock
 from netlib.cli.console import BLOCK_BYTES, Console, UsageError, read_input, terminal_columns
-from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import Output, read_file
 from netlib.cli.lesson_results import handing_in
+from netlib.cli.online import TICK_SECONDS, online
 from netlib.cli.reports import json_report
 from netlib.lessons.ladders import ladder_text
 from netlib.lessons.player import Player

@@ -6,7 +6,7 @@ import pytest
 
 from netlib.cli.commands.demo import Stage, send_to_nobody
 from netlib.cli.console import Console
-from netlib.cli.dialogue import online
+from netlib.cli.online import online
 from tests.command import NOT_RECORDED, objects, run
 
 

@@ -41,7 +41,7 @@ from netlib import (
     wall_clock,
 )
 from netlib.cli.console import Console
-from netlib.cli.dialogue import TICK_SECONDS, online
+from netlib.cli.online import TICK_SECONDS, online
 from netlib.cli.recorded import add_record
 from netlib.cli.reports import Report, failure, json_report
 from netlib.teaching.explain import in_short, in_words

@@ -16,8 +16,8 @@ from netlib import (
 )
 from netlib.cli.arguments import add_address
 from netlib.cli.console import Console
-from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.online import TICK_SECONDS, online
 from netlib.cli.recorded import add_record
 from netlib.teaching.doctor import Finding, State, findings, in_words
 

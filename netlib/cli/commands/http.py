@@ -43,9 +43,9 @@ from netlib import (
 from netlib.cli import values
 from netlib.cli.arguments import add_trust, add_value, client_tls, naming
 from netlib.cli.console import Console, UsageError
-from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.files import STANDARD_OUTPUT, Output, read_file
 from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.online import TICK_SECONDS, online
 from netlib.cli.recorded import add_record
 from netlib.cli.reports import failure, json_report, tell_news
 from netlib.cli.values import argument_type

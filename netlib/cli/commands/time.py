@@ -24,8 +24,8 @@ from netlib import (
 from netlib.cli import values
 from netlib.cli.arguments import add_address, add_value
 from netlib.cli.console import Console
-from netlib.cli.dialogue import TICK_SECONDS, online
 from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.online import TICK_SECONDS, online
 from netlib.cli.recorded import add_record
 from netlib.cli.reports import json_report
 from netlib.teaching.explain import in_words
