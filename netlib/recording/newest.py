@@ -6,6 +6,7 @@ The journal's thread puts it there, and others read it meanwhile: all that is fo
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from netlib.recording.packer import FlowRow
@@ -17,6 +18,7 @@ ACTIVITIES: Final = 16
 """Of so many activities pages with so many lines."""
 
 FLOWS: Final = 1000
+"""So many flows at least, twice as many at most."""
 
 
 class Newest:
@@ -43,8 +45,8 @@ class Newest:
     def put_flows(self, rows: Iterable[FlowRow]) -> None:
         """Add flows; the oldest go."""
         self.flows |= {number: (connection, peer) for number, _activity, connection, peer in rows}
-        while len(self.flows) > FLOWS:
-            del self.flows[next(iter(self.flows))]
+        if len(self.flows) > 2 * FLOWS:  # one by one each would look past all that went before
+            self.flows = dict(islice(self.flows.items(), len(self.flows) - FLOWS, None))
 
 
 def _last(pages: list[Page]) -> tuple[Page, ...]:

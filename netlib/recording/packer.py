@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, compress, repeat
-from operator import and_, itemgetter
+from operator import and_, itemgetter, rshift, sub
 from typing import Any, Final, NamedTuple
 
 from netlib.engine.records import (
@@ -35,6 +35,8 @@ SPARSE_BYTES: Final = 2048
 LF: Final = b"\n"
 
 _ENDS: Final = frozenset({Closed, ActivityStopped})
+
+_NO_CHUNK: Final = frozenset({EVENT, NEW_FLOW})
 
 FlowRow = tuple[int, int, int, str | None]
 """A row of the table `flow`."""
@@ -86,18 +88,19 @@ class _Flows:
 
     def hear(self, flow: Flow) -> None:
         """Take in what was told of a flow."""
-        if flow.ended:
-            self.ended.append(flow.number)
+        number, activity, connection, where, name, layered, ended = flow
+        if ended:
+            self.ended.append(number)
             return
-        self.layered = self.layered or flow.layered
-        self.activities[flow.number] = flow.activity
-        peer = None if flow.peer is None else str(flow.peer)
-        if flow.name:
-            peer = f"{peer or ''} {flow.name}"
-        self.rows.append((flow.number, flow.activity, flow.connection, peer))
-        if flow.connection:
-            whose = (flow.activity, flow.connection)
-            self._of_connection.setdefault(whose, []).append(flow.number)
+        if layered:
+            self.layered = True
+        self.activities[number] = activity
+        peer = None if where is None else str(where)
+        if name:
+            peer = f"{peer or ''} {name}"
+        self.rows.append((number, activity, connection, peer))
+        if connection:
+            self._of_connection.setdefault((activity, connection), []).append(number)
 
     def of(self, event: Event) -> int:
         """Return the flow of an event; it ends with what ends a connection or an activity."""
@@ -145,17 +148,18 @@ class Packer:
 
     def _resolve(self, times: list[int], codes: list[int], datas: list[Any]) -> list[list[Any]]:
         """Give events their flow, time and text; take in flows, and take them out of the list."""
-        for index, code in enumerate(codes):
-            if code == EVENT:
-                event = datas[index]
-                codes[index] = self._flows.of(event) << FLOW_BITS
-                times[index] = round(event.at * 1e6)
-                datas[index] = to_json(event).encode()
-            elif code == NEW_FLOW:
-                self._flows.hear(datas[index])
+        flow_of, hear = self._flows.of, self._flows.hear
+        for index in list(compress(range(len(codes)), map(_NO_CHUNK.__contains__, codes))):
+            what = datas[index]
+            if codes[index] == NEW_FLOW:
+                hear(what)
+            else:
+                codes[index] = flow_of(what) << FLOW_BITS
+                times[index] = round(what.at * 1e6)
+                datas[index] = to_json(what).encode()
         if NEW_FLOW not in codes:
             return [times, codes, datas]
-        kept = [code != NEW_FLOW for code in codes]
+        kept = list(map(NEW_FLOW.__ne__, codes))
         return [list(compress(column, kept)) for column in (times, codes, datas)]
 
     def _pages(self, times: list[int], codes: list[int], datas: list[Any]) -> Iterable[Packed]:
@@ -164,7 +168,7 @@ class Packer:
             times = list(accumulate(times, max, initial=self._latest))[1:]
         self._latest = times[-1]
         activities = self._flows.activities
-        owners = {activities[code >> FLOW_BITS] for code in set(codes)}
+        owners = set(map(activities.__getitem__, map(rshift, set(codes), repeat(FLOW_BITS))))
         if len(owners) == 1:
             everything = _Chunks(times, codes, datas, range(len(codes)))
             yield from self._cut(owners.pop(), everything)
@@ -214,7 +218,7 @@ class Packer:
             size=ends[-1],
             segment=None,
             offset=0,
-            times=column([time - at for time in times]),
+            times=column(list(map(sub, times, repeat(at)))),
             codes=column(codes),
             ends=column(ends),
             line_ends=None if line_ends is None else column(line_ends),

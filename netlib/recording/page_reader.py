@@ -34,8 +34,9 @@ class PageReader:
         start, stop = self.opened.start(first), ends[last]
         if limit is None or stop - start <= 2 * limit * len(chunks):
             self._payload.hold(start, stop)
-        flows = self._table.flows({*codes[first : last + 1]})
-        ways = {code: _way(code, flows) for code in {*codes[first : last + 1]}}
+        among = {*codes[first : last + 1]}
+        flows = self._table.flows(among)
+        ways = {code: _way(code, flows) for code in among}
         streams = {way for chunk in chunks if (way := ways[codes[chunk]]) is not None}
         tails: Tails | None = None
         wanted = chunks if isinstance(chunks, range) else {*chunks}
@@ -92,10 +93,20 @@ class PageReader:
         """Put before `tails` what chunks before one had; return the chunk where that ended."""
         opened, columns = self.opened, self.opened.columns
         first = bisect_right(columns.line_ends, oldest - opened.page.line)
-        flows = self._table.flows({*columns.codes[first:chunk]})
+        codes = columns.codes[first:chunk]
+        flows = self._table.flows(codes)
+        whose = {connection for connection, _kind in asked}
+        theirs = {
+            number
+            for number in {code >> FLOW_BITS for code in codes}
+            if flows.get(number, NO_FLOW)[0] in whose
+        }
         while chunk > first and asked:
             chunk -= 1
-            way = _way(columns.codes[chunk], flows)
+            code = codes[chunk - first]
+            if code >> FLOW_BITS not in theirs:  # most are others': one look at each is enough
+                continue
+            way = _way(code, flows)
             if way is None or way not in asked:
                 continue
             stop = columns.ends[chunk]
