@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import tkinter as tk
@@ -37,13 +36,13 @@ from gui.title import Title
 from gui.translated import Message
 from gui.widgets.menus import Entry, Group
 from gui.windowed import log_path
-from netlib import N_, _, set_language, system_language, system_words, visible_text
+from netlib import N_, Logger, _, set_language, system_language, system_words, visible_text
 from netlib.teaching.cases import CASES
 
 if TYPE_CHECKING:
     from gui.projector import Projector
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 CLOSE_SECONDS = 1.0
 SWITCH_SECONDS = 0.001

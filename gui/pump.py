@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import tkinter as tk
 from collections.abc import Callable
 
-from netlib import now
+from netlib import Logger, now
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 PERIOD = 33
 """Milliseconds between ticks; more where a tick takes long: keys, clicks and the engines, which a

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-log = logging.getLogger(__name__)
+from netlib import Logger
+
+log = Logger(__name__)
 
 FILE_BYTES = 1 << 20
 CHARACTERS = 1000

@@ -109,6 +109,8 @@ LATE = {
     "netlib.cli",
     "dataclasses",
     "inspect",
+    "logging",
+    "traceback",
 }
 """What must not be loaded before the first window is drawn."""
 CLOCKS = ("time", "monotonic", "perf_counter")

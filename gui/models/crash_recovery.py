@@ -8,17 +8,16 @@ whose lock nobody holds is what a crash has left: its recording is moved beside 
 
 from __future__ import annotations
 
-import logging
 import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from netlib import N_, Background, FileLock, _, is_own_file, is_own_folder, own_folder
+from netlib import N_, Background, FileLock, Logger, _, is_own_file, is_own_folder, own_folder
 from netlib.recording.save_copy import move_recording
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 PREFIX = "window-"
 RECORDING = "recording.sqlite"

@@ -52,20 +52,17 @@ class StyleSheet:
         self._style.theme_use(name)
         # While nobody has these two colours, Tk asks the X server for them with every picture.
         held = tk.Frame(root, background="white", highlightbackground="black")
-        self._draw()
-        held.destroy()
-        for style, layout in LAYOUTS.items():
-            self._style.layout(style, layout)  # type: ignore[arg-type]  # typeshed's own recursive alias
-        self._colour()
-        self._measure()
-
-    def _draw(self) -> None:
         self._draw_boxes()
         self._draw_indicators()
         self._draw_arrow()
         self._draw_tabs()
         for bar in BARS.items():
             self._draw_bars(*bar)
+        held.destroy()
+        for style, layout in LAYOUTS.items():
+            self._style.layout(style, layout)  # type: ignore[arg-type]  # typeshed's own recursive alias
+        self._colour()
+        self._measure()
 
     def _colour(self) -> None:
         for style, options in COLOURS.items():
