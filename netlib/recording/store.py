@@ -174,13 +174,14 @@ class _Segment:
         offset = self.size
         for start in range(0, len(pieces), PIECES):
             rest = [memoryview(piece) for piece in pieces[start : start + PIECES]]
-            while rest:
+            left = sum(map(len, rest))
+            while left:
                 written = self._write(rest)
                 self.size += written
-                while rest and written >= len(rest[0]):
+                left -= written
+                while left and written >= len(rest[0]):
                     written -= len(rest.pop(0))
-                if written:
-                    rest[0] = rest[0][written:]
+                rest[0] = rest[0][written:]
         return offset
 
     def _write(self, pieces: list[memoryview]) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,25 @@ def test_many_flows_that_come_at_once_are_all_there(tmp_path: Path, more: int) -
     store.close()
     with closing(sqlite3.connect(tmp_path / "r")) as db:
         assert db.execute("SELECT * FROM flow ORDER BY id").fetchall() == flows
+
+
+@pytest.mark.parametrize("most", [1, 3, 5, 100])
+def test_what_the_disk_takes_in_parts_is_there_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    def takes_little(file: int, pieces: Sequence[memoryview]) -> int:
+        return os.write(file, b"".join(pieces)[:most])
+
+    monkeypatch.setattr("netlib.recording.store._writev", takes_little)
+    store = Store(tmp_path / "r", None, segmented=True)
+    pieces = [b"one", b"", b"three and four", b"5", b"", b""]
+    whole = b"".join(pieces)
+    first = store.append(page(0, len(whole)), pieces)
+    second = store.append(page(1, len(whole)), pieces[::-1])
+    store.close()
+    there = segment_path(tmp_path / "r", 1).read_bytes()
+    assert there[first.offset : second.offset] == whole
+    assert there[second.offset :] == b"".join(pieces[::-1])
 
 
 def test_pages_without_payload_count_too(tmp_path: Path) -> None:
