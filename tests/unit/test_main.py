@@ -40,6 +40,16 @@ def test_a_program_without_standard_streams_survives_printing() -> None:
     assert _python(code).stderr == "ended with 0"
 
 
+def test_at_its_end_no_memory_is_searched_for_garbage() -> None:
+    code = (
+        "import atexit, gc, main\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 1000))\n"
+        "main.main(['--version'])"
+    )
+    result = _python(code)
+    assert result.stdout.splitlines()[-1] == "True", result.stderr
+
+
 def test_the_installed_command_is_one_and_starts_what_main_starts() -> None:
     project = tomllib.loads((_HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"socketboard": "socketboard.__main__:main"}
