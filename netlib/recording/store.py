@@ -38,10 +38,14 @@ FLOWS_AT_ONCE: Final = 200
 """Flows that are put in by one statement; SQLite takes a thousand values for sure."""
 
 _writev = getattr(os, "writev", None)
-"""Windows has none."""
+_allocate = getattr(os, "posix_fallocate", None)
+"""Windows has neither."""
 
 SEGMENTS: Final = 16
 """The oldest of so many parts goes when the quota is reached."""
+
+STEPS: Final = 16
+"""In so many steps a segment takes its room on the disk, each before it is written."""
 
 COLUMN_BYTES: Final = 16
 """What the columns take for each chunk, roughly."""
@@ -81,7 +85,8 @@ class Store:
         """Create it. FileExistsError: a file is there, and not empty."""
         self._quota = quota
         self._db = create(path)
-        self._parts = [_Part(0, _Segment(path, 1) if segmented else None)]
+        step = (quota or 0) // SEGMENTS // STEPS
+        self._parts = [_Part(0, _Segment(path, 1, step) if segmented else None)]
         self.trimmed = 0
         """Oldest chunks and events that went because of the quota."""
 
@@ -133,7 +138,7 @@ class Store:
         """Return how much of the files is in use."""
         pages = self._db.execute("PRAGMA page_count").fetchone()[0]
         free = self._db.execute("PRAGMA freelist_count").fetchone()[0]
-        segments = [part.segment.size for part in self._parts if part.segment is not None]
+        segments = [part.segment.taken for part in self._parts if part.segment is not None]
         return int(pages - free) * DATABASE_PAGE + sum(segments)
 
     def _trim(self, part: _Part) -> None:
@@ -162,9 +167,12 @@ class _Part:
 class _Segment:
     """A file beside the recording that holds payload."""
 
-    def __init__(self, recording: Path, number: int) -> None:
+    def __init__(self, recording: Path, number: int, step: int) -> None:
+        """`step`: bytes of the disk that are taken before they are written; 0: none."""
         self.number, self.size = number, 0
         self._recording = recording
+        self._step = 0 if _allocate is None else step
+        self._allocated = 0
         self._path = segment_path(recording, number)
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
         self._file = os.open(self._path, flags, 0o600)
@@ -175,6 +183,8 @@ class _Segment:
         for start in range(0, len(pieces), PIECES):
             rest = [memoryview(piece) for piece in pieces[start : start + PIECES]]
             left = sum(map(len, rest))
+            if self._step and self.size + left > self._allocated:
+                self._take_room(self.size + left)
             while left:
                 written = self._write(rest)
                 self.size += written
@@ -183,6 +193,24 @@ class _Segment:
                     written -= len(rest.pop(0))
                 rest[0] = rest[0][written:]
         return offset
+
+    @property
+    def taken(self) -> int:
+        """Bytes it takes on the disk."""
+        return max(self.size, self._allocated)
+
+    def _take_room(self, size: int) -> None:
+        """Take room for `size` bytes, and a step more; where that cannot be, writing will tell.
+
+        The system then need not look for a block with every 4 KB: 64 KB are written in half the
+        time.
+        """
+        assert _allocate is not None
+        try:
+            _allocate(self._file, self._allocated, size + self._step - self._allocated)
+            self._allocated = size + self._step
+        except OSError:
+            self._step = 0
 
     def _write(self, pieces: list[memoryview]) -> int:
         """Write at least a part; return how many bytes.
@@ -195,12 +223,15 @@ class _Segment:
 
     def next(self) -> _Segment:
         """Close this one and begin the next."""
-        following = _Segment(self._recording, self.number + 1)
+        following = _Segment(self._recording, self.number + 1, self._step)
         self.close()
         return following
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the file go, and the room that was taken and not needed."""
+        if self._allocated > self.size:
+            os.ftruncate(self._file, self.size)
+            self._allocated = 0
         os.close(self._file)
 
     def remove(self) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from netlib.recording.page import Page, column
 from netlib.recording.schema import segment_path
-from netlib.recording.store import FLOWS_AT_ONCE, SEGMENTS, Store, create, writing
+from netlib.recording.store import FLOWS_AT_ONCE, SEGMENTS, STEPS, Store, create, writing
 
 QUOTA = 4 << 20
 
@@ -95,6 +95,29 @@ def test_what_the_disk_takes_in_parts_is_there_whole(
     there = segment_path(tmp_path / "r", 1).read_bytes()
     assert there[first.offset : second.offset] == whole
     assert there[second.offset :] == b"".join(pieces[::-1])
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_room_that_was_taken_ahead_and_not_needed_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: bool
+) -> None:
+    def allocate(file: int, start: int, size: int) -> None:
+        if refused:
+            raise OSError(errno.EOPNOTSUPP, "no such thing here")
+        os.ftruncate(file, start + size)
+
+    monkeypatch.setattr("netlib.recording.store._allocate", allocate)
+    step = QUOTA // SEGMENTS // STEPS
+    store = Store(tmp_path / "r", QUOTA, segmented=True)
+    segment, written = segment_path(tmp_path / "r", 1), b""
+    for number in range(3):
+        piece = bytes([number]) * (step // 2)
+        store.append(page(number, len(piece)), [piece])
+        written += piece
+        size = segment.stat().st_size
+        assert size == len(written) if refused else len(written) <= size <= len(written) + step
+    store.close()
+    assert segment.read_bytes() == written
 
 
 def test_pages_without_payload_count_too(tmp_path: Path) -> None:
