@@ -55,7 +55,8 @@ their kind."""
 Item = Chunk | Event
 """A record as others than the recording read it."""
 
-_NO_CHUNK: Final = frozenset({EVENT, NEW_FLOW})
+NO_CHUNK: Final = frozenset({EVENT, NEW_FLOW})
+"""Codes of what is no chunk; those of chunks are larger."""
 
 _KINDS: Final[tuple[type[Chunk], ...]] = (Chunk, Chunk, WireChunk, WireChunk, Plaintext, Plaintext)
 
@@ -75,7 +76,7 @@ def new_flow(
 def size_of(record: Record) -> int:
     """Return how many bytes of a chunk there are in a record; 0: it is none."""
     _at, code, data = record
-    return len(data) if code & KIND_MASK not in _NO_CHUNK else 0  # type: ignore[arg-type]
+    return len(data) if code & KIND_MASK not in NO_CHUNK else 0  # type: ignore[arg-type]
 
 
 class Items:

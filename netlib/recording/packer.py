@@ -16,6 +16,7 @@ from netlib.engine.records import (
     FLOW_BITS,
     KIND_MASK,
     NEW_FLOW,
+    NO_CHUNK,
     RECEIVED,
     SENT,
     WIRE_RECEIVED,
@@ -35,8 +36,6 @@ SPARSE_BYTES: Final = 2048
 LF: Final = b"\n"
 
 _ENDS: Final = frozenset({Closed, ActivityStopped})
-
-_NO_CHUNK: Final = frozenset({EVENT, NEW_FLOW})
 
 FlowRow = tuple[int, int, int, str | None]
 """A row of the table `flow`."""
@@ -149,7 +148,7 @@ class Packer:
     def _resolve(self, times: list[int], codes: list[int], datas: list[Any]) -> list[list[Any]]:
         """Give events their flow, time and text; take in flows, and take them out of the list."""
         flow_of, hear = self._flows.of, self._flows.hear
-        for index in list(compress(range(len(codes)), map(_NO_CHUNK.__contains__, codes))):
+        for index in list(compress(range(len(codes)), map(NO_CHUNK.__contains__, codes))):
             what = datas[index]
             if codes[index] == NEW_FLOW:
                 hear(what)
