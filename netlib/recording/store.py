@@ -211,6 +211,8 @@ class _Segment:
             self._allocated = size + self._step
         except OSError:
             self._step = 0
+            os.ftruncate(self._file, self.size)  # ext4 keeps what there was, to the last block
+            self._allocated = 0
 
     def _write(self, pieces: list[memoryview]) -> int:
         """Write at least a part; return how many bytes.
