@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -113,11 +114,11 @@ class Journal(PackQueue):
     # -- the journal thread ----------------------------------------------------------------------
 
     def _run(self) -> None:
-        try:
-            self._write_all()
-            self._store.close(wanted=not self._unwanted)
-        except Exception as refusal:  # noqa: BLE001 - the outermost frame of this thread
-            self._fail(refusal)
+        for step in (self._write_all, self._close_store):  # the files go, whatever the first says
+            try:
+                step()
+            except Exception as refusal:  # noqa: BLE001 - the outermost frame of this thread
+                self._fail(refusal)
         while not self._stop.is_set() or self.waiting():  # engines go on, and need room for it
             self._drop(self.take(LOOK_SECONDS))
             self._captured.done(len(self._captured.take()))
@@ -125,14 +126,17 @@ class Journal(PackQueue):
     def _write_all(self) -> None:
         """Write and commit until the journal is closed and nothing waits."""
         batch, due = _Batch(), 0.0
+        packs: deque[Pack] = deque()
         try:
             while not self._unwanted:
                 last = self._stop.is_set()  # first: what was put before is packed below
                 if last or self.is_late(LOOK_SECONDS):  # the engines are gone, or one hangs
                     self.pack()
                 patience = 0.0 if last else max(due - now(), 0.0) if batch else LOOK_SECONDS
-                for pack in self.take(patience):
-                    self._append(pack, batch)
+                packs.extend(self.take(patience))
+                while packs:
+                    self._append(packs[0], batch)
+                    packs.popleft()  # afterwards: one that cannot be written is dropped, too
                 moment = now()
                 batch.packets += self._captured.take()
                 if batch and (last or moment >= due or batch.size >= COMMIT_BYTES):
@@ -142,15 +146,18 @@ class Journal(PackQueue):
                     return
         except BaseException:
             self._count_dropped(batch.taken)
+            self._committed += batch.packs
             self._captured.done(len(batch.packets))
+            self._drop(packs)
             raise
 
+    def _close_store(self) -> None:
+        self._store.close(wanted=not self._unwanted)
+
     def _append(self, pack: Pack, batch: _Batch) -> None:
-        """Write the payload of a pack; from here on it is in the batch."""
-        batch.taken += [packed.page for packed in pack.pages]  # first: all count, if one cannot go
+        """Write the payload of a pack; then it is in the batch."""
         batch.flows += pack.flows
         batch.ended += pack.ended
-        batch.packs += 1
         for packed, pieces, joined in pack.pages:
             page = self._store.append(packed, pieces)
             batch.pages.append(page)
@@ -160,6 +167,8 @@ class Journal(PackQueue):
             data = pieces[0] if joined else Excerpt(pieces)
             batch.size += len(data)
             batch.newest.append(page._replace(data=data))
+        batch.taken += [packed.page for packed in pack.pages]  # last: else it counts as a whole
+        batch.packs += 1
         self.release(pack)
 
     def _commit(self, batch: _Batch) -> None:

@@ -10,9 +10,10 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,9 @@ from netlib.engine.records import EVENT
 from netlib.events import ActivityStopped, Chunk, Direction
 from netlib.network import Network
 from netlib.recording.journal import Journal
+from netlib.recording.page import Page
 from netlib.recording.reader import Recording
+from netlib.recording.store import Store
 from netlib.system.clock import now
 from netlib.teaching.lines import ROW_BYTES, Line
 from tests.helpers import wait_until
@@ -151,6 +154,7 @@ import sys
 from pathlib import Path
 from netlib.events import Listening
 from netlib.recording.journal import Journal
+from netlib.recording.page import Page
 from netlib.network import Network
 from netlib.activities.serving import ServerConfig
 from tests.records import put
@@ -245,6 +249,44 @@ def test_pages_that_are_packed_together_are_all_counted_where_the_first_cannot_b
     journal.pack()
     wait_until(lambda: journal.dropped[1] == 5 * 400_000)
     assert journal.close()
+
+
+def test_where_the_disk_fails_between_packs_all_are_counted_and_the_files_are_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "window.db"
+    commit, begun, go_on = Store.commit, threading.Event(), threading.Event()
+
+    def slow(store: Store, *rows: Any) -> None:
+        begun.set()
+        assert go_on.wait(SECONDS)
+        commit(store, *rows)
+
+    monkeypatch.setattr(Store, "commit", slow)
+    journal = Journal(path, segmented=True)
+    put(journal, chunk(b"first"))
+    journal.pack()
+    assert begun.wait(SECONDS)
+    for number in range(5):  # packs that wait while the disk is slow
+        put(journal, chunk(bytes([number]) * 100_000))
+        journal.pack()
+    append = Store.append
+
+    def full(store: Store, page: Page, pieces: Sequence[bytes]) -> Page:
+        if bytes(pieces[0][:1]) == b"\x02":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return append(store, page, pieces)
+
+    monkeypatch.setattr(Store, "append", full)
+    go_on.set()
+    assert journal.flush()
+    assert (journal.recorded[1], journal.dropped[1]) == (len(b"first"), 5 * 100_000)
+    assert journal._packed_bytes == journal._released_bytes  # nothing takes room for ever
+    put(journal, chunk(b"later"))
+    assert journal.flush()
+    assert journal.dropped[1] == 5 * 100_000 + len(b"later")
+    assert journal.close()
+    assert [one.name for one in tmp_path.iterdir() if one.name.endswith(("-wal", "-shm"))] == []
 
 
 def test_the_newest_hundred_lines_stay_in_memory_and_no_more(tmp_path: Path) -> None:
