@@ -14,7 +14,9 @@ import math
 import struct
 import zlib
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from netlib.value import NamedTuple
 
 PHOTOS: Final = {
     size: Path(__file__).with_name("pictures") / f"icon-{size}.png" for size in (64, 32)

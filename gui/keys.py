@@ -9,11 +9,12 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.translated import Message
 from gui.widgets.menus import MENU_KEYS
 from netlib import N_
+from netlib.value import NamedTuple
 
 Intents = Mapping[str, Callable[[], object]]
 """What the window does, by the names used in this table."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gui.models.chat import ChatState
 from gui.models.connect import OPEN
 from gui.models.rows import RowSource
@@ -16,6 +14,7 @@ from gui.tabs.server import ServerTab
 from gui.tabs.time import TimeTab
 from gui.translated import translate
 from netlib import N_, SERVICES, ngettext, visible_text
+from netlib.value import NamedTuple
 
 
 class Projected(NamedTuple):

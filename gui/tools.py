@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.keys import Intents, shown_key
 from gui.theme.theme import Theme
@@ -13,6 +13,7 @@ from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.fit import Fitted
 from gui.widgets.tooltip import tip
 from netlib import N_, language
+from netlib.value import NamedTuple
 
 
 class Tool(NamedTuple):

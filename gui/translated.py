@@ -11,9 +11,10 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from netlib import _
+from netlib.value import NamedTuple
 
 Message = str | Callable[[], str]
 """An English sentence to be translated, or a function that gives one already translated."""

@@ -11,13 +11,12 @@ Guarantees: one Closed per connection, last, the first cause wins; one ActivityS
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from netlib.address import Endpoint
 from netlib.errors import NetError
 from netlib.path import NetPath
 from netlib.silence import Awaited, Silence
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 
 class Direction(IntEnum):

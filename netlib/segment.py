@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.address import Endpoint
+from netlib.value import NamedTuple
 
 FIN: Final = 1
 SYN: Final = 2

@@ -1,18 +1,22 @@
 """Small things that never change, and are cheap to make: what the network did, where, how to act.
 
-Like frozen dataclasses, but for two things. Freezing sets each field through `object.__setattr__`,
-0.2 µs a time; three events and two endpoints a connection made a server a tenth slower than it need
-be. So it is the type checker that refuses to change a value, not the running program. And
-`dataclasses` loads half a compiler, and compiles six methods a class: a third of the command line's
-start.
+`value` makes them like frozen dataclasses, but for two things. Freezing sets each field through
+`object.__setattr__`, 0.2 µs a time; three events and two endpoints a connection made a server a
+tenth slower than it need be. So it is the type checker that refuses to change a value, not the
+running program. And `dataclasses` loads half a compiler, and compiles six methods a class: a third
+of the command line's start.
+
+`NamedTuple` is typing's, which compiles each field's annotation and a `__new__` for each class:
+0.2 ms a class, of which the window loads over a hundred.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import _tuplegetter  # type: ignore[attr-defined]
+from collections.abc import Callable, Iterable
 from operator import attrgetter, ge, gt, le, lt
 from types import MethodType
-from typing import Any, Final, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
 
@@ -36,12 +40,14 @@ def value(*, kw_only: bool = False, order: bool = False) -> Callable[[type[T]], 
         written = {
             name: part for name, part in vars(cls).items() if name not in own.keys() | without_slots
         }
+        steps = [f"self.{name} = {name}" for name in every]
+        steps += ["self.__post_init__()"] * hasattr(cls, "__post_init__")
         made = {
             "__qualname__": cls.__qualname__,
             "__slots__": tuple(own),
             "__match_args__": () if kw_only else tuple(every),
             _FIELDS: every,
-            "__init__": _Init(every, kw_only),
+            "__init__": _Compiled("__init__", "self, *" if kw_only else "self", every, steps),
             "__repr__": _repr,
         }
         compared = _comparisons(attrgetter(*every), order)
@@ -60,33 +66,28 @@ def replace(old: T, **changes: Any) -> T:
     return type(old)(**{name: getattr(old, name) for name in fields(old)} | changes)
 
 
-class _Init:
-    """`__init__` of a class, compiled when it is wanted: of fifty classes a start needs ten."""
+class _Compiled:
+    """What makes an object of its fields, compiled for the first: of fifty classes few are used.
 
-    def __init__(self, every: dict[str, Any], kw_only: bool) -> None:
-        self._every = every
-        self._kw_only = kw_only
+    `first`: the parameters before the fields; `steps`: what is done with them.
+    """
+
+    def __init__(self, name: str, first: str, every: dict[str, Any], steps: list[str]) -> None:
+        asked = (field if old is _REQUIRED else f"{field}={field}" for field, old in every.items())
+        self._name = name
+        self._source = f"def {name}({', '.join([first, *asked])}):\n " + "\n ".join(steps)
+        self._names = {"_tuple": tuple.__new__} | every  # where the defaults are found
 
     def __set_name__(self, owner: type, _name: str) -> None:
         self._owner = owner
 
     def __get__(self, made: object, _kind: type) -> Any:
-        init = self._compiled()
-        self._owner.__init__ = init  # type: ignore[misc]
-        return init if made is None else MethodType(init, made)
-
-    def _compiled(self) -> Any:
-        asked = (
-            name if default is _REQUIRED else f"{name}={name}"
-            for name, default in self._every.items()
-        )
-        parameters = ", ".join(["self", *["*"] * self._kw_only, *asked])
-        steps = [f"self.{name} = {name}" for name in self._every]
-        steps += ["self.__post_init__()"] * hasattr(self._owner, "__post_init__")
-        names = dict(self._every)  # where the defaults are found
-        exec(f"def __init__({parameters}):\n " + "\n ".join(steps), names)  # noqa: S102
-        names["__init__"].__qualname__ = f"{self._owner.__qualname__}.__init__"  # in a TypeError
-        return names["__init__"]
+        exec(self._source, self._names)  # noqa: S102
+        method = self._names[self._name]
+        method.__qualname__ = f"{self._owner.__qualname__}.{self._name}"  # in a TypeError
+        is_new = self._name == "__new__"  # which Python makes static only in a class's body
+        setattr(self._owner, self._name, staticmethod(method) if is_new else method)
+        return method if made is None else MethodType(method, made)
 
 
 def _repr(self: object) -> str:
@@ -113,3 +114,57 @@ def _ordered(compare: Callable[[Any, Any], Any], key: Callable[[object], Any]) -
         return compare(key(self), key(other)) if same else NotImplemented
 
     return ordered
+
+
+class _Tuple(tuple[Any, ...]):
+    """What every class made from `NamedTuple` has, as the documentation of namedtuple has it."""
+
+    __slots__ = ()
+    _fields: ClassVar[tuple[str, ...]]
+    _field_defaults: ClassVar[dict[str, Any]]
+
+    @classmethod
+    def _make(cls, values: Iterable[Any]) -> Self:
+        made = tuple.__new__(cls, values)
+        if len(made) != len(cls._fields):
+            raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+        return made
+
+    def _replace(self, /, **changes: Any) -> Self:
+        made = self._make(map(changes.pop, self._fields, self))
+        if changes:
+            raise ValueError(f"Got unexpected field names: {list(changes)!r}")
+        return made
+
+    def _asdict(self) -> dict[str, Any]:
+        return dict(zip(self._fields, self, strict=True))
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={part!r}" for name, part in self._asdict().items())
+        return f"{type(self).__name__}({shown})"
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self)
+
+
+class _NamedTuples(type):
+    """Makes, of the body of a class that names its fields, an ordinary class of tuples."""
+
+    def __new__(cls, name: str, _bases: tuple[type, ...], body: dict[str, Any]) -> Any:
+        every = {field: body.get(field, _REQUIRED) for field in body.get("__annotations__", ())}
+        making = [f"return _tuple(_cls, ({''.join(f'{field}, ' for field in every)}))"]
+        made = {
+            "__slots__": (),
+            "__match_args__": tuple(every),
+            "_fields": tuple(every),
+            "_field_defaults": {field: old for field, old in every.items() if field in body},
+            "__new__": _Compiled("__new__", "_cls", every, making),
+        }
+        getters = {field: _tuplegetter(at, None) for at, field in enumerate(every)}
+        return type(name, (_Tuple,), body | getters | made)
+
+
+if TYPE_CHECKING:  # `as` hands it on (mypy)
+    from typing import NamedTuple as NamedTuple  # noqa: PLC0414
+else:
+    NamedTuple = type.__new__(_NamedTuples, "NamedTuple", (), {})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from gui.models.backend import Backend
 from gui.models.notice import Notice, from_event, timed_out
 from gui.models.traffic import TrafficRows
 from gui.models.typed import Typed
 from netlib import Closed, Connected, Endpoint, Event, PeerFinished, Transport
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib import Network

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from gui.models.traffic import SCREENFUL_SECONDS, TrafficRows, cannot_read
 from netlib import (
@@ -20,6 +20,7 @@ from netlib import (
 )
 from netlib.teaching.lines import stamp
 from netlib.teaching.narrate import describe
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib.recording.opening import Contents

@@ -8,7 +8,7 @@ activity.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gui.models.packet_capture import PacketCapture
 from gui.models.speakers import Speakers
@@ -21,6 +21,7 @@ from netlib import (
     Transport,
     now,
 )
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from gui.models.own_recording import NoRecording, OwnRecording

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import repeat
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from netlib import (
     N_,
@@ -24,6 +24,7 @@ from netlib import (
     visible_text,
     wall_clock,
 )
+from netlib.value import NamedTuple
 
 GONE_LIMIT: Final = 500
 """Clients that left and are still shown; of older ones only the number is."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.models.backend import Source
 from gui.models.rows import Row
@@ -31,6 +31,7 @@ from netlib import (
 )
 from netlib.teaching.lines import TALK, Line, LogEntry, format_row
 from netlib.teaching.narrate import severity
+from netlib.value import NamedTuple
 
 KEPT: Final = 5000
 """Rows in memory."""

@@ -12,10 +12,10 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from netlib import N_, Background, FileLock, Logger, _, is_own_file, is_own_folder, own_folder
 from netlib.recording.save_copy import move_recording
+from netlib.value import NamedTuple
 
 log = Logger(__name__)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib import Pair, PairFacts, now
+from netlib.value import NamedTuple
 
 SECONDS: Final = 10.0
 """How far back the plots go."""

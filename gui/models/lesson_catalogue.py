@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.models.lesson_files import GROUPS, KeptAnswers, Playable, own_lesson
 from netlib import N_, _, visible_text
+from netlib.value import NamedTuple
 
 OWN: Final = "own"
 """The group of files that were opened."""

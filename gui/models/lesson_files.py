@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib import N_, AtomicFile, _, language, own_folder, put_aside, visible_text
 from netlib.lessons.progress import MOST_BYTES, Progress, read_progress
@@ -14,6 +14,7 @@ from netlib.teaching.experiment_list import EXPERIMENTS, shipped_experiment
 from netlib.teaching.lesson import Lesson
 from netlib.teaching.lesson_list import LESSONS, shipped_lesson, translations
 from netlib.teaching.lesson_reader import MOST_FILE_BYTES, Reading, read_lesson
+from netlib.value import NamedTuple
 
 
 class Playable(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gui.models.lesson import LessonModel
 from netlib import _
@@ -14,6 +14,7 @@ from netlib.lessons.progress import summary
 from netlib.teaching.cases import find_case
 from netlib.teaching.lesson import Choice, Paragraph, Question, source_in_words
 from netlib.teaching.lesson_script import in_words
+from netlib.value import NamedTuple
 
 Kind = Literal["title", "head", "lead", "text", "item", "strong", "muted", "good", "warn", "bad"]
 PROOFS = frozenset({"expect", "not-yet"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from netlib import (
     LOCAL_HOST,
@@ -26,6 +26,7 @@ from netlib import (
 from netlib.teaching.cases import Case
 from netlib.teaching.explain import explain, in_short
 from netlib.teaching.narrate import Severity, describe
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib import ServerConfig

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from gui.models.backend import Backend, Running
 from netlib import LOCAL_HOST, Endpoint, Transport, _
+from netlib.value import NamedTuple
 
 _EVERYWHERE = ("0.0.0.0", "::")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.models.connect import url_of
 from gui.models.typed import Eol, Mode
@@ -18,6 +18,7 @@ from netlib import (
     tutorial_request,
     visible_text,
 )
+from netlib.value import NamedTuple
 
 _LINE_ENDS: tuple[Eol, ...] = ("crlf", "lf")
 """What the lines of a request may end with."""

@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
 from gui.models.typed import Eol, Typed
 from netlib import EOL, N_, AtomicFile, _, check_encoding, parse_endpoint, put_aside, visible_text
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 FORMAT = "messages-1"
 MESSAGES = 1000

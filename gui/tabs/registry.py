@@ -10,13 +10,14 @@ import tkinter as tk
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from tkinter import ttk
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from gui.context import Context
 from gui.tabs.page import Page
 from gui.translated import set_tab_text
 from gui.widgets.scrolled import Scrolled
 from netlib import N_
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib import Endpoint, ServerConfig

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
-from typing import NamedTuple
 
 from gui.context import Context
 from gui.models.server import ServerModel, ServerRow, ServerState, others_type
@@ -18,6 +17,7 @@ from gui.widgets.fold import Fold
 from gui.widgets.lamp import Lamp
 from gui.widgets.tooltip import enable, tip
 from netlib import N_, _
+from netlib.value import NamedTuple
 
 _SERVERS = N_("Servers")
 ONLY_HERE = N_("Only programs on this computer can reach this server.")

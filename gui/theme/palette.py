@@ -7,9 +7,7 @@ contrast of 4.5 (WCAG 2.2, success criterion 1.4.3) and every control edge and f
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from netlib.value import replace, value
+from netlib.value import NamedTuple, replace, value
 
 TEXT_CONTRAST = 4.5
 """Smallest contrast of a text against its ground, disabled text included."""

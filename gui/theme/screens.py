@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import NamedTuple
+
+from netlib.value import NamedTuple
 
 
 class Desktop(NamedTuple):

@@ -12,9 +12,9 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import NamedTuple
 
 from gui.theme.palette import rgb
+from netlib.value import NamedTuple
 
 Point = tuple[float, float]
 Run = tuple[int, int, float]

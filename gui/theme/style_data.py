@@ -18,9 +18,10 @@ ground of a field), and per severity `bad.TLabel`, `bad.Banner.TFrame`, `bad.Ban
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from gui.theme.palette import SEVERITIES
+from netlib.value import NamedTuple
 
 
 class Face(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.theme.theme import Theme
 from gui.translated import translate
@@ -20,6 +20,7 @@ from gui.views.ink import BOLD, MONO, SMALL, Area, Font, Ink
 from netlib import N_
 from netlib.teaching.boundaries import RESTS, Boundaries, Lane, LaneName, Piece
 from netlib.teaching.boundary_words import TITLES, note
+from netlib.value import NamedTuple
 
 _COLOURS: Final[dict[LaneName, str]] = {
     "sends": "sent",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.translated import translate
 from gui.views.ink import BOLD, MONO, SMALL, Ink
 from netlib.teaching.boundaries import Boundaries, LaneName, Piece
 from netlib.teaching.boundary_words import TITLES, note
+from netlib.value import NamedTuple
 
 MARGIN: Final = 10
 """Logical pixels round the lanes."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.views.boundaries_layout import Axis, Chosen, lanes_of
 from netlib.teaching.boundaries import Boundaries, LaneName
+from netlib.value import NamedTuple
 
 ZOOM: Final = 1.5
 """Factor of a step."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from gui.models.kernel_states import EndShown
 from gui.theme.theme import Theme
@@ -15,6 +15,7 @@ from gui.translated import translate
 from gui.views.ink import BOLD, SMALL, Ink
 from netlib import N_, TIME_WAIT_SECONDS
 from netlib.teaching.tcp_states import EDGES, Edge, boxes, taken
+from netlib.value import NamedTuple
 
 Anchor = Literal["w", "e", "nw", "ne", "sw", "se", "center"]
 """Which side of a label touches its place; "center": it runs upwards, left of its edge."""

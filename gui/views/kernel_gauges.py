@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from gui.models.kernel import KernelModel
 from gui.models.kernel_flow import FlowShown
@@ -15,6 +15,7 @@ from gui.translated import translate
 from gui.views.ink import BOLD, CORNER, MONO, SMALL, Font, Ink, Point
 from netlib import N_, QUEUE_NOT_TOLD, _, broken, milliseconds, now
 from netlib.teaching.tcp_states import waiting
+from netlib.value import NamedTuple
 
 SENDER: Final = N_("sender, send buffer")
 OFFERED: Final = N_("receiver to sender")

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.theme.theme import Theme
 from gui.translated import translate
 from gui.views.ink import BOLD, SMALL, Ink
 from netlib import MODELS, N_, ClientShown, ModelShown, milliseconds
 from netlib.teaching.model_words import FIGURES, duration, figure
+from netlib.value import NamedTuple
 
 SHORT: Final[dict[str, str]] = {
     "one": N_("one at a time"),

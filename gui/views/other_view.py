@@ -6,9 +6,9 @@ import tkinter as tk
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from tkinter import ttk
-from typing import NamedTuple
 
 from gui.translated import Message
+from netlib.value import NamedTuple
 
 
 class OtherView(ttk.Frame, ABC):

@@ -11,7 +11,7 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gui.models.rows import RowSource
 from gui.theme.theme import Theme
@@ -24,7 +24,7 @@ from gui.widgets.empty import Empty
 from gui.widgets.menus import Entry, context_menu
 from gui.widgets.tooltip import tip
 from netlib import N_
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 Anchor = Literal["center", "se"]
 

@@ -6,12 +6,13 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.theme.theme import Theme
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, translate
 from gui.widgets.fit import Fitted
 from netlib import broken
+from netlib.value import NamedTuple
 
 GAP: Final = 16
 """Logical pixels between two cards; half of it where they lie below each other."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from gui.theme.theme import Theme
 from gui.translated import Message, set_heading, translate
 from netlib import language
+from netlib.value import NamedTuple
 
 CELL_PADDING: Final = 26
 """Logical pixels of a cell left and right of its text, and of the edge that cuts it."""

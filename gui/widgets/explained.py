@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import NamedTuple
 
 from gui.models.notice import Notice, Part
 from gui.theme.style_data import MESSAGE_GROUNDS
 from gui.theme.theme import Theme
 from gui.widgets.readonly import read_only
 from netlib import Measure, broken
+from netlib.value import NamedTuple
 
 COLUMN = 640
 """Logical pixels: words wider than that have their headings in a column of their own."""

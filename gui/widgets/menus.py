@@ -7,9 +7,10 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Final, NamedTuple
+from typing import Final
 
 from gui.translated import Message, set_entry_label
+from netlib.value import NamedTuple
 
 _MENU_KEY: Final = {"win32": "<App>"}
 """What Tk calls the menu key where that is not `<Menu>`; it refuses names of other systems."""

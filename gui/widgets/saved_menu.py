@@ -6,7 +6,6 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
-from typing import NamedTuple
 
 from gui.models.repeat import Sending
 from gui.models.saved_messages import SavedMessage, SavedMessages
@@ -14,6 +13,7 @@ from gui.translated import set_text
 from gui.widgets.menus import Menu
 from gui.widgets.tooltip import tip
 from netlib import N_, _, visible_text
+from netlib.value import NamedTuple
 
 SHOWN = 20
 """Messages in the menu; the others are in the list."""

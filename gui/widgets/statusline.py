@@ -5,11 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Sequence
 from tkinter import ttk
-from typing import NamedTuple
 
 from gui.theme.theme import Theme
 from gui.translated import Message, set_text
 from gui.widgets.fit import Fitted
+from netlib.value import NamedTuple
 
 DIGITS = 10
 """Characters kept free for a count: 99,999,999."""

@@ -12,12 +12,13 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from itertools import zip_longest
 from tkinter import ttk
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gui.theme.theme import Theme
 from gui.translated import Message
 from gui.widgets.columns import Column, Columns, bar
 from gui.widgets.empty import Empty
+from netlib.value import NamedTuple
 
 Tone = Literal["", "gone", "warn"]
 """How a row looks: grey because it is past, amber because somebody should look at it."""

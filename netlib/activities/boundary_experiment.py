@@ -10,7 +10,7 @@ import socket
 from array import array
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.errors import NetError, Operation, from_oserror
 from netlib.i18n import N_, _
@@ -19,7 +19,7 @@ from netlib.system.background import Background
 from netlib.system.clock import now
 from netlib.system.loopback import loopback_pair, receive_buffer_of
 from netlib.system.sockets import no_delay
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 MOST_BYTES: Final = 16 << 20
 MOST_RECEIVES: Final = 1_000_000

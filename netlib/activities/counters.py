@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.address import Endpoint
 from netlib.engine.loop import FOREVER
 from netlib.engine.state import CAN_READ
 from netlib.engine.stream import Stream
 from netlib.protocols.handler import Pending
+from netlib.value import NamedTuple
 
 
 class ClientRow(NamedTuple):

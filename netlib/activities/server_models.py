@@ -11,12 +11,12 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.i18n import N_, _
 from netlib.system.background import Background
 from netlib.system.clock import now
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 MODELS: Final[dict[str, str]] = {
     "one": N_("one client at a time"),

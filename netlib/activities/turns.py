@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
 
 from netlib.engine.loop import Engine, Owner
 from netlib.engine.tcp import TcpSocket
+from netlib.value import NamedTuple
 
 TURN_POSTS = 150
 """Writes to other clients in one turn of the engine, after which further clients wait."""

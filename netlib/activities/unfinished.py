@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import threading
 from bisect import bisect_left, insort
-from typing import NamedTuple
+
+from netlib.value import NamedTuple
 
 
 class _Share(NamedTuple):

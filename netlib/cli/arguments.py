@@ -6,11 +6,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from netlib import N_, _, encode
 from netlib.cli import values
 from netlib.cli.console import UsageError
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib import ClientTls

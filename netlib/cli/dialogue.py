@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections import deque
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netlib import (
     ActivityStopped,
@@ -33,6 +33,7 @@ from netlib.cli.interrupt import interrupt_postponed
 from netlib.cli.online import TICK_SECONDS, online
 from netlib.cli.pausing import Pausing
 from netlib.cli.reports import Report, failure
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib import ClientConfig

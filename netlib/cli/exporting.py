@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netlib import _, visible
 from netlib.cli import values
@@ -15,6 +15,7 @@ from netlib.cli.console import Console, UsageError
 from netlib.cli.files import STANDARD_OUTPUT, cannot_write
 from netlib.recording.query import Query, parse_query
 from netlib.teaching.lines import Format
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
     from netlib.recording.export import ExportOptions

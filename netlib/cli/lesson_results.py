@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 from netlib import _, visible
 from netlib.cli.console import Console, UsageError
 from netlib.cli.files import cannot_write
 from netlib.lessons.progress import Progress
 from netlib.teaching.lesson import Lesson
+from netlib.value import NamedTuple
 
 
 class Kept(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from netlib.address import UNSPECIFIED, Endpoint, is_unicast
 from netlib.engine.loop import Engine, Pollable, Timer
@@ -18,7 +18,7 @@ from netlib.events import Transport
 from netlib.system.clock import now
 from netlib.system.poller import WRITE
 from netlib.system.sockets import IN_PROGRESS, connect_result, tcp_socket
-from netlib.value import replace
+from netlib.value import NamedTuple, replace
 
 HEAD_START_SECONDS = 0.25
 """How long an address is tried alone before the next is tried beside it."""

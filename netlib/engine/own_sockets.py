@@ -11,12 +11,13 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Final
 from weakref import ref
 
 from netlib.address import Endpoint
 from netlib.events import Transport
 from netlib.system.sockets import local_endpoint, save_syn
+from netlib.value import NamedTuple
 
 KEPT_SECONDS: Final = 5.0
 """How long the addresses of a closed socket still count: its last packets are on their way."""

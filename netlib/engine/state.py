@@ -14,10 +14,11 @@ What we do and see decides, not what the kernel may know beyond it; the name tha
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.errors import NetError
 from netlib.events import CloseReason
+from netlib.value import NamedTuple
 
 CAN_READ: Final = 1
 """The peer's FIN has not come: what it sends is read."""

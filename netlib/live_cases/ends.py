@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib import (
     Accepted,
@@ -23,6 +23,7 @@ from netlib import (
     Network,
 )
 from netlib.live_cases.heard import Heard
+from netlib.value import NamedTuple
 
 LOOPBACK: Final = "127.0.0.1"
 PORT: Final = 8080

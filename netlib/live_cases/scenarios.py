@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib import (
     ACKNOWLEDGEMENT,
@@ -24,6 +24,7 @@ from netlib.live_cases.ends import (
     probes,
 )
 from netlib.live_cases.path import Fault, damaged, doubled, swapped
+from netlib.value import NamedTuple
 
 LINE: Final = b"hello\n"
 ANSWER: Final = ACKNOWLEDGEMENT + LINE

@@ -10,11 +10,12 @@ what it returns, and looks at `close_reason` and `messages` after each call.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from netlib.errors import NetError
 from netlib.events import CloseReason
 from netlib.silence import Awaited
+from netlib.value import NamedTuple
 
 
 class Pending(NamedTuple):

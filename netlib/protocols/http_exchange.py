@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader, head_ended
+from netlib.value import NamedTuple
 
 BODY_KEPT: Final = 1 << 20
 """Bytes of a body that are kept where nobody takes it piece by piece."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from netlib.value import NamedTuple
 
 MOST_BLOCK_BYTES: Final = 1 << 20
 """The longest block that is waited for."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.protocols import daytime, ntp
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 _FRACTION: Final = r":\d\d[.,](\d+)"
 """Of a second."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import CloseReason, Direction
 from netlib.protocols.handler import Handler, Layer
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 PIECE_BYTES: Final = 64 * 1024
 """Plain text read from the library in one call."""

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from netlib.engine.own_sockets import OwnSockets
 from netlib.errors import NetError
@@ -26,6 +26,7 @@ from netlib.system.sockets import SAVES_SYN
 from netlib.system.words import system_words
 from netlib.teaching.explain import beside
 from netlib.text import visible_text
+from netlib.value import NamedTuple
 
 TICK_SECONDS: Final = 0.05
 """How often packets are taken. Those of one tick are looked at in the next, when it is known of

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 from netlib.i18n import _
 from netlib.recording.calls import CallIndex
@@ -16,6 +15,7 @@ from netlib.system.background import Background
 from netlib.teaching.ladder import Rung, Site
 from netlib.teaching.ladder_difference import MOST_ROWS, Pair, compared
 from netlib.text import visible_text
+from netlib.value import NamedTuple
 
 
 class Run(NamedTuple):

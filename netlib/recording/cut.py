@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.events import Direction, Event
 from netlib.recording.event_json import EVENT, from_json
 from netlib.teaching.lines import WIRE, Line
+from netlib.value import NamedTuple
 
 CARRY_BYTES: Final = 4096
 """How far back a character split between two chunks is looked for, in bytes."""

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from heapq import merge
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netlib.engine.records import EVENT, RECEIVED, SENT
 from netlib.events import ActivityStopped, Closed, Event, PeerFinished
@@ -30,6 +30,7 @@ from netlib.teaching.ladder import (
 )
 from netlib.teaching.ladder_svg import ladder_svg
 from netlib.teaching.ladder_text import TextOptions
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording

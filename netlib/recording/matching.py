@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.i18n import _
 from netlib.recording.cut import EVENT_BYTES
@@ -16,6 +16,7 @@ from netlib.recording.tables import Read, Span
 from netlib.teaching.lines import decoded
 from netlib.teaching.narrate import describe
 from netlib.text import encode
+from netlib.value import NamedTuple
 
 SLICE_BYTES: Final = 256 << 10
 """Bytes looked through in one go: as long Python's lock is held."""

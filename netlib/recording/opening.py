@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from netlib.i18n import _
 from netlib.recording.reader import Recording, RecordingError, open_recording
 from netlib.recording.timeline import Timeline
 from netlib.system.background import Background
 from netlib.text import visible_text
+from netlib.value import NamedTuple
 
 
 class Contents(NamedTuple):

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.address import UNSPECIFIED, Endpoint
 from netlib.engine.own_sockets import OwnSocket
 from netlib.events import Transport
+from netlib.value import NamedTuple
 
 _TCP, _UDP, _ICMP, _ICMPV6 = 6, 17, 1, 58
 _FRAGMENT: Final = 44

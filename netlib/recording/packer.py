@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, compress, repeat
 from operator import and_, itemgetter, rshift, sub
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.engine.records import (
     EVENT,
@@ -29,6 +29,7 @@ from netlib.recording.event_json import to_json
 from netlib.recording.page import PAGE_BYTES, PAGE_CHUNKS, Page, column
 from netlib.system.clock import wall_clock
 from netlib.text import count_lf
+from netlib.value import NamedTuple
 
 SPARSE_BYTES: Final = 2048
 """Chunks longer than this on average are not joined: they are written as they lie in memory."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netlib.i18n import _
 from netlib.recording.database import RecordingError
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib.recording.database import Database

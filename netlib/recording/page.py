@@ -16,10 +16,11 @@ import sys
 from array import array
 from collections.abc import Sequence
 from operator import le, lt
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.engine.records import EVENT, RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT
 from netlib.recording.excerpt import Excerpt
+from netlib.value import NamedTuple
 
 SHOWN_KINDS: Final = (EVENT, RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT, RECEIVED, SENT)
 """What each kind is to a reader: what was read above a layer is received, or sent."""

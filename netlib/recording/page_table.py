@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.engine.records import FLOW_BITS, KIND_MASK
 from netlib.recording.cut import Row, calendar
@@ -15,6 +15,7 @@ from netlib.recording.newest import Newest
 from netlib.recording.page import SHOWN_KINDS, Columns, Page, columns
 from netlib.recording.payload import MissingError, Payload, Segments
 from netlib.recording.tables import Flow, Span
+from netlib.value import NamedTuple
 
 TABLES: Final = {"flow": ("id", "activity", "connection", "peer"), "page": ("id", *Page._fields)}
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netlib.recording.tables import Span
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib.recording.reader import Recording

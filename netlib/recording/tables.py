@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from netlib.recording.cut import Cut
 from netlib.recording.query import Query
 from netlib.teaching.lines import Line
+from netlib.value import NamedTuple
 
 
 class Span(NamedTuple):

@@ -10,7 +10,9 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from netlib.value import NamedTuple
 
 
 class Adapter(NamedTuple):

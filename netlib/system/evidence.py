@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import socket
 import sys
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.path import Route, Via
 from netlib.system import netlink
 from netlib.system.port_owner import listening_addresses
 from netlib.system.routes import default_router
+from netlib.value import NamedTuple
 
 ROUTER_PORTS: Final = (53, 80, 443)
 """Where a router most likely answers, if only with RST: DNS and its own pages."""

@@ -6,9 +6,10 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netlib.system.sockets import EVERYWHERE, IPV4_WILDCARD, LOCAL
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib.system.adapters import Adapter

@@ -9,7 +9,9 @@ import socket
 import struct
 import sys
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Final
+
+from netlib.value import NamedTuple
 
 _REQUEST: Final = 1
 _ANSWERED_SECONDS: Final = 1.0

@@ -12,7 +12,9 @@ import mmap
 import os
 import socket
 import struct
-from typing import Final, NamedTuple
+from typing import Final
+
+from netlib.value import NamedTuple
 
 FRAMES: Final = 1024
 """Packets that may wait to be taken; further ones are missed."""

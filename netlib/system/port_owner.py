@@ -14,9 +14,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.events import Transport
+from netlib.value import NamedTuple
 
 LSOF_SECONDS: Final = 5.0
 _PROC = Path("/proc")

@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.address import Endpoint
 from netlib.errors import Operation, from_oserror
@@ -20,6 +20,7 @@ from netlib.path import Route, Via
 from netlib.system import netlink
 from netlib.system.clock import now
 from netlib.system.interfaces import networks
+from netlib.value import NamedTuple
 
 PROGRAM_SECONDS: Final = 5.0
 ASKS_PERMISSION: Final = sys.platform == "darwin"

@@ -10,11 +10,11 @@ import socket
 import struct
 import sys
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.i18n import N_
 from netlib.system.sockets import SocketType
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 NOT_WINDOWS_1703: Final = N_("Windows tells it from Windows 10, version 1703, on")
 QUEUE_NOT_TOLD: Final = (

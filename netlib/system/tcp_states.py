@@ -12,12 +12,13 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.address import Endpoint
 from netlib.i18n import N_
 from netlib.system.port_owner import V4, V6, Table, ask_table
 from netlib.system.tcp_info import LINUX_STATES
+from netlib.value import NamedTuple
 
 NOT_TOLD: Final = (
     ""

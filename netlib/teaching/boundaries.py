@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final, Literal, Protocol
 
 from netlib.i18n import N_
 from netlib.text import to_hex, visible, visible_text
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 Read = Callable[[int, int], bytes]
 """Returns the bytes of a stream from one offset up to another."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 from unicodedata import combining, east_asian_width
 
 from netlib.i18n import N_, _, ngettext
 from netlib.teaching.boundaries import RESTS, Boundaries, LaneName
 from netlib.teaching.boundary_words import remark, title
+from netlib.value import NamedTuple
 
 CELL: Final = 3
 """Columns of a byte: two for itself, one for the cut before it."""

@@ -6,9 +6,10 @@ exports are made of calls.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.events import Event
+from netlib.value import NamedTuple
 
 EVENT: Final = 0
 RECEIVED: Final = 1

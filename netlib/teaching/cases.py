@@ -7,9 +7,10 @@ network namespace: `live_cases` says what happens in each, `tests/cases` what it
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.i18n import N_, _
+from netlib.value import NamedTuple
 
 FOLDER: Final = Path(__file__).with_name("cases")
 """Where they lie: nobody writes there."""

@@ -10,7 +10,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.address import UNSPECIFIED, Endpoint, is_unicast
 from netlib.errors import Cause, NetError, Operation, code_name
@@ -19,6 +19,7 @@ from netlib.path import Attempt, NetPath, Via
 from netlib.teaching.doctor_words import WORDS
 from netlib.teaching.explain import explain, in_short
 from netlib.text import in_milliseconds, visible, visible_text
+from netlib.value import NamedTuple
 
 QUICK_SECONDS: Final = 2.0
 """An error that comes sooner was sent by somebody, in answer to the first SYN or the second: before

@@ -7,9 +7,10 @@ in tests/sockets/test_activities_doctor.py and test_evidence.py.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.i18n import N_
+from netlib.value import NamedTuple
 
 
 class Words(NamedTuple):

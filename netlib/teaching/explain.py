@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netlib.errors import Cause, NetError, code_name
 from netlib.i18n import _, language
 from netlib.text import visible_text
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:
     from netlib.teaching.error_words.words import Variant, Words

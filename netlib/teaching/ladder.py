@@ -7,7 +7,7 @@ implied: no packet was seen. Nothing here draws; see `ladder_picture` and `ladde
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from netlib.address import Endpoint
 from netlib.errors import Cause, Operation
@@ -26,6 +26,7 @@ from netlib.events import (
 from netlib.segment import FIN, RST, SYN
 from netlib.teaching.calls import EVENT, PLAIN_RECEIVED, RECEIVED, SENT, Call, End, Part
 from netlib.teaching.segments import Captured
+from netlib.value import NamedTuple
 
 Style = Literal["seen", "implied", "captured", "lost", "unread", "waiting"]
 """seen: by a call of this program. implied: TCP must have done it. captured: the kernel showed it.

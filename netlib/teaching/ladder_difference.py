@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.teaching.ladder import Rung
+from netlib.value import NamedTuple
 
 MOST_ROWS: Final = 5000
 """Rows of each run that are compared."""

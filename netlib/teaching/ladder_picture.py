@@ -6,7 +6,7 @@ Only the rows given are drawn; an arrow to a row beyond them leads over the edge
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.i18n import _
 from netlib.teaching.ladder import OTHERS, Arrow, Rung
@@ -15,6 +15,7 @@ from netlib.teaching.lifelines import Lifelines, Paper, fitting
 from netlib.teaching.lines import short_time
 from netlib.teaching.segments import numbers, what
 from netlib.teaching.shapes import Anchor, Dot, Label, Plate, Shape, Stroke
+from netlib.value import NamedTuple
 
 IMPLIED_LINES: Final = 1.15
 """Further arrows of one row are so many lines apart."""

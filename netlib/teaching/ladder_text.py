@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netlib.i18n import N_, _, ngettext
 from netlib.segment import ACK
@@ -13,6 +13,7 @@ from netlib.teaching.lines import HEX_BYTES, WIRE_BYTES, clock, short_time
 from netlib.teaching.narrate import describe, mark
 from netlib.teaching.segments import Captured, numbers, told, what
 from netlib.text import to_hex, visible, visible_text
+from netlib.value import NamedTuple
 
 WORDS_BYTES: Final = 120
 """Bytes of a call whose text is shown."""

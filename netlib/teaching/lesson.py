@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from netlib.i18n import _
 from netlib.teaching.lesson_script import Line
 from netlib.text import half_width
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 _MARKS: Final[dict[str, Literal["bold", "code"]]] = {"**": "bold", "`": "code"}
 _NUMBER: Final = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netlib.i18n import _
 from netlib.teaching.cases import CASES
 from netlib.teaching.lesson import Choice, Lesson, Number, Paragraph, Question, Step
 from netlib.teaching.lesson_script import Line, parse_line
 from netlib.text import visible
-from netlib.value import replace
+from netlib.value import NamedTuple, replace
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.address import UNSPECIFIED
 from netlib.errors import Cause, Operation
 from netlib.events import CloseReason
 from netlib.i18n import N_, _
 from netlib.teaching.cases import CASES
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 MOST_BYTES: Final = 16 << 20
 """Most that one line sends."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.teaching.ladder import Site
 from netlib.teaching.ladder_text import site_name
 from netlib.teaching.shapes import Font, Label, Plate, Shape
 from netlib.text import visible_text
+from netlib.value import NamedTuple
 from netlib.wrap import broken
 
 SIDE: Final = 11

@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, get_args
 
 from netlib.events import Direction, Event
 from netlib.i18n import _
 from netlib.teaching.narrate import describe, mark, severity
 from netlib.text import Decoder, to_hex, visible, visible_text
+from netlib.value import NamedTuple
 
 View = Literal["log", "text", "hex"]
 """log: columns and text. text: the stream as it reads, without columns. hex: bytes and text."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.i18n import N_, _, ngettext
 from netlib.segment import ACK, FIN, RST, SYN, Segment
+from netlib.value import NamedTuple
 
 
 class Captured(NamedTuple):

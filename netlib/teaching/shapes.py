@@ -5,7 +5,9 @@ Colours and fonts are named by what they are for; whoever draws says which they 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from netlib.value import NamedTuple
 
 Font = Literal["text", "bold", "mono", "small"]
 Anchor = Literal["w", "e", "center"]

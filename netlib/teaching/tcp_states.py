@@ -7,7 +7,7 @@ state and a window come to. What the system says of the same connection is compa
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.events import (
     Accepted,
@@ -20,7 +20,7 @@ from netlib.events import (
     PeerFinished,
 )
 from netlib.i18n import N_, _, ngettext
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 MEANINGS: Final[dict[str, str]] = {
     "CLOSED": N_("There is no connection."),

@@ -14,7 +14,7 @@ import pytest
 from netlib.address import Endpoint
 from netlib.errors import Cause, NetError, Operation
 from netlib.events import Accepted, Closed, CloseReason, Event, Listening, Transport
-from netlib.value import fields, replace, value
+from netlib.value import NamedTuple, fields, replace, value
 from tests.samples import HERE, REFUSED, THERE, refusal
 
 
@@ -46,6 +46,21 @@ class _Derived(_Base):
 @value()
 class _One:
     only: int
+
+
+class _Point(NamedTuple):
+    """Somewhere."""
+
+    x: int
+    y: int = 5
+    name: str = ""
+
+    def moved(self, by: int) -> _Point:
+        return self._replace(x=self.x + by)
+
+
+class _Marked(_Point):
+    __slots__ = ()
 
 
 def _accepted() -> Accepted:
@@ -147,3 +162,45 @@ def test_a_value_can_be_copied_and_pickled(again: Callable[[Any], Any]) -> None:
     for one in (_accepted(), closed, listening, HERE, error):
         assert again(one) == one
         assert hash(again(one)) == hash(one)
+
+
+def test_a_named_tuple_is_a_tuple_with_names_and_defaults() -> None:
+    assert _Point(1) == (1, 5, "") == _Point(x=1)
+    assert (_Point(1, name="a").x, _Point(1, 2).y, _Point(1, 2, "b").name) == (1, 2, "b")
+    assert _Point(1).moved(3) == _Point(4)
+    assert _Point._fields == ("x", "y", "name")
+    assert _Point._field_defaults == {"y": 5, "name": ""}
+    assert _Point(1)._asdict() == {"x": 1, "y": 5, "name": ""}
+    assert _Point._make([1, 2, "c"]) == _Point(1, 2, "c")
+    assert repr(_Marked(1)) == "_Marked(x=1, y=5, name='')"
+    assert (_Point.__doc__, _Point.__module__) == ("Somewhere.", __name__)
+    x, *_rest = _Point(7)
+    assert x == 7
+
+
+def test_a_named_tuple_is_not_changed_and_has_its_fields_alone() -> None:
+    with pytest.raises(AttributeError):
+        _Point(1).x = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        _Point(1).other = 2  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+        _Point()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="Expected 3 arguments, got 2"):
+        _Point._make([1, 2])
+    with pytest.raises(ValueError, match="unexpected field names"):
+        _Point(1)._replace(z=1)  # type: ignore[call-arg]
+
+
+def test_what_comes_from_a_named_tuple_is_of_its_own_class() -> None:
+    assert type(_Marked(1)._replace(y=2)) is _Marked
+    assert type(_Marked._make([1, 2, ""])) is _Marked
+    assert str(inspect.signature(_Point)) == "(x, y=5, name='')"
+    match _Marked(1, 2):
+        case _Point(x, y):
+            assert (x, y) == (1, 2)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, _pickled])
+def test_a_named_tuple_can_be_copied(again: Callable[[object], Any]) -> None:
+    for old in (_Point(1, 2), _Marked(3)):
+        assert (again(old), type(again(old))) == (old, type(old))

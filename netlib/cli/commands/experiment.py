@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from netlib import (
     MODELS,
@@ -28,6 +28,7 @@ from netlib.teaching.boundary_words import buffer_words, title
 from netlib.teaching.experiment_list import EXPERIMENTS, shipped_experiment
 from netlib.teaching.explain import in_words
 from netlib.teaching.model_words import in_one_line
+from netlib.value import NamedTuple
 
 ORDER: Final = 90
 SUMMARY: Final = N_("Run an experiment on loopback, and show what came of it.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netlib import N_, _, visible
 from netlib.cli import exporting, values
@@ -15,6 +15,7 @@ from netlib.live_cases import ENTRY
 from netlib.recording.row_index import Span
 from netlib.teaching.cases import CASES
 from netlib.teaching.lines import FORMATS, ROW_BYTES, Format, format_line, stamp
+from netlib.value import NamedTuple
 
 if TYPE_CHECKING:  # what needs sqlite3 is imported when a recording is opened, not for --help
     from netlib.recording.reader import Recording

@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
 
 from netlib.address import LAST_PORT, Endpoint
@@ -26,6 +26,7 @@ from netlib.recording.export.packets import (
 )
 from netlib.segment import ACK, FIN, PSH, RST, SYN
 from netlib.teaching.calls import Call, End
+from netlib.value import NamedTuple
 
 UNKNOWN: Final = {4: ("192.0.2.1", "192.0.2.2"), 16: ("2001:db8::1", "2001:db8::2")}
 """What stands for a host that is not told, by the length of its address: on side 0, and on side 1.

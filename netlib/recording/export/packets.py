@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from ipaddress import IPv6Address, ip_address
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.segment import ACK, SYN
+from netlib.value import NamedTuple
 
 WINDOW: Final = 65535
 """The window of every segment: larger than any segment, so that none fills it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from netlib.events import Direction
 from netlib.i18n import N_
@@ -14,7 +14,7 @@ from netlib.recording.reader import Recording
 from netlib.recording.row_index import Span
 from netlib.recording.timeline import Order, in_order
 from netlib.teaching.lines import WIRE, Format, Line, View
-from netlib.value import value
+from netlib.value import NamedTuple, value
 
 ROWS_A_TURN: Final = 256
 """Rows between two calls of `Turn`."""

@@ -6,7 +6,9 @@ import io
 import keyword
 import tokenize
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from netlib.value import NamedTuple
 
 Kind = Literal["keyword", "string", "number", "comment"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.teaching.code import go_ntp
 from netlib.teaching.code.go_parts import CHECK, Parts, duration
 from netlib.teaching.code.literals import decimal, go_text
 from netlib.teaching.code.python_serve import WORDS
 from netlib.teaching.code.tasks import Serve
+from netlib.value import NamedTuple
 
 _SMTP: Final = """
 func serve(conn net.Conn) {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netlib.address import Endpoint, Url
+from netlib.value import NamedTuple
 
 
 class Trust(NamedTuple):

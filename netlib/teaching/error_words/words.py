@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from netlib.errors import Cause, Operation
+from netlib.value import NamedTuple
 
 Variant = Literal["", "ours", "windows", "short", "ipv6", "low port", "program", "service"]
 """What else is known, and makes another story of the same cause: the limit was ours, or even short;
