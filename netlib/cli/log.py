@@ -62,20 +62,27 @@ class LossyQueue(EventQueue):
         self.missed_messages = 0
         """Lines or datagrams that found no room; written by the engine."""
         self.missed_bytes = 0
+        self.missed_events = 0
         self._waiting_in = self._waiting_out = 0
         """Bytes of chunks that were put, and taken."""
 
     def _put_if_room(self, record: Record) -> None:
         waiting, item = len(self._told), self._reads.item(record)
         if not isinstance(item, Chunk):
-            if item is not None and waiting < EVENT_ROOM:
-                self._told.append(item)
+            if item is not None:
+                self._tell_if_room(item, waiting)
         elif waiting < self.room and self._waiting_in - self._waiting_out < CHUNK_ROOM:
             self._waiting_in += len(item.data)
             self._told.append(item)
         else:
             self.missed_messages += messages_in(item)
             self.missed_bytes += len(item.data)
+
+    def _tell_if_room(self, event: Item, waiting: int) -> None:
+        if waiting < EVENT_ROOM:
+            self._told.append(event)
+        else:
+            self.missed_events += 1
 
     def take(self, limit: int = LINES_AT_ONCE) -> list[Item]:
         """Return up to `limit` items, oldest first; at once, perhaps none."""
@@ -103,7 +110,7 @@ class Log:
     def __init__(self, console: Console, encoding: str) -> None:
         self._console = console
         self._reader = ConnectionText(encoding)
-        self._seen_messages = self._seen_bytes = 0
+        self._seen_messages = self._seen_bytes = self._seen_events = 0
         self._allowance = LINES_AT_ONCE
         self._turn_at = now()
 
@@ -126,6 +133,9 @@ class Log:
         if hidden:
             self._reader.lose_track()
             rows.append(_not_printed(hidden, hidden_bytes))
+        if missed := queue.missed_events - self._seen_events:
+            self._seen_events += missed
+            rows.append(_not_told(missed))
         if rows:
             self._console.line("\n".join(rows))
         self._allowance = room
@@ -181,3 +191,12 @@ def _not_printed(count: int, size: int) -> str:
         count,
     )
     return template.format(count=count, size=size)
+
+
+def _not_told(count: int) -> str:
+    template = ngettext(
+        "… {count:,} more event not printed; --record FILE keeps everything",
+        "… {count:,} more events not printed; --record FILE keeps everything",
+        count,
+    )
+    return template.format(count=count)

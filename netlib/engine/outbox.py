@@ -21,9 +21,11 @@ from netlib.engine.records import (
     EVENT,
     FLOW_BITS,
     NEW_FLOW,
+    NO_CHUNK,
     Flow,
     Item,
     Items,
+    KnownFlows,
     Record,
     new_flow,
     size_of,
@@ -249,7 +251,8 @@ class Listened:
     def __init__(self, recorder: Recorder | None, queue: EventQueue, first: int) -> None:
         """`first`: the number of the first activity that is listened to."""
         self._recorder, self._queue, self._first = recorder, queue, first
-        self._flows: set[int] = set()
+        self._flows = KnownFlows()
+        """Those that the queue hears."""
 
     @property
     def due(self) -> float:
@@ -261,18 +264,18 @@ class Listened:
         if self._recorder is not None:
             self._recorder.put(record)
         _at, code, data = record
-        if code == EVENT:
-            if data.activity >= self._first:  # type: ignore[union-attr]
-                self._queue.put(record)
-        elif code == NEW_FLOW:
-            assert isinstance(data, Flow)
-            heard = data.number in self._flows if data.ended else data.activity >= self._first
-            if heard:
-                (self._flows.remove if data.ended else self._flows.add)(data.number)
+        if code in NO_CHUNK:
+            if self._hears(data):  # type: ignore[arg-type]
+                self._flows.hear(data)  # type: ignore[arg-type]
                 self._queue.put(record)
         elif code >> FLOW_BITS in self._flows:
             self._queue.put(record)
             self._queue.end_turn(len(data))  # type: ignore[arg-type]
+
+    def _hears(self, what: Event | Flow) -> bool:
+        if isinstance(what, Flow) and what.ended:  # its number is all that it says
+            return what.number in self._flows
+        return what.activity >= self._first
 
     def end_turn(self, size: int) -> bool:
         """End a turn of the recorder, in which `size` bytes were put."""

@@ -7,10 +7,11 @@ peer of a UDP socket, exchanges with us. A flow is told once, before its first c
 from __future__ import annotations
 
 import itertools
-from typing import Final, NamedTuple
+from typing import Final
 
 from netlib.address import Endpoint
-from netlib.events import Chunk, Direction, Event, Plaintext, WireChunk
+from netlib.events import Chunk, Closed, Direction, Event, Plaintext, WireChunk
+from netlib.value import NamedTuple
 
 EVENT: Final = 0
 """An event: it says itself what it is about."""
@@ -79,29 +80,45 @@ def size_of(record: Record) -> int:
     return len(data) if code & KIND_MASK not in NO_CHUNK else 0  # type: ignore[arg-type]
 
 
+class KnownFlows(dict[int, Flow]):
+    """The flows of which more may come, by number; those of a connection end with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._of_connection: dict[tuple[int, int], list[int]] = {}
+
+    def hear(self, what: Event | Flow) -> None:
+        """Take in what is told between chunks: a flow, its end, or that of a connection."""
+        if isinstance(what, Flow):
+            self._hear_flow(what)
+        elif isinstance(what, Closed):
+            for number in self._of_connection.pop((what.activity, what.connection), ()):
+                del self[number]
+
+    def _hear_flow(self, flow: Flow) -> None:
+        if flow.ended:
+            self.pop(flow.number, None)
+            return
+        self[flow.number] = flow
+        if flow.connection:
+            self._of_connection.setdefault(flow[1:3], []).append(flow.number)
+
+
 class Items:
     """Turns records into items: it remembers which flows there are."""
 
     def __init__(self) -> None:
-        self._flows: dict[int, Flow] = {}
+        self._flows = KnownFlows()
 
     def item(self, record: Record) -> Item | None:
         """Return what a record is; None: it only told of a flow."""
         at, code, data = record
-        if code == EVENT:
-            return data  # type: ignore[return-value]
-        if code == NEW_FLOW:
-            self._tell(data)  # type: ignore[arg-type]
-            return None
+        if code in NO_CHUNK:
+            self._flows.hear(data)  # type: ignore[arg-type]
+            return data if code == EVENT else None  # type: ignore[return-value]
         kind = code & KIND_MASK
         flow = self._flows[code >> FLOW_BITS]
         activity, connection, peer = flow[1:4]
         direction = Direction.RECEIVED if kind & 1 else Direction.SENT
         where = None if connection else peer
         return _KINDS[kind - 1](at / 1e6, activity, connection, direction, where, data)  # type: ignore[arg-type]
-
-    def _tell(self, flow: Flow) -> None:
-        if flow.ended:
-            self._flows.pop(flow.number, None)
-        else:
-            self._flows[flow.number] = flow

@@ -46,6 +46,19 @@ def test_a_flood_is_shown_as_far_as_it_goes_and_the_rest_is_counted(
     assert rows[-1].startswith("… 10,500 more messages (21,000 bytes) not printed")
 
 
+def test_events_that_found_no_room_are_counted_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("netlib.cli.log.EVENT_ROOM", 2)
+    queue, log = LossyQueue(), Log(Console(), "utf-8")
+    put(queue, *[_accepted()] * 5)
+    log.show(queue.take(), queue)
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[2] == "… 3 more events not printed; --record FILE keeps everything"
+    log.show(queue.take(), queue)
+    assert capsys.readouterr().out == ""
+
+
 def test_messages_are_lines_or_whole_datagrams() -> None:
     counts = [messages_in(_chunk(data)) for data in (b"a\nb\n", b"a\nb", b"\n")]
     assert counts == [2, 2, 1]

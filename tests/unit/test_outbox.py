@@ -6,7 +6,7 @@ import threading
 
 from netlib.engine.outbox import EVENTS_KEPT, EventQueue, Outbox, Tee
 from netlib.engine.records import RECEIVED
-from netlib.events import ActivityStopped
+from netlib.events import ActivityStopped, Closed, CloseReason
 from tests.recordings import chunk
 from tests.records import put
 
@@ -130,3 +130,13 @@ def test_the_engine_pauses_while_who_listens_does_not_take() -> None:
     heard.take()
     assert not outbox.full()
     outbox.recorder.wait_for_room(60.0)  # there is: at once
+
+
+def test_what_is_listened_to_is_forgotten_when_it_ends() -> None:
+    outbox, heard = Outbox(), EventQueue()
+    outbox.listen(heard)
+    code = outbox.begin_flow(1, 2, None)
+    outbox.emit(Closed(at=1.0, activity=1, connection=2, reason=CloseReason.BY_US))
+    assert outbox.put is not None
+    outbox.put((0, code | RECEIVED, b"after its end"))
+    assert [type(item) for item in heard.take()] == [Closed]

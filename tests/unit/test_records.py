@@ -11,11 +11,13 @@ from netlib.engine.records import (
     RECEIVED,
     SENT,
     WIRE_RECEIVED,
+    Flow,
     Items,
+    KnownFlows,
     new_flow,
     size_of,
 )
-from netlib.events import ActivityStopped, Chunk, Direction, Plaintext, WireChunk
+from netlib.events import ActivityStopped, Chunk, Closed, CloseReason, Direction, Plaintext, WireChunk
 
 THERE = Endpoint("10.0.0.1", 7)
 
@@ -45,3 +47,17 @@ def test_an_event_is_itself_and_only_chunks_have_a_size() -> None:
     assert Items().item((0, EVENT, stopped)) is stopped
     assert size_of((0, EVENT, stopped)) == size_of((0, NEW_FLOW, new_flow(1, 1, None))) == 0
     assert size_of((0, 8 | SENT, b"four")) == 4
+
+
+def test_what_has_ended_is_remembered_no_longer() -> None:
+    known = KnownFlows()
+    first, named, other = (new_flow(3, connection, THERE) for connection in (9, 9, 10))
+    datagrams = new_flow(3, 0, THERE)
+    for flow in (first, named, other, datagrams):
+        known.hear(flow)
+    known.hear(Closed(at=1.0, activity=3, connection=9, reason=CloseReason.BY_PEER))
+    assert [*known] == [other.number, datagrams.number]
+    known.hear(Closed(at=1.0, activity=4, connection=10, reason=CloseReason.BY_PEER))
+    known.hear(Flow(datagrams.number, 0, 0, None, ended=True))
+    known.hear(Flow(datagrams.number, 0, 0, None, ended=True))
+    assert [*known] == [other.number]
