@@ -14,6 +14,10 @@ class Silence(StrEnum):
     """The server loses some, to show what loss is."""
     NO_QUERY = "no query"
     """It asks nothing that the server's protocol answers."""
+    NO_PORT = "no port"
+    """Its source port is 0: no answer is wanted, nor can one be sent (RFC 768)."""
+    NOT_SENT = "not sent"
+    """The system did not take the answer; `Failed` says why, once a second at most."""
 
 
 class Awaited(StrEnum):

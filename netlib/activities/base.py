@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from netlib.activities.counters import Totals
 from netlib.address import LAST_PORT, Endpoint
-from netlib.engine.loop import Engine, guard
+from netlib.engine.loop import FOREVER, Engine, guard
 from netlib.engine.pausing import pause_reading, resume_reading
 from netlib.engine.resolver import Answer, Family, LookUps, look_up_numeric
 from netlib.engine.stream import Stream
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from netlib.protocols.http_exchange import Pour, Sink
 
 T = TypeVar("T")
+
+TELL_SECONDS = 1.0
+"""Shortest time between two events that say the same of what peers cause."""
 
 
 @value()
@@ -320,6 +323,39 @@ class UdpActivity(Activity):
     def unreachable(self, event: PortUnreachable) -> None:
         """ICMP told one of our sockets that nobody is there: pass the news on."""
         self.emit(event)
+
+    def failed(self, error: NetError) -> None:
+        """A datagram could not be sent, or read: say so."""
+        self.emit(Failed(at=self.engine.now, activity=self.activity, error=error))
+
+
+class UdpResponder(UdpActivity):
+    """One whose peers cause what it sends: what fails of that is told once a second at most.
+
+    `Totals.unsent` counts all that could not be sent.
+    """
+
+    def __init__(self, activity: int, runtime: Runtime) -> None:
+        super().__init__(activity, runtime)
+        self._told_at: dict[object, float] = {}
+        """When news of some kind was told last."""
+
+    def unreachable(self, event: PortUnreachable) -> None:
+        """ICMP told one of our sockets that nobody is there."""
+        if self._is_news(PortUnreachable):
+            super().unreachable(event)
+
+    def failed(self, error: NetError) -> None:
+        """A datagram could not be sent, or read."""
+        if self._is_news((error.operation, error.cause)):
+            super().failed(error)
+
+    def _is_news(self, kind: object) -> bool:
+        at = self.engine.now
+        if at < self._told_at.get(kind, -FOREVER) + TELL_SECONDS:
+            return False
+        self._told_at[kind] = at
+        return True
 
 
 def queue(data: bytes, senders: Sequence[Sender], queueing: threading.Lock) -> bool:

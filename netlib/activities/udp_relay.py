@@ -6,7 +6,7 @@ import socket
 from functools import partial
 from typing import Final
 
-from netlib.activities.base import Runtime, UdpActivity
+from netlib.activities.base import Runtime, UdpResponder
 from netlib.activities.counters import Totals
 from netlib.activities.impaired_link import Link
 from netlib.activities.relay import RelayConfig, begin
@@ -17,14 +17,14 @@ from netlib.engine.datagram import Answer as AnswerDatagram
 from netlib.engine.datagram import DatagramSocket
 from netlib.engine.resolver import Address, Answer, Family
 from netlib.errors import NetError
-from netlib.events import Failed, PortUnreachable
+from netlib.events import PortUnreachable
 from netlib.system.sockets import address_for, bind_udp
 
 MOST_CLIENTS: Final = 64
 """Clients that are remembered; who was silent longest is forgotten first."""
 
 
-class UdpRelay(UdpActivity):
+class UdpRelay(UdpResponder):
     """A relay of datagrams: each is lost, delayed, doubled or overtaken by itself."""
 
     def __init__(self, activity: int, runtime: Runtime, config: RelayConfig) -> None:
@@ -80,7 +80,6 @@ class _Front:
         self._relay, self._server = relay, server
         self._clients: dict[Endpoint, _Client] = {}
         """In the order in which they were last heard."""
-        self._failed = False
 
     def answer_to(self, peer: Endpoint) -> AnswerDatagram:
         """Return what takes the datagrams of a client."""
@@ -93,16 +92,13 @@ class _Front:
             self._relay.link.up.add(len(data), partial(client.socket.send, data))
 
     def _new_client(self, peer: Endpoint) -> _Client | None:
-        """Return a client's way to the server; None: there can be none, which is told once."""
+        """Return a client's way to the server; None: there can be none."""
         if len(self._clients) >= MOST_CLIENTS:
             self._clients.pop(next(iter(self._clients))).socket.close()
         client = _Client(self._relay, self, peer)
         opened = open_udp(client, self._relay.engine, self._server)
         if isinstance(opened, NetError):
-            if not self._failed:
-                at = self._relay.engine.now
-                self._relay.emit(Failed(at=at, activity=self.activity, error=opened))
-            self._failed = True
+            self._relay.failed(opened)
             return None
         client.socket = opened
         return client
@@ -113,6 +109,10 @@ class _Front:
     def unreachable(self, event: PortUnreachable) -> None:
         """Pass on what ICMP told."""
         self._relay.unreachable(event)
+
+    def failed(self, error: NetError) -> None:
+        """Pass on why a datagram could not be sent, or read."""
+        self._relay.failed(error)
 
     def crashed(self, trace: str) -> None:
         """A bug of ours: the relay's to show."""
@@ -150,6 +150,10 @@ class _Client:
     def unreachable(self, event: PortUnreachable) -> None:
         """Pass on what ICMP told: nobody is there."""
         self._relay.unreachable(event)
+
+    def failed(self, error: NetError) -> None:
+        """Pass on why a datagram could not be sent, or read."""
+        self._relay.failed(error)
 
     def crashed(self, trace: str) -> None:
         """A bug of ours: the relay's to show."""

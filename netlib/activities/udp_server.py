@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from netlib.activities.base import Runtime, UdpActivity
+from netlib.activities.base import TELL_SECONDS, Runtime, UdpResponder
 from netlib.activities.counters import Totals
 from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
 from netlib.address import Endpoint
 from netlib.engine.datagram import DatagramSocket
 from netlib.engine.loop import Timer
 from netlib.engine.pausing import pause_datagrams, resume_datagrams
+from netlib.errors import NetError, Operation
 from netlib.events import Crashed, ReadingPaused, ReadingResumed, Unanswered
 from netlib.services import SERVICES
 from netlib.services.base import Service
@@ -27,11 +28,8 @@ WELL_KNOWN: Final = range(1024)
 """Ports of standard servers, which answer like ours (RFC 6335, section 6: system ports)."""
 OUR_PORTS: Final = frozenset(info.default_port for info in SERVICES.values())
 
-TELL_SECONDS: Final = 1.0
-"""Shortest time between two events that tell of unanswered datagrams."""
 
-
-class UdpServer(UdpActivity):
+class UdpServer(UdpResponder):
     """A UDP server: every datagram is answered by the service, or not."""
 
     def __init__(self, activity: int, runtime: Runtime, config: ServerConfig) -> None:
@@ -43,7 +41,8 @@ class UdpServer(UdpActivity):
         self._reading_paused = False
         self._unanswered = self._told = 0
         """Datagrams that got no answer, and of them those that an event has told."""
-        self._last_unanswered: Endpoint | None = None
+        self._last_unanswered: tuple[Endpoint, Silence | None] | None = None
+        """Who sent it; why it got no answer, where that is not seen by the peer."""
         self._tells_later: Timer | None = None
 
     def open(self) -> None:
@@ -82,34 +81,49 @@ class UdpServer(UdpActivity):
 
     def answer_to(self, peer: Endpoint) -> Callable[[bytes, Endpoint], bytes | None]:
         """Return what answers the datagrams of a peer: the service, or nobody."""
-        return self.datagram if self._is_avoided(peer) else self.service.answer_to(peer)
+        return self.service.answer_to(peer) if self._silence(peer) is None else self.datagram
 
-    def _is_avoided(self, peer: Endpoint) -> bool:
-        """Tell whether a peer is likely to be a server, which would answer our answers."""
+    def _silence(self, peer: Endpoint) -> Silence | None:
+        """Return why nothing is answered to a peer: it can have no answer, or seems a server."""
         port = peer.port
+        if not port:
+            return Silence.NO_PORT
         if self.service.answers_queries_only:
-            return False
-        if port in WELL_KNOWN or port in OUR_PORTS:
-            return True
-        return port == self._port and is_own_address(peer.host)
+            return None
+        own = port == self._port and is_own_address(peer.host)
+        return Silence.LOOP if own or port in WELL_KNOWN or port in OUR_PORTS else None
 
     def unanswered(self, peer: Endpoint) -> None:
         """Count a datagram that got no answer; tell of the first at once."""
         self._unanswered += 1
-        self._last_unanswered = peer
+        self._last_unanswered = peer, None
         if self._tells_later is None:
             self._tell()
+
+    def failed(self, error: NetError) -> None:
+        """An answer could not be sent: of the first it is told why, those after it are counted."""
+        super().failed(error)
+        if error.operation is Operation.SEND and error.endpoint is not None:
+            self._unanswered += 1
+            self._last_unanswered = error.endpoint, Silence.NOT_SENT
+            if self._tells_later is None:
+                self._told += 1
+                self._tell_later()
 
     def _tell(self) -> None:
         """Tell how many datagrams got no answer since this was told, if there are any."""
         self._tells_later = None
-        count, peer = self._unanswered - self._told, self._last_unanswered
-        if not count or peer is None:
+        count = self._unanswered - self._told
+        if not count or self._last_unanswered is None:
             return
         self._told = self._unanswered
-        why = Silence.LOOP if self._is_avoided(peer) else self.service.silence
+        peer, known = self._last_unanswered
+        why = known or self._silence(peer) or self.service.silence
         at, activity = self.engine.now, self.activity
         self.emit(Unanswered(at=at, activity=activity, peer=peer, count=count, why=why))
+        self._tell_later()
+
+    def _tell_later(self) -> None:
         if not self._stopping:
             self._tells_later = self.engine.call_later(TELL_SECONDS, self, self._tell)
 

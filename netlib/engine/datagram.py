@@ -17,7 +17,7 @@ from netlib.engine.loop import Engine, Pollable
 from netlib.engine.records import RECEIVED, SENT
 from netlib.engine.tcp import QUEUE_BYTES
 from netlib.errors import NetError, Operation, from_oserror
-from netlib.events import Failed, PortUnreachable, Transport
+from netlib.events import PortUnreachable, Transport
 from netlib.system.poller import READ
 from netlib.system.sockets import SockAddr, kernel_drops
 
@@ -53,6 +53,9 @@ class DatagramOwner(Protocol):
 
     def unreachable(self, event: PortUnreachable) -> None:
         """Hear what ICMP told."""
+
+    def failed(self, error: NetError) -> None:
+        """Hear that a datagram could not be sent, or read."""
 
     def crashed(self, trace: str) -> None:
         """Show a bug."""
@@ -217,8 +220,7 @@ class DatagramSocket(Pollable):
                 PortUnreachable(at=engine.now, activity=owner.activity, peer=self.peer)
             )
         else:
-            error: NetError = from_oserror(operation, refusal, peer, datagram=True)
-            engine.outbox.emit(Failed(at=engine.now, activity=owner.activity, error=error))
+            owner.failed(from_oserror(operation, refusal, peer, datagram=True))
 
     def _remember(self, address: SockAddr) -> tuple[Endpoint, Answer, int]:
         peers = self._peers

@@ -100,6 +100,8 @@ _SILENT: Final[dict[Silence, str]] = {
     Silence.LOOP: N_("two servers could answer each other endlessly"),
     Silence.LOSS: N_("lost on purpose, as this service does"),
     Silence.NO_QUERY: N_("it is no query of this protocol"),
+    Silence.NO_PORT: N_("its source port is 0, to which nothing can be sent"),
+    Silence.NOT_SENT: N_("the system did not send the answer"),
 }
 
 _SEVERITIES: Final[dict[type[Event], Severity]] = {

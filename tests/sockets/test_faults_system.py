@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from netlib.errors import Cause
-from netlib.events import Accepted, Failed
+from netlib.events import Accepted, ActivityStopped, Failed, Unanswered
 from netlib.network import Network
+from netlib.silence import Silence
 from netlib.system import sockets
 from netlib.system.sockets import SockAddr
 from tests.command import PATIENCE_SECONDS, Running, command, listening, serving
@@ -187,18 +188,25 @@ def test_without_memory_newcomers_wait_in_the_queue_and_it_is_said_why(
     assert len(events.of(Failed)) == 1
 
 
-def test_answers_without_memory_for_them_are_counted_as_lost_and_it_is_said_why(
+def test_answers_without_memory_for_them_are_counted_as_lost_and_it_is_said_why_once(
     pressed: None, network: Network, events: Events
 ) -> None:
     server = serve(network, events, udp=True)
     with udp_peer(server.port) as peer:
-        peer.send(b"0")
-        peer.send(b"1")
-        wait_until(lambda: network.totals(server.number).unsent == 2)
-        assert [one.error.cause for one in events.of(Failed)] == [Cause.NO_BUFFERS] * 2
+        for _ in range(200):
+            peer.send(b"0")
+        wait_until(lambda: network.totals(server.number).unsent == 200)
         Pressed.pressed = False
         peer.send(b"2")
         assert peer.recv(100) == PREFIX + b"2"
+    network.stop(server.number)
+    events.wait_for(ActivityStopped, activity=server.number)
+    failed, unanswered = events.of(Failed), events.of(Unanswered)
+    assert {one.error.cause for one in failed} == {Cause.NO_BUFFERS}
+    assert {one.why for one in unanswered} == {Silence.NOT_SENT}
+    assert sum(one.count for one in unanswered) == 199  # of the first it was told why
+    assert len(failed) + len(unanswered) < 20
+    assert network.totals(server.number).unanswered == 200
 
 
 NO_FILES = """

@@ -13,6 +13,7 @@ from netlib.activities.udp_relay import MOST_CLIENTS
 from netlib.address import Endpoint
 from netlib.errors import Cause
 from netlib.events import (
+    ActivityStopped,
     Chunk,
     Direction,
     Failed,
@@ -147,6 +148,20 @@ def test_into_a_black_hole_go_datagrams_and_no_news_comes_back(
         events.wait_for(Impaired, activity=served.number, up="")
         client.send(b"through")
         events.wait_for(PortUnreachable, activity=served.number)
+
+
+def test_that_nobody_is_there_is_not_told_for_every_datagram(
+    network: Network, events: Events
+) -> None:
+    served = relay(network, events, free_port(socket.SOCK_DGRAM))
+    with udp_peer(served.port) as client:
+        for _ in range(200):
+            client.send(b"anybody?")
+        wait_until(lambda: heard(events, served) == 200)
+        events.wait_for(PortUnreachable, activity=served.number)
+    network.stop(served.number)
+    events.wait_for(ActivityStopped, activity=served.number)
+    assert len(events.of(PortUnreachable)) < 20
 
 
 def test_what_waits_is_bounded_and_more_is_lost(network: Network, events: Events) -> None:

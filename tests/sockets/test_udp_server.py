@@ -18,6 +18,7 @@ from netlib.events import (
 )
 from netlib.network import Network
 from netlib.services.acknowledge import Acknowledge
+from netlib.silence import Silence
 from tests.helpers import wait_until
 from tests.sockets.conftest import (
     HOST,
@@ -165,6 +166,16 @@ def test_whoever_sends_from_the_port_of_a_server_is_not_answered(
     activity, there = network._activities[server.number], Endpoint("192.0.2.1", port)
     assert isinstance(activity, UdpServer)
     assert activity.answer_to(there)(b"?", there) is None
+
+
+@pytest.mark.parametrize("service", ["ntp", "echo", "time"])
+def test_nothing_is_sent_to_port_0(network: Network, events: Events, service: str) -> None:
+    server = serve(network, events, service, udp=True)
+    activity, nowhere = network._activities[server.number], Endpoint(HOST, 0)
+    assert isinstance(activity, UdpServer)
+    assert activity.answer_to(nowhere)(bytes([0x23]) + bytes(47), nowhere) is None
+    on_engine(network, lambda: activity.unanswered(nowhere))
+    assert events.wait_for(Unanswered).why is Silence.NO_PORT
 
 
 @pytest.mark.parametrize("port", [1024, 8006, 40_000, 65_535])

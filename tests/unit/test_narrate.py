@@ -223,6 +223,17 @@ SAID: list[tuple[Event, str, str]] = [
         "! 有 1 个数据报未作应答，最近一个来自 [::1]:53122：它不是本协议的查询",
     ),
     (
+        Unanswered(**HEAD, peer=THERE, count=1, why=Silence.NO_PORT),
+        "! did not answer 1 datagram, last from [::1]:53122: its source port is 0, to which nothing"
+        " can be sent",
+        "! 有 1 个数据报未作应答，最近一个来自 [::1]:53122：它的源端口是 0，无法向该端口发送",
+    ),
+    (
+        Unanswered(**HEAD, peer=THERE, count=2, why=Silence.NOT_SENT),
+        "! did not answer 2 datagrams, last from [::1]:53122: the system did not send the answer",
+        "! 有 2 个数据报未作应答，最近一个来自 [::1]:53122：系统没有把应答发出去",
+    ),
+    (
         Unfinished(**ON_1, awaits=Awaited.MAIL_END, size=24),
         '! the mail has not ended: the server waits for a line with "." (24 bytes)',
         "! 邮件还没有结束：服务器在等只有一个“.”的行（24 字节）",

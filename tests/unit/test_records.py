@@ -17,7 +17,15 @@ from netlib.engine.records import (
     new_flow,
     size_of,
 )
-from netlib.events import ActivityStopped, Chunk, Closed, CloseReason, Direction, Plaintext, WireChunk
+from netlib.events import (
+    ActivityStopped,
+    Chunk,
+    Closed,
+    CloseReason,
+    Direction,
+    Plaintext,
+    WireChunk,
+)
 
 THERE = Endpoint("10.0.0.1", 7)
 
