@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from netlib import LANGUAGES, _, set_language, system_language
-from netlib.cli.console import Console, OutputError, UsageError
+from netlib.cli.console import Console, InputError, OutputError, UsageError
 from netlib.cli.interrupt import EndingSignal, signals_end_us
 from netlib.cli.packages import told_missing
 from netlib.cli.parser import NAME, asked_language, parse
@@ -33,8 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         console.note(f"✗ {text}")
         return 1
-    except OutputError as error:
-        console.discard_output()
+    except (InputError, OutputError) as error:
+        if isinstance(error, OutputError):
+            console.discard_output()
         console.note(f"✗ {error}")
         return 1
 

@@ -11,6 +11,7 @@ import io
 import os
 import queue
 import re
+import select
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -50,6 +51,10 @@ class UsageError(Exception):
 
 class OutputError(Exception):
     """Standard output takes no more; str() is the sentence to show. Exit code 1."""
+
+
+class InputError(Exception):
+    """Standard input cannot be read; str() is the sentence to show. Exit code 1."""
 
 
 class Console:
@@ -165,10 +170,12 @@ class TypedBlocks:
     def __init__(self, wake: Callable[[], None], *, whole_lines: bool = True) -> None:
         self.ended = False
         """Everything there was has been taken."""
+        self.error = ""
+        """Why no more could be read: a sentence; empty: that was the end."""
         self._blocks: queue.Queue[bytes] = queue.Queue(BLOCKS_AHEAD)
         self._wake = wake
         read = self._read_lines if whole_lines else self._read
-        threading.Thread(target=read, name="standard input", daemon=True).start()
+        threading.Thread(target=self._run, args=(read,), name="standard input", daemon=True).start()
 
     def take(self) -> bytes:
         """Return the next block, or b"" when none waits."""
@@ -179,10 +186,17 @@ class TypedBlocks:
         self.ended = not block
         return block
 
+    def _run(self, read: Callable[[], None]) -> None:
+        try:
+            read()
+        except InputError as error:
+            self.error = str(error)
+        self._blocks.put(b"")
+        self._wake()
+
     def _read(self) -> None:
         while data := read_input(BLOCK_BYTES):
             self._put(data)
-        self._end()
 
     def _read_lines(self) -> None:
         lines = LineBuffer(sys.maxsize)
@@ -190,11 +204,6 @@ class TypedBlocks:
             self._put(lines.feed(data))
         if rest := lines.rest():
             self._put(rest + b"\n")
-        self._end()
-
-    def _end(self) -> None:
-        self._blocks.put(b"")
-        self._wake()
 
     def _put(self, block: bytes) -> None:
         if block:
@@ -205,11 +214,19 @@ class TypedBlocks:
 def read_input(size: int) -> bytes:
     """Read up to `size` bytes of standard input; b"" at its end, or where there is none.
 
-    Past Python's buffer: a thread that waits inside it would hold its lock when the program ends.
+    InputError: it cannot be read. Past Python's buffer: a thread that waits inside it would hold
+    its lock when the program ends.
     """
     if sys.stdin is None:
         return b""
-    return cast(io.BufferedReader, sys.stdin.buffer).raw.read(size) or b""
+    raw = cast(io.BufferedReader, sys.stdin.buffer).raw
+    try:
+        while (data := raw.read(size)) is None:  # whoever gave it to us made it non-blocking
+            select.select([raw], [], [])
+    except OSError as refusal:
+        sentence = _("Standard input cannot be read: {reason}.")
+        raise InputError(sentence.format(reason=refusal.strerror or str(refusal))) from None
+    return data
 
 
 def wire_lines(block: bytes, eol: str, encoding: str) -> bytes:

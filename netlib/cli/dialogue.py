@@ -219,6 +219,8 @@ class Dialogue:
             block = typed.take()
             if typed.ended:
                 self._typed, self._last = None, now()
+                if typed.error:
+                    self._fail(typed.error)
             if not block:
                 return
             try:

@@ -73,6 +73,10 @@ class Pausing:
         while self._lines is not None and (block := self._lines.take()):
             if block.count(b"\n") % 2:
                 self._set(not self.paused)
+        if self._lines is not None and self._lines.ended:
+            if self._lines.error:
+                self._console.note(f"✗ {self._lines.error}")
+            self._lines = None
         return before and not self.paused
 
     def _set(self, paused: bool) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from netlib.cli.reports import TalkReport
 from tests import peers
 from tests.command import (
     ENDING_SIGNALS,
+    PATIENCE_SECONDS,
     accepting,
     ask_to_end,
     command,
@@ -62,6 +65,40 @@ def test_typed_lines_of_any_length_and_number_go_out_whole() -> None:
         )
     assert result.stdout.count(b"\n") == 100_001
     assert result.stdout == data.replace(b"\xff", rb"\xff")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_what_comes_late_through_a_pipe_that_does_not_block_is_sent() -> None:
+    assert sys.platform != "win32"  # for the type checker
+    ours, theirs = os.pipe()
+    os.set_blocking(ours, False)
+    with serving("echo") as server, os.fdopen(theirs, "wb", buffering=0) as late:
+        call = command("--lang", "en", "connect", server.where, "--raw", *SHORT)
+        client = subprocess.Popen(call, stdin=ours, stdout=subprocess.PIPE)
+        os.close(ours)
+        with client:
+            server.line_with("accepted")
+            late.write(b"late")
+            late.close()
+            assert client.communicate(timeout=PATIENCE_SECONDS)[0] == b"late"
+        assert client.returncode == 0
+
+
+@pytest.mark.parametrize("options", [(), ("--raw",)])
+def test_input_that_cannot_be_read_is_said_and_nothing_hangs(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    with serving("echo", "--quiet") as server, (tmp_path / "x").open("wb") as written_only:
+        result = subprocess.run(
+            command("--lang", "en", "connect", server.where, *options, *SHORT),
+            stdin=written_only,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    assert result.returncode == 1
+    assert b"Standard input cannot be read: " in result.stderr
+    assert b"Traceback" not in result.stderr
 
 
 def test_text_is_encoded_and_decoded_as_asked() -> None:
