@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gui.context import Context
 from gui.keys import Intents, bind_keys, shown_key
@@ -48,6 +48,9 @@ CLOSE_SECONDS = 1.0
 SWITCH_SECONDS = 0.001
 """How long a busy thread of ours may keep the interpreter from the window; Python's own 5 ms, twice
 in a row, would be felt."""
+
+ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Whichever of them the system has; nohup has one ignored, which stays so."""
 
 SLOW_TICKS = 8
 """Figures (status line, tables) are renewed at every eighth tick: four times a second."""
@@ -315,10 +318,30 @@ def main(settings_path: Path | None = None) -> int:
         return 2
     root.withdraw()
     app = App(root, Settings(settings_path or default_path()))
-    ended = signal.signal(signal.SIGTERM, lambda *_: root.after(0, app.close))
+    before = _let_signals_close(app)
     if sys.platform == "win32":  # there a window keeps the icon with which it was first shown
         app.main_window.set_icon()
     show(root, maximised=app.settings.get("window.maximised", False))
     root.mainloop()
-    signal.signal(signal.SIGTERM, ended)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     return 0
+
+
+def _let_signals_close(app: App) -> dict[int, Any]:
+    """Let the signals that ask us to end close the window; return what they did before.
+
+    A second one does that, too: whoever is in a hurry may have it.
+    """
+    numbers = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
+    handlers = {number: signal.getsignal(number) for number in numbers}
+    before = {number: old for number, old in handlers.items() if old is not signal.SIG_IGN}
+
+    def close(*_: object) -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        app.root.after(0, app.close)
+
+    for number in before:
+        signal.signal(number, close)
+    return before

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-_ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")
+_ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Whichever of them the system has."""
+_MAY_BE_IGNORED: Final = "SIGHUP"
+"""The terminal was closed; nohup has it ignored, which stays so."""
 
 
 class EndingSignal(KeyboardInterrupt):
@@ -36,7 +38,7 @@ _interrupt: Final = _Interrupt()
 @contextmanager
 def signals_end_us() -> Iterator[None]:
     """Let every signal that asks us to end raise EndingSignal; a second one kills."""
-    numbers = [getattr(signal, name) for name in _ENDING_SIGNALS if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in _ENDING_SIGNALS if _is_heard(name)]
     before = {number: signal.getsignal(number) for number in numbers}
 
     def end(number: int, _frame: FrameType | None) -> None:
@@ -54,6 +56,13 @@ def signals_end_us() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_heard(name: str) -> bool:
+    number = getattr(signal, name, None)
+    if number is None:
+        return False
+    return name != _MAY_BE_IGNORED or signal.getsignal(number) is not signal.SIG_IGN
 
 
 @contextmanager

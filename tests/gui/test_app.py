@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,14 +15,17 @@ from tests.command import MAIN
 from tests.helpers import wait_until
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
-def test_a_window_that_is_told_to_end_leaves_no_crashed_recording(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_window_that_is_told_to_end_leaves_no_crashed_recording(
+    tmp_path: Path, name: str
+) -> None:
     names = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TMPDIR")
     env = {**os.environ, **dict.fromkeys(names, str(tmp_path))}
     with subprocess.Popen([sys.executable, str(MAIN)], env=env) as window:
         try:
             wait_until(lambda: [*tmp_path.rglob(RECORDING)], 20, "the recording of the window")
-            window.terminate()
+            window.send_signal(getattr(signal, name))
             assert window.wait(20) == 0
         finally:
             window.kill()
