@@ -29,9 +29,14 @@ class Sending:
         send: Callable[[Typed], str | None],
         reach: Callable[[str], str | None],
         can_send: Callable[[], bool],
+        told: Callable[[str], None],
     ) -> None:
-        """`reach` is told a message's target: it says why not, or connects where nothing is."""
+        """`reach` is told a message's target: it says why not, or connects where nothing is.
+
+        `send` says by itself why not, and returns it; `told` is given what is found out later.
+        """
         self._timer, self._send, self._reach, self._can_send = timer, send, reach, can_send
+        self._told = told
         self._take_back: Callable[[], None] = lambda: None
         self.repeated: SavedMessage | None = None
         """The message that is repeated now."""
@@ -70,15 +75,19 @@ class Sending:
                     self._again(message, typed)
             elif left > 0:
                 self._wait(message, typed, left - LOOK_SECONDS)
+            else:
+                words = _('"{name}" was not sent: for {seconds} s there was no connection.')
+                self._told(words.format(name=message.name, seconds=f"{OPENING_SECONDS:g}"))
 
         self._take_back = self._timer.after(LOOK_SECONDS, look)
 
     def _again(self, message: SavedMessage, typed: Typed) -> None:
         def again() -> None:
-            if self._can_send() and not self._send(typed):
-                self._again(message, typed)
-            else:  # the connection has ended
+            if not self._can_send():  # the connection has ended
                 self.stop()
+                return
+            self._send(typed)  # where too much waits already, the next one may find room
+            self._again(message, typed)
 
         self._take_back = self._timer.after(message.every, again)
 

@@ -37,7 +37,8 @@ class Saved:
         """`reach` is told where a message goes, and says why it cannot; `target`: where one is."""
         self._page, self._composer, self._target = page, composer, target
         self._window: SavedWindow | None = None
-        self.sending = Sending(_Timer(composer), composer.deliver, reach, self._can_send)
+        say = composer.bubble.show
+        self.sending = Sending(_Timer(composer), composer.deliver, reach, self._can_send, say)
         hooks = Hooks(self._send, self._keep, self.manage)
         self.button = SavedButton(composer, page.context.messages, self.sending, hooks)
         composer.fold_last(self.button)

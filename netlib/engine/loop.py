@@ -251,7 +251,10 @@ class Engine:
                 return
             self.call_soon_threadsafe(owner, done, outcome)
 
-        self._workers.run(run)
+        try:
+            self._workers.run(run)
+        except RuntimeError:
+            self.call_soon_threadsafe(owner, _contain, owner, work, current_traceback())
 
     def stop(self, timeout: float) -> bool:
         """End the loop and wait up to `timeout` seconds for it; True: the thread is gone."""

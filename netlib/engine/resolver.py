@@ -59,7 +59,9 @@ class LookUps:
         if under_way is not None:
             under_way.waiting.append((owner, hear))
             return
-        begun = self._under_way[question] = _LookUp((owner, hear))
+        begun = self._under_way[question] = _LookUp(
+            (owner, hear), partial(self._under_way.pop, question)
+        )
         answered = partial(self._answered, question)
         self._engine.in_thread(begun, partial(look_up, *question), answered)
 
@@ -71,11 +73,16 @@ class LookUps:
 class _LookUp:
     """One question, and who waits for the answer."""
 
-    def __init__(self, first: tuple[Owner, Callable[[Answer], None]]) -> None:
+    def __init__(
+        self, first: tuple[Owner, Callable[[Answer], None]], over: Callable[[], object]
+    ) -> None:
+        """`over`: told of a bug, first: whoever asks from then on shall not wait for it."""
         self.waiting = [first]
+        self._over = over
 
     def crashed(self, trace: str) -> None:
         """A bug while looking up: the end of all who wait."""
+        self._over()
         for owner, _hear in self.waiting:
             owner.crashed(trace)
 

@@ -26,13 +26,23 @@ class Workers:
         self._running = 0
 
     def run(self, work: Work) -> None:
-        """Have `work()` done soon. It must not raise; a bug that does is logged."""
+        """Have `work()` done soon. It must not raise; a bug that does is logged.
+
+        RuntimeError: the system gives no thread, and there is none that could do it later.
+        """
         self._waiting.append(work)
         with self._counting:
             if self._running >= THREADS:
                 return
+            thread = threading.Thread(target=self._work, name="socketboard-worker", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                if self._running:
+                    return
+                self._waiting.remove(work)
+                raise
             self._running += 1
-        threading.Thread(target=self._work, name="socketboard-worker", daemon=True).start()
 
     def _work(self) -> None:
         while (work := self._next()) is not None:

@@ -68,6 +68,10 @@ _KEEP_ALIVE = tuple(
 """Probes of a silent peer (RFC 9293, section 3.8.4): it is gone after 35 s without an answer."""
 
 _IN_USE = frozenset({errno.EADDRINUSE, 10048, errno.EACCES, 10013})
+_NO_IPV6 = frozenset(
+    {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT, 10047, 10049, 10043}
+)
+"""What the system says where it has no IPv6, or none on this interface; WinSock's numbers too."""
 _STREAM = int(socket.SOCK_STREAM)
 _ON_WINDOWS = sys.platform == "win32"
 _ON_LINUX = sys.platform.startswith("linux")
@@ -150,10 +154,10 @@ def _bind_all(host: str, port: int, kind: socket.SocketKind) -> list[socket.sock
         try:
             return [first, _bind(socket.AF_INET6, ("::1", first.getsockname()[1]), kind)]
         except OSError as refusal:
-            if refusal.errno not in _IN_USE:
-                return [first]  # no IPv6 here
+            if refusal.errno in _NO_IPV6:
+                return [first]
             first.close()
-            if port:
+            if port or refusal.errno not in _IN_USE:
                 raise
             # the system chose a port whose IPv6 twin is taken: let it choose again
     raise OSError(errno.EADDRINUSE, "no port free for both IPv4 and IPv6")
@@ -165,7 +169,7 @@ def _bind_everywhere(port: int, kind: socket.SocketKind) -> socket.socket:
         try:
             return _bind(socket.AF_INET6, ("::", port), kind, dual=True)
         except OSError as refusal:
-            if refusal.errno in _IN_USE:
+            if refusal.errno not in _NO_IPV6:
                 raise
     return _bind(socket.AF_INET, (IPV4_WILDCARD, port), kind)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import importlib.util
+import os
 import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,28 @@ def test_localhost_listens_on_both_families_with_one_port_and_shows_which(
             accepted = events.wait_for(Accepted, activity=server.number)
             events.items.clear()
             assert (accepted.local.host, accepted.peer.host) == (host, host)
+
+
+@pytest.mark.parametrize("host", ["localhost", ""])
+@pytest.mark.parametrize("no_ipv6", [errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EMFILE])
+def test_only_where_there_is_no_ipv6_does_it_listen_on_ipv4_alone(
+    monkeypatch: pytest.MonkeyPatch, host: str, no_ipv6: int
+) -> None:
+    class Ipv4(socket.socket):
+        def __init__(self, family: int = -1, kind: int = -1, *more: int, **other: Any) -> None:
+            if family == socket.AF_INET6:
+                raise OSError(no_ipv6, os.strerror(no_ipv6))
+            super().__init__(family, kind, *more, **other)
+
+    monkeypatch.setattr("netlib.system.sockets.socket.has_dualstack_ipv6", lambda: True)
+    monkeypatch.setattr("netlib.system.sockets.socket.socket", Ipv4)
+    if no_ipv6 == errno.EMFILE:
+        with pytest.raises(OSError, match=os.strerror(no_ipv6)):
+            sockets.listen(host, 0)
+        return
+    [only] = sockets.listen(host, 0)
+    with only:
+        assert only.family == socket.AF_INET
 
 
 @pytest.mark.parametrize("udp", [False, True])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
+
+import pytest
 
 from netlib.engine.loop import Engine
 from netlib.engine.outbox import Outbox
@@ -42,6 +45,36 @@ def test_a_bug_in_one_work_is_logged_and_the_next_is_done(
     assert done.wait(10)
     wait_until(lambda: logged_errors)
     logged_errors.clear()
+
+
+def _refuse(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_where_the_system_gives_no_thread_that_is_said_and_later_work_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workers, done, undone = Workers(), threading.Event(), list[int]()
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", _refuse)
+        for number in range(THREADS + 1):
+            with pytest.raises(RuntimeError, match="new thread"):
+                workers.run(partial(undone.append, number))
+    workers.run(done.set)
+    assert done.wait(10)
+    assert undone == []
+
+
+def test_work_for_which_there_is_no_thread_waits_for_one_that_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workers, go_on, done = Workers(), threading.Event(), threading.Event()
+    workers.run(lambda: go_on.wait(10))
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", _refuse)
+        workers.run(done.set)
+    go_on.set()
+    assert done.wait(10)
 
 
 class Owner:

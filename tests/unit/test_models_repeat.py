@@ -19,11 +19,16 @@ class Tab:
         self.open = True
         self.refusal: str | None = None
         self._due: list[tuple[float, Callable[[], None]]] = []
-        self.sending = Sending(self, self._send, lambda _target: self.refusal, lambda: self.open)
+        self.full: str | None = None
+        self.told: list[str] = []
+        self.sending = Sending(
+            self, self._send, lambda _target: self.refusal, lambda: self.open, self.told.append
+        )
 
     def _send(self, typed: Typed) -> str | None:
-        self.sent.append(typed.text)
-        return None
+        if self.full is None:
+            self.sent.append(typed.text)
+        return self.full
 
     def after(self, seconds: float, does: Callable[[], None]) -> Callable[[], None]:
         entry = (seconds, does)
@@ -85,6 +90,17 @@ def test_one_waits_for_the_connection_that_was_begun_for_it(tab: Tab) -> None:
     while tab.turn():
         pass
     assert tab.sent == ["a"]
+    assert tab.told == ['"b" was not sent: for 10 s there was no connection.']
+
+
+def test_where_too_much_waits_a_repeated_one_is_sent_again_later(tab: Tab) -> None:
+    tab.sending.send(message("a", every=2.0))
+    tab.full = "too much"
+    assert tab.turn() == 2.0
+    tab.full = None
+    assert tab.turn() == 2.0
+    assert tab.sent == ["a", "a"]
+    assert tab.sending.repeated == message("a", every=2.0)
 
 
 def test_a_file_that_is_gone_is_told(tab: Tab) -> None:
