@@ -16,7 +16,7 @@ from typing import Final
 from netlib.activities.base import Activity, Runtime, TcpActivity, check_target
 from netlib.activities.counters import Totals, sum_up
 from netlib.activities.impaired_link import ImpairedQueue, Link, check_impairments
-from netlib.activities.serving import emit_listening, fail_to_bind
+from netlib.activities.serving import emit_listening, fail_to_bind, reject
 from netlib.address import LAST_PORT, Endpoint
 from netlib.engine.connector import ConnectedSocket, HappyEyeballs
 from netlib.engine.listener import Listener, RateLimit
@@ -32,7 +32,6 @@ from netlib.events import (
     Connecting,
     Failed,
     Impaired,
-    Rejected,
     Transport,
 )
 from netlib.protocols.handler import Handler
@@ -143,9 +142,7 @@ class TcpRelay(TcpActivity):
     def admit(self, sock: SocketType, peer: Endpoint, local: Endpoint) -> None:
         """Take a connection, or close it at once. Raises OSError: it was reset while it waited."""
         if len(self.crossings) >= MOST_CLIENTS:
-            sock.close()
-            at, limit = self.engine.now, MOST_CLIENTS
-            self.emit(Rejected(at=at, activity=self.activity, peer=peer, limit=limit))
+            reject(self, sock, peer, MOST_CLIENTS)
             return
         prepare_accepted(sock)
         _Crossing(self, sock, peer, local)

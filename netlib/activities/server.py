@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from netlib.activities.base import Runtime, TcpActivity
 from netlib.activities.counters import Totals, sum_up
-from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind
+from netlib.activities.serving import ServerConfig, emit_listening, fail_to_bind, reject
 from netlib.activities.turns import Turns
 from netlib.activities.unfinished import UnfinishedLimit
 from netlib.address import Endpoint
@@ -18,7 +18,8 @@ from netlib.engine.loop import Engine, guard
 from netlib.engine.state import LISTENS
 from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions, TcpSocket
-from netlib.events import Accepted, Named, Rejected
+from netlib.errors import Operation, from_oserror
+from netlib.events import Accepted, Named
 from netlib.protocols.handler import Handler, innermost
 from netlib.services.base import Service
 from netlib.system.sockets import (
@@ -103,11 +104,14 @@ class Server(TcpActivity):
         """Take a connection, or close it at once. Raises OSError: it was reset while it waited."""
         limit = self.config.max_clients
         if len(self.streams) >= limit:
-            sock.close()
-            self.emit(Rejected(at=self.engine.now, activity=self.activity, peer=peer, limit=limit))
+            reject(self, sock, peer, limit)
             return
         prepare_accepted(sock)
-        engine = self.runtime.engine_with_room()
+        try:
+            engine = self.runtime.engine_with_room()
+        except OSError as refusal:
+            reject(self, sock, peer, 0, from_oserror(Operation.ACCEPT, refusal, peer))
+            return
         if engine is not self.engine:
             engine.lent += 1
             self._spread = True
@@ -117,15 +121,8 @@ class Server(TcpActivity):
         self.streams[connection] = stream
         if self.broadcasts:
             self._members[handler] = stream
-        self.emit(
-            Accepted(
-                at=self.engine.now,
-                activity=self.activity,
-                connection=connection,
-                local=local,
-                peer=peer,
-            )
-        )
+        at, activity = self.engine.now, self.activity
+        self.emit(Accepted(at=at, activity=activity, connection=connection, local=local, peer=peer))
         begin = partial(self.open_paused, stream) if self.reading_paused else stream.open
         if engine is self.engine:
             guard(stream, begin)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from netlib.activities.base import Activity, Runtime, check_receive_buffer
 from netlib.address import LAST_PORT, Endpoint
-from netlib.errors import PORT_TAKEN, Operation, from_oserror
-from netlib.events import Listening, ReceiveBufferSet, Transport
+from netlib.errors import PORT_TAKEN, NetError, Operation, from_oserror
+from netlib.events import Listening, ReceiveBufferSet, Rejected, Transport
 from netlib.services import SERVICES
 from netlib.services.base import LOSS, SEED, Options, Service
 from netlib.system.clock import wall_clock
@@ -173,6 +173,15 @@ def emit_listening(server: Activity, config: ListenConfig, socks: Sequence[Socke
                 given=receive_buffer(first),
             )
         )
+
+
+def reject(
+    server: Activity, sock: SocketType, peer: Endpoint, limit: int, error: NetError | None = None
+) -> None:
+    """Close a new connection at once, and say so: see `Rejected`."""
+    sock.close()
+    at, activity = server.engine.now, server.activity
+    server.emit(Rejected(at=at, activity=activity, peer=peer, limit=limit, error=error))
 
 
 def fail_to_bind(server: Activity, config: ListenConfig, refusal: OSError | UnicodeError) -> None:

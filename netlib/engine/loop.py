@@ -214,8 +214,13 @@ class Engine:
     # -- any thread ------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to turn."""
-        self._thread.start()
+        """Begin to turn. RuntimeError: the system has no more threads."""
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._poller.close()
+            self._commands.close()
+            raise
 
     def call_soon_threadsafe(
         self, owner: Owner | None, what: Callable[..., object], *arguments: Any

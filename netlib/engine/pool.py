@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -36,7 +37,10 @@ class EnginePool:
         self.home = self._add()
 
     def engine_with_room(self) -> Engine:
-        """Return an engine with room for one more connection; asked on `home` only."""
+        """Return an engine with room for one more connection; asked on `home` only.
+
+        OSError: the system has no sockets, or no thread, for a further one.
+        """
         for engine in self._all:
             if engine.has_room:
                 return engine
@@ -57,7 +61,11 @@ class EnginePool:
 
     def _add(self) -> Engine:
         engine = Engine(self._outbox, self._new_poller(), self._workers, self.hold)
-        self._all.append(engine)
-        engine.died = partial(self._all[0].run, None, self._died)
-        engine.start()
+        home = self._all[0] if self._all else engine
+        engine.died = partial(home.run, None, self._died)
+        try:
+            engine.start()
+        except RuntimeError as refusal:  # no more threads
+            raise OSError(errno.EAGAIN, str(refusal)) from refusal
+        self._all.append(engine)  # afterwards: to one that does not run nobody may be given
         return engine

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -20,12 +21,21 @@ from netlib.cli import main
 from netlib.engine.loop import Engine
 from netlib.engine.outbox import EventQueue
 from netlib.engine.records import Record
-from netlib.events import Accepted, ActivityStopped, Closed, Crashed, Event, Listening
+from netlib.errors import Operation
+from netlib.events import (
+    Accepted,
+    ActivityStopped,
+    Closed,
+    Crashed,
+    Event,
+    Listening,
+    Rejected,
+)
 from netlib.network import Network
 from netlib.system.poller import Poller, make_poller
 from tests.backends import live, open_backend
 from tests.helpers import wait_until
-from tests.sockets.conftest import Events, dial, listener, read_to_end, rows, serve
+from tests.sockets.conftest import Events, dial, listener, read, read_to_end, rows, serve
 from tests.sockets.test_loop import BuggyEcho, small_poller
 
 
@@ -193,6 +203,38 @@ def test_when_a_further_engine_dies_everything_ends_as_well(
     assert len(events.of(Closed)) == 60
     for peer in peers:
         peer.close()
+    assert network.close(timeout=5.0)
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "refusal"),
+    [
+        (Engine, "__init__", OSError(errno.EMFILE, "no more files")),
+        (threading.Thread, "start", RuntimeError("no new thread")),
+    ],
+)
+def test_where_no_further_engine_can_be_had_a_newcomer_is_closed_and_it_is_said_why(
+    events: Events, monkeypatch: pytest.MonkeyPatch, where: type, name: str, refusal: Exception
+) -> None:
+    network = Network(events, small_poller)
+    server = serve(network, events, "echo")
+
+    def refuse(*_arguments: object) -> None:
+        raise refusal
+
+    with ExitStack() as peers:
+        while network._engines.home.has_room:
+            count = network.totals(server.number).clients
+            peers.enter_context(dial(server.port))
+            wait_until(lambda: network.totals(server.number).clients == count + 1)  # noqa: B023
+        with monkeypatch.context() as patched:
+            patched.setattr(where, name, refuse)
+            assert read_to_end(peers.enter_context(dial(server.port))) == b""
+        told = events.wait_for(Rejected)
+        assert (told.limit, told.error and told.error.operation) == (0, Operation.ACCEPT)
+        with dial(server.port) as later:
+            later.sendall(b"served")
+            assert read(later, 6) == b"served"
     assert network.close(timeout=5.0)
 
 
