@@ -6,6 +6,7 @@ anew, `LOOK_SECONDS` after the look before at the earliest. Who does not ask cos
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
@@ -118,6 +119,8 @@ class Kernel:
         self._engine = engine
         self._looks: OrderedDict[Hashable, _Look[Any]] = OrderedDict()
         self._wanted: OrderedDict[Pair, None] = OrderedDict()
+        self._noting = threading.Lock()
+        """Held by whoever notes what is wanted: the window, or the thread of a lesson."""
 
     # -- seeing ----------------------------------------------------------------------------------
 
@@ -141,27 +144,33 @@ class Kernel:
 
         It was asked for these and for those of the last calls: see `asked`.
         """
-        for pair in pairs:
-            self._wanted[pair] = None
-            self._wanted.move_to_end(pair)
-        while len(self._wanted) > PAIRS_KEPT:
-            self._wanted.popitem(last=False)
-        return self._seen("pairs", self._engine, partial(self._ask_system, frozenset(self._wanted)))
+        with self._noting:
+            for pair in pairs:
+                self._wanted[pair] = None
+                self._wanted.move_to_end(pair)
+            while len(self._wanted) > PAIRS_KEPT:
+                self._wanted.popitem(last=False)
+            wanted = frozenset(self._wanted)
+        return self._seen("pairs", self._engine, partial(self._ask_system, wanted))
 
     def look_again(self) -> None:
         """Something has happened: what was seen before is out of date."""
-        for look in tuple(self._looks.values()):
+        with self._noting:
+            looks = tuple(self._looks.values())
+        for look in looks:
             look.next_at = 0.0
 
     def _seen(
         self, key: Hashable, engine: Engine, gather: Callable[[_Look[Facts]], None]
     ) -> Facts | None:
-        look: _Look[Facts] = self._looks.setdefault(key, _Look())
-        self._looks.move_to_end(key)
-        if len(self._looks) > LOOKS_KEPT:
-            self._looks.popitem(last=False)
-        if not look.under_way and now() >= look.next_at:
-            look.under_way = True
+        with self._noting:
+            look: _Look[Facts] = self._looks.setdefault(key, _Look())
+            self._looks.move_to_end(key)
+            if len(self._looks) > LOOKS_KEPT:
+                self._looks.popitem(last=False)
+            is_due = not look.under_way and now() >= look.next_at
+            look.under_way = look.under_way or is_due
+        if is_due:
             engine.call_soon_threadsafe(None, gather, look)
         return look.facts
 

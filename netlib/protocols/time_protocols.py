@@ -69,7 +69,7 @@ def _read_rfc3339(data: bytes, asked: float, rtt: float) -> Told:
 
 
 def _read_daytime(data: bytes, asked: float, rtt: float) -> Told:
-    text = data.decode("utf-8", "backslashreplace")
+    text = data.decode("utf-8", "backslashreplace").rstrip("\r\n")
     told = daytime.read(text)
     if told is None:
         return Told(text, rtt, None, None)

@@ -68,9 +68,7 @@ _KEEP_ALIVE = tuple(
 """Probes of a silent peer (RFC 9293, section 3.8.4): it is gone after 35 s without an answer."""
 
 _IN_USE = frozenset({errno.EADDRINUSE, 10048, errno.EACCES, 10013})
-_NO_IPV6 = frozenset(
-    {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT, 10047, 10049, 10043}
-)
+_NO_IPV6 = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT, 10043, 10047, 10049}
 """What the system says where it has no IPv6, or none on this interface; WinSock's numbers too."""
 _STREAM = int(socket.SOCK_STREAM)
 _ON_WINDOWS = sys.platform == "win32"

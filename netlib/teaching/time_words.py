@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Final
 
 from netlib.events import TimeReply
@@ -15,6 +16,9 @@ _NOTHING: Final = 0.05
 """Of the last digit; a bound is not rounded up for so little."""
 _DIGITS: Final = range(1, 7)
 """How many are shown of a second: the fewest in which a bound is not 0."""
+
+_FRACTION: Final = r":\d\d[.,]\d"
+"""Of a second; a daytime has other commas."""
 
 _TOLD: Final = {
     (False, False): N_("{peer} says {text} (round-trip time {rtt})"),
@@ -66,6 +70,6 @@ def clock_offset(event: TimeReply) -> str:
         words = _("clock offset {ahead} ± {bound} s, + = server ahead")
     else:
         words = _("clock offset within ± {bound} s")
-    if event.stratum is None and not {".", ","} & set(event.text):
+    if event.stratum is None and not re.search(_FRACTION, event.text):
         words = _("{offset}: the server tells whole seconds").format(offset=words)
     return words.format(ahead=ahead, bound=bound)

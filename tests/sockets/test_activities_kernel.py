@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -332,6 +333,30 @@ def test_after_a_reset_the_system_knows_nothing_of_it(network: Network, events: 
 def test_why_the_system_does_not_tell_is_said(network: Network) -> None:
     pair = Pair(Endpoint(HOST, 1), Endpoint(HOST, 2))
     assert seen(lambda: network.kernel.pairs([pair])).refusal == NOT_TOLD
+
+
+def test_a_window_and_a_lesson_may_look_at_the_same_time(network: Network) -> None:
+    many = [Pair(Endpoint(HOST, port), Endpoint(HOST, 1)) for port in range(1, 300)]
+    failed: list[Exception] = []
+
+    def look(start: int) -> None:
+        try:
+            for turn in range(400):
+                network.kernel.pairs(many[(start + turn) % 300 :][:70])
+        except Exception as error:  # noqa: BLE001 - in a thread of the test
+            failed.append(error)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=look, args=(75 * number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert failed == []
 
 
 def test_looking_never_waits_for_the_engine(network: Network, events: Events) -> None:

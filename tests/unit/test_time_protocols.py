@@ -69,8 +69,8 @@ def test_a_server_that_has_no_time_or_wants_to_be_left_alone_says_so() -> None:
 
 def test_daytime_tells_whole_seconds() -> None:
     read = TIME_PROTOCOLS["daytime"].read
-    line = "Friday, July 19, 2024 09:37:05-UTC\r\n"
-    told = read(line.encode(), ASKED + 0.25, 0.5)
+    line = "Friday, July 19, 2024 09:37:05-UTC"
+    told = read(f"{line}\r\n".encode(), ASKED + 0.25, 0.5)
     assert told == Told(line, 0.5, 0.0, 0.75)
     assert read(b"19 JUL 24 09:37:05 PDT", ASKED, 0.5) == Told(
         "19 JUL 24 09:37:05 PDT", 0.5, None, None

@@ -46,6 +46,7 @@ def reply(
         (0.00012, 0.0002, "12:00:00.123456", ("", "0.0002")),
         (0.5, 1e-9, "12:00:00.123456", ("+0.500000", "0.000001")),
         (0.2, None, "12:00:00", ("", "0.5")),  # an old recording
+        (0.4, 0.5002, "Monday, November 30, 2026 17:09:20-UTC", ("", "0.5")),
     ],
 )
 def test_a_clock_offset_shows_no_digit_that_is_not_known(
@@ -53,7 +54,7 @@ def test_a_clock_offset_shows_no_digit_that_is_not_known(
 ) -> None:
     assert offset_figures(reply(offset, bound, text)) == told
     words = clock_offset(reply(offset, bound, text))
-    assert ("whole seconds" in words) is ("." not in text)
+    assert ("whole seconds" in words) is ("." not in text)  # a fraction has the only point
     assert ("+ = server ahead" in words) is bool(told[0])
 
 
