@@ -9,8 +9,8 @@ from __future__ import annotations
 import selectors
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Final
 
 from netlib.i18n import N_, _
@@ -199,6 +199,8 @@ class _Server:
     def __init__(self, settings: ModelSettings, stopped: threading.Event) -> None:
         self.served: dict[int, _Served] = {}
         """By the port of the client; written by the thread that accepts."""
+        self.refusal = ""
+        """Why it ended by itself."""
         self._work, self._stopped = settings.work / 1000, stopped
         self._closest = settings.seconds / SPANS
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -213,23 +215,23 @@ class _Server:
         self.thread.start()
 
     def _one_at_a_time(self) -> None:
-        while (found := self._accept()) is not None:
+        for found in self._accepted():
             self._serve(*found)
 
     def _a_thread_each(self) -> None:
-        while (found := self._accept()) is not None:
+        for found in self._accepted():
             threading.Thread(target=self._serve, args=found, daemon=True).start()
 
     def _one_loop(self) -> None:
         with closing(self._listener), selectors.DefaultSelector() as selector:
             selector.register(self._listener, selectors.EVENT_READ)
-            while not self._stopped.is_set():
+            while not self._stopped.is_set() and not self.refusal:
                 for key, _events in selector.select(TURN_SECONDS):
                     ready = key.fileobj
                     assert isinstance(ready, socket.socket)
                     if ready is self._listener:
-                        sock, (_host, port) = ready.accept()
-                        selector.register(sock, selectors.EVENT_READ, self._note(port))
+                        if (found := self._accept()) is not None:
+                            selector.register(found[0], selectors.EVENT_READ, found[1])
                     elif not self._answer(ready, key.data):
                         selector.unregister(ready)
                         ready.close()
@@ -238,14 +240,23 @@ class _Server:
                 if isinstance(key.fileobj, socket.socket):
                     key.fileobj.close()
 
+    def _accepted(self) -> Iterator[tuple[socket.socket, _Served]]:
+        """Yield each client, until the server is stopped or can have no more sockets."""
+        with closing(self._listener):
+            while not self._stopped.is_set() and not self.refusal:
+                if (found := self._accept()) is not None:
+                    yield found
+
     def _accept(self) -> tuple[socket.socket, _Served] | None:
-        """Return the next client; None: the server is stopped."""
-        while not self._stopped.is_set():
-            with suppress(TimeoutError):
-                sock, (_host, port) = self._listener.accept()
-                return sock, self._note(port)
-        self._listener.close()
-        return None
+        """Return the next client; None: nobody came, or there can be no more, see `refusal`."""
+        try:
+            sock, (_host, port) = self._listener.accept()
+            return sock, self._note(port)
+        except (TimeoutError, ConnectionAbortedError):  # who came has gone again
+            return None
+        except OSError as refusal:
+            self.refusal = str(refusal.strerror or refusal)
+            return None
 
     def _note(self, port: int) -> _Served:
         self.served[port] = found = _Served(self._closest)
@@ -341,4 +352,5 @@ class ServerModel(Background):
         stopped.set()
         for thread in (server.thread, *(client.thread for client in self._clients)):
             thread.join(1.0)
-        return next((client.refusal for client in self._clients if client.refusal), "")
+        refusals = (server.refusal, *(client.refusal for client in self._clients))
+        return next(filter(None, refusals), "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -87,6 +89,40 @@ def test_who_is_refused_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     wait_until(lambda: run.outcome is not None, 20.0)
     assert run.outcome == "too many open files"
     assert run.figures.connected == 0
+
+
+class Refusing(socket.socket):
+    """A listener that loses the first who comes, and from the third on has no more files."""
+
+    asked = 0
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        accepted, where = super().accept()
+        Refusing.asked += 1
+        if Refusing.asked == 1:
+            accepted.close()
+            raise ConnectionAbortedError(errno.ECONNABORTED, "gone")
+        if Refusing.asked > 2:
+            accepted.close()
+            raise OSError(errno.EMFILE, "too many open files")
+        return accepted, where
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_server_that_can_have_no_more_sockets_says_so(
+    monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    def listener(where: tuple[str, int], backlog: int) -> Refusing:
+        plain = socket.create_server(where, backlog=backlog)
+        return Refusing(fileno=plain.detach())
+
+    monkeypatch.setattr(Refusing, "asked", 0)
+    monkeypatch.setattr("netlib.activities.server_models.socket.create_server", listener)
+    run = ServerModel(ModelSettings(model=model, clients=3, seconds=1))
+    wait_until(lambda: run.outcome is not None, 20.0)
+    if model != "one":  # which never comes to the third
+        assert run.outcome == "too many open files"
+    assert run.figures.answered <= 1
 
 
 def test_nothing_is_left_of_it() -> None:
