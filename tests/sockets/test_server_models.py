@@ -112,9 +112,10 @@ class Refusing(socket.socket):
 def test_a_server_that_can_have_no_more_sockets_says_so(
     monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
+    create = socket.create_server
+
     def listener(where: tuple[str, int], backlog: int) -> Refusing:
-        plain = socket.create_server(where, backlog=backlog)
-        return Refusing(fileno=plain.detach())
+        return Refusing(fileno=create(where, backlog=backlog).detach())
 
     monkeypatch.setattr(Refusing, "asked", 0)
     monkeypatch.setattr("netlib.activities.server_models.socket.create_server", listener)

@@ -95,7 +95,7 @@ NO_LONGER_SAID = re.compile(
 )
 NO_LONGER_SAID_IN_CHINESE = re.compile(
     "对方|我方|复位|强制断开|期限|页签|选定|谢绝|回报|答复|域名查询|流量(?!控制)|告别"
-    "|(?<!Socketboard )插座板"
+    "|(?<!Socketboard )插座板|数据包|真实报文|(?<!正确)答案|发送端|接收端|您|计算机|默认路由器"
 )
 """Other words for what the glossary in CONTRIBUTING.md has one word for."""
 
@@ -115,6 +115,10 @@ def offending(pattern: str | re.Pattern[str], said: Iterable[str]) -> list[str]:
 def test_chinese_is_punctuated_as_chinese() -> None:
     said = [SAMPLE.sub("…", text) for text in translations(chinese()).values()]
     assert offending(f"{HAN}[,;!?(]|[,;!?)]{HAN}|{HAN}[.](\\s|$)|{HAN}:(\\s|$)", said) == []
+
+
+def test_what_was_typed_stands_in_chinese_quotes() -> None:
+    assert offending(f'"{{\\w+}}" ?{HAN}|{HAN} ?"{{', translations(chinese()).values()) == []
 
 
 def test_no_blank_stands_between_two_chinese_sentences() -> None:
