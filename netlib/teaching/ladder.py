@@ -323,17 +323,30 @@ def meets_rst(event: Event | None) -> bool:
 
 
 def sites(rows: Sequence[Rung], most: int) -> list[Site]:
-    """Return the lifelines of some rows, clients before servers; the last of `most` is shared."""
-    found: dict[Site, None] = {}
+    """Return the lifelines of some rows, clients before servers; of more than `most` one is shared.
+
+    Who exchanges something with most of them has its own first: else an arrow would begin and end
+    at the one that is shared.
+    """
+    partners: dict[Site, set[Site]] = {}
     for row in rows:
-        found[row.site] = None
+        partners.setdefault(row.site, set())
         for arrow in row.arrows:
-            found[arrow.source] = found[arrow.target] = None
-    known = [site for site in found if site.activity or site.address]
+            partners.setdefault(arrow.source, set()).add(arrow.target)
+            partners.setdefault(arrow.target, set()).add(arrow.source)
+    known = [site for site in partners if site.activity or site.address]
     known.sort(key=lambda site: (site.serves, not site.activity, site.activity, site.address))
     if rows and not known:  # of what cannot be read it is not known whose it is
         return [OTHERS]
-    return known if len(known) <= most else [*known[: most - 1], OTHERS]
+    if len(known) <= most:
+        return known
+    by_need = sorted(known, key=lambda site: (-len(partners[site]), not site.activity))
+    own, left_over = set(by_need[: most - 1]), by_need[most - 1 :]
+    shown = [site for site in known if site in own]
+    clients = sum(not site.serves for site in shown)
+    if all(site.serves for site in left_over):
+        clients = len(shown)
+    return [*shown[:clients], OTHERS, *shown[clients:]]
 
 
 OTHERS: Final = Site(0, "", serves=True)

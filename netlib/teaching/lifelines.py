@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from netlib.teaching.ladder import Site
+from netlib.teaching.ladder import OTHERS, Site
 from netlib.teaching.ladder_text import site_name
 from netlib.teaching.shapes import Font, Label, Plate, Shape
 from netlib.text import visible_text
@@ -80,8 +80,9 @@ class Lifelines(NamedTuple):
         return left, self.at[number + 1] if number + 1 < len(self.at) else self.right
 
     def x(self, site: Site) -> int:
-        """Return where a site's lifeline is; the last one is that of all others."""
-        return self.at[self.sites.index(site) if site in self.sites else len(self.sites) - 1]
+        """Return where a site's lifeline is: its own, or that of all others."""
+        shown = site if site in self.sites else OTHERS
+        return self.at[self.sites.index(shown) if shown in self.sites else len(self.sites) - 1]
 
 
 def most_sites(paper: Paper) -> int:

@@ -34,11 +34,25 @@ def test_the_client_is_left_of_the_server() -> None:
     assert names(crowd(1)) == ["client 02", "server 01"]
 
 
-def test_those_for_whom_there_is_no_room_share_the_last_line() -> None:
+def test_those_for_whom_there_is_no_room_share_a_line_beside_the_server() -> None:
     lines = crowd(30)
     assert len(lines.sites) == most_sites(PAPER)
-    assert names(lines)[-1] == "others"
-    assert lines.x(Site(31, "", serves=False)) == lines.at[-1]
+    assert names(lines)[-2:] == ["others", "server 01"]
+    assert lines.x(Site(31, "", serves=False)) == lines.at[-2]
+
+
+@pytest.mark.parametrize("clients", [2, 3, 12, 26])
+def test_every_arrow_leads_from_one_line_to_another_however_little_room_there_is(
+    clients: int,
+) -> None:
+    talk = Conversation(clients, known=False)
+    for client in range(clients):
+        talk.send(client, b"hello\n")
+    rows = talk.rungs()
+    lines = lifelines(sites(rows, 2), PAPER)
+    ends = [(lines.x(one.source), lines.x(one.target)) for row in rows for one in row.arrows]
+    assert ends
+    assert [pair for pair in ends if pair[0] == pair[1]] == []
 
 
 def test_wider_paper_has_room_for_more() -> None:

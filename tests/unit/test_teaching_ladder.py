@@ -323,7 +323,7 @@ def test_the_time_since_the_row_above_is_told_and_a_long_one_is_a_pause() -> Non
     assert (later.delta, later.pause) == (PAUSE_SECONDS, PAUSE_SECONDS)
 
 
-def test_clients_stand_left_of_servers_and_the_last_lifeline_is_for_the_others() -> None:
+def test_clients_stand_left_of_servers_and_those_who_share_a_lifeline_among_their_like() -> None:
     rows = [moved(SENT, 1, Part(6, 0, 1), there=SERVER), moved(SENT, 1, end=ASKS)]
     asked = Site(0, "10.0.0.9:53", True)
     everyone = [Site(2, "", False), Site(3, "", False), Site(1, "", True), asked]
