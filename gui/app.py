@@ -273,20 +273,20 @@ def _boundaries(app: App, context: Context) -> None:
     from gui.boundaries_window import BoundariesWindow  # late: not needed for the first picture
     from gui.experiment_window import open_experiment
 
-    open_experiment(BoundariesWindow, app.root, context, app.intents)
+    open_experiment(BoundariesWindow, app.root, context)
 
 
 def _models(app: App, context: Context) -> None:
     from gui.experiment_window import open_experiment
     from gui.server_models_window import ServerModelsWindow  # late, too
 
-    open_experiment(ServerModelsWindow, app.root, context, app.intents)
+    open_experiment(ServerModelsWindow, app.root, context)
 
 
 def _code(app: App, context: Context) -> None:
     from gui.code_window import open_code  # late: not needed for the first picture
 
-    open_code(app.root, context, lambda: app.page, app.intents)
+    open_code(app.root, context, lambda: app.page)
 
 
 def _save_all(app: App) -> None:

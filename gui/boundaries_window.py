@@ -8,7 +8,6 @@ from tkinter import ttk
 from gui.boundaries_form import BoundariesForm
 from gui.context import Context
 from gui.experiment_window import ExperimentWindow
-from gui.keys import Intents
 from gui.models.boundaries import BoundariesModel
 from gui.views.boundaries_view import BoundariesView
 from netlib import N_
@@ -19,10 +18,10 @@ class BoundariesWindow(ExperimentWindow):
 
     NAME, TITLE = "boundaries", N_("Socketboard: message boundaries")
 
-    def __init__(self, root: tk.Tk, context: Context, intents: Intents) -> None:
+    def __init__(self, root: tk.Tk, context: Context) -> None:
         """Begin at once, so that there is something to see."""
         self.model = BoundariesModel()
-        super().__init__(root, context, intents)
+        super().__init__(root, context)
 
     @property
     def _model(self) -> BoundariesModel:

@@ -9,7 +9,6 @@ from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
 from gui.context import Context
-from gui.keys import Intents, bind_looks
 from gui.tabs.shown_tasks import task_of
 from gui.translated import set_text, set_title, translate
 from gui.widgets.choice import Segments
@@ -42,9 +41,7 @@ PROGRAMS: Final[dict[str, tuple[str, str, Callable[[Task], str]]]] = {
 """Of each language its name, the end of a file's name, and what writes a program."""
 
 
-def open_code(
-    root: tk.Tk, context: Context, page: Callable[[], Page], intents: Intents
-) -> CodeWindow:
+def open_code(root: tk.Tk, context: Context, page: Callable[[], Page]) -> CodeWindow:
     """Show the window, or bring it to the front; `page` returns the tab in front."""
     if root.tk.call("winfo", "exists", _NAME):
         window = root.nametowidget(_NAME)
@@ -52,15 +49,13 @@ def open_code(
         window.lift()
         window.focus_set()
         return window
-    return CodeWindow(root, context, page, intents)
+    return CodeWindow(root, context, page)
 
 
 class CodeWindow(tk.Toplevel):
     """Shows the program for the values in the tab as they are at this moment."""
 
-    def __init__(
-        self, root: tk.Tk, context: Context, page: Callable[[], Page], intents: Intents
-    ) -> None:
+    def __init__(self, root: tk.Tk, context: Context, page: Callable[[], Page]) -> None:
         super().__init__(root, name=_NAME[1:])
         self._context, self._page = context, page
         self.program = ""
@@ -77,7 +72,6 @@ class CodeWindow(tk.Toplevel):
         inside.pack(fill="both", expand=True)
         self._fill(inside)
         self.bind("<Escape>", lambda _event: self.destroy())
-        bind_looks(self, intents)
         self.bind("<<ThemeChanged>>", lambda _event: self._dress(), add=True)
         self._dress()
         self._look()

@@ -8,7 +8,6 @@ from tkinter import ttk
 from typing import ClassVar, Final, Protocol, TypeVar
 
 from gui.context import Context
-from gui.keys import Intents, bind_looks
 from gui.pump import Pump
 from gui.translated import LANGUAGE_CHANGED, set_text, set_title
 from gui.widgets.bubble import Bubble
@@ -55,7 +54,7 @@ class ExperimentWindow(ABC, tk.Toplevel):
     """Of the window, for Tk."""
     TITLE: ClassVar[str]
 
-    def __init__(self, root: tk.Tk, context: Context, intents: Intents) -> None:
+    def __init__(self, root: tk.Tk, context: Context) -> None:
         """Begin at once, so that there is something to see."""
         super().__init__(root, name=self.NAME)
         self._theme = context.theme
@@ -77,7 +76,6 @@ class ExperimentWindow(ABC, tk.Toplevel):
         self._picture = self._make_picture(inside)
         self._divide()
         self._listen()
-        bind_looks(self, intents)
         self._pump = Pump(self, self._tick)
         self._pump.start()
         self.run()
@@ -204,8 +202,8 @@ class ExperimentWindow(ABC, tk.Toplevel):
 Window = TypeVar("Window", bound=ExperimentWindow)
 
 
-def open_experiment(kind: type[Window], root: tk.Tk, context: Context, intents: Intents) -> Window:
-    """Show its window, or bring it to the front; `intents`: what the keys of all windows do."""
+def open_experiment(kind: type[Window], root: tk.Tk, context: Context) -> Window:
+    """Show its window, or bring it to the front."""
     name = f".{kind.NAME}"
     if root.tk.call("winfo", "exists", name):
         window = root.nametowidget(name)
@@ -213,4 +211,4 @@ def open_experiment(kind: type[Window], root: tk.Tk, context: Context, intents: 
         window.lift()
         window.focus_set()
         return window
-    return kind(root, context, intents)
+    return kind(root, context)

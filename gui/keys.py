@@ -131,21 +131,16 @@ def shown_key(intent: str) -> str:
 def bind_keys(root: tk.Tk, intents: Intents) -> None:
     """Let each key of the window do what the table says, and nothing that Tk has learnt of Emacs.
 
-    Shift+F10 is not F10: without a binding of its own it would open the menu of the window.
+    Those for looks and help work in every window of the program. Shift+F10 is not F10: without a
+    binding of its own it would open the menu of the window.
     """
     for key in KEYS:
         for event in key.events if key.intent in intents else ():
-            root.bind(event, partial(_do, intents[key.intent]))
+            bind = root.bind_all if key.intent in _LOOKS else root.bind
+            bind(event, partial(_do, intents[key.intent]))
             for kind in _EDITED if "Control" in event else ():
                 root.unbind_class(kind, event)
     root.bind("<Shift-F10>", lambda _event: "break")
-
-
-def bind_looks(window: tk.Toplevel, intents: Intents) -> None:
-    """Let the keys for size, colours and language work in another window, too."""
-    for key in KEYS:
-        for event in key.events if key.intent in {*_LOOKS} & intents.keys() else ():
-            window.bind(event, partial(_do, intents[key.intent]))
 
 
 def _do(does: Callable[[], object], _event: object) -> str:

@@ -8,7 +8,6 @@ from typing import Final
 
 from gui.context import Context
 from gui.experiment_window import ExperimentWindow
-from gui.keys import Intents
 from gui.models.server_models import ServerModels
 from gui.theme.theme import Theme
 from gui.translated import Message, set_text
@@ -72,11 +71,11 @@ class ServerModelsWindow(ExperimentWindow):
 
     NAME, TITLE = "models", N_("Socketboard: models of a server")
 
-    def __init__(self, root: tk.Tk, context: Context, intents: Intents) -> None:
+    def __init__(self, root: tk.Tk, context: Context) -> None:
         """Begin at once, so that there is something to see."""
         self.model = ServerModels()
         self._looked = 0.0
-        super().__init__(root, context, intents)
+        super().__init__(root, context)
 
     @property
     def _model(self) -> ServerModels:

@@ -32,9 +32,8 @@ def read_only(text: tk.Text) -> None:
             return None
         if not int(event.state) & _CONTROL:
             return "break"
-        of_window = text.winfo_toplevel().bind(
-            f"<Control-{event.keysym}>"
-        )  # Tk edits by it no more
+        key = f"<Control-{event.keysym}>"
+        of_window = text.winfo_toplevel().bind(key) or text.bind_all(key)  # Tk edits by it no more
         return None if of_window or event.keysym in _WITH_CONTROL else "break"
 
     text.bind("<Key>", judge)

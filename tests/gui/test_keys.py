@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import tkinter as tk
+from collections.abc import Callable
 
 import pytest
 
 from gui.keys import KEYS, shown_key
+from gui.tabs.path_window import show_path
+from netlib import Endpoint, language
+from netlib.teaching.cases import CASES
 from tests.gui.window import Window, drawn, everything
 
 MODIFIERS = {"Control", "Shift", "Key", "Alt", "Mod1", "Command", "Option"}
@@ -75,6 +79,31 @@ def test_every_key_of_the_table_is_bound(window: Window) -> None:
     }
     on_x11 = window.root.tk.call("tk", "windowingsystem") == "x11"
     assert table() - there == (set() if on_x11 else {"<ISO_Left_Tab>"})  # X11's Shift+Tab
+
+
+@pytest.mark.parametrize("where", ["case", "saved", "path", "boundaries", "models", "code"])
+def test_the_keys_for_looks_and_help_work_in_every_window(window: Window, where: str) -> None:
+    app = window.app
+    shown: dict[str, Callable[[], object]] = {
+        **app.intents,
+        "case": lambda: app.recording_files.open(CASES[0].path),
+        "saved": window.connect.saved.manage,
+        "path": lambda: show_path(window.connect.context, Endpoint("127.0.0.1", 1)),
+    }
+    shown[where]()
+    window.root.update()
+    [other] = [one for one in everything(window.root) if isinstance(one, tk.Toplevel)]
+    size, dark, spoken = app.theme.size, app.theme.dark, language()
+    inside = next(one for one in other.winfo_children() if not isinstance(one, tk.Menu))
+    for key in ("<Control-plus>", "<Control-d>", "<Control-l>", "<F1>"):
+        inside.event_generate(key)
+        window.root.update()
+    assert app.theme.size > size
+    assert app.theme.dark is not dark
+    assert language() != spoken
+    assert window.root.tk.call("winfo", "exists", ".help")
+    window.root.nametowidget(".help").destroy()
+    other.destroy()
 
 
 def test_f1_lists_every_key_in_both_languages(window: Window) -> None:
