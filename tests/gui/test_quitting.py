@@ -45,6 +45,26 @@ def busy(window: Window) -> Window:
     return window
 
 
+@pytest.mark.parametrize("size", [11, 24, 32])
+@pytest.mark.parametrize("then", [11, 32])
+def test_at_every_size_the_whole_question_is_on_the_screen(
+    busy: Window, size: int, then: int
+) -> None:
+    busy.app.theme.dress(size=size)
+    busy.app.quit()
+    busy.settle()
+    busy.app.theme.dress(size=then)
+    busy.settle()
+    dialog = busy.root.nametowidget(".quit")
+    buttons = [one for one in everything(dialog) if isinstance(one, ttk.Button)]
+    assert len(buttons) == 3
+    assert dialog.winfo_reqwidth() <= busy.root.winfo_screenwidth()
+    for button in buttons:
+        left = button.winfo_rootx() - dialog.winfo_rootx()
+        assert left >= 0
+        assert left + button.winfo_reqwidth() <= dialog.winfo_width()
+
+
 def test_nothing_runs_and_nothing_was_recorded_it_closes_at_once(window: Window) -> None:
     window.app.quit()
     assert not alive(window)
