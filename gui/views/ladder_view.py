@@ -20,6 +20,7 @@ from gui.views.ladder_canvas import LadderCanvas
 from gui.views.ladder_keys import PAGE, LadderKeys
 from gui.views.packets_check import PacketsCheck
 from gui.views.whole_page import is_low
+from gui.widgets.empty import NO_MATCH
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import tip
 from netlib import N_, language
@@ -218,8 +219,8 @@ class LadderView(ttk.Frame):
         if count:
             self._empty.place_forget()
         else:
-            words_ = translate(_ARRANGING if self._rows.arranging else _EMPTY)
-            self._empty.configure(text=self._rows.refusal or words_)
+            why = _ARRANGING if self._rows.arranging else NO_MATCH if self._rows.total() else _EMPTY
+            self._empty.configure(text=self._rows.refusal or translate(why))
             self._empty.place(in_=self.ladder.canvas, relx=0.5, rely=0.45, anchor="center")
 
 

@@ -21,6 +21,7 @@ from gui.views.other_view import Offer, OtherView
 from gui.views.row_list import Actions, Status, Traffic
 from gui.views.whole_page import WholePage
 from gui.widgets.choice import Choice, Segments
+from gui.widgets.empty import NO_MATCH
 from gui.widgets.flow import Flow
 from gui.widgets.tooltip import enable, tip
 from netlib import N_
@@ -71,6 +72,7 @@ class TrafficPane(ttk.Frame):
         self.ladder: LadderPane | None = None
         """The ladder, once somebody wanted to see it."""
         self._context, self.rows, self._complete, self._words = context, rows, complete, ""
+        self._empty = self._says = empty
         clear = None if complete else self._clear
         actions = Actions(None, rows.data, self.save, clear, self._restore, context.tell)
         self._bar = Flow(self, context.theme, gap=6)
@@ -194,9 +196,13 @@ class TrafficPane(ttk.Frame):
         if self.shown is not self.traffic:
             self.traffic.refresh()
         self.find_bar.refresh()
+        if self._says is not (says := NO_MATCH if self.rows.total() else self._empty):
+            self._says = says
+            self.traffic.say_empty(says)
         ladder = self._ladder_in_sight()
         rows = ladder.rows if ladder else self.rows
-        words = _count_words(ladder.status() if ladder else self.traffic.status(), rows.total())
+        status = ladder.status() if ladder else self.traffic.status()
+        words = _count_words(status, rows.total(), reading=bool(ladder and ladder.rows.arranging))
         if words != self._words:
             self._words = words
             self._count.configure(text=words)
@@ -257,8 +263,9 @@ def _clear_shown(pane: TrafficPane) -> None:
     pane.rows_view().clearing.clear()
 
 
-def _count_words(status: Status, total: int) -> str:
-    text = translate(N_("{shown} of {total} rows"), shown=f"{status.total:,}", total=f"{total:,}")
+def _count_words(status: Status, total: int, *, reading: bool) -> str:
+    words = N_("{shown} rows so far") if reading else N_("{shown} of {total} rows")
+    text = translate(words, shown=f"{status.total:,}", total=f"{total:,}")
     if status.chosen:
         text += translate(N_(", {count} selected"), count=f"{status.chosen:,}")
     return text

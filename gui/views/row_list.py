@@ -166,6 +166,8 @@ class Traffic(ttk.Frame):
         self._down.grid(row=1, column=1, sticky="ns")
         self._across.grid(row=2, column=0, sticky="we")
         self._empty = Empty(self, empty)
+        self.say_empty = self._empty.say
+        """Say something else while there are no rows."""
         self._catch = ttk.Button(self, command=self.follow, takefocus=False)
         set_text(self._catch, N_("↓ Follow"))
         tip(self._catch, N_("Follow the newest row (End)."))

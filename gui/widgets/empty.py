@@ -5,9 +5,13 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import font as tkfont
 from tkinter import ttk
+from typing import Final
 
 from gui.translated import LANGUAGE_CHANGED, Message, translate
-from netlib import broken
+from netlib import N_, broken
+
+NO_MATCH: Final = N_("None of the rows matches.")
+"""There are rows, but a search leaves none of them."""
 
 
 class Empty(ttk.Label):

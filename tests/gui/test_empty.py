@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gui.views.pane import LADDER, TrafficPane
 from netlib.i18n import LANGUAGES
 from tests.gui.window import Window, everything
 
@@ -40,3 +41,36 @@ def test_they_do_not_cover_the_heads_of_a_low_table(window: Window) -> None:
     )
     heading = int(window.root.tk.call("ttk::style", "lookup", "Treeview", "-rowheight"))
     assert label.winfo_y() >= heading - 1
+
+
+def _said(pane: TrafficPane) -> list[str]:
+    """Return what stands in place of the rows."""
+    return [
+        str(one.cget("text"))
+        for one in everything(pane)
+        if str(one.winfo_class()) == "TLabel"
+        and str(one.cget("style")) == "Empty.TLabel"
+        and one.winfo_viewable()
+        and one.cget("text")
+    ]
+
+
+@pytest.mark.parametrize("view", ["log", LADDER])
+def test_a_search_that_finds_nothing_does_not_say_that_nothing_has_happened(
+    window: Window, view: str
+) -> None:
+    pane = window.connect.traffic
+    window.go("connect")
+    pane.view.choose(view)
+    window.wait(lambda: _said(pane))
+    assert "None of the rows matches." not in _said(pane)
+    window.connect.address.text = f"localhost:{window.start_server()}"
+    window.go("connect")
+    window.connect.main.invoke()
+    window.wait(lambda: not _said(pane))
+    pane.open_find()
+    pane.find_bar.entry.insert(0, "zzz")
+    window.press(pane.find_bar.entry, "<Return>")
+    window.wait(lambda: _said(pane) == ["None of the rows matches."])
+    window.press(pane.find_bar.entry, "<Escape>")
+    window.wait(lambda: not _said(pane))
