@@ -36,8 +36,18 @@ from gui.title import Title
 from gui.translated import Message
 from gui.widgets.menus import Entry, Group
 from gui.windowed import log_path
-from netlib import N_, Logger, _, set_language, system_language, system_words, visible_text
+from netlib import (
+    N_,
+    Logger,
+    _,
+    load_logging,
+    set_language,
+    system_language,
+    system_words,
+    visible_text,
+)
 from netlib.teaching.cases import CASES
+from netlib.teaching.explain import load_words
 
 if TYPE_CHECKING:
     from gui.projector import Projector
@@ -191,6 +201,8 @@ class App:
         if self.tabs.build_one():
             self._building = self.root.after(1, self._build_rest)
         else:
+            load_words()
+            load_logging()
             self._gc.built()
 
     def _tick(self) -> None:

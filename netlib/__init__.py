@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from netlib.system.background import Background
     from netlib.system.clock import now, wall_clock
     from netlib.system.interfaces import interfaces, reachable_addresses
-    from netlib.system.logger import Logger
+    from netlib.system.logger import Logger, load_logging
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
     from netlib.system.streams import nobody_reads, wait_while_read
@@ -142,7 +142,7 @@ _PUBLIC = {
     "netlib.system.background": "Background",
     "netlib.system.clock": "now wall_clock",
     "netlib.system.interfaces": "interfaces reachable_addresses",
-    "netlib.system.logger": "Logger",
+    "netlib.system.logger": "Logger load_logging",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
     "netlib.system.streams": "nobody_reads wait_while_read",

@@ -84,15 +84,14 @@ class TrafficPane(ttk.Frame):
         self.traffic.pack(fill="both", expand=True)
         self.shown: Traffic | LadderPane | OtherView = self.traffic
         """What is shown now."""
-        self._fill_bar(title, complete)
-        self._wrapped.set(wrapped)
+        self._fill_bar(title, complete, wrapped)
         self.traffic.wrap(wrapped)
         self.traffic.text.bind("<F3>", lambda _event: self.find_bar.finder.step(1))
         self.traffic.text.bind("<Shift-F3>", lambda _event: self.find_bar.finder.step(-1))
         self.traffic.text.bind("<Control-f>", self.open_find)
         self.bind("<Destroy>", lambda _event: self.stop())
 
-    def _fill_bar(self, title: Message, complete: bool) -> None:
+    def _fill_bar(self, title: Message, complete: bool, wrapped: bool) -> None:
         bar = self._bar
         self.whole = WholePage(self, self._context, bar)
         heading = ttk.Label(bar, style="Bold.TLabel")
@@ -106,7 +105,7 @@ class TrafficPane(ttk.Frame):
         self._list.bind(
             "<<ComboboxSelected>>", lambda _event: self.view.choose(self._list.key), add=True
         )
-        self._wrapped = tk.BooleanVar(self, False)
+        self._wrapped = tk.BooleanVar(self, wrapped)
         self._wrap = wrap = ttk.Checkbutton(
             bar, variable=self._wrapped, command=lambda: self.traffic.wrap(self._wrapped.get())
         )

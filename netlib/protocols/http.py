@@ -33,7 +33,7 @@ TUTORIAL_AGENT: Final = "curl/7.55.1"
 BODY_LIMIT: Final = 1 << 20
 """Bytes of a body that are decoded for display."""
 
-_QUOTED_BYTES: Final = r"""bytearray\((b(?:'.*'|".*"))\)"""
+_BYTES: Final = r"""\bb(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 """How Python writes bytes."""
 
 _TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - of RFC 9110, section 5.6.2
@@ -89,17 +89,6 @@ def build_request(
         defaults.append(("Content-Length", str(len(body))))
     lines = [f"{name}: {value}" for name, value in defaults if name.lower() not in given]
     return _head(method, url, lines + [_header_line(name, value) for name, value in headers]) + body
-
-
-def http_date(second: int) -> str:
-    """Return `second` (since 1970, UTC) as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7)."""
-    from datetime import UTC, datetime, timedelta
-
-    # Not fromtimestamp: on Windows it knows no year after 3000.
-    when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
-    day = "MonTueWedThuFriSatSun"[when.weekday() * 3 :][:3]
-    month = "JanFebMarAprMayJunJulAugSepOctNovDec"[when.month * 3 - 3 :][:3]
-    return f"{day}, {when.day:02} {month} {when:%Y %H:%M:%S} GMT"
 
 
 class ReplyReader:
@@ -263,11 +252,13 @@ def header(headers: Headers, name: bytes) -> bytes:
 
 def in_plain_words(error: Exception) -> str:
     r"""Return what h11 says, the bytes it quotes written as they are everywhere: “a\x01”."""
-    from ast import literal_eval
 
-    return re.sub(
-        _QUOTED_BYTES, lambda found: f"“{visible(literal_eval(found[1]), limit=80)}”", str(error)
-    )
+    def as_everywhere(found: re.Match[str]) -> str:
+        quoted = (found[1] or found[2])[2:-1]
+        data = codecs.unicode_escape_decode(quoted)[0].encode("latin-1")
+        return f"“{visible(data, limit=80)}”"
+
+    return re.sub(rf"bytearray\(({_BYTES})\)|({_BYTES})", as_everywhere, str(error))
 
 
 def _head(method: str, url: Url, lines: Iterable[str]) -> bytes:

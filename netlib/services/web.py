@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
 import h11
@@ -15,7 +16,7 @@ import h11
 from netlib.address import LOCAL_HOST, Endpoint
 from netlib.events import CloseReason
 from netlib.protocols.handler import Handler, Pending
-from netlib.protocols.http import http_date, in_plain_words
+from netlib.protocols.http import in_plain_words
 from netlib.services.base import Options, Service, too_much
 from netlib.services.web_page import PAGE
 from netlib.silence import Awaited
@@ -178,6 +179,15 @@ class Web(Service):
     def handler(self, peer: Endpoint) -> Handler:
         """Return a handler that speaks HTTP."""
         return WebHandler(self.options)
+
+
+def http_date(second: int) -> str:
+    """Return `second` (since 1970, UTC) as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7)."""
+    # Not fromtimestamp: on Windows it knows no year after 3000.
+    when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+    day = "MonTueWedThuFriSatSun"[when.weekday() * 3 :][:3]
+    month = "JanFebMarAprMayJunJulAugSepOctNovDec"[when.month * 3 - 3 :][:3]
+    return f"{day}, {when.day:02} {month} {when:%Y %H:%M:%S} GMT"
 
 
 def _is_ours(request: h11.Request, host_name: str) -> bool:

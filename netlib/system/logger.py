@@ -1,7 +1,7 @@
 """The program's own log: bugs, and what the system refused. Most runs have nothing to say there.
 
 `logging` and `traceback`, with what they load, are a tenth of the time in which a command starts;
-so they are loaded when there is something to say.
+so they are loaded when there is something to say, or, by what runs for long, once it runs.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ class Logger:
         import logging
 
         return getattr(logging.getLogger(self._name), method)
+
+
+def load_logging() -> None:
+    """Load it now: a program that has no more files to open cannot do so when it must."""
+    import traceback  # noqa: F401
 
 
 def current_traceback() -> str:

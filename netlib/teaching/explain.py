@@ -92,6 +92,11 @@ def _in_short(error: NetError, where: str) -> str:
     return with_known.format(line=line.rstrip(".。"), system=_(", ").join(known))
 
 
+def load_words() -> None:
+    """Load the words now: a program that has no more files to open cannot do so when it must."""
+    import netlib.teaching.error_words  # noqa: F401
+
+
 def _words(error: NetError) -> Words:
     """Return the row of the table that fits best."""
     from netlib.teaching.error_words import TABLE  # only now: few programs' first picture is one

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlib.address import parse_url
-from netlib.protocols.http import ReplyReader, build_request, decode_body, http_date
+from netlib.protocols.http import ReplyReader, build_request, decode_body, in_plain_words
+from netlib.services import Options
+from netlib.services.web import WebHandler, http_date
+from netlib.text import visible
 
 bodies = st.binary(max_size=200)
 sizes = st.lists(st.integers(1, 30), max_size=40)
@@ -108,3 +111,25 @@ def test_dates_are_those_of_the_standard_library(second: int) -> None:
     # Not formatdate: on Windows it knows no year after 3000.
     when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
     assert http_date(second) == format_datetime(when, usegmt=True)
+
+
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n2\r\nhi"
+
+
+@given(
+    st.binary(min_size=2, max_size=40).filter(lambda junk: not junk.startswith((b"\r\n", b"\n")))
+)
+def test_whatever_stands_behind_a_chunk_is_told_in_words(junk: bytes) -> None:
+    reader = ReplyReader()
+    reader.feed(b"HTTP/1.1 200 OK\r\n" + CHUNKED + junk)
+    assert (reader.error or "").startswith("malformed chunk footer")
+    answer = WebHandler(Options(now=lambda: 0.0)).received(
+        b"POST /echo HTTP/1.1\r\nHost: localhost\r\n" + CHUNKED + junk
+    )
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+@given(st.binary(max_size=30), st.binary(max_size=30))
+def test_bytes_that_h11_quotes_are_written_as_everywhere(one: bytes, two: bytes) -> None:
+    said = in_plain_words(ValueError(f"wrong: {bytearray(one)!r} (expected {two!r})"))
+    assert said == f"wrong: “{visible(one, limit=80)}” (expected “{visible(two, limit=80)}”)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import signal
 import socket
 import sqlite3
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -207,6 +208,30 @@ def test_answers_without_memory_for_them_are_counted_as_lost_and_it_is_said_why_
     assert sum(one.count for one in unanswered) == 199  # of the first it was told why
     assert len(failed) + len(unanswered) < 20
     assert network.totals(server.number).unanswered == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("files", [20, 64])
+@pytest.mark.parametrize("options", [(), ("--quiet",)])
+def test_a_server_that_has_no_more_files_says_so_once_and_goes_on(
+    files: int, options: tuple[str, ...]
+) -> None:
+    serve = shlex.join(command("--lang", "en", "serve", "acknowledge", "--port", "0", *options))
+    with (
+        listening(["sh", "-c", f"ulimit -n {files}; exec {serve}"]) as server,
+        ExitStack() as crowd,
+    ):
+        first = crowd.enter_context(dial(server.port))
+        for _ in range(files):
+            crowd.enter_context(dial(server.port))
+        assert server.process.stderr is not None
+        assert b"too many sockets are open" in server.process.stderr.readline()
+        assert said(first, b"still here\n") == b"still here\n"
+        crowd.close()
+        with dial(server.port) as later:
+            assert said(later, b"and later\n") == b"and later\n"
+        code, _rest = server.end()
+        assert code == 0
 
 
 NO_FILES = """

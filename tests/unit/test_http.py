@@ -16,10 +16,8 @@ from netlib.protocols.http import (
     build_request,
     charset,
     decode_body,
-    http_date,
     tutorial_request,
 )
-from tests.samples import DatetimeOfWindows
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -254,17 +252,6 @@ def test_a_bomb_is_harmless() -> None:
 
 def test_bytes_that_do_not_decode_are_shown() -> None:
     assert decode_body([(b"content-type", b"text/plain; charset=utf-8")], b"a\xff") == r"a\xff"
-
-
-def test_a_date_is_written_as_http_wants_it() -> None:
-    assert http_date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT"
-    assert http_date(0) == "Thu, 01 Jan 1970 00:00:00 GMT"
-
-
-def test_a_year_that_windows_does_not_convert_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datetime.datetime", DatetimeOfWindows)
-    assert http_date(0) == "Thu, 01 Jan 1970 00:00:00 GMT"
-    assert http_date(64092211200) == "Mon, 01 Jan 4001 00:00:00 GMT"
 
 
 def test_what_is_not_http_is_quoted_and_not_in_python() -> None:

@@ -11,8 +11,9 @@ import pytest
 from netlib.address import Endpoint
 from netlib.events import CloseReason
 from netlib.services import Options
-from netlib.services.web import BODY_LIMIT, Web, WebHandler
+from netlib.services.web import BODY_LIMIT, Web, WebHandler, http_date
 from netlib.silence import Awaited
+from tests.samples import DatetimeOfWindows
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -279,3 +280,14 @@ def test_headers_count_as_what_they_take_in_memory() -> None:
     assert web.unfinished > 150_000
     web.received(b"12345")
     assert web.unfinished == 0
+
+
+def test_a_date_is_written_as_http_wants_it() -> None:
+    assert http_date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT"
+    assert http_date(0) == "Thu, 01 Jan 1970 00:00:00 GMT"
+
+
+def test_a_year_that_windows_does_not_convert_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netlib.services.web.datetime", DatetimeOfWindows)
+    assert http_date(0) == "Thu, 01 Jan 1970 00:00:00 GMT"
+    assert http_date(64092211200) == "Mon, 01 Jan 4001 00:00:00 GMT"

@@ -31,6 +31,7 @@ from netlib import (
     Transport,
     _,
     free_port,
+    load_logging,
     parse_endpoint,
     parse_port,
     system_words,
@@ -44,7 +45,7 @@ from netlib.cli.pausing import Pausing, add_pausing, add_receive_buffer
 from netlib.cli.recorded import add_record, begin
 from netlib.cli.reports import json_report
 from netlib.cli.values import argument_type
-from netlib.teaching.explain import in_words
+from netlib.teaching.explain import in_words, load_words
 
 if TYPE_CHECKING:
     from netlib import ServerTls
@@ -207,6 +208,8 @@ class ServerRun:
     """One run of a server, and who watches it: the log or the JSON lines, and the recording."""
 
     def __init__(self, config: ServerConfig, options: Namespace, console: Console) -> None:
+        load_words()
+        load_logging()
         self.code = 0
         self._config = config
         self._console = console
