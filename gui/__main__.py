@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import atexit
 import gc
+import signal
 import sys
 from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the window or the command line; return the process's exit code."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        )  # until there is something to be ended in order
     atexit.register(gc.freeze)  # at the end Python would look for garbage in all of its memory
     arguments = sys.argv[1:] if argv is None else argv
-    if sys.stdout is None:  # a windowed program on Windows has no standard streams
+    if sys.stdout is None and sys.platform == "win32":  # a windowed program has no streams there
         from gui import windowed
 
         windowed.replace_streams()

@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from netlib.system.logger import Logger, load_logging
     from netlib.system.private_files import FileLock, is_own_file, is_own_folder, own_folder
     from netlib.system.sockets import UDP_LIMIT, free_port
-    from netlib.system.streams import nobody_reads, wait_while_read
+    from netlib.system.streams import nobody_reads, stand_in_for_closed, wait_while_read
     from netlib.system.tcp_info import QUEUE_NOT_TOLD, TcpInfo
     from netlib.system.tcp_states import Pair, PairState, TIME_WAIT_SECONDS
     from netlib.system.user_language import system_language
@@ -145,7 +145,7 @@ _PUBLIC = {
     "netlib.system.logger": "Logger load_logging",
     "netlib.system.private_files": "FileLock is_own_file is_own_folder own_folder",
     "netlib.system.sockets": "UDP_LIMIT free_port",
-    "netlib.system.streams": "nobody_reads wait_while_read",
+    "netlib.system.streams": "nobody_reads stand_in_for_closed wait_while_read",
     "netlib.system.tcp_info": "QUEUE_NOT_TOLD TcpInfo",
     "netlib.system.tcp_states": "Pair PairState TIME_WAIT_SECONDS",
     "netlib.system.user_language": "system_language",

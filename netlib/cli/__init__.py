@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from netlib import LANGUAGES, _, set_language, system_language
 from netlib.cli.console import Console, InputError, OutputError, UsageError
-from netlib.cli.interrupt import EndingSignal, signals_end_us
+from netlib.cli.interrupt import EndingSignal, is_stuck, signals_end_us
 from netlib.cli.packages import told_missing
 from netlib.cli.parser import NAME, asked_language, parse
 
@@ -24,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             console.flush()
             return code
     except KeyboardInterrupt as end:
+        if is_stuck(end):
+            console.discard_output()
         return getattr(end, "code", EndingSignal().code)
     except BrokenPipeError:
         console.discard_output()

@@ -18,7 +18,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
-from netlib import EOL, LineBuffer, _, encode, harmless_json, nobody_reads, visible_text
+from netlib import (
+    EOL,
+    LineBuffer,
+    _,
+    encode,
+    harmless_json,
+    nobody_reads,
+    stand_in_for_closed,
+    visible_text,
+)
+from netlib.cli.interrupt import writing
 
 BLOCK_BYTES: Final = 1 << 16
 BLOCKS_AHEAD: Final = 16
@@ -71,6 +81,7 @@ class Console:
     """The exit code of a command that is done; see `fail`."""
 
     def __init__(self) -> None:
+        stand_in_for_closed()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # bytes in, bytes out: LF stays LF
                 # Files and pipes get UTF-8: Windows' code page lacks what peers write.
@@ -148,7 +159,8 @@ class Console:
     def _sentences(self) -> Iterator[None]:
         """Turn what the system says of standard output into an OutputError, or a note."""
         try:
-            yield
+            with writing():
+                yield
         except OSError as refusal:
             if nobody_reads(refusal) and not self.is_terminal:
                 raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from refusal

@@ -29,7 +29,7 @@ from netlib import (
     now,
 )
 from netlib.cli.console import BLOCK_BYTES, Console, TypedBlocks, UsageError
-from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.interrupt import interrupt_postponed, is_stuck
 from netlib.cli.online import TICK_SECONDS, online
 from netlib.cli.pausing import Pausing
 from netlib.cli.reports import Report, failure
@@ -108,7 +108,9 @@ class Dialogue:
                         self._send(network, number)
                     if self._state in (State.TALKING, State.LISTENING) and self._all_said():
                         self._go_on(network, number)
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as end:
+                if is_stuck(end):
+                    self._console.discard_output()
                 network.close()
                 self._tell(queue)
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,11 +15,17 @@ _MAY_BE_IGNORED: Final = "SIGHUP"
 """The terminal was closed; nohup has it ignored, which stays so."""
 
 
+PATIENCE_SECONDS: Final = 1.0
+"""How long what is being shown may still take once we are asked to end."""
+
+
 class EndingSignal(KeyboardInterrupt):
     """A signal asks us to end."""
 
-    def __init__(self, number: int = signal.SIGINT) -> None:
+    def __init__(self, number: int = signal.SIGINT, *, stuck: bool = False) -> None:
         super().__init__(number)
+        self.stuck = stuck
+        """It came while something was shown, which nobody read for too long."""
         self.code = 128 + number
         """The exit code of who is ended by it, as shells write it: 130 for Ctrl+C."""
 
@@ -28,8 +35,12 @@ class _Interrupt:
 
     def __init__(self) -> None:
         self.postponed = False
+        self.writing = False
+        """Whether output is being written, which may wait for a reader."""
         self.asked = 0
         """The signal that has come meanwhile; 0: none."""
+        self.number = 0
+        """The signal that asked us to end."""
 
 
 _interrupt: Final = _Interrupt()
@@ -44,6 +55,9 @@ def signals_end_us() -> Iterator[None]:
     def end(number: int, _frame: FrameType | None) -> None:
         for one in numbers:
             signal.signal(one, signal.SIG_DFL)
+        _interrupt.number = number
+        if sys.platform != "win32":
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS, PATIENCE_SECONDS)
         if not _interrupt.postponed:
             raise EndingSignal(number)
         _interrupt.asked = number
@@ -52,10 +66,36 @@ def signals_end_us() -> Iterator[None]:
     for number in numbers:
         signal.signal(number, end)
     try:
-        yield
+        with _patience():
+            yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Let the alarm end what waits for a reader; Windows has none."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _stuck)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _stuck(_number: int, _frame: FrameType | None) -> None:
+    """What is being shown is not read: then it is not waited for."""
+    if _interrupt.writing:
+        raise EndingSignal(_interrupt.number, stuck=True)
+
+
+def is_stuck(end: KeyboardInterrupt) -> bool:
+    """Tell whether we are asked to end while nobody reads what we show."""
+    return isinstance(end, EndingSignal) and end.stuck
 
 
 def _is_heard(name: str) -> bool:
@@ -63,6 +103,16 @@ def _is_heard(name: str) -> bool:
     if number is None:
         return False
     return name != _MAY_BE_IGNORED or signal.getsignal(number) is not signal.SIG_IGN
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let what is written in this block be given up where nobody reads it and we are to end."""
+    _interrupt.writing = True
+    try:
+        yield
+    finally:
+        _interrupt.writing = False
 
 
 @contextmanager

@@ -39,7 +39,7 @@ from netlib import (
 from netlib.cli import values
 from netlib.cli.arguments import add_value, naming
 from netlib.cli.console import Console, UsageError
-from netlib.cli.interrupt import interrupt_postponed
+from netlib.cli.interrupt import interrupt_postponed, is_stuck
 from netlib.cli.log import TURN_SECONDS, Log, LossyQueue
 from netlib.cli.pausing import Pausing, add_pausing, add_receive_buffer
 from netlib.cli.recorded import add_record, begin
@@ -234,13 +234,14 @@ class ServerRun:
                 with interrupt_postponed():  # what has been taken is shown
                     self._turn(self._take(network))
             self.code = 1  # it ended by itself, and has said why
-        except KeyboardInterrupt:  # SIGTERM too, see netlib.cli.interrupt
-            pass
+        except KeyboardInterrupt as end:  # SIGTERM too, see netlib.cli.interrupt
+            if is_stuck(end):
+                self._console.discard_output()
         finally:
             network.close()
             if recorded is not None:
                 recorded.close()
-        self._turn(self._take_rest())
+        self._show_rest()
         return 1 if self._console.output_lost else self.code
 
     def _wait(self) -> None:
@@ -254,8 +255,11 @@ class ServerRun:
         """Return what has happened since the last time."""
         return list(network.poll()) if self._queue is None else self._queue.take()
 
-    def _take_rest(self) -> list[Item]:
-        return self._queue.take(1 << 30) if self._queue is not None else []
+    def _show_rest(self) -> None:
+        try:
+            self._turn(self._queue.take(1 << 30) if self._queue is not None else [])
+        except KeyboardInterrupt:  # nobody reads it
+            self._console.discard_output()
 
     def _turn(self, items: list[Item]) -> None:
         for item in items:
