@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -56,8 +55,7 @@ def signals_end_us() -> Iterator[None]:
         for one in numbers:
             signal.signal(one, signal.SIG_DFL)
         _interrupt.number = number
-        if sys.platform != "win32":
-            signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS, PATIENCE_SECONDS)
+        _ring_every(PATIENCE_SECONDS)
         if not _interrupt.postponed:
             raise EndingSignal(number)
         _interrupt.asked = number
@@ -75,16 +73,22 @@ def signals_end_us() -> Iterator[None]:
 
 @contextmanager
 def _patience() -> Iterator[None]:
-    """Let the alarm end what waits for a reader; Windows has none."""
-    if sys.platform == "win32":
+    """Let an alarm end what waits for a reader; Windows has none."""
+    alarm = getattr(signal, "SIGALRM", None)
+    if alarm is None:
         yield
         return
-    before = signal.signal(signal.SIGALRM, _stuck)
+    before = signal.signal(alarm, _stuck)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+        _ring_every(0.0)
+        signal.signal(alarm, before)
+
+
+def _ring_every(seconds: float) -> None:
+    if (set_timer := getattr(signal, "setitimer", None)) is not None:
+        set_timer(getattr(signal, "ITIMER_REAL"), seconds, seconds)  # noqa: B009 - not on Windows
 
 
 def _stuck(_number: int, _frame: FrameType | None) -> None:
