@@ -82,9 +82,9 @@ class Packet:
 
     @property
     def synchronized(self) -> bool:
-        """Whether the sender has a time to tell."""
+        """Whether the sender, a server, has a time to tell: T2 and T3 are known, too."""
         in_range = 0 < self.stratum <= LAST_STRATUM
-        return in_range and self.leap != UNSYNCHRONIZED and self.transmit != 0
+        return in_range and self.leap != UNSYNCHRONIZED and 0 not in (self.receive, self.transmit)
 
 
 def decode(data: bytes) -> Packet | None:
@@ -136,7 +136,7 @@ def offset_and_delay(t1: int, t2: int, t3: int, t4: int) -> tuple[float, float]:
     T1 and T4 are by the client's clock (query leaves, reply arrives), T2 and T3 by the server's
     (query arrives, reply leaves). Section 8: θ = ((T2 − T1) + (T3 − T4)) / 2 and
     δ = (T4 − T1) − (T3 − T2). θ is wrong by half of what one way took longer than the other: by
-    δ / 2 at most. δ is never told as less than 0, which clocks of different speeds would make it.
+    δ / 2 at most. Clocks of different speeds make δ less than 0, by little.
     """
     offset = (difference(t2, t1) + difference(t3, t4)) / 2
-    return offset, max(0.0, difference(t4, t1) - difference(t3, t2))
+    return offset, difference(t4, t1) - difference(t3, t2)

@@ -13,6 +13,10 @@ from netlib.value import NamedTuple, value
 _FRACTION: Final = r":\d\d[.,](\d+)"
 """Of a second."""
 _WHOLE_SECONDS: Final = 1.0
+_CLOCKS_DIFFER: Final = 0.001
+"""Seconds by which two clocks may differ in how long an exchange took."""
+_IMPOSSIBLE: Final = "T3 − T2 > T4 − T1"
+"""The server says that it was at the answer for longer than we waited for it."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,12 +88,17 @@ def _ask_ntp(asked: float) -> bytes:
 def _read_ntp(data: bytes, asked: float, rtt: float) -> Told | None:
     """Read the reply to our query; any other was forged, or is late (RFC 5905, section 8)."""
     packet, t1 = ntp.decode(data), ntp.to_timestamp(asked)
-    if packet is None or packet.mode is not ntp.Mode.SERVER or packet.origin != t1:
+    if packet is None or (packet.mode, packet.version) != (ntp.Mode.SERVER, ntp.VERSION):
+        return None
+    if packet.origin != t1:
         return None
     if not packet.synchronized:
         return Told(packet.kiss or "unsynchronized", rtt, None, None, packet.stratum)
     t4 = ntp.to_timestamp(asked + rtt)
     ahead, delay = ntp.offset_and_delay(t1, packet.receive, packet.transmit, t4)
+    if delay < -_CLOCKS_DIFFER:
+        return Told(_IMPOSSIBLE, rtt, None, None, packet.stratum)
+    delay = max(delay, 0.0)
     time = _EPOCH + timedelta(seconds=ntp.to_seconds(packet.transmit, asked))
     text = time.isoformat(timespec="microseconds").replace("+00:00", "Z")
     return Told(text, delay, ahead, delay / 2, packet.stratum)

@@ -89,25 +89,32 @@ def test_four_timestamps_tell_offset_and_delay(
     assert found == pytest.approx(told, abs=1e-5)
 
 
-def test_a_delay_is_never_less_than_none() -> None:
-    assert offset_and_delay(10, 10, 10 + SECOND_OF_NTP, 11)[1] == 0.0
+def test_a_server_that_took_longer_than_the_client_waited_has_a_negative_delay() -> None:
+    assert offset_and_delay(10, 10, 10 + SECOND_OF_NTP, 10)[1] == -1.0
 
 
 @pytest.mark.parametrize(
-    ("stratum", "leap", "transmit", "kiss", "synchronized"),
+    ("stratum", "leap", "times", "kiss", "synchronized"),
     [
-        (1, 0, 1, "", True),
-        (15, 2, 1, "", True),
-        (16, 0, 1, "", False),
-        (0, 0, 1, "RATE", False),
-        (2, 3, 1, "", False),
-        (2, 0, 0, "", False),
+        (1, 0, (1, 1), "", True),
+        (15, 2, (1, 1), "", True),
+        (16, 0, (1, 1), "", False),
+        (0, 0, (1, 1), "RATE", False),
+        (2, 3, (1, 1), "", False),
+        (2, 0, (1, 0), "", False),
+        (2, 0, (0, 1), "", False),
     ],
 )
 def test_a_server_without_a_time_is_known_as_such(
-    stratum: int, leap: int, transmit: int, kiss: str, synchronized: bool
+    stratum: int, leap: int, times: tuple[int, int], kiss: str, synchronized: bool
 ) -> None:
+    receive, transmit = times
     packet = Packet(
-        mode=Mode.SERVER, stratum=stratum, leap=leap, reference_id=b"RATE", transmit=transmit
+        mode=Mode.SERVER,
+        stratum=stratum,
+        leap=leap,
+        reference_id=b"RATE",
+        receive=receive,
+        transmit=transmit,
     )
     assert (packet.kiss, packet.synchronized) == (kiss, synchronized)

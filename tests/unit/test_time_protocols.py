@@ -67,6 +67,24 @@ def test_a_server_that_has_no_time_or_wants_to_be_left_alone_says_so() -> None:
     assert NTP.read(lost.encode(), ASKED, 0.1) == Told("unsynchronized", 0.1, None, None, 2)
 
 
+@pytest.mark.parametrize("version", [0, 1, 3, 5, 7])
+def test_a_reply_of_another_version_is_none(version: int) -> None:
+    assert NTP.read(replace(REPLY, version=version).encode(), ASKED, 0.1) is None
+
+
+def test_a_reply_whose_times_cannot_be_is_not_believed() -> None:
+    no_t2 = NTP.read(replace(REPLY, receive=0).encode(), ASKED, 0.1)
+    assert no_t2 is not None
+    assert no_t2.offset is None
+    slow = replace(REPLY, transmit=(REPLY.receive + 5 * (1 << 32)) % (1 << 64))
+    little = NTP.read(REPLY.encode(), ASKED, 0.0095)  # two clocks count half a millisecond apart
+    assert little is not None
+    assert (little.rtt, little.precision) == (0.0, 0.0)
+    told = NTP.read(slow.encode(), ASKED, 0.005)
+    assert told is not None
+    assert (told.text, told.offset, told.precision) == ("T3 − T2 > T4 − T1", None, None)
+
+
 def test_daytime_tells_whole_seconds() -> None:
     read = TIME_PROTOCOLS["daytime"].read
     line = "Friday, July 19, 2024 09:37:05-UTC"
