@@ -26,6 +26,8 @@ _MISLEADING: Final = re.compile(
     r"[\s*:/,]"  # in the compatible form, so that ＊ ： ／ and wide blanks are in it
     "|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]"  # seen as blank
     "|[\u2217\u2721-\u274b]"  # asterisks among the emblems
+    "|[\u02d0\ua789]"  # letters that look like a colon
+    "|[\U00016fe4\U0001d159\ufffc\ufffd]"  # blank, or in place of what cannot be shown
 )
 _RESERVED: Final = frozenset({"server", "服务器"})
 """Whoever had such a name could seem to speak for the room."""

@@ -8,6 +8,7 @@ from netlib.services.nickname import folded, is_nickname
 
 INVISIBLE = (
     "\u00a0\u3000\u2003\u2009\u3164\uffa0\u115f\u1160\u2800\u034f\ufe0f\U000e0100\u17b4\u180b\u200d"
+    "\U00016fe4\U0001d159\ufffc"
 )
 
 
@@ -18,7 +19,7 @@ def test_what_is_not_seen_makes_no_name_and_no_second_of_one(blank: str) -> None
 
 
 @pytest.mark.parametrize(
-    "sign", "*:/,＊：／，∗⁎٭∶﹡﹕﹐✱✻⋆‚꞉⁕\n\r\x00\x1b\x7f\x9b\u2028\ue000\ufdd0"
+    "sign", "*:/,＊：／，∗⁎٭∶﹡﹕﹐✱✻⋆‚꞉⁕ː\ufffd\n\r\x00\x1b\x7f\x9b\u2028\ue000\ufdd0"
 )
 def test_what_looks_like_a_sign_of_the_room_is_refused(sign: str) -> None:
     for name in (sign, f"Ada{sign}", f"Ada{sign}Bob"):
@@ -67,3 +68,8 @@ def test_double_byte_names_are_read_as_such() -> None:
     assert folded("ＡＤＡ安".encode("gbk")) == folded("ada安".encode())
     assert not is_nickname("　安娜".encode("gbk"))
     assert not is_nickname(b"\xb9\xfa\xc2\x9b1G")  # on a UTF-8 terminal it moves the cursor
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe", b"Ada\xff"])
+def test_bytes_that_are_no_text_are_no_name(name: bytes) -> None:
+    assert not is_nickname(name)
