@@ -74,7 +74,7 @@ def opened(name: str) -> Iterator[Recording]:
     except RecordingError as refusal:
         sentence = _("{name} cannot be read: {reason}")
         raise UsageError(
-            sentence.format(name=visible(path.name), reason=visible(str(refusal)))
+            sentence.format(name=visible(path.name or name), reason=visible(str(refusal)))
         ) from None
 
 

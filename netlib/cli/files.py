@@ -78,6 +78,8 @@ class Output:
 
 def read_file(name: str) -> bytes:
     """Return the bytes of a file, or of standard input (-). UsageError: it cannot be read."""
+    if not name:
+        raise UsageError(_("The name of the file is missing."))
     if name == STANDARD_INPUT:
         return b"".join(iter(partial(read_input, BLOCK_BYTES), b""))
     try:

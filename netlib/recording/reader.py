@@ -118,7 +118,7 @@ def _tables(database: Database, path: Path, newest: Newest | None) -> Tables:
 
 def open_recording(path: Path, patience: float = 2.0) -> Recording:
     """Open the file that somebody chose; ValueError with a translated sentence says why not."""
-    name = visible_text(path.name, 200)
+    name = visible_text(path.name or str(path), 200)
     try:
         _check_file(path)
         return Recording(path, patience)

@@ -99,6 +99,7 @@ def test_a_search_chooses_calls_whole(file: str, tmp_path: Path) -> None:
         (["--as", "csv", "--search", "hex:zz"], "--search: hex: "),
         (["--as", "pcapng", "-o", "no/such/folder"], "cannot be written"),
         (["--as", "pcapng", "-o", "."], "cannot be written"),
+        (["--as", "raw", "-o", "."], '"." cannot be written: Is a directory.'),
     ],
 )
 def test_what_cannot_be_done_is_said_and_leaves_nothing(

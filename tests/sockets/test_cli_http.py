@@ -87,6 +87,7 @@ def test_requests_are_built_as_asked(tmp_path: Path) -> None:
             sent = run("http", url, "-d", given, "-H", "content-type: x/y", stdin=stdin).stdout
             assert sent.endswith(b"\r\n\r\n\xff@\n\n")
             assert b"urlencoded" not in sent
+        assert b"The name of the file is missing." in run("http", url, "-d", "@").stderr
         assert "PUT /echo" in run("http", url, "--raw", str(raw)).stdout.decode()
         typed = run("http", url, "--raw", "-", stdin=raw.read_bytes())
         assert "PUT /echo" in typed.stdout.decode()

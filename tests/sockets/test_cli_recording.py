@@ -96,6 +96,10 @@ def test_what_is_no_recording_is_told_as_what_it_is(tmp_path: Path, name: str, w
     assert words in ended.stderr.decode()
 
 
+def test_a_folder_without_a_name_is_named_as_it_was_typed() -> None:
+    assert b"error: . cannot be opened: " in run("recording", ".").stderr
+
+
 def test_nothing_waits_so_there_is_no_timeout(file: str) -> None:
     assert "--timeout" not in run("recording", "--help").stdout.decode()
     ended = run("recording", file, "--timeout", "1")

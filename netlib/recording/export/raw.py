@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 from netlib.events import Direction
@@ -17,6 +19,11 @@ class RawWriter(RowWriter):
 
     @staticmethod
     def files(path: Path) -> dict[int, Path]:
-        """Return NAME.received.bin and NAME.sent.bin, where `path` is NAME or NAME.bin."""
+        """Return NAME.received.bin and NAME.sent.bin, where `path` is NAME or NAME.bin.
+
+        IsADirectoryError: it has no NAME.
+        """
+        if not path.name:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         name = path.name.removesuffix(".bin")
         return {way: path.with_name(f"{name}.{KINDS[way]}.bin") for way in Direction}
