@@ -79,7 +79,6 @@ def disc(size: int, ground: str, layers: Sequence[Layer]) -> bytes:
 
 
 TICK: tuple[Point, ...] = ((0.24, 0.53), (0.42, 0.71), (0.76, 0.32))
-DASH: tuple[Point, ...] = ((0.28, 0.5), (0.72, 0.5))
 CHEVRON: tuple[Point, ...] = ((0.22, 0.37), (0.5, 0.65), (0.78, 0.37))
 
 

@@ -25,6 +25,7 @@ from netlib.errors import NetError
 from netlib.events import (
     ActivityStopped,
     CloseReason,
+    Connected,
     Crashed,
     Event,
     Failed,
@@ -32,12 +33,14 @@ from netlib.events import (
     PortUnreachable,
     Resolved,
     Resolving,
+    Transport,
 )
 from netlib.system.clock import now
 from netlib.system.sockets import local_endpoint
 from netlib.value import value
 
 if TYPE_CHECKING:
+    from netlib.engine.connector import ConnectedSocket
     from netlib.engine.listener import Listener
     from netlib.protocols.handler import Handler
     from netlib.protocols.http_exchange import Pour, Sink
@@ -295,6 +298,21 @@ class TcpActivity(Activity):
         if not paused or stream.sock is None:
             return False
         return (stream.peer, local_endpoint(stream.sock)) in paused.values()
+
+    def tell_connected(self, stream: Stream, connected: ConnectedSocket, resolve: float) -> None:
+        """We opened a connection; `resolve`: seconds that looking up its name took."""
+        self.emit(
+            Connected(
+                at=self.engine.now,
+                activity=self.activity,
+                connection=stream.connection,
+                transport=Transport.TCP,
+                local=local_endpoint(connected.sock),
+                peer=stream.peer,
+                resolve_seconds=resolve,
+                connect_seconds=connected.seconds,
+            )
+        )
 
     def secured(self) -> None:
         """The TLS handshake of a connection has succeeded."""

@@ -17,7 +17,6 @@ from netlib.engine.stream import Stream
 from netlib.engine.tcp import ConnectionOptions
 from netlib.errors import NetError, Operation, timed_out
 from netlib.events import (
-    Connected,
     Connecting,
     HttpHead,
     HttpReply,
@@ -28,7 +27,7 @@ from netlib.events import (
 from netlib.protocols.handler import Handler
 from netlib.protocols.http import ReplyReader
 from netlib.protocols.http_exchange import HttpExchange, Pour, Sink
-from netlib.system.sockets import local_endpoint, receive_buffer
+from netlib.system.sockets import receive_buffer
 from netlib.value import value
 
 if TYPE_CHECKING:
@@ -135,18 +134,7 @@ class Client(TcpActivity):
             handler=self._handler(connection),
         )
         self._stream = self.streams[connection] = stream
-        self.emit(
-            Connected(
-                at=self.engine.now,
-                activity=self.activity,
-                connection=connection,
-                transport=Transport.TCP,
-                local=local_endpoint(connected.sock),
-                peer=peer,
-                resolve_seconds=self._resolve_seconds,
-                connect_seconds=connected.seconds,
-            )
-        )
+        self.tell_connected(stream, connected, self._resolve_seconds)
         if self.options.receive_buffer is not None:
             _tell_buffer(self, self.options.receive_buffer, receive_buffer(connected.sock))
         stream.open()

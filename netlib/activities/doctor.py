@@ -20,7 +20,7 @@ from netlib.engine.loop import Timer
 from netlib.engine.resolver import Address, Answer, Family
 from netlib.engine.stream import Stream
 from netlib.errors import Cause, NetError, Operation, timed_out
-from netlib.events import CloseReason, Connected, Connecting, Diagnosed, Transport
+from netlib.events import CloseReason, Connecting, Diagnosed
 from netlib.path import Attempt, NetPath, Reply
 from netlib.protocols.handler import Handler
 from netlib.system.clock import now
@@ -99,18 +99,7 @@ class Doctor(TcpActivity):
         listener = _Listener(self)
         stream = Stream(self, self.engine, connected.sock, number, peer=peer, handler=listener)
         self._stream = self.streams[number] = stream
-        self.emit(
-            Connected(
-                at=self.engine.now,
-                activity=self.activity,
-                connection=number,
-                transport=Transport.TCP,
-                local=local_endpoint(connected.sock),
-                peer=peer,
-                resolve_seconds=self.path.name_seconds or 0.0,
-                connect_seconds=connected.seconds,
-            )
-        )
+        self.tell_connected(stream, connected, self.path.name_seconds or 0.0)
         self.learn(connected=True)
         self.limit(self.config.reply_wait, partial(listener.time_out, stream))
         stream.open()

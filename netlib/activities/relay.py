@@ -28,7 +28,6 @@ from netlib.errors import Cause, NetError, Operation, timed_out
 from netlib.events import (
     Accepted,
     CloseReason,
-    Connected,
     Connecting,
     Failed,
     Impaired,
@@ -199,18 +198,7 @@ class _Crossing:
         relay, peer = self._relay, connected.address.endpoint
         self._timer.cancel()
         stream = relay.stream(connected.sock, peer, self._server)
-        relay.emit(
-            Connected(
-                at=relay.engine.now,
-                activity=relay.activity,
-                connection=stream.connection,
-                transport=Transport.TCP,
-                local=local_endpoint(connected.sock),
-                peer=peer,
-                resolve_seconds=0.0,
-                connect_seconds=connected.seconds,
-            )
-        )
+        relay.tell_connected(stream, connected, 0.0)
         stream.open()
         self._client.go_on()
 

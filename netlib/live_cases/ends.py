@@ -71,10 +71,6 @@ class Ends:
         """Send from the client."""
         self.network.send(self.client, data)
 
-    def send_from_server(self, data: bytes) -> None:
-        """Send from the server, unasked."""
-        self.network.send(self.server, data, self.served)
-
     def end(self, how: CloseMode) -> None:
         """Close the client's end, or send its FIN only."""
         self.network.end(self.client, how)
