@@ -98,7 +98,7 @@ def parse_port(text: str, listening: bool = False) -> int:
     if not digits:
         raise AddressError("port", _("The port is missing: a number from 1 to 65535."))
     if not (digits.isascii() and digits.isdigit()):
-        raise _wrong("port", _('The port "{text}" is not a number.'), digits)
+        raise _wrong("port", _('The port "{text}" is not a whole number from 1 to 65535.'), digits)
     digits = digits.lstrip("0") or "0"
     if len(digits) > 5 or int(digits) > LAST_PORT:
         raise _wrong("port", _("Port {text} is too large; ports go from 1 to 65535."), digits)

@@ -83,6 +83,13 @@ def test_the_wrong_part_is_named(typed: str, part: Part) -> None:
     assert len(str(caught.value)) < 200
 
 
+@pytest.mark.parametrize("text", ["-1", "80.5", "http"])
+def test_what_is_no_port_is_told_without_a_wrong_reason(text: str) -> None:
+    with pytest.raises(AddressError) as wrong:
+        parse_port(text)
+    assert str(wrong.value) == f'The port "{text}" is not a whole number from 1 to 65535.'
+
+
 def test_port_zero_is_for_listeners_only() -> None:
     assert parse_endpoint("127.0.0.1:0", listening=True).port == 0
     assert parse_port("0", listening=True) == 0
