@@ -46,7 +46,8 @@ GATHER_SECONDS_EACH: Final = 0.001
 
 _SLASH: Final = ord("/")
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
-_BROWSER: Final = re.compile(rb"[A-Z]+ \S+ HTTP/1\.")
+_BROWSER: Final = re.compile(rb"[A-Z]+ \S+ HTTP/1\.|\x16\x03[\x00-\x04]")
+"""What a browser says first: a request, or over https a ClientHello (RFC 8446, section 5.1)."""
 
 _WELCOME: Final = (
     "* you are %s (/name NAME changes that, /who lists who is here)"

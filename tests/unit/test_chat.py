@@ -315,12 +315,16 @@ def test_a_member_that_gives_up_half_a_line_is_heard_to_its_last_whole_one() -> 
     assert [data for to, data in table.chat.take_broadcasts() if to is two] == [b"guest1: last\n"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [b"POST / HTTP/1.1\r\nHost: x\r\n\r\n", b"\x16\x03\x01\x00\x9c\x01\x00\x00\x98\x03\x03\n"],
+)
 @pytest.mark.parametrize("pieces", [1, 40])
-def test_a_browser_is_told_and_nothing_of_it_reaches_the_room(pieces: int) -> None:
+def test_a_browser_is_told_and_nothing_of_it_reaches_the_room(pieces: int, said: bytes) -> None:
     table = Table(1)
     browser = table.chat.handler(Endpoint("127.0.0.1", 1))
     table.sent[browser] = browser.opened()
-    request = b"POST / HTTP/1.1\r\nHost: x\r\n\r\n/name Teacher\nThe exam is cancelled\n"
+    request = said + b"/name Teacher\nThe exam is cancelled\n"
     step = len(request) // pieces
     for at in range(0, len(request), step):
         table.say(browser, request[at : at + step])
