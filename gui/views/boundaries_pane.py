@@ -30,7 +30,9 @@ class BoundariesPane(OtherView):
         self._place: tuple[object, ...] = ()
         bar = Flow(self, theme, gap=6)
         bar.pack(side="top", fill="x")
-        self.way = Segments(bar, {"out": N_("Sent"), "in": N_("Received")}, self._choose)
+        self.way = Segments(bar, {"out": N_("Sent"), "in": N_("Received")}, self._choose_way)
+        self._way_chosen = False
+        """Whether a person chose it."""
         self.framing = Segments(
             bar, {"none": N_("no framing"), "line": N_("cut at LF")}, self._choose
         )
@@ -61,12 +63,24 @@ class BoundariesPane(OtherView):
         if not self.view.winfo_manager():
             self.view.pack(fill="both", expand=True)
         boundaries = stream.boundaries(lines=self.framing.key == "line")
+        if not self._way_chosen and not boundaries.size and self._has_received():
+            self.way.key = "in"
+            self.refresh()
+            return
         self.view.show(boundaries, grown=place == self._place)
         self._place = place
         wrong = translate(N_("The recording cannot be read: {reason}"), reason=stream.wrong)
         self._whose.configure(text=self.model.whose)
         self._wrong.configure(text=wrong)
         self._bar.show(self._wrong, bool(stream.wrong))
+
+    def _has_received(self) -> bool:
+        other = self.model.stream(sent=False)
+        return other is not None and other.boundaries(lines=False).size > 0
+
+    def _choose_way(self, _key: str) -> None:
+        self._way_chosen = True
+        self.refresh()
 
     def _choose(self, _key: str) -> None:
         self.refresh()
