@@ -61,3 +61,14 @@ def test_no_timer_outlives_the_window(window: Window) -> None:
         tcl.call("after", "info", timer) for timer in tcl.splitlist(tcl.call("after", "info"))
     ]
     assert planned == []
+
+
+def test_the_dialogs_of_tk_speak_the_language_of_the_window(window: Window) -> None:
+    def button() -> str:
+        return str(window.root.tk.eval("namespace eval ::tk {mc &Open}"))
+
+    assert button() == "&Open"
+    window.app.switch_language()
+    assert button() == "&打开"
+    window.app.switch_language()
+    assert button() == "&Open"
