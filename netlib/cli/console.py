@@ -140,7 +140,7 @@ class Console:
     def note(self, text: str) -> None:
         """Write one line to standard error: a notice, or why something failed."""
         self.flush()
-        with suppress(OSError):  # nobody is left who could be told
+        with suppress(OSError), writing():  # nobody is left who could be told
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
