@@ -93,12 +93,16 @@ class CodeWindow(tk.Toplevel):
         field = ttk.Frame(inside, style="Field.TFrame", padding=px(3))
         field.pack(fill="both", expand=True)
         self.text = tk.Text(
-            field, wrap="char", font="TkFixedFont", height=1, padx=px(8), pady=px(6)
+            field, wrap="none", font="TkFixedFont", height=1, padx=px(8), pady=px(6)
         )
         read_only(self.text)
         down = ttk.Scrollbar(field, command=self.text.yview, takefocus=False)
-        self.text.configure(yscrollcommand=down.set)
+        across = ttk.Scrollbar(
+            field, orient="horizontal", command=self.text.xview, takefocus=False
+        )
+        self.text.configure(yscrollcommand=down.set, xscrollcommand=across.set)
         down.pack(side="right", fill="y")
+        across.pack(side="bottom", fill="x")
         self.text.pack(fill="both", expand=True)
 
     def refresh(self) -> None:
@@ -117,7 +121,7 @@ class CodeWindow(tk.Toplevel):
     def _dress(self) -> None:
         """Take colours from the theme."""
         palette = self._context.theme.palette
-        self.text.tag_configure("told", font="TkTextFont")
+        self.text.tag_configure("told", font="TkTextFont", wrap="word")
         for kind, colour in (
             ("keyword", palette.sent),
             ("string", palette.received),
