@@ -97,9 +97,7 @@ class CodeWindow(tk.Toplevel):
         )
         read_only(self.text)
         down = ttk.Scrollbar(field, command=self.text.yview, takefocus=False)
-        across = ttk.Scrollbar(
-            field, orient="horizontal", command=self.text.xview, takefocus=False
-        )
+        across = ttk.Scrollbar(field, orient="horizontal", command=self.text.xview, takefocus=False)
         self.text.configure(yscrollcommand=down.set, xscrollcommand=across.set)
         down.pack(side="right", fill="y")
         across.pack(side="bottom", fill="x")
