@@ -89,8 +89,10 @@ class CallIndex:
     def read(self, recording: Recording, numbers: Sequence[int], limit: int) -> list[Call]:
         """Return calls by ascending numbers, of each at most `limit` bytes. Raises RecordingError.
 
-        One that is gone, or cannot be read, says so.
+        One that is gone, or cannot be read, says so. ValueError for numbers that there are not.
         """
+        if len(numbers) and not 0 <= numbers[0] <= numbers[-1] < self.total:
+            raise ValueError(f"{numbers[0]} to {numbers[-1]} of {self.total} calls")
         found: list[Call] = []
         begin = 0
         while begin < len(numbers):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from netlib.engine.records import RECEIVED, SENT, WIRE_RECEIVED, WIRE_SENT
 from netlib.events import Accepted, Connected, Connecting, Failed
-from netlib.recording.places import place_after_call
+from netlib.recording.places import FreePlaces, place_after_call
 from netlib.recording.tcp_conversation import Conversation, Kind, Mark
 from netlib.segment import Segment, checksum_is_wrong, read_segment
 from netlib.system.clock import now
@@ -39,6 +39,9 @@ AT_ONCE: Final = 500
 """Packets that are taken in at once: others get their turn in between."""
 
 _TIMES_AT_ONCE: Final = 512
+
+_EARLIER: Final = 60_000_000
+"""Microseconds before the first packet that was read, in which others may have been captured."""
 
 _LABELS: Final = {
     "SYN": Kind.SYN,
@@ -66,6 +69,9 @@ class PacketIndex:
         """Grows when segments may be known that were not before."""
         self._numbers: dict[int, int] = {}
         """The packet at each place."""
+        self._free = FreePlaces()
+        self._begun: int | None = None
+        """Where no call is before a packet, its time is counted from here."""
         self._ids = array("q")
         self._marks = array("b")
         self._after = 0
@@ -125,10 +131,11 @@ class PacketIndex:
 
     def _add(self, recording: Recording, id: int, at: int, end: int, mark: Mark) -> None:
         before = self._times.until(recording, at / 1e6) - 1
-        since = round(self._times.at(recording, before) * 1e6) if before >= 0 else 0
-        place = place_after_call(before, at - since)
-        while place in self._numbers:
-            place += 1
+        if before >= 0:
+            since = round(self._times.at(recording, before) * 1e6)
+        else:  # the clock may count from when the computer was switched on, long ago
+            since = self._begun = at - _EARLIER if self._begun is None else self._begun
+        place = self._free.take(place_after_call(before, at - since))
         self._numbers[place] = len(self.places)
         self.of[end].append(len(self.places))
         self._ids.append(id)

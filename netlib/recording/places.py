@@ -15,8 +15,21 @@ if TYPE_CHECKING:
     from netlib.recording.tables import Finder
 
 _BITS: Final = 41
-_TIE_BITS: Final = 8
 _MOST: Final = (1 << _BITS) - 1
+
+_TIE_BITS: Final = 2
+"""Places of one microsecond: some packets have the same."""
+
+_EXACT: Final = 1 << 38
+"""Up to so many microseconds after a call, three days, each has places of its own."""
+
+_STEP_BITS: Final = 14
+"""Later ones share a place, 16 ms each: so there is one for any time that can be recorded."""
+
+_ROOM: Final = 1 << 19
+"""Places that are left free before the next call: more than there are packets, see `FreePlaces`."""
+
+_LATEST: Final = _MOST - _ROOM
 
 
 def place_of_call(number: int) -> int:
@@ -41,7 +54,29 @@ def is_packet(place: int) -> bool:
 
 def place_after_call(number: int, microseconds: int) -> int:
     """Return a place so long after a call (-1: before the first); those behind it may be free."""
-    return place_of_call(number) + min((max(microseconds, 0) << _TIE_BITS) + 1, _MOST)
+    exact = min(max(microseconds, 0), _EXACT)
+    beyond = max(microseconds - _EXACT, 0) >> _STEP_BITS
+    return place_of_call(number) + min((exact << _TIE_BITS) + 1 + beyond, _LATEST)
+
+
+class FreePlaces:
+    """Gives each place once: the one that is wanted, or the first behind it that is free."""
+
+    def __init__(self) -> None:
+        self._taken: set[int] = set()
+        self._free_behind: dict[int, int] = {}
+        """Of some that are taken, one behind which all up to it are taken: many want the same."""
+
+    def take(self, wanted: int) -> int:
+        """Return a free place, taken from now on."""
+        passed, place = [], wanted
+        while place in self._taken:
+            passed.append(place)
+            place = self._free_behind.get(place, place + 1)
+        for one in passed:
+            self._free_behind[one] = place
+        self._taken.add(place)
+        return place
 
 
 class PlacedCalls:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,14 @@ def rows(found: Ladder) -> list[str]:
         name = type(rung.call.event).__name__ if rung.call.event is not None else rung.name
         said.append(" ".join(filter(None, (name, *arrows))))
     return said
+
+
+def whose(found: Ladder) -> list[str]:
+    """Return of each row whether it is a call or a packet, by its number."""
+    return [
+        f"packet {rung.packet.number}" if rung.packet else f"call {rung.call.number}"
+        for rung in found.rungs
+    ]
 
 
 def everything(calls: CallIndex, recording: Recording) -> None:
@@ -261,3 +270,27 @@ def test_every_call_and_every_packet_has_one_row_and_rows_are_in_order_of_time(
         assert times == sorted(times)
         numbers = [rung.packet.sequence for rung in rungs if rung.packet][3:]
         assert numbers == [1 + number for number in range(len(captured))]
+
+
+def unreadable(at: float) -> CapturedPacket:
+    """Return a packet that nobody can read."""
+    return CapturedPacket(round(at * 1e6), 0, 3, b"\x99no")
+
+
+@pytest.mark.parametrize("later", [8500.0, 8600.0, 1e6, 3e8, 8e9])
+def test_packets_long_after_a_call_stand_behind_it_and_before_the_next(later: float) -> None:
+    packets = [unreadable(5.0 + later), unreadable(5.1 + later), unreadable(5.1 + later)]
+    lost, calls = ["packet 1", "packet 2", "packet 3"], [listening(at=1.0), connecting(at=4.0)]
+    with ladder(calls, packets) as found:
+        assert whose(found) == ["call 0", "call 1", *lost]
+    with ladder([*calls, connected(at=6.0 + later)], packets) as found:
+        assert whose(found) == ["call 0", "call 1", *lost, "call 2"]
+
+
+@pytest.mark.parametrize("begun", [1e4, 1e6, 8e9])
+def test_packets_before_the_first_call_stand_before_it_however_long_the_computer_is_on(
+    begun: float,
+) -> None:
+    packets = [unreadable(begun + second) for second in (0.1, 0.2, 0.2)]
+    with ladder([listening(at=begun + 1.0), connecting(at=begun + 2.0)], packets) as found:
+        assert whose(found) == ["packet 1", "packet 2", "packet 3", "call 0", "call 1"]

@@ -73,6 +73,11 @@ def test_every_call_stands_once_with_its_place_in_its_stream() -> None:
         assert [call.line for call in found.calls if call.end == 2] == [1, 2, 4]
 
 
+def test_calls_that_there_are_not_are_not_waited_for() -> None:
+    with ladder(both()) as found, pytest.raises(ValueError, match="4 to 4 of 4 calls"):
+        found.index.read(found.recording, [4], 0)
+
+
 def test_of_a_call_as_many_bytes_are_read_as_are_wanted() -> None:
     with ladder([*both(), sent(b"x" * 5000), sent(b"y" * 10)]) as found:
         long, short = found.index.read(found.recording, [4, 5], 8)
