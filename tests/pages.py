@@ -208,3 +208,17 @@ def write_either(path: Path, chunks: Sequence[Chunk], seed: int) -> Path:
         return write_1(path, chunks)
     most = chance.choice([1, 3, 1024])
     return write_2(path, chunks, lambda: chance.randint(1, 12), most, chance.choice([0, 0, 1, 3]))
+
+
+def many_tables(path: Path, many: int) -> Path:
+    """Add so many tables to a database, all of them in one place."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE t(x)")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute(
+            "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r LIMIT ?)"
+            "INSERT INTO sqlite_schema SELECT type, 't' || n, 't' || n, rootpage,"
+            " 'CREATE TABLE t' || n || '(x)' FROM r JOIN sqlite_schema ON name = 't'",
+            (many,),
+        )
+    return path

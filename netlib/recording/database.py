@@ -60,15 +60,18 @@ class TooLongError(RecordingError):
 class Database:
     """A connection to the file. What it cannot read raises RecordingError."""
 
-    def __init__(self, path: Path, patience: float) -> None:
+    def __init__(
+        self, path: Path, patience: float, cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
         """Open it; any one thread may use it at a time. ValueError: it is no file of SQLite's.
 
-        `patience`: seconds to wait for a file that is busy before a read fails.
+        `patience`: seconds to wait for a file that is busy before a read fails. `cancelled`: see
+        `give_up_when`.
         """
         if path.exists() and not path.is_file():  # a FIFO would be waited for
             raise ValueError(str(path))
         self._until = math.inf
-        self._cancelled: Callable[[], bool] = lambda: False
+        self._cancelled = cancelled
         with self.reading():
             self.connection = sqlite3.connect(
                 f"{file_uri(path.absolute())}?{_mode(path)}",
@@ -81,7 +84,8 @@ class Database:
         self.connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         self.connection.set_progress_handler(self._gives_up, STEPS)
         try:
-            self._begin(path)
+            with self.within(PATIENCE):
+                self._begin(path)
             self.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         except (ValueError, RecordingError):
             self.close()
@@ -94,6 +98,8 @@ class Database:
             self.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except sqlite3.Error as refusal:
             code = getattr(refusal, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if code == sqlite3.SQLITE_INTERRUPT:
+                self.check_time()
             if code & PRIMARY_CODE in NO_RECORDING:
                 raise ValueError(str(path)) from refusal
             raise RecordingError(str(refusal)) from refusal

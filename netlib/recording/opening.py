@@ -26,8 +26,7 @@ class Contents(NamedTuple):
 
 def open_contents(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Contents:
     """Open a file; ValueError with a translated sentence says why not."""
-    recording = open_recording(path, patience=0.0)
-    recording.give_up_when(cancelled)
+    recording = open_recording(path, 0.0, cancelled)
     try:
         lines = recording.activities()
         return Contents(recording, lines, recording.complete, Timeline(recording))

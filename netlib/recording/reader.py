@@ -21,6 +21,7 @@ from netlib.recording.paged import Paged
 from netlib.recording.schema import FORMAT
 from netlib.recording.tables import Span, Tables
 from netlib.recording.version_1 import Version1
+from netlib.system.clock import now
 from netlib.teaching.lines import Line
 from netlib.text import visible_text
 
@@ -37,19 +38,27 @@ _FORMAT: Final = "SELECT substr(value, 1, 40) FROM meta WHERE +key = 'format'"
 class Recording:
     """A recording opened for reading. What it cannot read raises RecordingError."""
 
-    def __init__(self, path: Path, patience: float = 2.0, newest: Newest | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        patience: float = 2.0,
+        newest: Newest | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Open it. ValueError: the file is no recording. RecordingError: it cannot be read.
 
         `patience`: seconds to wait for a file that is busy before a read fails. `newest`: what is
-        in memory, too, of a recording that is being written; it is read there.
+        in memory, too, of a recording that is being written; it is read there. `cancelled`: see
+        `give_up_when`.
         """
         self.path = path
         self.complete = True
         """Whether `activities` named all there are when it was asked last."""
-        self._database = database = Database(path, patience)
+        begun = now()
+        self._database = database = Database(path, patience, cancelled)
         self._db = database.connection
         try:
-            with database.within(PATIENCE):
+            with database.within(begun + PATIENCE - now()):
                 self.tables = _tables(database, path, newest)
                 self._has_packets = database.tables(TABLE)
         except (ValueError, RecordingError):
@@ -116,12 +125,17 @@ def _tables(database: Database, path: Path, newest: Newest | None) -> Tables:
     raise ValueError(str(path))
 
 
-def open_recording(path: Path, patience: float = 2.0) -> Recording:
-    """Open the file that somebody chose; ValueError with a translated sentence says why not."""
+def open_recording(
+    path: Path, patience: float = 2.0, cancelled: Callable[[], bool] = lambda: False
+) -> Recording:
+    """Open the file that somebody chose; ValueError with a translated sentence says why not.
+
+    `cancelled`: see `Recording.give_up_when`.
+    """
     name = visible_text(path.name or str(path), 200)
     try:
         _check_file(path)
-        return Recording(path, patience)
+        return Recording(path, patience, cancelled=cancelled)
     except FileNotFoundError:
         sentence = _("{name} does not exist.").format(name=name)
     except OSError as refusal:

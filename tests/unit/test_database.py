@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from netlib.recording.database import CELL_BYTES, Database, RecordingError, file_uri, has_writer
+from netlib.recording import database
+from netlib.recording.database import (
+    CELL_BYTES,
+    Database,
+    RecordingError,
+    TooLongError,
+    file_uri,
+    has_writer,
+)
+from tests.pages import many_tables
 
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS value FROM r"
 WANTED = {"thing": ("value",)}
@@ -51,6 +60,15 @@ def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:
             db.select(f"SELECT count(*) FROM ({ENDLESS})")
         db.give_up_when(lambda: False)
         assert db.select("SELECT 1") == [(1,)]
+
+
+def test_opening_is_given_up_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = many_tables(made(tmp_path / "x.db", "CREATE TABLE thing(value)"), 300)
+    with pytest.raises(RecordingError, match="interrupted"):
+        Database(path, 0.0, lambda: True)
+    monkeypatch.setattr(database, "PATIENCE", 0.0)
+    with pytest.raises(TooLongError, match="takes too long"):
+        Database(path, 0.0)
 
 
 def test_a_limit_within_a_limit_does_not_make_it_longer(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import Chunk, write_1, write_2
+from tests.pages import Chunk, many_tables, write_1, write_2
 
 HERE = Path(__file__).resolve().parents[2]
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
@@ -121,6 +121,7 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
         "2",
         lambda path: changed(path, "UPDATE page SET chunks = 10000000, times = zeroblob(40000000)"),
     ),
+    "many tables": ("2", lambda path: many_tables(path, 300_000)),
     "many activities, 1": (
         "1",
         lambda path: changed(

@@ -12,7 +12,7 @@ from netlib.recording import opening
 from netlib.recording.opening import Contents, Opening, open_contents
 from netlib.recording.reader import RecordingError
 from tests.helpers import wait_until
-from tests.pages import Chunk, write_2
+from tests.pages import Chunk, many_tables, write_2
 
 
 @pytest.fixture
@@ -44,6 +44,11 @@ def test_why_it_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
     assert (job.outcome, job.contents) == ("absent does not exist.", None)
     with pytest.raises(ValueError, match="does not exist"):
         open_contents(tmp_path / "absent")
+
+
+def test_opening_ends_when_nobody_wants_it_any_more(path: Path) -> None:
+    with pytest.raises(ValueError, match="r cannot be read: interrupted"):
+        open_contents(many_tables(path, 300), lambda: True)
 
 
 def test_what_comes_too_late_is_closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
