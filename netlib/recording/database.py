@@ -28,6 +28,21 @@ just made is locked for a moment by its writer."""
 CELL_BYTES: Final = 64 << 20
 """Longest cell that is read; more is no recording of ours."""
 
+LIMITS: Final = {
+    sqlite3.SQLITE_LIMIT_LENGTH: CELL_BYTES,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 16 << 10,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 0,
+}
+"""SQL is also that of tables and views in the file: to read it takes sixty times as much memory."""
+
+SCHEMA_BYTES: Final = 1 << 20
+"""Longest row of the schema that is looked at; what is longer than SQL may be is refused then."""
+
+SCHEMA_STEPS: Final = 1000
+"""Steps in which the schema must be read: some 140 tables, indexes and views. What they say stays
+in memory; a recording of ours has eight."""
+
 STEPS: Final = 1000
 """Steps of SQLite's machine, some ten microseconds, between two looks whether to give up."""
 
@@ -80,11 +95,11 @@ class Database:
                 isolation_level=None,
                 check_same_thread=False,  # opened by one thread for another
             )
-        self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, CELL_BYTES)
+        for limit, most in LIMITS.items():
+            self.connection.setlimit(limit, most)
         self.connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-        self.connection.set_progress_handler(self._gives_up, STEPS)
         try:
-            with self.within(PATIENCE):
+            with self.reading(), self.within(PATIENCE):
                 self._begin(path)
             self.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         except (ValueError, RecordingError):
@@ -93,16 +108,22 @@ class Database:
 
     def _begin(self, path: Path) -> None:
         """Read for the first time: only now SQLite looks what the file is."""
+        self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, SCHEMA_BYTES)
+        self.connection.set_progress_handler(lambda: True, SCHEMA_STEPS)
         try:
             self.connection.executescript(_SAFETY)
-            self.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            self.connection.execute("SELECT name FROM sqlite_schema LIMIT 1").fetchone()
         except sqlite3.Error as refusal:
             code = getattr(refusal, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
             if code == sqlite3.SQLITE_INTERRUPT:
                 self.check_time()
+                if not self._cancelled():
+                    raise RecordingError(_("it has too many tables")) from refusal
             if code & PRIMARY_CODE in NO_RECORDING:
                 raise ValueError(str(path)) from refusal
             raise RecordingError(str(refusal)) from refusal
+        self.connection.set_progress_handler(self._gives_up, STEPS)
+        self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, CELL_BYTES)
 
     def close(self) -> None:
         """Let the file go."""
@@ -153,6 +174,8 @@ class Database:
         except sqlite3.Error as refusal:
             self.check_time()
             raise RecordingError(str(refusal)) from refusal
+        except MemoryError as refusal:
+            raise RecordingError(_("there is not enough memory for it")) from refusal
 
     def _gives_up(self) -> bool:
         return now() > self._until or self._cancelled()

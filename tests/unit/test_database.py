@@ -7,11 +7,11 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
-from netlib.recording import database
+from netlib.recording import database, page_table
 from netlib.recording.database import (
     CELL_BYTES,
     Database,
@@ -20,6 +20,7 @@ from netlib.recording.database import (
     file_uri,
     has_writer,
 )
+from netlib.recording.schema import SCHEMA
 from tests.pages import many_tables
 
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS value FROM r"
@@ -69,6 +70,27 @@ def test_opening_is_given_up_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(database, "PATIENCE", 0.0)
     with pytest.raises(TooLongError, match="takes too long"):
         Database(path, 0.0)
+
+
+def test_no_more_is_read_of_the_schema_than_a_recording_has(tmp_path: Path) -> None:
+    path = many_tables(made(tmp_path / "x.db", "CREATE TABLE thing(value)"), 300)
+    with pytest.raises(RecordingError, match="it has too many tables"):
+        Database(path, 0.0)
+    long = f"CREATE VIEW thing AS SELECT 1 IN ({'1,' * 10_000} 1)"
+    with pytest.raises(RecordingError, match="too big"):
+        Database(made(tmp_path / "y.db", long), 0.0)
+    with closing(Database(made(tmp_path / "z.db", SCHEMA), 0.0)) as db:
+        assert db.tables(page_table.TABLES)
+
+
+def test_memory_that_there_is_not_is_told(tmp_path: Path) -> None:
+    def refuse(_text: bytes) -> NoReturn:
+        raise MemoryError
+
+    with closing(Database(made(tmp_path / "x.db", "CREATE TABLE thing(value)"), 0.0)) as db:
+        db.connection.text_factory = refuse
+        with pytest.raises(RecordingError, match="there is not enough memory for it"):
+            db.select("SELECT 'x'")
 
 
 def test_a_limit_within_a_limit_does_not_make_it_longer(tmp_path: Path) -> None:

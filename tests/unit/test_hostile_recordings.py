@@ -85,6 +85,17 @@ def test_a_view_that_never_ends_is_no_table(tmp_path: Path, table: str, version:
         assert "is not a Socketboard recording." in words
 
 
+def triggers(path: Path, many: int, size: int) -> None:
+    """Add triggers whose SQL is so long: SQLite reads and keeps it all."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA writable_schema = ON")
+        for number in range(many):
+            begun = f"CREATE TRIGGER t{number} AFTER INSERT ON meta BEGIN SELECT 1 IN ("
+            script = begun + "1," * ((size - len(begun)) // 2 - 4) + "1); END"
+            values = (f"t{number}", script)
+            db.execute("INSERT INTO sqlite_schema VALUES ('trigger', ?, 'meta', 0, ?)", values)
+
+
 PAGE_REST = (
     *("line", "lines", "chunks", "number + n", "last + n", "at", "until", "wall", "received"),
     *("sent", "times", "codes", "ends", "line_ends", "numbers", "size", "segment", "offset"),
@@ -122,6 +133,8 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
         lambda path: changed(path, "UPDATE page SET chunks = 10000000, times = zeroblob(40000000)"),
     ),
     "many tables": ("2", lambda path: many_tables(path, 300_000)),
+    "a long trigger": ("2", lambda path: triggers(path, 1, 40 << 20)),
+    "many triggers": ("2", lambda path: triggers(path, 1000, 16_300)),
     "many activities, 1": (
         "1",
         lambda path: changed(
