@@ -15,12 +15,13 @@ from pathlib import Path
 from netlib.i18n import _, ngettext
 from netlib.recording import version_1
 from netlib.recording.database import file_uri
+from netlib.recording.new_file import create
 from netlib.recording.packets import INSERT_PACKET
 from netlib.recording.page import Page
 from netlib.recording.payload import MissingError, Segments
 from netlib.recording.refusal import why_not
 from netlib.recording.schema import FORMAT, INSERT_FLOW, INSERT_PAGE
-from netlib.recording.store import create, writing
+from netlib.recording.writing import writing
 from netlib.system.atomic_file import AtomicFile
 from netlib.system.background import Background
 from netlib.text import visible_text

@@ -7,26 +7,20 @@ as fast as into the database. A recording for people to keep has everything in o
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from netlib.i18n import N_, _
-from netlib.recording.database import PRIMARY_CODE
+from netlib.recording.new_file import DATABASE_PAGE, create
 from netlib.recording.packer import FlowRow
 from netlib.recording.packets import INSERT_PACKET, CapturedPacket
 from netlib.recording.page import Page
-from netlib.recording.schema import FORMAT, INSERT_FLOW, SCHEMA, segment_path
-from netlib.system.clock import wall_clock
-
-DATABASE_PAGE: Final = 16_384
-CHECKPOINT_PAGES: Final = 4000
-"""Pages (64 MB) between two merges of the WAL into the file: pages written often merge once."""
+from netlib.recording.schema import INSERT_FLOW, segment_path
+from netlib.recording.writing import writing
 
 WRITE_BYTES: Final = 64 << 10
 """Longest write of joined bytes: longer ones were never quicker, and some were ten times slower."""
@@ -54,28 +48,6 @@ ROW_BYTES: Final = 200
 """What a row costs besides its columns, roughly."""
 
 _INSERT: Final = f"INSERT INTO page VALUES (?, {', '.join('?' * len(Page._fields))})"  # noqa: S608
-
-_ERRNO: Final = {
-    sqlite3.SQLITE_FULL: errno.ENOSPC,
-    sqlite3.SQLITE_READONLY: errno.EACCES,
-    sqlite3.SQLITE_PERM: errno.EACCES,
-    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
-}
-"""What the system would have said; all else is an input/output error."""
-
-_NO_SHARED_MEMORY: Final = frozenset(
-    {
-        sqlite3.SQLITE_IOERR_SHMOPEN,
-        sqlite3.SQLITE_IOERR_SHMSIZE,
-        sqlite3.SQLITE_IOERR_SHMLOCK,
-        sqlite3.SQLITE_IOERR_SHMMAP,
-    }
-)
-"""A WAL needs memory that all who use the file share; network drives have none."""
-
-_NO_WAL_THERE: Final = N_(
-    "a network drive cannot hold a recording that is being written; choose another folder"
-)
 
 
 class Store:
@@ -245,40 +217,6 @@ class _Segment:
             self._path.unlink()
 
 
-@contextlib.contextmanager
-def writing() -> Iterator[None]:
-    """Raise what SQLite refuses as an OSError with SQLite's words: nobody else knows SQLite."""
-    try:
-        yield
-    except sqlite3.Error as refusal:
-        code = getattr(refusal, "sqlite_errorcode", 0)
-        if code in _NO_SHARED_MEMORY:
-            raise OSError(errno.EOPNOTSUPP, _(_NO_WAL_THERE)) from refusal
-        raise OSError(_ERRNO.get(code & PRIMARY_CODE, errno.EIO), str(refusal)) from refusal
-
-
-def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
-    """Make an empty recording at `path` and return it, for any one thread. Raises OSError.
-
-    A new file is its owner's alone, and what SQLite puts beside it has the same mode. `journal`:
-    see `PRAGMA journal_mode`; WAL lets views read while we write, but not on every network drive.
-    """
-    made = not path.exists()
-    if made:  # O_EXCL: a link that leads nowhere is not followed
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    elif path.is_dir() or path.stat().st_size:
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    with contextlib.ExitStack() as undo:
-        if made:
-            undo.callback(path.unlink, missing_ok=True)
-        with writing():
-            db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
-            undo.callback(db.close)
-            _set_up(db, journal)
-        undo.pop_all()
-    return db
-
-
 def _insert_flows(db: sqlite3.Connection, rows: Sequence[FlowRow]) -> None:
     """Many in a statement: after each the interpreter must be won back from the engine."""
     for start in range(0, len(rows), FLOWS_AT_ONCE):
@@ -295,21 +233,3 @@ def leave_wal(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA busy_timeout=0")
     with contextlib.suppress(sqlite3.OperationalError):  # locked by a reader
         db.execute("PRAGMA journal_mode=DELETE")
-
-
-def _set_up(db: sqlite3.Connection, journal: str) -> None:
-    """Make the tables.
-
-    Without fsync a crash of this program loses nothing that was committed; only a crash of the
-    whole computer may.
-    """
-    db.execute(f"PRAGMA page_size={DATABASE_PAGE}")  # before WAL, which fixes it
-    (mode,) = db.execute(f"PRAGMA journal_mode={journal}").fetchone()
-    if mode != journal.lower():
-        raise OSError(errno.EOPNOTSUPP, _(_NO_WAL_THERE))
-    db.execute("PRAGMA synchronous=OFF")
-    db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-    db.executescript(SCHEMA)
-    with db:
-        db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
-        db.execute("INSERT INTO meta VALUES ('begun', ?)", (str(wall_clock.now()),))

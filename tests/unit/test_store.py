@@ -5,17 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from netlib.recording.page import Page, column
 from netlib.recording.schema import segment_path
-from netlib.recording.store import FLOWS_AT_ONCE, SEGMENTS, STEPS, Store, create, writing
+from netlib.recording.store import FLOWS_AT_ONCE, SEGMENTS, STEPS, Store
 
 QUOTA = 4 << 20
 
@@ -140,41 +138,3 @@ def test_of_more_than_the_quota_at_once_the_newest_stay(tmp_path: Path) -> None:
         kept = [number for (number,) in db.execute("SELECT number FROM page ORDER BY id")]
     assert kept == list(range(store.trimmed, 400))
     assert len(kept) > 40
-
-
-if sys.platform != "win32":
-
-    @pytest.fixture
-    def network_drive(monkeypatch: pytest.MonkeyPatch) -> None:
-        """Let SQLite do without shared memory, as on a network drive."""
-        connect = sqlite3.connect
-
-        def there(path: Path, **options: Any) -> Any:
-            return connect(f"{path.as_uri()}?vfs=unix-dotfile", uri=True, **options)
-
-        monkeypatch.setattr("netlib.recording.store.sqlite3.connect", there)
-
-    @pytest.mark.usefixtures("network_drive")
-    def test_where_views_could_not_read_along_nothing_is_recorded_and_nothing_left(
-        tmp_path: Path,
-    ) -> None:
-        with pytest.raises(OSError, match="network drive") as caught:
-            create(tmp_path / "r")
-        assert caught.value.errno == errno.EOPNOTSUPP
-        assert list(tmp_path.iterdir()) == []
-        (tmp_path / "given").touch()
-        with pytest.raises(OSError, match="network drive"):
-            create(tmp_path / "given")
-        assert [place.name for place in tmp_path.iterdir()] == ["given"]
-
-    @pytest.mark.usefixtures("network_drive")
-    def test_a_copy_can_be_kept_there_all_the_same(tmp_path: Path) -> None:
-        with closing(create(tmp_path / "r", journal="MEMORY")) as db:
-            assert db.execute("SELECT count(*) FROM page").fetchone() == (0,)
-
-
-def test_a_share_whose_shared_memory_fails_is_named_as_the_reason() -> None:
-    refusal = sqlite3.OperationalError("disk I/O error")
-    refusal.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMMAP
-    with pytest.raises(OSError, match="network drive"), writing():
-        raise refusal

@@ -1,0 +1,109 @@
+"""The file of a new recording: made, and set up, or left to whom it belongs.
+
+Two programs may begin at once on one name. Whose transaction makes the tables has the file; to the
+other it is a file that exists already, though it has made it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from netlib.i18n import _
+from netlib.recording.database import PRIMARY_CODE
+from netlib.recording.schema import FORMAT, SCHEMA
+from netlib.recording.writing import NO_WAL_THERE, writing
+from netlib.system.clock import wall_clock
+
+DATABASE_PAGE: Final = 16_384
+CHECKPOINT_PAGES: Final = 4000
+"""Pages (64 MB) between two merges of the WAL into the file: pages written often merge once."""
+
+LOCK_SECONDS: Final = 5.0
+"""Longest wait for another program that has the file just now."""
+
+_LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
+    """Make an empty recording at `path` and return it, for any one thread. Raises OSError.
+
+    FileExistsError: there is a file, not empty, or another program has just made it. A new file is
+    its owner's alone, and what SQLite puts beside it has the same mode. `journal`: see `PRAGMA
+    journal_mode`; WAL lets views read while we write, but not on every network drive.
+    """
+    made = not path.exists()
+    if made:  # O_EXCL: a link that leads nowhere is not followed
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    elif path.is_dir() or path.stat().st_size:
+        raise _exists(path)
+    found = path.stat()
+    with contextlib.ExitStack() as undo:
+        if made:
+            undo.callback(_remove, path, found)
+        with writing():
+            db = sqlite3.connect(path, timeout=LOCK_SECONDS, check_same_thread=False)
+            undo.callback(db.close)
+            try:
+                _set_up(db, journal)
+            except sqlite3.Error as refusal:
+                if _has_another(db, refusal):
+                    undo.pop_all()
+                    db.close()
+                    raise _exists(path) from refusal
+                raise
+        if not is_at(path, found):  # whoever made it has removed it, for it was of no use there
+            raise _exists(path)
+        undo.pop_all()
+    return db
+
+
+def is_at(path: Path, found: os.stat_result) -> bool:
+    """Tell whether what was found at `path` is still what stands there. Raises OSError."""
+    try:
+        return os.path.samestat(path.stat(), found)
+    except FileNotFoundError:
+        return False
+
+
+def _exists(path: Path) -> FileExistsError:
+    return FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
+def _remove(path: Path, found: os.stat_result) -> None:
+    """Remove what was made, unless another file stands in its place."""
+    if is_at(path, found):
+        path.unlink(missing_ok=True)
+
+
+def _has_another(db: sqlite3.Connection, refusal: sqlite3.Error) -> bool:
+    """Tell whether another program has the file: what is in it once our transaction is undone."""
+    if getattr(refusal, "sqlite_errorcode", 0) & PRIMARY_CODE in _LOCKED:
+        return True
+    try:
+        db.rollback()
+        return bool(db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    except sqlite3.Error as again:  # nobody can read it: nobody has filled it
+        return getattr(again, "sqlite_errorcode", 0) & PRIMARY_CODE in _LOCKED
+
+
+def _set_up(db: sqlite3.Connection, journal: str) -> None:
+    """Make the tables, all or none.
+
+    Without fsync a crash of this program loses nothing that was committed; only a crash of the
+    whole computer may.
+    """
+    db.execute(f"PRAGMA page_size={DATABASE_PAGE}")  # before WAL, which fixes it
+    (mode,) = db.execute(f"PRAGMA journal_mode={journal}").fetchone()
+    if mode != journal.lower():
+        raise OSError(errno.EOPNOTSUPP, _(NO_WAL_THERE))
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+    db.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
+    with db:
+        db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+        db.execute("INSERT INTO meta VALUES ('begun', ?)", (str(wall_clock.now()),))
