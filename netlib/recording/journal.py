@@ -144,12 +144,12 @@ class Journal(PackQueue):
                     batch, due = _Batch(), moment + COMMIT_SECONDS
                 if last and not self.waiting() and not self._captured.pending:
                     return
-        except BaseException:
+        except Exception as refusal:  # noqa: BLE001 - as in `_run`
+            self._fail(refusal)  # first: who sees that something is dropped can say why
             self._count_dropped(batch.taken)
             self._committed += batch.packs
             self._captured.done(len(batch.packets))
             self._drop(packs)
-            raise
 
     def _close_store(self) -> None:
         self._store.close(wanted=not self._unwanted)
