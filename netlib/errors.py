@@ -84,6 +84,8 @@ class Cause(StrEnum):
     DISK_FULL = "disk full"
     IN_USE = "in use by another program"
     """A file that another program has open, where that forbids to replace it (Windows)."""
+    FILE_GONE = "file removed, renamed or replaced"
+    """One that was open: what is written to it cannot be found any more."""
     NO_FOLDER = "no such folder"
     BAD_NAME = "not a name for a file"
     LONG_NAME = "name of a file too long"
@@ -213,6 +215,7 @@ _SYSTEM_NAMES: Final[dict[Cause, str]] = {
     Cause.WINSOCK_BROKEN: "WSASYSNOTREADY WSANOTINITIALISED WSAEPROVIDERFAILEDINIT",
     Cause.DISK_FULL: "ENOSPC EDQUOT EFBIG",
     Cause.IN_USE: "EBUSY ETXTBSY",
+    Cause.FILE_GONE: "ESTALE",
     Cause.NO_FOLDER: "ENOENT ENOTDIR",
     Cause.BAD_NAME: "EISDIR",
     Cause.LONG_NAME: "ENAMETOOLONG",

@@ -62,11 +62,41 @@ def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     return db
 
 
+class Place:
+    """Where the files of a recording that is written stand; somebody may take them away.
+
+    All but Windows let anyone remove or rename a file that is open: what is written into it then
+    is nowhere, and SQLite would go on.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Note which files stand there now. Raises OSError."""
+        self._path = path.absolute()
+        self._found = self._path.stat()
+        self._beside = [(one, one.stat()) for one in beside(self._path) if one.exists()]
+
+    def check(self) -> None:
+        """See that the recording is where it was made. Raises OSError."""
+        if not is_at(self._path, self._found):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    def clear(self) -> None:
+        """Remove what SQLite has put beside the recording: it would take it for another file's."""
+        for path, found in self._beside:
+            if is_at(path, found):
+                path.unlink(missing_ok=True)
+
+
+def beside(path: Path) -> list[Path]:
+    """Return what SQLite puts beside a recording while it is written."""
+    return [path.with_name(path.name + end) for end in ("-wal", "-shm")]
+
+
 def is_at(path: Path, found: os.stat_result) -> bool:
     """Tell whether what was found at `path` is still what stands there. Raises OSError."""
     try:
         return os.path.samestat(path.stat(), found)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
 
 

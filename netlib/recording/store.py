@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from netlib.recording.new_file import DATABASE_PAGE, create
+from netlib.recording.new_file import DATABASE_PAGE, Place, create
 from netlib.recording.packer import FlowRow
 from netlib.recording.packets import INSERT_PACKET, CapturedPacket
 from netlib.recording.page import Page
@@ -57,6 +57,7 @@ class Store:
         """Create it. FileExistsError: a file is there, and not empty."""
         self._quota = quota
         self._db = create(path)
+        self._place = Place(path)
         step = (quota or 0) // SEGMENTS // STEPS
         self._parts = [_Part(0, _Segment(path, 1, step) if segmented else None)]
         self.trimmed = 0
@@ -80,7 +81,8 @@ class Store:
         ended: Sequence[int],
         packets: Sequence[CapturedPacket] = (),
     ) -> None:
-        """Write what has been taken, all of it, in one transaction."""
+        """Write what has been taken, all of it, in one transaction, if the file is still there."""
+        self._place.check()
         first = self._parts[-1].last + 1 - len(pages)
         with writing():
             with self._db as db:  # flows first: no page names one that is not there
@@ -99,7 +101,18 @@ class Store:
             segment.close()
         with writing(), contextlib.closing(self._db) as db:
             if wanted:
-                leave_wal(db)
+                self._leave(db)
+
+    def _leave(self, db: sqlite3.Connection) -> None:
+        """Make one plain file of it, where it has gone, too: it may have been renamed."""
+        try:
+            self._place.check()
+        except OSError:
+            busy, *_pages = db.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+            if not busy:
+                self._place.clear()
+            raise
+        leave_wal(db)
 
     def _begin_part(self) -> None:
         part = self._parts[-1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+import sys
 from base64 import b64decode
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +15,8 @@ from netlib.cli import commands
 from netlib.events import Direction
 from netlib.recording.reader import Recording
 from tests.certificates import Pair
-from tests.command import PATIENCE_SECONDS, command, objects, run, serving
+from tests.command import PATIENCE_SECONDS, ask_to_end, command, objects, run, serving
+from tests.helpers import wait_until
 from tests.peers import socat
 from tests.recordings import all_lines
 from tests.sockets.conftest import PREFIX, unshared
@@ -203,3 +206,42 @@ def test_a_full_disk_is_said_and_costs_the_conversation_nothing(tmp_path: Path) 
     assert done.returncode == 1
     assert b"The disk is full (" in done.stderr
     assert b"bytes are missing in the recording" in done.stderr
+
+
+def taken_away(file: Path, how: str) -> None:
+    """Remove, rename or replace a file that is being written."""
+    if how == "renamed":
+        file.rename(file.with_name("renamed"))
+    elif how == "removed":
+        file.unlink()
+    else:
+        other = file.with_name("other")
+        other.write_bytes(b"of somebody else")
+        other.replace(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody take an open file away")
+@pytest.mark.parametrize("goes_on", [False, True])
+@pytest.mark.parametrize("how", ["removed", "renamed", "replaced"])
+def test_a_file_that_is_taken_away_while_it_is_written_is_said_and_the_server_goes_on(
+    tmp_path: Path, how: str, goes_on: bool
+) -> None:
+    file = tmp_path / "lesson"
+    with serving("echo", "--quiet", "--record", str(file)) as server:
+        with socket.create_connection(("127.0.0.1", server.port), PATIENCE_SECONDS) as peer:
+            peer.sendall(b"one\n")
+            wait_until(lambda: crossed(file, OUT) == b"one\n")
+            taken_away(file, how)
+            if goes_on:
+                peer.sendall(b"two\n")
+                assert peer.makefile("rb").readline() == b"one\n"
+        ask_to_end(server.process)
+        told = server.process.communicate(timeout=PATIENCE_SECONDS)[1].decode()
+    assert server.process.returncode == 1, told
+    assert told.count("has been removed, renamed or replaced") == 1
+    left = {"removed": [], "renamed": ["renamed"], "replaced": ["lesson"]}[how]
+    assert [one.name for one in tmp_path.iterdir()] == left
+    if how == "renamed":
+        assert crossed(tmp_path / "renamed", OUT) == b"one\n"
+    if how == "replaced":
+        assert file.read_bytes() == b"of somebody else"

@@ -191,6 +191,15 @@ TABLE: Final[Table] = {
         ),
         N_("Close it there, or choose another name."),
     ),
+    (None, Cause.FILE_GONE, ""): Words(
+        N_("The file has been removed, renamed or replaced while it was written."),
+        "",
+        (
+            N_("Another program, or somebody with it, has done so."),
+            N_("The USB stick or the network drive is no longer there."),
+        ),
+        N_("Begin again with a new file, and leave it where it is until the end."),
+    ),
     (None, Cause.NO_FOLDER, ""): Words(
         N_("The folder does not exist."),
         "",
