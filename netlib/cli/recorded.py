@@ -111,6 +111,10 @@ class Recorded:
         if lost := sum(journal.dropped.values()):
             sentence = _("{count:,} bytes are missing in the recording.")
             self._console.fail(sentence.format(count=lost))
+        if journal.error and (wal := journal.unmerged()) is not None:
+            sentence = _('"{wal}" belongs to the recording: keep it beside "{path}".')
+            names = visible(str(wal)), visible(str(journal.path))
+            self._console.fail(sentence.format(wal=names[0], path=names[1]))
 
 
 class WatchedQueue(EventQueue):

@@ -20,6 +20,7 @@ from typing import Final
 
 from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.recording.excerpt import Excerpt
+from netlib.recording.new_file import beside
 from netlib.recording.newest import Newest
 from netlib.recording.pack_queue import PackQueue
 from netlib.recording.packer import FlowRow, Pack
@@ -110,6 +111,11 @@ class Journal(PackQueue):
                 return False
             time.sleep(FLUSH_STEP_SECONDS)
         return True
+
+    def unmerged(self) -> Path | None:
+        """Return the file without which the recording is not whole, where there is one."""
+        wal, *_more = beside(self.path)
+        return wal if self.path.exists() and wal.exists() else None
 
     # -- the journal thread ----------------------------------------------------------------------
 

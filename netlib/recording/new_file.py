@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from netlib.i18n import _
-from netlib.recording.database import PRIMARY_CODE
 from netlib.recording.schema import FORMAT, SCHEMA
-from netlib.recording.writing import NO_WAL_THERE, writing
+from netlib.recording.writing import NO_WAL_THERE, is_locked, writing
 from netlib.system.clock import wall_clock
 
 DATABASE_PAGE: Final = 16_384
@@ -25,8 +24,6 @@ CHECKPOINT_PAGES: Final = 4000
 
 LOCK_SECONDS: Final = 5.0
 """Longest wait for another program that has the file just now."""
-
-_LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
@@ -112,13 +109,13 @@ def _remove(path: Path, found: os.stat_result) -> None:
 
 def _has_another(db: sqlite3.Connection, refusal: sqlite3.Error) -> bool:
     """Tell whether another program has the file: what is in it once our transaction is undone."""
-    if getattr(refusal, "sqlite_errorcode", 0) & PRIMARY_CODE in _LOCKED:
+    if is_locked(refusal):
         return True
     try:
         db.rollback()
         return bool(db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
     except sqlite3.Error as again:  # nobody can read it: nobody has filled it
-        return getattr(again, "sqlite_errorcode", 0) & PRIMARY_CODE in _LOCKED
+        return is_locked(again)
 
 
 def _set_up(db: sqlite3.Connection, journal: str) -> None:

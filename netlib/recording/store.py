@@ -20,7 +20,7 @@ from netlib.recording.packer import FlowRow
 from netlib.recording.packets import INSERT_PACKET, CapturedPacket
 from netlib.recording.page import Page
 from netlib.recording.schema import INSERT_FLOW, segment_path
-from netlib.recording.writing import writing
+from netlib.recording.writing import is_locked, writing
 
 WRITE_BYTES: Final = 64 << 10
 """Longest write of joined bytes: longer ones were never quicker, and some were ten times slower."""
@@ -241,8 +241,12 @@ def _insert_flows(db: sqlite3.Connection, rows: Sequence[FlowRow]) -> None:
 def leave_wal(db: sqlite3.Connection) -> None:
     """Make one plain file of a recording that is complete: it may go to where nobody may write.
 
-    While somebody reads it, it stays as it is, and can be read all the same.
+    While somebody reads it, it stays as it is, and can be read all the same. Raises sqlite3.Error
+    where it cannot be one file: no room is left to merge the WAL.
     """
     db.execute("PRAGMA busy_timeout=0")
-    with contextlib.suppress(sqlite3.OperationalError):  # locked by a reader
+    try:
         db.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as refusal:
+        if not is_locked(refusal):
+            raise

@@ -29,9 +29,16 @@ _NO_SHARED_MEMORY: Final = frozenset(
 )
 """A WAL needs memory that all who use the file share; network drives have none."""
 
+_LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
 NO_WAL_THERE: Final = N_(
     "a network drive cannot hold a recording that is being written; choose another folder"
 )
+
+
+def is_locked(refusal: sqlite3.Error) -> bool:
+    """Tell whether nothing is wrong but that somebody else has the file just now."""
+    return getattr(refusal, "sqlite_errorcode", 0) & PRIMARY_CODE in _LOCKED
 
 
 @contextlib.contextmanager

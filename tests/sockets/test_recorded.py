@@ -208,6 +208,35 @@ def test_a_full_disk_is_said_and_costs_the_conversation_nothing(tmp_path: Path) 
     assert b"bytes are missing in the recording" in done.stderr
 
 
+@pytest.mark.peers
+def test_where_the_end_has_no_room_for_one_file_it_is_said_which_others_belong_to_it(
+    tmp_path: Path,
+) -> None:
+    disk, kept = tmp_path / "disk", tmp_path / "kept"
+    disk.mkdir()
+    kept.mkdir()
+    small = (
+        f'mount -t tmpfs -o size=12m small "{disk}" || exit 9; "$@"; code=$?; '
+        f'cp "{disk}"/* "{kept}"; exit $code'
+    )
+    data = b"x" * 9_999 + b"\n"
+    with serving("echo", "--quiet") as server:
+        asked = command("--lang", "en", "connect", server.where, "--record", str(disk / "full"))
+        done = subprocess.run(
+            [*unshared("m"), "sh", "-c", small, "sh", *asked],
+            input=data * 420,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    assert done.stdout == data * 420
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.count(b"The disk is full (") == 1
+    assert f'"{disk / "full"}-wal" belongs to the recording'.encode() in done.stderr
+    assert b"bytes are missing" not in done.stderr
+    assert crossed(kept / "full", OUT) == crossed(kept / "full", IN) == data * 420
+
+
 def taken_away(file: Path, how: str) -> None:
     """Remove, rename or replace a file that is being written."""
     if how == "renamed":
