@@ -352,7 +352,10 @@ class HttpReply(_Head):
     complete: bool
     """False: the connection ended before the promised end."""
     error: str
-    """Why the reply cannot be read as HTTP; empty: it can. The raw bytes are in the traffic."""
+    """Why the reply cannot be read as HTTP; empty: it can. The raw bytes are in the traffic.
+
+    With a status: the head could be read, and its body is damaged.
+    """
     size: int = 0
     """Bytes that came of it, header and framing included."""
     version: str = ""  # as in `HttpHead`

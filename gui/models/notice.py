@@ -15,6 +15,7 @@ from netlib import (
     Endpoint,
     Event,
     Failed,
+    HttpReply,
     NetError,
     Operation,
     PortUnreachable,
@@ -163,6 +164,8 @@ def from_event(event: Event, target: Endpoint | None = None) -> Notice | None:
             cure = serve_there(event.peer)
             return Notice("warn", lambda: describe(event), _udp_lesson, cure)
         case Rejected():
+            return Notice("warn", lambda: describe(event))
+        case HttpReply() if event.status and event.error:
             return Notice("warn", lambda: describe(event))
         case Crashed():
             trace = event.traceback.strip()[-200:]

@@ -31,6 +31,7 @@ MARKS: dict[Eol, str] = {"crlf": r"\r\n", "lf": r"\n", "none": ""}
 """How a line end is shown: the pictures of control characters are missing in some fonts."""
 WAITING = N_("Waiting for the response… {seconds} s")
 UNFINISHED = N_("No blank line yet: the request has not ended. {seconds} s")
+_NO_HTTP = N_("not HTTP; the bytes are in the traffic below")
 PARTS = {"body": N_("Body"), "head": N_("Headers")}
 
 
@@ -175,7 +176,7 @@ class HttpPanel(Split):
 
     def _show_part(self) -> None:
         text = ""
-        if self._reply is not None and not self._reply.error:
+        if self._reply is not None and self._reply.status:
             text = reply_head(self._reply) if self.part.key == "head" else reply_body(self._reply)
         self.shown.replace("1.0", "end", text)
 
@@ -200,15 +201,14 @@ def _hint_words(waiting: float | None, ended: bool) -> str:
 def _status_words(reply: HttpReply | None) -> str:
     if reply is None:
         return ""
-    if not reply.status and not reply.error:
-        return "✗ " + describe(reply)
-    if reply.error:
-        return "✗ " + translate(N_("not HTTP; the bytes are in the traffic below"))
+    if not reply.status:
+        return "✗ " + (translate(_NO_HTTP) if reply.error else describe(reply))
     size = ngettext("{size} byte", "{size} bytes", reply.body_size).format(
         size=f"{reply.body_size:,}"
     )
     mark = "✓" if reply.complete and reply.status < 400 else "!"
-    short = "" if reply.complete else " · " + translate(N_("incomplete"))
+    lacks = N_("damaged") if reply.error else N_("incomplete")  # why: the banner has room for it
+    short = "" if reply.complete else " · " + translate(lacks)
     return f"{mark} {status_line(reply)} · {size}{short}"
 
 

@@ -112,7 +112,8 @@ class ReplyReader:
         self.complete = False
         """The reply came to its promised end."""
         self.error: str | None = None
-        """Why this cannot be read as a reply: it is not HTTP (in h11's words), or never ends."""
+        """Why this cannot be read as a reply: it is not HTTP, or never ends; with a status: its
+        body is damaged. In h11's words."""
         self._method = method
         self._parser = _parser(method)
         self._pieces: list[bytes] = []

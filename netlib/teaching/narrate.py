@@ -359,9 +359,12 @@ def _http(event: HttpReply) -> str:
         ).format(size=event.size)
     status = f"{event.status} {visible_text(event.reason, 80)}".strip()
     template = _("HTTP response {status}, body of {size:,} bytes")
-    if not event.complete:
+    if event.error:
+        template = _("HTTP response {status}, its body damaged after {size:,} bytes: {why}")
+    elif not event.complete:
         template = _("HTTP response {status} incomplete: only {size:,} bytes of its body arrived")
-    return template.format(status=status, size=event.body_size)
+    why = visible_text(event.error, 200)
+    return template.format(status=status, size=event.body_size, why=why)
 
 
 def _at(endpoint: Endpoint) -> str:

@@ -132,6 +132,26 @@ def test_the_headers_begin_with_the_status_line(
     assert drawn(tab.http.shown).startswith("HTTP/1.0 200 OK\n")
 
 
+def test_a_damaged_body_leaves_status_headers_and_what_came_before(
+    window: Window, tab: ConnectTab, silent: socket.socket
+) -> None:
+    address(window, f"127.0.0.1:{silent.getsockname()[1]}")
+    tab.http.send_button.invoke()
+    window.wait(lambda: tab.model.waiting is not None)
+    peer, _address = silent.accept()
+    with peer:
+        head = b"HTTP/1.1 200 OK\r\nX-Lesson: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        peer.sendall(head + b"4\r\nhalf\r\nZZ\r\nxx\r\n")
+        window.wait(lambda: tab.model.reply)
+        window.settle()
+    (status,) = (words for words in seen_in(tab.http) if "HTTP/" in words)
+    assert status == "! HTTP/1.1 200 OK · 4 bytes · damaged"
+    assert "its body damaged after 4 bytes: illegal chunk header" in told(tab.banner)
+    assert drawn(tab.http.shown) == "half"
+    tab.http.part.choose("head")
+    assert "X-Lesson: 1" in drawn(tab.http.shown)
+
+
 def test_line_ends_are_seen_but_no_part_of_the_request(window: Window, tab: ConnectTab) -> None:
     http = tab.http
     window.wait(lambda: http.line_ends.shown == [r"\r\n"] * 5)

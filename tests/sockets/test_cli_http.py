@@ -104,6 +104,15 @@ def test_a_reply_that_breaks_off_is_exit_code_1_and_no_file(tmp_path: Path) -> N
         assert list(tmp_path.iterdir()) == []
 
 
+def test_a_damaged_body_is_no_other_protocol() -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with _scripted(head + b"4\r\nhalf\r\nZZ\r\nxx\r\n") as (code, output, errors):
+        assert (code, output) == (1, b"half")
+        assert b"HTTP/1.1 200 OK" in errors
+        assert b"The body of the response is damaged after 4 bytes: illegal chunk header" in errors
+        assert b"another protocol" not in errors
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
 def test_a_full_disk_is_a_sentence_at_once_and_no_file(tmp_path: Path) -> None:
     small = f'mount -t tmpfs -o size=1m small "{tmp_path}"; "$@"; code=$?; ls -A "{tmp_path}"'

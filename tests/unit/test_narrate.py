@@ -67,7 +67,7 @@ def closed(reason: CloseReason, **more: Any) -> Closed:
     return Closed(**ON_1, reason=reason, **more)
 
 
-def http_reply(complete: bool = True, reason: str = "OK") -> HttpReply:
+def http_reply(complete: bool = True, reason: str = "OK", error: str = "") -> HttpReply:
     return HttpReply(
         **ON_1,
         status=200,
@@ -76,7 +76,7 @@ def http_reply(complete: bool = True, reason: str = "OK") -> HttpReply:
         body=b"",
         body_size=12345,
         complete=complete,
-        error="",
+        error=error,
     )
 
 
@@ -325,6 +325,11 @@ SAID: list[tuple[Event, str, str]] = [
         http_reply(complete=False, reason=""),
         "! HTTP response 200 incomplete: only 12,345 bytes of its body arrived",
         "! HTTP 响应 200 不完整：正文只收到 12,345 字节",
+    ),
+    (
+        http_reply(complete=False, error="illegal chunk header"),
+        "! HTTP response 200 OK, its body damaged after 12,345 bytes: illegal chunk header",
+        "! HTTP 响应 200 OK，正文在 12,345 字节之后损坏：illegal chunk header",
     ),
     (
         Failed(**HEAD, error=REFUSED),

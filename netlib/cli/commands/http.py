@@ -218,7 +218,10 @@ class Fetch:
         reply = self._reply
         if reply is not None and reply.complete:
             return 0
-        if reply is not None and reply.error:
+        if reply is not None and reply.error and reply.status:
+            broken = _("The body of the response is damaged after {size:,} bytes: {why}.")
+            self._why = broken.format(size=reply.body_size, why=reply.error)
+        elif reply is not None and reply.error:
             error = NetError(Operation.RECEIVE, Cause.UNREADABLE_REPLY, detail=reply.error)
             self._why = in_words(error)
         elif reply is not None and reply.status:
