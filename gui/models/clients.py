@@ -144,9 +144,14 @@ class ClientList:
         self.let_go = 0
 
     def numbers(self, order: str = "number", *, backwards: bool = False) -> list[int]:
-        """Return the numbers of all clients that are shown, in the order of a column."""
+        """Return the numbers of all clients that are shown, in the order of a column.
+
+        At first those that are here as they came, then those that left, the last of them first:
+        however many leave, whoever is here stays in sight.
+        """
         if order == "number":
-            return sorted([*self.gone, *self._live], reverse=backwards)
+            gone = self.gone if backwards else reversed(self.gone)
+            return [*sorted(self._live, reverse=backwards), *gone]
         field, key = _ORDERS[order]
         behind = order == "waits"  # who is gone waits for nothing
         entries = [

@@ -25,13 +25,13 @@ COLUMNS = (
     Column("address", N_("Client"), 150, whole=True),
     Column("name", N_("Nickname"), 110, stretch=True, rank=1),
     Column("messages", N_("Messages"), 92, "e", rank=3),
-    Column("waits", N_("Waits for"), 290, stretch=True),
+    Column("waits", N_("State"), 340, stretch=True),
     Column("idle", N_("Idle"), 84, "e", rank=2),
     Column("in", N_("Received"), 88, "e", rank=6),
     Column("out", N_("Sent"), 90, "e", rank=5),
     Column("last", N_("Last message"), 118, stretch=True, rank=4),
     Column("since", N_("Connected at"), 80, rank=7),
-    Column("state", N_("State"), 118, rank=8),
+    Column("state", N_("TCP state"), 118, rank=8),
 )
 
 

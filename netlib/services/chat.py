@@ -232,10 +232,9 @@ class ChatHandler(Handler):
         return self.proceed()
 
     def closed(self) -> None:
-        """Leave the room."""
-        if self.name:
+        """Leave the room; the name stays, for whoever asks later who that was."""
+        if self._room.members.get(folded(self.name)) is self:
             self._room.leave(self)
-            self.name = b""
 
     def _take_turn(self) -> bytes:
         lines, others = self._unheard, len(self._room.members) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from tkinter import font as tkfont
 
 import pytest
 
@@ -173,6 +174,30 @@ def test_a_client_that_left_stays_until_it_is_cleared(window: Window) -> None:
     assert cells(tab.clients)[0][3] == "left (FIN)"
     tab.panes.clients.clear.invoke()
     assert cells(tab.clients) == []
+
+
+def test_present_clients_stand_first_and_of_who_left_name_and_reason_are_read(
+    window: Window,
+) -> None:
+    window.root.geometry("1280x760")
+    window.go("server")
+    tab = window.server
+    port = window.start_server("chat/tcp")
+    with dial(port) as first:
+        first.sendall("/name 王小明\n".encode())
+        window.wait(lambda: [row[1] for row in cells(tab.clients)] == ["王小明"])
+        with dial(port):
+            window.wait(lambda: len(cells(tab.clients)) == 2)
+            first.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            first.close()
+            window.wait(
+                lambda: cells(tab.clients)[-1][1::2][:2] == ("王小明", "the peer reset (RST)")
+            )
+            assert tab.clients.tree.heading("waits", "text") == "State"
+            room = tab.clients.tree.column("waits", "width")
+            font = tkfont.nametofont("TkDefaultFont", root=window.root)
+            assert font.measure("the peer reset (RST)") < int(room)
+            assert "name" in tab.clients.columns.shown
 
 
 def test_half_a_line_stands_in_the_table_and_in_the_log(window: Window) -> None:

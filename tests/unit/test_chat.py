@@ -77,6 +77,7 @@ def test_who_leaves_is_announced_once_and_hears_nothing_more() -> None:
     table.say(one, b"anybody?\n")
     assert table.heard(one) == "* guest2 left / guest2 离开了\n".encode()
     assert table.heard(two) == b""
+    assert two.nickname == "guest2", "whoever keeps its figures still knows whose they are"
 
 
 def test_a_member_takes_a_name() -> None:

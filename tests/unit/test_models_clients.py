@@ -119,7 +119,7 @@ def test_a_client_that_left_stays_with_its_figures_and_the_reason_until_cleared(
     clients.hear(accepted(2))
     clients.refresh(clients_of(row(1), row(2)))
     assert clients.left(closed(1, CloseReason.RESET)) == Endpoint("127.0.0.1", 50_000)
-    gone, here = shown(clients)
+    here, gone = shown(clients)
     cells = client_cells(gone, 10.0)
     assert cells[2:4] == ("1", "the peer reset (RST)")
     assert cells[4:8] == ("–", "6", "20", "hello")
@@ -139,6 +139,17 @@ def test_who_comes_and_goes_between_two_looks_is_shown_too() -> None:
     assert client_cells(gone, 10.0)[:4] == ("127.0.0.1:50000", "小明", "1", "left (FIN)")
 
 
+def test_who_is_here_stands_before_who_left_and_of_those_the_last_comes_first() -> None:
+    clients = ClientList()
+    for number in range(1, 7):
+        clients.hear(accepted(number))
+    for number in (3, 1, 2):
+        clients.left(closed(number))
+    clients.refresh(clients_of(row(4), row(5), row(6)))
+    assert clients.numbers() == [4, 5, 6, 2, 1, 3]
+    assert clients.numbers(backwards=True) == [6, 5, 4, 3, 1, 2]
+
+
 def test_those_that_left_are_bounded_and_the_older_ones_counted() -> None:
     clients = ClientList()
     for number in range(1, GONE_LIMIT + 4):
@@ -146,7 +157,7 @@ def test_those_that_left_are_bounded_and_the_older_ones_counted() -> None:
         clients.left(closed(number))
     assert len(clients.gone) == GONE_LIMIT
     assert clients.let_go == 3
-    assert clients.numbers()[0] == 4
+    assert clients.numbers()[-1] == 4
     clients.clear()
     assert (clients.let_go, clients.numbers()) == (0, [])
 
@@ -166,7 +177,7 @@ def test_whoever_left_is_shown_as_it_was_at_its_end_however_late_that_is_told() 
     clients.refresh(clients_of(row(1)))  # the third is gone, and that was not told
     assert clients.numbers() == [1, 2]
     clients.left(closed(3))
-    assert [client_cells(one, 10.0)[7] for one in shown(clients)] == ["hello", "in time", "before"]
+    assert [client_cells(one, 10.0)[7] for one in shown(clients)] == ["hello", "before", "in time"]
     assert [one.ended is None for one in shown(clients)] == [True, False, False]
     assert clients.here == 1
 
