@@ -34,7 +34,7 @@ class NoticeBanner(Banner):
         super().__init__(parent, theme, on_cure)
         self._noticed: Notice | None = None
         self._complaining = False
-        self.bind(LANGUAGE_CHANGED, lambda _event: self._forget_complaint(), add=True)
+        self.bind(LANGUAGE_CHANGED, lambda _event: self.withdraw(), add=True)
 
     def follow(self, notice: Notice | None) -> None:
         """Show a new notice, or take an outdated one away."""
@@ -51,7 +51,8 @@ class NoticeBanner(Banner):
         self._complaining = True
         self.show(Notice("warn", lambda: wrong, cure=cure))
 
-    def _forget_complaint(self) -> None:
+    def withdraw(self) -> None:
+        """Take a complaint away, which is no longer true; a notice stays."""
         if self._complaining:
             self.clear()
 

@@ -49,7 +49,7 @@ _NO_CONNECTIONS = N_(
 _NOT_LISTENING = N_("This server does not listen.")
 _SERVED_HERE = N_(
     "Port {port} is already served by this window: {service}, selected in the "
-    "list below. To start one more server, type another port."
+    "list of servers. To start one more server, type another port."
 )
 
 
@@ -61,6 +61,8 @@ class ServerTab(Page):
         super().__init__(parent, context)
         self.model = ServerModel(context.backend)
         self._changes = -1
+        self._served: ServerRow | None = None
+        """Of which the banner says that it has the port, and is selected."""
         self.cures = {"use_port": partial(_use_port, self)}
         self.serve = partial(_serve, self)
         self._make_panes()
@@ -135,6 +137,7 @@ class ServerTab(Page):
             words = translate(_SERVED_HERE, port=config.port, service=service)
             free = free_port(config.host, config.port, udp=config.transport is Transport.UDP)
             self.banner.complain(words, Cure("use_port", config.host, free) if free else None)
+        self._served = served
 
     def _end(self, how: CloseMode) -> None:
         self.model.end_clients(self._chosen_clients(), how)
@@ -177,6 +180,10 @@ class ServerTab(Page):
             self.head.show()
             self._show_clients()
             self.banner.follow(self.model.notice)
+            served = self._served
+            if served is not None and not (served.running and served is self.model.chosen):
+                self._served = None
+                self.banner.withdraw()
         self.panes.refresh()
 
     def slow_tick(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from gui.models.clients import ClientList
 from gui.models.server import terminal_command
-from gui.widgets.table import OPENED
+from gui.widgets.table import CHOSEN, OPENED
 from netlib import Clients, reachable_addresses
 from tests.gui.window import Window, cells, drawn, seen_in, told
 from tests.unit.test_models_clients import row, stream_of, untouched
@@ -30,7 +30,29 @@ def test_starting_what_runs_already_chooses_it_and_says_so(window: Window) -> No
     tab.main.invoke()
     window.wait(lambda: tab.servers.chosen == (str(tab.model.servers[0].activity),))
     assert f"Port {port} is already served by this window" in told(tab.banner)
+    assert "selected in the list of servers" in told(tab.banner)
     assert len(tab.model.servers) == 2
+
+
+@pytest.mark.parametrize("how", ["chosen", "stopped"])
+def test_that_a_port_is_served_is_said_no_longer_than_that_server_is_looked_at_and_runs(
+    window: Window, how: str
+) -> None:
+    window.go("server")
+    tab = window.server
+    port = window.start_server()
+    window.start_server("echo/tcp")
+    tab.form.port.text = str(port)
+    tab.main.invoke()
+    window.wait(lambda: f"Port {port} is already served by this window" in told(tab.banner))
+    window.settle()
+    assert told(tab.banner)
+    if how == "chosen":
+        tab.servers.choose([str(tab.model.servers[1].activity)])
+        tab.servers.event_generate(CHOSEN)
+    else:
+        tab.head.stop.invoke()
+    window.wait(lambda: told(tab.banner) == "")
 
 
 def test_enter_starts_as_soon_as_the_tab_is_in_front(window: Window) -> None:
