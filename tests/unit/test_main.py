@@ -31,7 +31,9 @@ def test_the_command_line_works_without_tkinter() -> None:
 
 def test_a_program_without_standard_streams_survives_printing() -> None:
     code = (
-        "import sys, main, gui.windowed; keep = sys.stderr; sys.stdout = sys.stderr = None\n"
+        "import sys, types, main, gui.windowed, gui.__main__ as start\n"
+        "keep, sys.stdout, sys.stderr = sys.stderr, None, None\n"
+        "start.sys = types.SimpleNamespace(platform='win32', stdout=None)  # there that may be\n"
         "gui.windowed.refers_to_console = lambda _arguments: False  # Windows waits for an answer\n"
         "try: main.main(['--help'])\n"
         "except SystemExit as end: keep.write(f'ended with {end.code or 0}')\n"
