@@ -63,6 +63,12 @@ _TABLES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpa
 _COLUMNS: Final = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0"
 """Hidden ones are computed, too."""
 
+_NUMBERED: Final = """
+SELECT 1 FROM pragma_table_xinfo(?1) WHERE name = 'id' AND pk = 1
+  AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk')"""
+"""Whether `id` is the number of a row (sqlite.org/lang_createtable.html, 5): then there is one of
+each, and it is a number. Any other primary key has an index."""
+
 
 class RecordingError(Exception):
     """A recording cannot be read now (busy), or no longer (damaged, gone); str() is why."""
@@ -130,11 +136,15 @@ class Database:
         self.connection.close()
 
     def tables(self, wanted: Mapping[str, Sequence[str]]) -> bool:
-        """Tell whether there are these tables, each with at least these columns."""
+        """Tell whether there are these tables, each with at least these columns.
+
+        A column `id` must be the number of its row, by which rows are told apart.
+        """
         found = {name for (name,) in self.select(_TABLES)}
         return all(
             table in found
             and {name for (name,) in self.select(_COLUMNS, (table,))}.issuperset(columns)
+            and ("id" not in columns or bool(self.select(_NUMBERED, (table,))))
             for table, columns in wanted.items()
         )
 

@@ -50,6 +50,25 @@ def test_only_plain_tables_count(tmp_path: Path, script: str, there: bool) -> No
         assert db.tables(WANTED) is there
 
 
+@pytest.mark.parametrize(
+    ("columns", "there"),
+    [
+        ("(id INTEGER PRIMARY KEY, value)", True),
+        ("(id INTEGER, value, PRIMARY KEY (id))", True),
+        ("(id, value)", False),
+        ("(id INTEGER, value)", False),
+        ("(id INTEGER UNIQUE, value PRIMARY KEY)", False),
+        ("(id INT PRIMARY KEY, value)", False),
+        ("(id INTEGER PRIMARY KEY DESC, value)", False),
+        ("(id INTEGER, value, PRIMARY KEY (id, value))", False),
+        ("(id INTEGER PRIMARY KEY, value) WITHOUT ROWID", False),
+    ],
+)
+def test_an_id_is_the_number_of_its_row(tmp_path: Path, columns: str, there: bool) -> None:
+    with closing(Database(made(tmp_path / "x.db", f"CREATE TABLE thing{columns}"), 0.0)) as db:
+        assert db.tables({"thing": ("id", "value")}) is there
+
+
 def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:
     with closing(Database(made(tmp_path / "x.db", "CREATE TABLE thing(value)"), 0.0)) as db:
         with db.within(0.0), pytest.raises(RecordingError, match="takes too long"):

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -41,10 +41,12 @@ sys.exit(code)
 """
 
 
-def ended(path: Path, *options: str) -> tuple[int, str, int]:
+def ended(
+    path: Path, *options: str, command: Sequence[str] = ("recording",)
+) -> tuple[int, str, int]:
     """Run the command line; return exit code, last words, and bytes of memory."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "recording", str(path), *options],
+        [sys.executable, "-c", MEASURED, *command, str(path), *options],
         cwd=HERE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -166,6 +168,23 @@ def test_nothing_takes_for_ever_or_all_the_memory(tmp_path: Path, harm: str) -> 
         assert code in (0, 1, 2)
         assert code == 0 or words
         assert memory < MEMORY, f"{memory >> 20} MB {options}"
+
+
+@pytest.mark.parametrize("id", ["'a' || id", "id + 0.5", "x'00'", "1e300", "NULL", "1"])
+@pytest.mark.parametrize("version", WRITERS)
+def test_rows_without_numbers_of_their_own_are_no_recording(
+    tmp_path: Path, version: str, id: str
+) -> None:
+    table = "page" if version == "2" else "chunk"
+    path = changed(
+        WRITERS[version](tmp_path / "r", CHUNKS),
+        "DROP VIEW chunk" if version == "2" else "SELECT 1",
+        f"ALTER TABLE {table} RENAME TO z; CREATE TABLE {table} AS SELECT * FROM z; DROP TABLE z;"
+        f"UPDATE {table} SET id = {id}",
+    )
+    for command in (["recording"], ["export", "--as", "text", "-o", "-"], ["ladder"]):
+        code, words, _memory = ended(path, command=command)
+        assert (code, words.count("is not a Socketboard recording.")) == (2, 1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no FIFOs")
