@@ -92,7 +92,8 @@ _WHOLE: Final = f"""
 SELECT id, {_HEAD}, data FROM page
 WHERE id IN (SELECT value FROM json_each(?)) AND {SOUND}"""  # noqa: S608
 
-_DATA: Final = "SELECT data FROM page WHERE id = ?"
+_DATA: Final = """
+SELECT data FROM page WHERE id = ? AND typeof(data) = 'blob' AND length(data) = ?"""
 
 _FLOWS: Final = f"""
 SELECT id, connection, substr(peer, 1, {PEER_CHARACTERS}) FROM flow
@@ -200,8 +201,8 @@ class PageTable:
         elif page.segment is not None:
             return self._segments.payload(page)
         else:
-            found = self.db.select(_DATA, (id,))
-            if not found or len(found[0][0]) != page.size:
+            found = self.db.select(_DATA, (id, page.size))
+            if not found:  # in a damaged file two rows may have one number
                 raise MissingError
             data = found[0][0]
         return Payload(page.size, lambda start, stop: data[start:stop])

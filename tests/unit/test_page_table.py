@@ -13,6 +13,7 @@ from netlib.engine.records import FLOW_BITS
 from netlib.recording.database import Database
 from netlib.recording.page import Page
 from netlib.recording.page_table import KEPT_CHUNKS, KEPT_FLOWS, PAGE_COST, PageTable
+from netlib.recording.payload import MissingError
 from netlib.recording.tables import Span
 from tests.pages import Chunk, write_2
 
@@ -87,6 +88,18 @@ def test_a_page_and_its_bytes_are_found(table: PageTable) -> None:
     assert table.open(id, page) is opened
     row = opened.row(1, (4, None), b"thr")
     assert (row.at, row.connection, row.kind, row.line, row.size) == (2e-6, 4, 2, 2, 5)
+
+
+@pytest.mark.parametrize(
+    "value", ["NULL", "5", "'one two threefive\n'", "'18 characters long'", "x'00'"]
+)
+def test_bytes_that_are_no_longer_those_of_the_page_are_missing(
+    table: PageTable, path: Path, value: str
+) -> None:
+    ((id, page),) = pages(table)
+    change(path, f"data = {value}")
+    with pytest.raises(MissingError):
+        table.payload(id, page)
 
 
 def test_codes_are_told_and_remembered(table: PageTable, path: Path) -> None:
