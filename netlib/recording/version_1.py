@@ -50,11 +50,12 @@ LOOK_BACK: Final = 4
 _AT: Final = "coalesce(CAST(at AS REAL), 0.0)"
 _WALL: Final = f"coalesce(min(max(CAST(wall AS REAL), 0.0), {LATEST}), 0.0)"
 
+_PEER: Final = "CAST(substr(peer, 1, 400) AS TEXT)"
 _KIND: Final = "CASE WHEN kind IN (0, 1, 2, 3, 4) THEN CAST(kind AS INTEGER) ELSE 0 END"
 _LINE: Final = "coalesce(CAST(line AS INTEGER), 0)"
 _CELLS: Final = f"""
 {_WALL}, {_AT}, coalesce(CAST(connection AS INTEGER), 0), {_KIND},
-CAST(peer AS TEXT), {_LINE}, coalesce(CAST(data AS BLOB), x'')"""
+{_PEER}, {_LINE}, coalesce(CAST(data AS BLOB), x'')"""
 """The cells of a row as what they should be, whatever somebody else wrote into the file."""
 
 _LINES: Final = "max(1, min(coalesce(CAST(lines AS INTEGER), 1), coalesce(length(data), 0) + 1))"
@@ -110,7 +111,7 @@ SELECT id, {_AT}, activity, {_LINES} FROM chunk WHERE id > :after AND id <= :unt
 ORDER BY id"""  # noqa: S608
 
 _CALL_HEADS: Final = f"""
-SELECT id, activity, coalesce(CAST(connection AS INTEGER), 0), substr(CAST(peer AS TEXT), 1, 400),
+SELECT id, activity, coalesce(CAST(connection AS INTEGER), 0), {_PEER},
   {_KIND}, coalesce(length(data), 0)
 FROM chunk WHERE id > :after AND id <= :until AND {_ONLY}"""  # noqa: S608
 

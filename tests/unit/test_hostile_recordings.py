@@ -134,6 +134,14 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
         "2",
         lambda path: changed(path, "UPDATE page SET chunks = 10000000, times = zeroblob(40000000)"),
     ),
+    "long names": (
+        "1",
+        lambda path: changed(
+            path,
+            f"INSERT INTO chunk SELECT n + 9, 1.0, 1.0, 1, 1, 1, '', n + 9, 1, x'0a' FROM ({ENDLESS}"
+            " SELECT n FROM r LIMIT 30); UPDATE chunk SET peer = hex(zeroblob(10000000))",
+        ),
+    ),
     "many tables": ("2", lambda path: many_tables(path, 300_000)),
     "a long trigger": ("2", lambda path: triggers(path, 1, 40 << 20)),
     "many triggers": ("2", lambda path: triggers(path, 1000, 16_300)),
