@@ -20,12 +20,12 @@ from typing import Final
 
 from netlib.errors import Cause, NetError, Operation, from_oserror
 from netlib.recording.excerpt import Excerpt
-from netlib.recording.new_file import beside
 from netlib.recording.newest import Newest
 from netlib.recording.pack_queue import PackQueue
 from netlib.recording.packer import FlowRow, Pack
 from netlib.recording.packets import CapturedPacket, PacketQueue
 from netlib.recording.page import Page
+from netlib.recording.schema import beside
 from netlib.recording.store import Store
 from netlib.system.clock import now
 from netlib.system.logger import Logger

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from netlib.i18n import _
-from netlib.recording.schema import FORMAT, SCHEMA
+from netlib.recording.schema import FORMAT, SCHEMA, beside
 from netlib.recording.writing import NO_WAL_THERE, is_locked, writing
 from netlib.system.clock import wall_clock
 
@@ -40,9 +40,8 @@ def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
         raise _exists(path)
     found = path.stat()
     with contextlib.ExitStack() as undo:
-        if made:
-            undo.callback(_remove, path, found)
-        with writing():
+        undo.callback(_undo, path, found, made)
+        with writing(path):
             db = sqlite3.connect(path, timeout=LOCK_SECONDS, check_same_thread=False)
             undo.callback(db.close)
             try:
@@ -84,11 +83,6 @@ class Place:
                 path.unlink(missing_ok=True)
 
 
-def beside(path: Path) -> list[Path]:
-    """Return what SQLite puts beside a recording while it is written."""
-    return [path.with_name(path.name + end) for end in ("-wal", "-shm")]
-
-
 def is_at(path: Path, found: os.stat_result) -> bool:
     """Tell whether what was found at `path` is still what stands there. Raises OSError."""
     try:
@@ -101,10 +95,16 @@ def _exists(path: Path) -> FileExistsError:
     return FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
-def _remove(path: Path, found: os.stat_result) -> None:
-    """Remove what was made, unless another file stands in its place."""
-    if is_at(path, found):
+def _undo(path: Path, found: os.stat_result, made: bool) -> None:
+    """Remove what was made, unless another file stands in its place; empty what was empty."""
+    if not is_at(path, found):
+        return
+    for one in beside(path):
+        one.unlink(missing_ok=True)
+    if made:
         path.unlink(missing_ok=True)
+    else:
+        os.truncate(path, 0)
 
 
 def _has_another(db: sqlite3.Connection, refusal: sqlite3.Error) -> bool:

@@ -95,3 +95,8 @@ INSERT_FLOW: Final = "INSERT INTO flow VALUES (?, ?, ?, ?)"
 def segment_path(recording: Path, number: int) -> Path:
     """Return the file beside a recording in which payloads of its pages stand: FILE.0001."""
     return recording.with_name(f"{recording.name}.{number:04}")
+
+
+def beside(recording: Path) -> list[Path]:
+    """Return what SQLite puts beside a recording while it is written."""
+    return [recording.with_name(recording.name + end) for end in ("-wal", "-shm")]

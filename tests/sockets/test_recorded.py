@@ -209,6 +209,44 @@ def test_a_full_disk_is_said_and_costs_the_conversation_nothing(tmp_path: Path) 
 
 
 @pytest.mark.peers
+@pytest.mark.parametrize("kilobytes", [0, 20, 32, 40, 64, 96, 128])
+def test_a_nearly_full_disk_is_told_as_full_at_the_start_and_nothing_is_left_on_it(
+    tmp_path: Path, kilobytes: int
+) -> None:
+    small = (
+        f'mount -t tmpfs -o size=1m small "{tmp_path}" || exit 9; cd "{tmp_path}"; '
+        f'head -c {(1024 - kilobytes) << 10} /dev/zero > filler; "$@"; code=$?; ls; exit $code'
+    )
+    asked = command("--lang", "en", "serve", "echo", "--port", "0", "--record", "full")
+    done = subprocess.run(
+        [*unshared("m"), "sh", "-c", small, "sh", *asked],
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert b"No space left on device" in done.stderr or b"disk is full" in done.stderr
+    assert done.stdout == b"filler\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
+@pytest.mark.parametrize("blocks", [0, 1, 8, 32, 39, 64])
+@pytest.mark.parametrize("given", [False, True])
+def test_a_limit_of_a_files_size_is_told_at_the_start_and_nothing_is_left(
+    tmp_path: Path, blocks: int, given: bool
+) -> None:
+    file = tmp_path / "lesson"
+    if given:
+        file.touch(0o600)
+    asked = command("--lang", "en", "serve", "echo", "--port", "0", "--record", str(file))
+    limited = ["sh", "-c", f'ulimit -f {blocks} && exec "$@"', "sh", *asked]
+    done = subprocess.run(limited, capture_output=True, timeout=PATIENCE_SECONDS, check=False)
+    assert done.returncode == 2, done.stderr
+    assert b"File too large" in done.stderr
+    assert [(one.name, one.stat().st_size) for one in tmp_path.iterdir()] == [("lesson", 0)] * given
+
+
+@pytest.mark.peers
 def test_where_the_end_has_no_room_for_one_file_it_is_said_which_others_belong_to_it(
     tmp_path: Path,
 ) -> None:
