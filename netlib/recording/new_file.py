@@ -33,6 +33,7 @@ def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     its owner's alone, and what SQLite puts beside it has the same mode. `journal`: see `PRAGMA
     journal_mode`; WAL lets views read while we write, but not on every network drive.
     """
+    path = path.absolute()  # SQLite takes file:r for an address, and :memory: for no file
     made = not path.exists()
     if made:  # O_EXCL: a link that leads nowhere is not followed
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))

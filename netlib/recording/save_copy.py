@@ -112,7 +112,7 @@ def move_recording(recording: Path, to: Path) -> None:
         if part.exists():
             shutil.move(part, to.with_name(to.name + end))
     # After the move: the disk it comes from may be full. Unmerged it can be read all the same.
-    with suppress(sqlite3.Error), closing(sqlite3.connect(to)) as db:
+    with suppress(sqlite3.Error), closing(sqlite3.connect(to.absolute())) as db:
         db.execute("PRAGMA journal_mode=DELETE")
 
 

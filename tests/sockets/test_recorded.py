@@ -312,3 +312,14 @@ def test_a_file_that_is_taken_away_while_it_is_written_is_said_and_the_server_go
         assert crossed(tmp_path / "renamed", OUT) == b"one\n"
     if how == "replaced":
         assert file.read_bytes() == b"of somebody else"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no names of files there")
+@pytest.mark.parametrize("name", ["file:r", ":memory:", "file:r?mode=memory", "a b%20c#d"])
+def test_a_name_that_sqlite_knows_another_meaning_of_is_a_name(tmp_path: Path, name: str) -> None:
+    asked = command("connect", "127.0.0.1:9", "--record", name)
+    subprocess.run(
+        asked, cwd=tmp_path, capture_output=True, timeout=PATIENCE_SECONDS, check=False, input=b""
+    )
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert [line.event for line in all_lines(tmp_path / name)]
