@@ -17,6 +17,7 @@ from netlib.i18n import _
 from netlib.recording.schema import FORMAT, SCHEMA, beside
 from netlib.recording.writing import NO_WAL_THERE, is_locked, writing
 from netlib.system.clock import wall_clock
+from netlib.system.private_files import empty_file
 
 DATABASE_PAGE: Final = 16_384
 CHECKPOINT_PAGES: Final = 4000
@@ -29,17 +30,12 @@ LOCK_SECONDS: Final = 5.0
 def create(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     """Make an empty recording at `path` and return it, for any one thread. Raises OSError.
 
-    FileExistsError: there is a file, not empty, or another program has just made it. A new file is
-    its owner's alone, and what SQLite puts beside it has the same mode. `journal`: see `PRAGMA
+    FileExistsError: what is there is no empty file, or another program has just made it. The file
+    is its owner's alone, and what SQLite puts beside it has the same mode. `journal`: see `PRAGMA
     journal_mode`; WAL lets views read while we write, but not on every network drive.
     """
     path = path.absolute()  # SQLite takes file:r for an address, and :memory: for no file
-    made = not path.exists()
-    if made:  # O_EXCL: a link that leads nowhere is not followed
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    elif path.is_dir() or path.stat().st_size:
-        raise _exists(path)
-    found = path.stat()
+    found, made = empty_file(path)
     with contextlib.ExitStack() as undo:
         undo.callback(_undo, path, found, made)
         with writing(path):

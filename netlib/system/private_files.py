@@ -21,6 +21,8 @@ else:
     import fcntl
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
+"""Opening a FIFO would wait for its other end."""
 
 
 class FileLock:
@@ -47,6 +49,26 @@ class FileLock:
         os.close(self._descriptor)
 
 
+def empty_file(path: Path) -> tuple[os.stat_result, bool]:
+    """Make a file that nobody else may read, or take an empty one that is there. Raises OSError.
+
+    Return what was found, and whether it was made. FileExistsError: there is something else, a file
+    with something in it, a link, even to nothing, a folder, a device or a FIFO.
+    """
+    made = not os.path.lexists(path)
+    if not made:  # first: opening a device does something, and so does closing a file in use
+        _check_empty(path.lstat(), path)
+    make = os.O_CREAT | os.O_EXCL if made else _NO_WAITING
+    descriptor = os.open(path, os.O_RDWR | _NO_LINK | make, 0o600)
+    try:
+        found = os.fstat(descriptor)
+        _check_empty(found, path)
+        _make_private(descriptor, found)
+    finally:
+        os.close(descriptor)
+    return found, made
+
+
 def own_folder(path: Path) -> Path:
     """Make a folder for its owner alone where there is none, and return it. Raises OSError."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,6 +89,11 @@ def is_own_file(path: Path) -> bool:
     return _is_own(path, stat.S_IFREG)
 
 
+def _check_empty(found: os.stat_result, path: Path) -> None:
+    if found.st_size or not stat.S_ISREG(found.st_mode):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
 def _is_own(path: Path, kind: int) -> bool:
     try:
         found = path.lstat()
@@ -78,6 +105,9 @@ def _is_own(path: Path, kind: int) -> bool:
 
 if sys.platform == "win32":
 
+    def _make_private(_descriptor: int, _found: os.stat_result) -> None:
+        """The folders of a user are closed to others."""
+
     def _lock(descriptor: int) -> None:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -85,6 +115,10 @@ if sys.platform == "win32":
             raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK)) from held
 
 else:
+
+    def _make_private(descriptor: int, found: os.stat_result) -> None:
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            os.fchmod(descriptor, 0o600)
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+import stat
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -58,6 +60,37 @@ def test_a_file_that_another_program_writes_to_just_now_is_told_as_taken(
 
 
 if sys.platform != "win32":
+
+    @pytest.mark.parametrize("given", [False, True])
+    def test_nobody_else_may_read_a_recording_even_in_a_file_that_was_there(
+        tmp_path: Path, given: bool
+    ) -> None:
+        path = tmp_path / "r"
+        if given:
+            path.touch()
+            path.chmod(0o644)
+        with closing(create(path)):
+            modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+        assert modes == {"r": 0o600, "r-wal": 0o600, "r-shm": 0o600}
+
+    @pytest.mark.parametrize("kind", ["link", "link to nothing", "device", "FIFO", "folder"])
+    def test_what_is_no_plain_file_is_told_as_something_that_exists(
+        tmp_path: Path, kind: str
+    ) -> None:
+        path, target = tmp_path / "r", tmp_path / "target"
+        if kind == "FIFO":
+            os.mkfifo(path)
+        elif kind == "folder":
+            path.mkdir()
+        elif kind == "device":
+            path = Path(os.devnull)
+        else:
+            path.symlink_to(target)
+            if kind == "link":
+                target.touch()
+        with pytest.raises(FileExistsError):
+            create(path)
+        assert not target.exists() or target.stat().st_size == 0
 
     @pytest.fixture
     def network_drive(monkeypatch: pytest.MonkeyPatch) -> None:
