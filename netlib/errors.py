@@ -82,6 +82,8 @@ class Cause(StrEnum):
     SYSTEM_LIMIT = "system limit reached"
     WINSOCK_BROKEN = "WinSock not ready"
     DISK_FULL = "disk full"
+    FILE_TOO_LARGE = "file too large"
+    """A limit of the system's or of the file system's, whatever room there is."""
     IN_USE = "in use by another program"
     """A file that another program has open, where that forbids to replace it (Windows)."""
     FILE_GONE = "file removed, renamed or replaced"
@@ -213,7 +215,8 @@ _SYSTEM_NAMES: Final[dict[Cause, str]] = {
     Cause.PROTOCOL: "EPROTO",
     Cause.SYSTEM_LIMIT: "ETOOMANYREFS WSAETOOMANYREFS WSAEPROCLIM",
     Cause.WINSOCK_BROKEN: "WSASYSNOTREADY WSANOTINITIALISED WSAEPROVIDERFAILEDINIT",
-    Cause.DISK_FULL: "ENOSPC EDQUOT EFBIG",
+    Cause.DISK_FULL: "ENOSPC EDQUOT",
+    Cause.FILE_TOO_LARGE: "EFBIG",
     Cause.IN_USE: "EBUSY ETXTBSY",
     Cause.FILE_GONE: "ESTALE",
     Cause.NO_FOLDER: "ENOENT ENOTDIR",
@@ -285,6 +288,7 @@ _DATAGRAM: Final = _numbers(
 _WINDOWS_FILES: Final = {
     **dict.fromkeys((32, 33), Cause.IN_USE),
     112: Cause.DISK_FULL,
+    223: Cause.FILE_TOO_LARGE,
     123: Cause.BAD_NAME,
     206: Cause.LONG_NAME,
 }

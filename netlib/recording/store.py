@@ -56,6 +56,7 @@ class Store:
     def __init__(self, path: Path, quota: int | None, *, segmented: bool) -> None:
         """Create it. FileExistsError: a file is there, and not empty."""
         self._quota = quota
+        self._path = path
         self._db = create(path)
         self._place = Place(path)
         step = (quota or 0) // SEGMENTS // STEPS
@@ -84,7 +85,7 @@ class Store:
         """Write what has been taken, all of it, in one transaction, if the file is still there."""
         self._place.check()
         first = self._parts[-1].last + 1 - len(pages)
-        with writing():
+        with writing(self._path):
             with self._db as db:  # flows first: no page names one that is not there
                 _insert_flows(db, flows)
                 db.executemany(_INSERT, ((id, *page) for id, page in enumerate(pages, first)))
@@ -99,7 +100,7 @@ class Store:
         """Let the files go; one that nobody will read need not be tidied up."""
         if (segment := self._parts[-1].segment) is not None:
             segment.close()
-        with writing(), contextlib.closing(self._db) as db:
+        with writing(self._path), contextlib.closing(self._db) as db:
             if wanted:
                 self._leave(db)
 

@@ -246,6 +246,21 @@ def test_a_limit_of_a_files_size_is_told_at_the_start_and_nothing_is_left(
     assert [(one.name, one.stat().st_size) for one in tmp_path.iterdir()] == [("lesson", 0)] * given
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
+def test_a_limit_of_a_files_size_is_told_when_it_is_reached(tmp_path: Path) -> None:
+    data = b"x" * 9_999 + b"\n"
+    with serving("echo", "--quiet") as server:
+        asked = command("--lang", "en", "connect", server.where, "--record", str(tmp_path / "r"))
+        limited = ["sh", "-c", 'ulimit -f 2048 && exec "$@"', "sh", *asked]
+        done = subprocess.run(
+            limited, input=data * 300, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+        )
+    assert done.stdout == data * 300
+    assert done.returncode == 1
+    assert b"The file may not grow any further" in done.stderr
+    assert b"bytes are missing in the recording" in done.stderr
+
+
 @pytest.mark.peers
 def test_where_the_end_has_no_room_for_one_file_it_is_said_which_others_belong_to_it(
     tmp_path: Path,

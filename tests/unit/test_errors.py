@@ -52,6 +52,8 @@ WINDOWS = sys.platform == "win32"
         (errno.EAGAIN, Cause.NO_PORTS),
         (10055, Cause.NO_PORTS),
         (errno.ENOSPC, Cause.DISK_FULL),
+        (errno.EFBIG, Cause.FILE_TOO_LARGE),
+        (errno.ESTALE, Cause.FILE_GONE),
         (errno.ENOENT, Cause.NO_FOLDER),
         (errno.EISDIR, Cause.BAD_NAME),
         (errno.ENAMETOOLONG, Cause.LONG_NAME),

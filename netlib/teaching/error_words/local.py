@@ -182,6 +182,15 @@ TABLE: Final[Table] = {
         (N_("Not enough space to write the file."),),
         N_("Free some space, or choose another folder."),
     ),
+    (None, Cause.FILE_TOO_LARGE, ""): Words(
+        N_("The file may not grow any further."),
+        "",
+        (
+            N_("The system limits how large a file may be (ulimit -f)."),
+            N_("The disk is of a kind that takes no file of this size (FAT32: 4 GB)."),
+        ),
+        N_("Raise the limit, or choose another disk."),
+    ),
     (None, Cause.IN_USE, ""): Words(
         N_("Another program has the file open."),
         "",
