@@ -112,7 +112,6 @@ class ConnectTab(Page):
         self._running = RunningHere(
             self.context.backend, self.address, lambda: _FITTING[self.kind.key], USUAL
         )
-        self.address.entry.bind("<Return>", lambda _event: self.main_action())
         for event in ("<FocusOut>", "<<ComboboxSelected>>", WRITTEN):
             self.address.entry.bind(event, lambda _event: self.offer_request(), add=True)
         self.address.entry.bind("<KeyRelease>", lambda _event: self._offer_to_verify(), add=True)
@@ -123,6 +122,8 @@ class ConnectTab(Page):
             flow, theme, N_("Timeout"), Limits(0.1, 600, whole=False), width=5, unit=N_("s")
         )
         self.timeout.text = settings.get("connect.timeout", "5")
+        for field in (self.address, self.timeout):
+            field.entry.bind("<Return>", lambda _event: self.main_action())
         self.family = Choice(flow, FAMILIES)
         self.family.key = settings.one_of("connect.family", FAMILIES, "any")
         tip(self.family, N_("IP version: automatic, IPv4 or IPv6."))

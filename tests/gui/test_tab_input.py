@@ -159,3 +159,12 @@ def test_half_an_encodings_name_in_the_server_tab_hides_no_client(window: Window
         window.server.composer.encoding.set("gb18")
         peer.sendall(b"still shown\n")
         window.wait(lambda: "still shown" in str(cells(window.server.clients)))
+
+
+def test_enter_connects_from_the_timeout_as_from_the_address(window: Window) -> None:
+    window.go("connect")
+    tab = window.connect
+    tab.address.text = f"localhost:{window.start_server()}"
+    tab.timeout.text = "7"
+    window.press(tab.timeout.entry, "<Return>")
+    window.wait(lambda: tab.model.state is ConnectState.CONNECTED)
