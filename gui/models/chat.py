@@ -86,6 +86,14 @@ class ChatClient(ActivityModel):
         self.conversation.set_encoding(known)
         self.rows.set_encoding(known)
 
+    def rename(self, name: str) -> None:
+        """Tell the room another nickname: now, or once the connection stands."""
+        self._form = replace(self._form, name=name)
+        if self.state is ChatState.CONNECTED:
+            self.notice = None
+            self._introduce()
+            self.changes += 1
+
     def disconnect(self) -> None:
         """Close with FIN; or give up an attempt under way."""
         if self.state is ChatState.CONNECTED:

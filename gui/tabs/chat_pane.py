@@ -83,10 +83,13 @@ class ChatPane(ttk.Frame):
         self.nickname = Field(flow, theme, N_("Name"), width=8)
         tip(
             self.nickname.entry,
-            N_("Sent to the chat room as /name; leave empty for other servers."),
+            N_(
+                "Sent to the chat room as /name; leave empty for other servers. "
+                "While connected, Enter sends another one."
+            ),
         )
-        for field in (self.address, self.nickname):
-            field.entry.bind("<Return>", lambda _event: self.connect_if_idle())
+        self.address.entry.bind("<Return>", lambda _event: self.connect_if_idle())
+        self.nickname.entry.bind("<Return>", lambda _event: _tell_name(self))
         self.main = FlipButton(flow, self.main_action)
         flow.add(self.address, self.nickname, self.main, elastic=self.address)
         self.remove.lift()  # the Tab key comes to it after the fields
@@ -257,6 +260,16 @@ class ChatPane(ttk.Frame):
         self.address.text, self.nickname.text = parts[0], parts[1]
         if parts[2]:
             self.encoding.set(parts[2])
+
+
+def _tell_name(pane: ChatPane) -> None:
+    """Connect under the name that is typed; or tell it to the room where one is connected."""
+    name = pane.nickname.text.strip()
+    if pane.model.state is ChatState.IDLE:
+        pane.connect_if_idle()
+    elif name:
+        pane.banner.clear()
+        pane.model.rename(name)
 
 
 def _why_not(state: ChatState, button: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from gui.models.chat import ChatState
 from gui.models.connect import ConnectState
+from gui.tabs.chat_pane import ChatPane
 from gui.tabs.server_form import LIMITS
 from gui.widgets.field import Field
 from tests.gui.window import Window, cells, drawn, told, words_in
@@ -168,3 +169,27 @@ def test_enter_connects_from_the_timeout_as_from_the_address(window: Window) -> 
     tab.timeout.text = "7"
     window.press(tab.timeout.entry, "<Return>")
     window.wait(lambda: tab.model.state is ConnectState.CONNECTED)
+
+
+@pytest.fixture
+def pane(window: Window) -> ChatPane:
+    """A client that is called guest1 in a chat room of this window."""
+    port = window.start_server("chat/tcp")
+    window.go("chat")
+    pane = window.chat.panes[0]
+    pane.address.text = f"localhost:{port}"
+    pane.main.invoke()
+    window.wait(lambda: "you are guest" in drawn(pane.conversation.text))
+    return pane
+
+
+def test_a_name_typed_while_connected_is_told_to_the_room_by_enter(
+    window: Window, pane: ChatPane
+) -> None:
+    pane.nickname.text = "王小明"
+    window.press(pane.nickname.entry, "<Return>")
+    window.wait(lambda: "you are 王小明" in drawn(pane.conversation.text))
+    pane.nickname.text = ""
+    window.press(pane.nickname.entry, "<Return>")
+    window.settle()
+    assert drawn(pane.conversation.text).count("you are") == 2, "no name is nothing to tell"
