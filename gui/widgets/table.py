@@ -209,9 +209,10 @@ class Table(ttk.Frame):
             self._empty.place_forget()
         else:
             self._empty.fit(self.tree.winfo_width() - self._row_height)
-            least = self._row_height * 3 // 2 + self._empty.winfo_reqheight() // 2
+            head = self.tree.winfo_reqheight() - int(self.tree.cget("height")) * self._row_height
+            least = head + self._empty.winfo_reqheight() // 2
             y = max(self.tree.winfo_height() * 11 // 20, least)  # below the heads of the columns
-            self._empty.place(relx=0.5, y=y, anchor="center")
+            self._empty.place(relx=0.5, y=self.tree.winfo_y() + y, anchor="center")
 
 
 class Lines:

@@ -30,8 +30,17 @@ def test_words_of_empty_lists_are_not_cut(
                 assert one.winfo_x() + one.winfo_width() <= inside.winfo_width(), key
 
 
-def test_they_do_not_cover_the_heads_of_a_low_table(window: Window) -> None:
+@pytest.mark.parametrize("size", [8, 11, 24])
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_they_stand_inside_a_low_table_below_its_heads(
+    window: Window, words: str, size: int
+) -> None:
+    if words == "zh":
+        window.app.switch_language()
+    window.app.theme.dress(size=size)
+    window.root.geometry("1280x900")
     window.go("server")
+    window.server.head.folds["list"].set(True)
     window.settle()
     table = window.server.servers
     label = next(
@@ -39,8 +48,9 @@ def test_they_do_not_cover_the_heads_of_a_low_table(window: Window) -> None:
         for one in everything(table)
         if str(one.winfo_class()) == "TLabel" and one.winfo_viewable()
     )
-    heading = int(window.root.tk.call("ttk::style", "lookup", "Treeview", "-rowheight"))
-    assert label.winfo_y() >= heading - 1
+    tree, middle = table.tree, label.winfo_x() + label.winfo_width() // 2
+    assert tree.identify_region(middle, label.winfo_y() - tree.winfo_y()) != "heading"
+    assert label.winfo_y() + label.winfo_height() <= tree.winfo_y() + tree.winfo_height()
 
 
 def _said(pane: TrafficPane) -> list[str]:
