@@ -139,7 +139,8 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
         lambda path: changed(
             path,
             "INSERT INTO chunk SELECT n + 9, 1.0, 1.0, 1, 1, 1, '', n + 9, 1, x'0a'"
-            f" FROM ({ENDLESS} SELECT n FROM r LIMIT 30); UPDATE chunk SET peer = hex(zeroblob(10000000))",
+            f" FROM ({ENDLESS} SELECT n FROM r LIMIT 30);"
+            "UPDATE chunk SET peer = hex(zeroblob(10000000))",
         ),
     ),
     "many tables": ("2", lambda path: many_tables(path, 300_000)),
