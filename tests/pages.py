@@ -222,3 +222,36 @@ def many_tables(path: Path, many: int) -> Path:
             (many,),
         )
     return path
+
+
+def same_rows_again(path: Path, name: str, levels: int = 5, fan: int = 200) -> Path:
+    """Let all children of the pages of a table or an index be one (sqlite.org/fileformat2, 1.6).
+
+    Its rows come again and again, as often as `fan` to the power of `levels`.
+    """
+    with closing(sqlite3.connect(path)) as db:
+        found = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,))
+        ((root,), (size,)) = found.fetchone(), db.execute("PRAGMA page_size").fetchone()
+    file = bytearray(path.read_bytes())
+    here = slice((root - 1) * size, root * size)
+    leaf = file[here]
+    kind, key, file = 5, b"\xff\xff\x7f", file + leaf
+    if leaf[0] == 10:  # an index: the key is its first row
+        at = int.from_bytes(leaf[8:10], "big")
+        kind, key = 2, bytes(leaf[at : at + leaf[at] + 1])
+    for level in range(levels):
+        child = (len(file) // size).to_bytes(4, "big")
+        cell = child + key
+        first = size - fan * len(cell)
+        head = (
+            bytes((kind, 0, 0)) + fan.to_bytes(2, "big") + first.to_bytes(2, "big") + b"\0" + child
+        )
+        places = b"".join(at.to_bytes(2, "big") for at in range(first, size, len(cell)))
+        page = head + places + bytes(first - len(head + places)) + cell * fan
+        if level == levels - 1:
+            file[here] = page
+        else:
+            file += page
+    file[28:32] = (len(file) // size).to_bytes(4, "big")
+    path.write_bytes(file)
+    return path

@@ -156,7 +156,9 @@ class Database:
     def rows(self, statement: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
         """Run a statement and yield its rows one by one."""
         with self.reading():
-            yield from self.connection.execute(statement, values)
+            # "yield from" would close the cursor, perhaps after the connection.
+            for row in self.connection.execute(statement, values):  # noqa: UP028
+                yield row
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from netlib.engine.records import FLOW_BITS, KIND_MASK
+from netlib.i18n import _
 from netlib.recording.cut import Row, calendar
-from netlib.recording.database import CELL_BYTES, Database
+from netlib.recording.database import CELL_BYTES, Database, RecordingError
 from netlib.recording.event_json import EVENT
 from netlib.recording.newest import Newest
 from netlib.recording.page import SHOWN_KINDS, Columns, Page, columns
@@ -72,7 +73,7 @@ _SPAN: Final = f"""
 SELECT id, {_HEAD} FROM page WHERE activity = ?1 AND line < ?3 AND {SOUND}
   AND line >= coalesce((SELECT line FROM page WHERE activity = ?1 AND line <= ?2 AND {SOUND}
     ORDER BY line DESC LIMIT 1), ?2)
-ORDER BY line"""  # noqa: S608
+ORDER BY line, id"""  # noqa: S608
 
 _AFTER: Final = f"""
 SELECT id, {_HEAD} FROM page WHERE activity = ? AND line >= ? AND {SOUND}
@@ -163,7 +164,16 @@ class PageTable:
                     for page in newest
                     if page.line < span.last and page.line + page.lines > span.first
                 ]
-        return map(_page, self.db.rows(_SPAN_WHOLE if whole else _SPAN, span))
+        return self._pages(span, _SPAN_WHOLE if whole else _SPAN)
+
+    def _pages(self, span: Span, statement: str) -> Iterator[tuple[int, Page]]:
+        before = (-1, 0)
+        for row in self.db.rows(statement, span):
+            id, page = _page(row)
+            if (page.line, id) <= before:  # by the index of a damaged file, without end
+                raise RecordingError(_("its rows are not in order"))
+            before = (page.line, id)
+            yield id, page
 
     def after(self, activity: int, line: int) -> Page | None:
         """Return the first page of an activity from a line on."""

@@ -57,8 +57,8 @@ FROM page WHERE activity = ? AND {SOUND}"""  # noqa: S608
 
 _SCAN: Final = f"""
 WITH seen AS MATERIALIZED (
-  SELECT id, activity, line, lines, chunks, number, last, {SOUND} AS sound FROM page
-  WHERE (?1 IS NULL OR +activity IN (SELECT value FROM json_each(?1))))
+  SELECT id, activity, line, lines, chunks, number, last, {SOUND} AS sound
+  FROM page NOT INDEXED WHERE (?1 IS NULL OR +activity IN (SELECT value FROM json_each(?1))))
 SELECT id, sound, CASE WHEN sound THEN lines ELSE 1 END, CASE WHEN sound THEN chunks ELSE 1 END,
   CASE typeof(number) WHEN 'integer' THEN number ELSE 9e18 END AS first,
   CASE WHEN sound THEN last END, activity, line
@@ -67,6 +67,9 @@ FROM seen ORDER BY first, id"""  # noqa: S608
 
 _SCAN_AFTER: Final = _SCAN.replace("WHERE (", "WHERE id > ?2 AND (", 1)
 
+_IDS: Final = "SELECT id FROM page NOT INDEXED ORDER BY id"
+_IDS_AFTER: Final = "SELECT id FROM page NOT INDEXED WHERE id > ? ORDER BY id"
+"""In the order of the table itself; an index of a damaged file may have others."""
 
 _LOST_CODE: Final = UNREADABLE << FLOW_BITS
 
@@ -131,6 +134,7 @@ class Paged:
     def extend(self, blocks: Blocks) -> bool:
         """Look at the head of each page that has come."""
         end, many, before, since = -1, BLOCK_CHUNKS, len(blocks.rows), blocks.after
+        self._check_order(since)
         only = listed(blocks.activities)
         new = (_SCAN, (only,)) if blocks.after is None else (_SCAN_AFTER, (only, blocks.after))
         for id, sound, lines, chunks, number, last, activity, line in self._db.rows(*new):
@@ -226,6 +230,17 @@ class Paged:
         self._table.close()
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _check_order(self, after: int | None) -> None:
+        """See that rows come once. In a damaged file they may come again without end.
+
+        To sort them, as is done next, would then take all the room there is.
+        """
+        ids = self._db.rows(_IDS) if after is None else self._db.rows(_IDS_AFTER, (after,))
+        for (id,) in ids:
+            if after is not None and id <= after:
+                raise RecordingError(_("its rows are not in order"))
+            after = id
 
     def _block_pages(self, blocks: Blocks, block: int) -> list[tuple[OpenPage | None, int]]:
         """Return the pages of a block and their lines; None: damaged, or gone."""

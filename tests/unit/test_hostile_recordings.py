@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import Chunk, many_tables, write_1, write_2
+from tests.pages import Chunk, many_tables, same_rows_again, write_1, write_2
 
 HERE = Path(__file__).resolve().parents[2]
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
@@ -139,7 +139,7 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
         lambda path: changed(
             path,
             "INSERT INTO chunk SELECT n + 9, 1.0, 1.0, 1, 1, 1, '', n + 9, 1, x'0a'"
-            f" FROM ({ENDLESS} SELECT n FROM r LIMIT 30);"
+            f" FROM ({ENDLESS} SELECT n FROM r LIMIT 30)",
             "UPDATE chunk SET peer = hex(zeroblob(10000000))",
         ),
     ),
@@ -194,6 +194,16 @@ def test_rows_without_numbers_of_their_own_are_no_recording(
     for command in (["recording"], ["export", "--as", "text", "-o", "-"], ["ladder"]):
         code, words, _memory = ended(path, command=command)
         assert (code, words.count("is not a Socketboard recording.")) == (2, 1)
+
+
+@pytest.mark.parametrize("version", WRITERS)
+def test_rows_that_come_again_without_end_are_not_in_order(tmp_path: Path, version: str) -> None:
+    table = "page" if version == "2" else "chunk"
+    path = same_rows_again(WRITERS[version](tmp_path / "r", CHUNKS), table)
+    export = ["export", "--as", "text", "-o", "-"]
+    for command in (["recording", "--search", "one"], export, ["ladder"]):
+        code, words, _memory = ended(path, command=command)
+        assert (code, words.count("its rows are not in order")) == (2, 1), words
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no FIFOs")

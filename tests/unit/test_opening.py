@@ -12,7 +12,7 @@ from netlib.recording import opening
 from netlib.recording.opening import Contents, Opening, open_contents
 from netlib.recording.reader import RecordingError
 from tests.helpers import wait_until
-from tests.pages import Chunk, many_tables, write_2
+from tests.pages import Chunk, many_tables, same_rows_again, write_2
 
 
 @pytest.fixture
@@ -49,6 +49,11 @@ def test_why_it_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
 def test_opening_ends_when_nobody_wants_it_any_more(path: Path) -> None:
     with pytest.raises(ValueError, match="r cannot be read: interrupted"):
         open_contents(many_tables(path, 300), lambda: True)
+
+
+def test_a_file_whose_rows_come_again_is_not_opened(path: Path) -> None:
+    with pytest.raises(ValueError, match="its rows are not in order"):
+        open_contents(same_rows_again(path, "page"))
 
 
 def test_what_comes_too_late_is_closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

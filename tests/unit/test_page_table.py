@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from netlib.engine.records import FLOW_BITS
-from netlib.recording.database import Database
+from netlib.recording.database import Database, RecordingError
 from netlib.recording.page import Page
 from netlib.recording.page_table import KEPT_CHUNKS, KEPT_FLOWS, PAGE_COST, PageTable
 from netlib.recording.payload import MissingError
 from netlib.recording.tables import Span
-from tests.pages import Chunk, write_2
+from tests.pages import Chunk, same_rows_again, write_2
 
 CHUNKS = [
     Chunk(b"one\ntwo\n", at=1),
@@ -100,6 +100,15 @@ def test_bytes_that_are_no_longer_those_of_the_page_are_missing(
     change(path, f"data = {value}")
     with pytest.raises(MissingError):
         table.payload(id, page)
+
+
+def test_pages_that_an_index_names_again_without_end_are_not_in_order(
+    table: PageTable, path: Path
+) -> None:
+    change(path, "line = 0, activity = 1", "1")
+    same_rows_again(path, "page_line")
+    with pytest.raises(RecordingError, match="its rows are not in order"):
+        pages(table)
 
 
 def test_codes_are_told_and_remembered(table: PageTable, path: Path) -> None:
