@@ -204,7 +204,8 @@ class Journal(PackQueue):
     def _fail(self, refusal: Exception) -> None:
         """Nothing is recorded any more: say why, once."""
         if isinstance(refusal, OSError):
-            log.warning("recording stopped: %s", refusal)
+            if self.error is None:  # the end fails for the same reason
+                log.warning("recording stopped: %s", refusal)
             error = from_oserror(Operation.RECORD, refusal)
             refused = NetError(Operation.RECORD, error.cause, detail=error.detail)
         else:

@@ -207,7 +207,10 @@ TABLE: Final[Table] = {
             N_("Another program, or somebody with it, has done so."),
             N_("The USB stick or the network drive is no longer there."),
         ),
-        N_("Begin again with a new file, and leave it where it is until the end."),
+        N_(
+            "If it was renamed, all until then is in it; else all is lost. Begin again with a new "
+            "file, and leave it where it is until the end."
+        ),
     ),
     (None, Cause.NO_FOLDER, ""): Words(
         N_("The folder does not exist."),
