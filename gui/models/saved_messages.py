@@ -36,6 +36,7 @@ PROBLEMS = 20
 """Most that is said to be wrong with a file; what else is wrong is counted."""
 
 Transport = Literal["tcp", "udp"]
+TRANSPORTS: tuple[Transport, ...] = ("tcp", "udp")
 NOTHING = Typed("", "hex")
 _TAKEN = N_("another message has this name")
 _TOO_MANY = N_("there may be {limit:,} messages")
@@ -95,10 +96,10 @@ class Opened(NamedTuple):
 def check_target(target: str) -> tuple[Transport, str]:
     """Return transport and address of a target. ValueError with a translated sentence."""
     transport, _blank, address = target.partition(" ")
-    if transport not in {"tcp", "udp"}:
+    if transport not in TRANSPORTS:
         raise ValueError(_("a target begins with tcp or udp, as in tcp localhost:8080"))
     parse_endpoint(address)
-    return cast(Transport, transport), address
+    return transport, address
 
 
 def check_size(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ from tkinter import ttk
 from typing import Final
 
 from gui.context import Context
-from gui.models.saved_messages import SavedMessage, save_file
+from gui.models.saved_messages import SavedMessage, SavedMessages, save_file
 from gui.models.textbook_messages import textbook_messages
 from gui.models.typed import Typed
 from gui.tabs.saved_form import MessageForm
@@ -18,6 +18,7 @@ from gui.widgets.file_dialogs import ask_open, ask_save
 from gui.widgets.fit import Paragraph
 from gui.widgets.flow import Flow
 from gui.widgets.table import CHOSEN, OPENED, Table, TableRow
+from gui.widgets.tooltip import enable
 from netlib import N_, _, visible_text
 
 SIZE: Final = (860, 560)
@@ -49,6 +50,8 @@ class SavedWindow(tk.Toplevel):
         self._context, self._kept, self._send = context, context.messages, send
         self._was = ""
         """Name of the message in the form; empty: it is a new one."""
+        self._asking: list[ttk.Button] = []
+        """The buttons for the chosen message."""
         px = context.theme.px
         set_title(self, N_("Saved messages"))
         self._take_room()
@@ -57,7 +60,12 @@ class SavedWindow(tk.Toplevel):
         inside.pack(fill="both", expand=True)
         self.told = Paragraph(inside, context.theme)
         self.told.pack(side="bottom", fill="x", pady=(px(8), 0))
-        self.form = MessageForm(inside, context.theme, self.save)
+        self.form = MessageForm(
+            inside,
+            context.theme,
+            self.save,
+            lambda name: self._was not in {"", name} and name in _names(self._kept),
+        )
         self.form.pack(side="bottom", fill="x", pady=(px(8), 0))
         self._make_buttons(inside)
         self.table = Table(inside, context.theme, COLUMNS, N_("Nothing is saved yet."))
@@ -92,6 +100,8 @@ class SavedWindow(tk.Toplevel):
             button = ttk.Button(bar, command=does)
             set_text(button, words)
             bar.add(button)
+            if does in (self.send_chosen, self.delete):
+                self._asking.append(button)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -99,6 +109,8 @@ class SavedWindow(tk.Toplevel):
         """Show what is kept now."""
         rows = [TableRow(one.name, _cells(one)) for one in self._kept.messages]
         self.table.set_rows(len(rows), lambda first, last: rows[first:last])
+        for button in self._asking:
+            enable(button, self._chosen() is not None, N_("Select a message in the list first."))
 
     def tell(self, words: str) -> None:
         """Say what went wrong, or how it went."""
@@ -107,6 +119,8 @@ class SavedWindow(tk.Toplevel):
     def begin(self, typed: Typed, target: str) -> None:
         """Begin a new message with what is typed elsewhere."""
         self._was = ""
+        self.table.choose(())
+        self.refresh()
         self.form.fill("", typed, target)
         self.form.name.entry.focus_set()
 
@@ -115,6 +129,8 @@ class SavedWindow(tk.Toplevel):
         if chosen is not None:
             self._was = chosen.name
             self.form.put(chosen)
+            self.tell("")
+        self.refresh()
 
     def _chosen(self) -> SavedMessage | None:
         names = self.table.chosen
@@ -129,6 +145,8 @@ class SavedWindow(tk.Toplevel):
 
     def save(self) -> None:
         """Keep what stands in the form, or say what is wrong with it."""
+        if not self.form.accept():
+            return
         try:
             message = self.form.message()
             self._kept.put(message, self._was)
@@ -136,8 +154,8 @@ class SavedWindow(tk.Toplevel):
             self.tell(str(wrong))
             return
         self._was = message.name
-        self.refresh()
         self.table.choose([message.name])
+        self.refresh()
         self.tell("")
 
     def delete(self) -> None:
@@ -170,6 +188,10 @@ class SavedWindow(tk.Toplevel):
             problems = [str(wrong)]
         self.refresh()
         self.tell("\n".join(problems))
+
+
+def _names(kept: SavedMessages) -> list[str]:
+    return [one.name for one in kept.messages]
 
 
 def _cells(message: SavedMessage) -> tuple[str, ...]:
