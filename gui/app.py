@@ -65,29 +65,31 @@ ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 SLOW_TICKS = 8
 """Figures (status line, tables) are renewed at every eighth tick: four times a second."""
 
-MENU = (
-    (N_("Home"), FIRST),
-    None,
-    (N_("Open recording…"), "open"),
-    (N_("Recorded cases"), "cases"),
-    (N_("Save recording as…"), "save"),
-    None,
-    (N_("Experiment: message boundaries…"), "boundaries"),
-    (N_("Experiment: models of a server…"), "models"),
-    (N_("Show the code…"), "code"),
-    None,
-    (N_("Projector"), "projector"),
-    (N_("Larger"), "larger"),
-    (N_("Smaller"), "smaller"),
-    (N_("Usual size"), "usual size"),
-    (N_("Light or dark"), "dark"),
-    ("中文 / English", "language"),
-    None,
-    (N_("Keys and help"), "help"),
-    None,
-    (N_("Quit"), "quit"),
-)
-"""What the menu of the window offers; None divides groups."""
+MENU = {
+    FIRST: ((N_("Home"), FIRST),),
+    N_("Recordings"): (
+        (N_("Open recording…"), "open"),
+        (N_("Recorded cases"), "cases"),
+        (N_("Save recording as…"), "save"),
+    ),
+    N_("Experiments"): (
+        (N_("Experiment: message boundaries…"), "boundaries"),
+        (N_("Experiment: models of a server…"), "models"),
+        (N_("Show the code…"), "code"),
+    ),
+    N_("Appearance"): (
+        (N_("Projector"), "projector"),
+        (N_("Larger"), "larger"),
+        (N_("Smaller"), "smaller"),
+        (N_("Usual size"), "usual size"),
+        (N_("Light or dark"), "dark"),
+        ("中文 / English", "language"),
+    ),
+    "help": ((N_("Keys and help"), "help"),),
+    "quit": ((N_("Quit"), "quit"),),
+}
+"""What the menu of the window offers, in groups; a group of several has words of its own, under
+which it stands on a low screen."""
 
 
 class App:
@@ -119,7 +121,10 @@ class App:
             root, self.theme, settings, self.tabs, lambda: self.page.banner.complain
         )
         self.intents |= self._intents(context)
-        self.main_window.fill_menu(*(one and _entry(self, *one) for one in MENU))
+        self.main_window.fill_menu(
+            Group(words, tuple(_entry(self, *one) for one in group))
+            for words, group in MENU.items()
+        )
         self.main_window.notebook.bind(
             "<<NotebookTabChanged>>", lambda _event: self.main_window.notebook.focus_set(), add=True
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tkinter as tk
+from collections.abc import Iterable
 from tkinter import ttk
 
 from gui.keys import Intents
@@ -13,7 +14,7 @@ from gui.theme.screens import Desktop, desktop
 from gui.theme.theme import Theme
 from gui.tools import Tools
 from gui.widgets.editing import Editing
-from gui.widgets.menus import Entry, Group, Menu
+from gui.widgets.menus import Group, Menu
 from gui.widgets.statusline import Count, StatusLine
 from gui.widgets.tooltip import Tooltips
 from netlib import N_, _
@@ -56,7 +57,8 @@ class MainWindow:
         self.notebook.enable_traversal()
         root.bind("<Configure>", lambda _event: self._settle_status(), add=True)
         self._tools = Tools(root, theme, self.notebook, intents)
-        self.menu = Menu(root)
+        self.menu, self._low_menu = Menu(root), Menu(root)
+        """The second has its groups beside it, for a low screen."""
 
     def _settle_status(self) -> None:
         """Leave the line at the foot out of a window that is low for its text."""
@@ -66,15 +68,20 @@ class MainWindow:
         elif not wanted and self.status.winfo_manager():
             self.status.pack_forget()
 
-    def fill_menu(self, *entries: Entry | Group | None) -> None:
-        """Put entries in the menu of the ☰ button; None is a line between two of them."""
-        self.menu.fill(*entries)
+    def fill_menu(self, groups: Iterable[Group]) -> None:
+        """Put entries in the menu of the ☰ button, a line between two groups."""
+        for group in groups:
+            divided = [None] if self.menu.index("end") is not None else []
+            self.menu.fill(*divided, *group.entries, more=True)
+            several = len(group.entries) > 1
+            self._low_menu.fill(*([group] if several else group.entries), more=True)
 
     def open_menu(self) -> None:
-        """Open the menu below its button."""
-        tools = self._tools
-        right = tools.winfo_rootx() + tools.winfo_width() - self.menu.winfo_reqwidth()
-        self.menu.tk_popup(right, tools.winfo_rooty() + tools.winfo_height())
+        """Open the menu below its button; a higher one than the screen could not be read."""
+        fits = self.menu.winfo_reqheight() <= self._root.winfo_screenheight()
+        menu, tools = self.menu if fits else self._low_menu, self._tools
+        right = tools.winfo_rootx() + tools.winfo_width() - menu.winfo_reqwidth()
+        menu.tk_popup(right, tools.winfo_rooty() + tools.winfo_height())
 
     def be_ready(self) -> None:
         """Say what the status line is for."""

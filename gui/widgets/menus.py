@@ -36,7 +36,7 @@ class Group(NamedTuple):
     """Words, and the entries of the menu that opens beside them."""
 
     words: Message
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | Group, ...]
 
 
 class Menu(tk.Menu):
@@ -53,9 +53,10 @@ class Menu(tk.Menu):
         self.bind("<<ThemeChanged>>", lambda _event: self._dress())
         self.configure(postcommand=self._dress)  # Windows' own menus hear of no change of theme
 
-    def fill(self, *entries: Plain | Entry | Group | None) -> None:
-        """Put entries in place of those there are; None is a line between two of them."""
-        self.delete(0, "end")
+    def fill(self, *entries: Plain | Entry | Group | None, more: bool = False) -> None:
+        """Put entries in place of those there are, or behind; None is a line between two."""
+        if not more:
+            self.delete(0, "end")
         for entry in entries:
             if entry is None:
                 self.add_separator()

@@ -8,6 +8,7 @@ from tkinter import ttk
 import pytest
 
 from gui.tools import TOOLS, Tools, tabs_width
+from gui.widgets.menus import Menu
 from netlib.i18n import LANGUAGES
 from tests.gui.window import Window
 
@@ -87,3 +88,30 @@ def test_the_words_of_the_tabs_have_room_in_a_small_window_at_the_largest_text(
     notebook = window.app.main_window.notebook
     window.wait(lambda: window.root.winfo_width() == 960)
     assert tabs_width(notebook) <= notebook.winfo_width()
+
+
+def _entries(menu: tk.Menu) -> list[str]:
+    """Return the words of all entries, those of the menus beside it included."""
+    found: list[str] = []
+    for row in range((menu.index("end") or 0) + 1):
+        if menu.type(row) == "cascade":
+            found += _entries(menu.nametowidget(menu.entrycget(row, "menu")))
+        elif menu.type(row) == "command":
+            found.append(str(menu.entrycget(row, "label")))
+    return found
+
+
+@pytest.mark.parametrize(("size", "high"), [(11, 540), (24, 540), (11, 400), (24, 1200)])
+def test_no_menu_is_higher_than_the_screen_and_none_lacks_an_entry(
+    window: Window, size: int, high: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tk.Menu] = []
+    monkeypatch.setattr(Menu, "tk_popup", lambda menu, _x, _y: opened.append(menu))
+    monkeypatch.setattr(tk.Misc, "winfo_screenheight", lambda _widget: high)
+    window.app.theme.dress(size=size)
+    window.settle()
+    window.app.main_window.open_menu()
+    (menu,) = opened
+    assert menu.winfo_reqheight() <= high
+    assert sorted(_entries(menu)) == sorted(_entries(window.app.main_window.menu))
+    assert "Quit" in _entries(menu)
