@@ -112,7 +112,7 @@ class Timeline:
         self, recording: Recording, block: int, positions: Sequence[int], limit: int | None
     ) -> Iterator[Placed]:
         heads, start = self._heads(recording, block), self._blocks.starts[block]
-        wanted = [*_within(heads, [position - start for position in positions])]
+        wanted = [*_within(heads, _shifted(positions, -start))]
         for begin in range(0, len(wanted), CHUNKS):
             some = wanted[begin : begin + CHUNKS]
             keys = [heads.keys[chunk] for chunk, _lines in some]
@@ -146,8 +146,15 @@ def _within(heads: Heads, lines: Sequence[int]) -> Iterator[tuple[int, Sequence[
         chunk = bisect_right(heads.ends, lines[begin])
         before = heads.ends[chunk - 1] if chunk else 0
         end = bisect_left(lines, heads.ends[chunk], begin)
-        yield chunk, [line - before for line in lines[begin:end]]
+        yield chunk, _shifted(lines[begin:end], -before)
         begin = end
+
+
+def _shifted(numbers: Sequence[int], by: int) -> Sequence[int]:
+    """Return ascending numbers with another added: a chunk may have millions of lines, all read."""
+    if isinstance(numbers, range):
+        return range(numbers.start + by, numbers.stop + by, numbers.step)
+    return [number + by for number in numbers]
 
 
 Order = RowIndex | Timeline

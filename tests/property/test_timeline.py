@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from netlib.recording.reader import Recording
 from netlib.recording.search import find
 from netlib.recording.timeline import Timeline
 from netlib.teaching.lines import Line
-from tests.pages import Chunk, Expected, expected, write_1, write_either
+from tests.pages import Chunk, Expected, expected, write_1, write_2, write_either
 
 pieces = st.sampled_from([b"one\n", b"two\nthree\n", b"", b"a\n\nb", *(b"\xe5", b"\xa5\xbd", b"x")])
 unordered = st.lists(
@@ -165,3 +166,17 @@ def test_a_recording_of_nothing_has_no_lines() -> None:
             order = Timeline(recording)
             assert order.total == 0
             assert [*order.lines(recording, range(0))] == []
+
+
+def test_a_chunk_of_millions_of_lines_is_read_without_a_list_of_them(tmp_path: Path) -> None:
+    path = write_2(tmp_path / "r", [Chunk(b"\n" * 3_000_000)])
+    with closing(Recording(path)) as recording:
+        lines = Timeline(recording)
+        tracemalloc.start()
+        try:
+            first = next(lines.lines(recording, range(lines.total)))
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert (lines.total, first.line.data) == (3_000_000, b"\n")
+    assert peak < 30_000_000
