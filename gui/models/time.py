@@ -24,6 +24,7 @@ from netlib import (
     Totals,
     Transport,
     _,
+    milliseconds,
     parse_endpoint,
     visible_text,
 )
@@ -161,8 +162,8 @@ def answer_cells(answer: Answer) -> tuple[str, ...]:
     return (
         f"{answer.number}",
         f"✓ {visible_text(answer.text, 60)}",
-        f"{answer.rtt_seconds * 1000:.2f} ms",
-        offset_words(answer, "s"),
+        milliseconds(answer.rtt_seconds),
+        offset_words(answer, _("s")),
     )
 
 

@@ -14,7 +14,7 @@ from gui.theme.screens import show_over
 from gui.translated import LANGUAGE_CHANGED, Message, set_text, set_title, translate
 from gui.widgets.readonly import read_only
 from gui.widgets.tooltip import enable
-from netlib import N_, Endpoint, broken, in_milliseconds, visible_text
+from netlib import N_, Endpoint, broken, milliseconds, visible_text
 from netlib.teaching.doctor import MARKS, Finding, State
 
 SIZE: Final = (760, 380)
@@ -132,7 +132,7 @@ class PathWindow(tk.Toplevel):
 
     def _add(self, finding: Finding, sentence: list[str]) -> None:
         state, first, *more = str(finding.state), *sentence
-        time = f"{in_milliseconds(finding.seconds)} ms" if finding.is_over else ""
+        time = milliseconds(finding.seconds) if finding.is_over else ""
         head = f"{MARKS[finding.state]}\t{translate(finding.step)}"
         self.text.insert("end", head, ("head", "bold", state))
         self.text.insert("end", f"\t{time}\t{first}\n", "head")

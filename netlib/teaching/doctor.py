@@ -91,7 +91,8 @@ def line(finding: Finding) -> str:
     text = f"{MARKS[finding.state]} {_(finding.step):{wide}}"
     if not finding.is_over:
         return text.rstrip()
-    return f"{text} {in_milliseconds(finding.seconds):>6} ms  {finding.sentence}"
+    time = _("{number} ms").format(number=f"{in_milliseconds(finding.seconds):>6}")
+    return f"{text} {time}  {finding.sentence}"
 
 
 def in_words(finding: Finding) -> str:

@@ -234,6 +234,13 @@ def test_every_sentence_is_there_in_both_languages(language: Language) -> None:
         assert (told(path).isascii()) is (language == "en")
 
 
+def test_times_have_the_unit_of_the_language() -> None:
+    set_language("zh")
+    found = line(findings(connected(reply=Reply(seconds=1.0)))[4])
+    assert "1000 毫秒" in found
+    assert " ms" not in found
+
+
 def test_lines_stand_in_columns() -> None:
     lines = [line(one) for one in findings(connected(reply=Reply(seconds=1.0)))]
     assert lines[0].startswith("✓ name      0.00 ms  10.77.0.9 is an address")
