@@ -30,6 +30,8 @@ class Clearing(Flow):
         super().__init__(parent, theme, gap=6)
         self._clear, self._restore, self._changed = clear, restore, changed
         self._label: ttk.Label | None = None
+        self.can_undo = False
+        """Whether there is something to bring back."""
 
     def _say(self, count: int) -> None:
         """Show the line; made when it is first needed."""
@@ -57,11 +59,13 @@ class Clearing(Flow):
     def clear(self) -> None:
         """Empty the view."""
         if count := self._clear():
+            self.can_undo = True
             self._say(count)
         self._changed()
 
     def restore(self) -> None:
         """Bring back what was cleared last, if anything was."""
+        self.can_undo = False
         self.grid_remove()
         self._restore()
         self._changed()

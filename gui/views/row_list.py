@@ -8,7 +8,7 @@ are chosen by number, so a choice survives scrolling and reaches over rows that 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from tkinter import ttk
 from typing import Literal
@@ -21,7 +21,7 @@ from gui.views.copying import Copying, Data
 from gui.views.scrolling import Scrolling
 from gui.views.viewport import Viewport
 from gui.widgets.empty import Empty
-from gui.widgets.menus import Entry, context_menu
+from gui.widgets.menus import Entry, Menu, Plain, context_menu
 from gui.widgets.tooltip import tip
 from netlib import N_
 from netlib.value import NamedTuple, value
@@ -182,8 +182,7 @@ class Traffic(ttk.Frame):
         text.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
         self.bind("<<ThemeChanged>>", lambda _event: self._redraw(dress=True), add=True)
         data = self._actions.data
-        context_menu(
-            text,
+        entries = (
             Entry(N_("Copy"), self.copy, "Ctrl+C"),
             (N_("Copy bytes as hex"), data and partial(self._copying.hex, data)),
             (N_("Copy bytes for Python"), data and partial(self._copying.literal, data)),
@@ -193,6 +192,9 @@ class Traffic(ttk.Frame):
             (N_("Clear"), self._actions.clear and self.clearing.clear),
             Entry(N_("Undo clear"), self._actions.clear and self.clearing.restore, "Ctrl+Z"),
         )
+        menu = context_menu(text, *entries)
+        nothing = self._actions.clear is None  # then the last entry is not there
+        menu.configure(postcommand=lambda: _offer(menu, entries, nothing or self.clearing.can_undo))
 
     def _moved(self) -> None:
         """After a move by the user: let go of the newest row, or catch it again at the end."""
@@ -248,3 +250,11 @@ def _overlay(
 
 def _height(view: Viewport, lines: int) -> int:
     return lines * view.line_height + 2 * int(view.text.cget("pady"))
+
+
+def _offer(menu: Menu, entries: Sequence[Plain | Entry | None], can_undo: bool) -> None:
+    """Fill a menu before it opens; its last entry, which undoes, is dim with nothing to undo."""
+    menu.fill(*entries)
+    last = menu.index("end")
+    if last is not None and not can_undo:
+        menu.dim(last)

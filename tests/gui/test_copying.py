@@ -132,3 +132,25 @@ def test_clearing_says_what_became_of_the_rows_and_can_be_undone(
     assert view.status().total == 1204
     assert view.status().chosen == 0
     assert "Undo" not in buttons_in(view)
+
+
+def test_the_menu_offers_to_undo_only_after_something_was_cleared(
+    root: tk.Tk, theme: Theme, pump: Pump
+) -> None:
+    source = Clearable(12)
+    view = Traffic(root, theme, source, Actions(clear=source.clear, restore=source.restore), "")
+    view.pack(fill="both", expand=True)
+    pump(view.winfo_viewable)
+    (menu,) = (one for one in view.text.winfo_children() if isinstance(one, tk.Menu))
+
+    def undoes() -> bool:
+        root.tk.eval(str(menu.cget("postcommand")))  # as Tk does before it shows it
+        assert menu.entrycget("end", "label") == "Undo clear"
+        return bool(menu.entrycget("end", "command"))
+
+    assert not undoes()
+    view.clearing.clear()
+    assert undoes()
+    menu.invoke("end")
+    assert not undoes()
+    assert source.total == 12
