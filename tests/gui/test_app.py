@@ -22,10 +22,16 @@ def test_a_window_that_is_told_to_end_leaves_no_crashed_recording(
 ) -> None:
     names = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TMPDIR")
     env = {**os.environ, **dict.fromkeys(names, str(tmp_path))}
-    with subprocess.Popen([sys.executable, str(MAIN)], env=env) as window:
+    number = getattr(signal, name)
+    before = signal.signal(number, signal.SIG_DFL)  # it is inherited, and may be ignored here
+    try:
+        window = subprocess.Popen([sys.executable, str(MAIN)], env=env)
+    finally:
+        signal.signal(number, before)
+    with window:
         try:
             wait_until(lambda: [*tmp_path.rglob(RECORDING)], 20, "the recording of the window")
-            window.send_signal(getattr(signal, name))
+            window.send_signal(number)
             assert window.wait(20) == 0
         finally:
             window.kill()

@@ -182,7 +182,7 @@ def test_the_language_changes_live(view: BoundariesView, root: tk.Tk, pump: Pump
     set_language("zh")
     retranslate(root)
     assert view.title.label.cget("text") == "4 次发送、3 次接收、2 条消息。"
-    assert {"发送端", "4 次 send()", "按 LF 划界", "又完整了"} <= {*words(view)}
+    assert {"发送方", "4 次 send()", "按 LF 划界", "又完整了"} <= {*words(view)}
     assert said(view).startswith("第 1 次发送：5 字节")
 
 

@@ -206,7 +206,7 @@ def test_what_cannot_be_done_is_said(file: str, options: list[str], words: str) 
 
 
 def test_a_wrong_word_is_said_in_chinese_too(file: str) -> None:
-    assert '"香蕉" 不是调用模式' in refused(file, "--find", "发送 香蕉", lang="zh")
+    assert "“香蕉”不是调用模式" in refused(file, "--find", "发送 香蕉", lang="zh")
 
 
 @pytest.mark.parametrize(

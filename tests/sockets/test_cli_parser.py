@@ -44,7 +44,7 @@ WRONG = [
     (["connect", "127.0.0.1"], "no port"),
     (["connect", "127.0.0.1:0"], "port 0"),
     (["connect", "127.0.0.1:65536"], "65536"),
-    (["connect", "127.0.0.1:http"], "not a number"),
+    (["connect", "127.0.0.1:http"], "not a whole number from 1 to 65535"),
     (["connect", "[::1:80"], "bracket"),
     (["connect", "256.0.0.1:80"], "IPv4"),
     (["connect", HERE, "--hex", "e5b"], "--hex"),
