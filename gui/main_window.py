@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tkinter as tk
 from collections.abc import Iterable
+from functools import cached_property
 from tkinter import ttk
 
 from gui.keys import Intents
@@ -57,8 +58,8 @@ class MainWindow:
         self.notebook.enable_traversal()
         root.bind("<Configure>", lambda _event: self._settle_status(), add=True)
         self._tools = Tools(root, theme, self.notebook, intents)
-        self.menu, self._low_menu = Menu(root), Menu(root)
-        """The second has its groups beside it, for a low screen."""
+        self.menu = Menu(root)
+        self._groups: tuple[Group, ...] = ()
 
     def _settle_status(self) -> None:
         """Leave the line at the foot out of a window that is low for its text."""
@@ -70,11 +71,18 @@ class MainWindow:
 
     def fill_menu(self, groups: Iterable[Group]) -> None:
         """Put entries in the menu of the ☰ button, a line between two groups."""
-        for group in groups:
+        self._groups = tuple(groups)
+        for group in self._groups:
             divided = [None] if self.menu.index("end") is not None else []
             self.menu.fill(*divided, *group.entries, more=True)
-            several = len(group.entries) > 1
-            self._low_menu.fill(*([group] if several else group.entries), more=True)
+
+    @cached_property
+    def _low_menu(self) -> Menu:
+        """The same menu for a low screen: its groups open beside it."""
+        menu = Menu(self._root)
+        for group in self._groups:
+            menu.fill(*([group] if len(group.entries) > 1 else group.entries), more=True)
+        return menu
 
     def open_menu(self) -> None:
         """Open the menu below its button; a higher one than the screen could not be read."""
